@@ -1,0 +1,26 @@
+//! A series of films.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `collection`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "collection")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Readable key, unique and never empty: `the-godfather-collection`.
+    pub slug: String,
+    /// Name as shown.
+    pub name: String,
+    /// TMDB's id; unique.
+    pub tmdb_id: Option<i32>,
+    /// Where the poster is: `tmdb:/file.jpg` or a whole URL.
+    pub cover_path: Option<String>,
+}
+
+/// None: joins are written where they are asked for.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,24 @@
+//! A subject that films share.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `keyword`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "keyword")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Readable key, unique and never empty: `world-war-ii`.
+    pub slug: String,
+    /// Name as shown.
+    pub name: String,
+    /// TMDB's id; unique.
+    pub tmdb_id: Option<i32>,
+}
+
+/// None: joins are written where they are asked for.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

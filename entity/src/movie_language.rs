@@ -1,0 +1,23 @@
+//! Which languages are spoken in a film.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `movie_language`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "movie_language")]
+pub struct Model {
+    /// The film.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub movie_id: i64,
+    /// The language.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language_code: String,
+    /// Place in the film's list, from 0.
+    pub position: i32,
+}
+
+/// None: joins are written where they are asked for.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

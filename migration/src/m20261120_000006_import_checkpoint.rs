@@ -1,0 +1,26 @@
+//! How far an import came.
+
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::run(
+            manager,
+            &[r#"CREATE TABLE import_checkpoint (
+                    source {text} NOT NULL PRIMARY KEY,
+                    record bigint NOT NULL,
+                    report {text} NOT NULL,
+                    updated_at {time} NOT NULL
+                )"#],
+        )
+        .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::run(manager, &["DROP TABLE import_checkpoint"]).await
+    }
+}

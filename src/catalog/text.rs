@@ -1,0 +1,113 @@
+//! How text is compared, ordered and turned into slugs, alike on both databases.
+//!
+//! **Invariant:** these run here and never in SQL, because the databases fold case and sort
+//! differently beyond ASCII.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Text for comparing without case: composed (NFC) and lower case.
+pub fn fold(text: &str) -> String {
+    text.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// Text for ordering: without case and diacritics, and without leading punctuation unless there
+/// is nothing else.
+pub fn sort_key(text: &str) -> String {
+    let plain = strip_marks(text);
+    let from = plain.find(char::is_alphanumeric).unwrap_or(0);
+    plain[from..].trim().to_owned()
+}
+
+/// Stray blanks off, inner ones single, accents composed; `None` when nothing is left.
+pub fn clean(text: &str) -> Option<String> {
+    let invisible = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{200b}');
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .collect();
+    let joined = words.join(" ");
+    let composed: String = joined
+        .trim_matches(|c| c == ' ' || invisible(c))
+        .nfc()
+        .collect();
+    let single = composed
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    (!single.is_empty()).then_some(single)
+}
+
+/// The readable part of a slug: `[a-z0-9-]`, at most 80 characters; empty where the text has no
+/// letter that Latin script can say.
+pub fn slugify(text: &str) -> String {
+    let mut slug = String::new();
+    for c in strip_marks(text).chars().flat_map(latin) {
+        match c {
+            'a'..='z' | '0'..='9' => slug.push(c),
+            '\'' | '’' | '.' => {}
+            _ if slug.is_empty() || slug.ends_with('-') => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(80);
+    slug.trim_end_matches('-').to_owned()
+}
+
+fn strip_marks(text: &str) -> String {
+    text.nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Latin letters that have no decomposition, spelt out.
+fn latin(c: char) -> Vec<char> {
+    match c {
+        'ß' => vec!['s', 's'],
+        'æ' => vec!['a', 'e'],
+        'œ' => vec!['o', 'e'],
+        'ø' => vec!['o'],
+        'ł' => vec!['l'],
+        'đ' | 'ð' => vec!['d'],
+        'þ' => vec!['t', 'h'],
+        'ı' => vec!['i'],
+        '&' => vec!['-', 'a', 'n', 'd', '-'],
+        other => vec![other],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_ignores_case_beyond_ascii_and_composition() {
+        assert_eq!(fold("AME\u{301}LIE"), fold("amélie"));
+        assert_eq!(fold("ЛЕВИАФАН"), "левиафан");
+    }
+
+    #[test]
+    fn the_sort_key_leaves_out_diacritics_and_leading_marks() {
+        assert_eq!(sort_key("¡Átame!"), "atame!");
+        assert_eq!(sort_key("¿?"), "¿?");
+    }
+
+    #[test]
+    fn cleaning_trims_composes_and_tells_the_empty() {
+        assert_eq!(
+            clean("\t Ame\u{301}lie  Poulain\u{200e} ").as_deref(),
+            Some("Amélie Poulain")
+        );
+        assert_eq!(clean(" \u{200e} "), None);
+    }
+
+    #[test]
+    fn a_slug_is_latin_letters_digits_and_single_hyphens() {
+        assert_eq!(slugify("I ♥ Huckabees"), "i-huckabees");
+        assert_eq!(slugify("8½"), "81-2");
+        assert_eq!(slugify("Léon: The Professional"), "leon-the-professional");
+        assert_eq!(slugify("千と千尋の神隠し"), "");
+        assert_eq!(slugify("Ocean's Eleven"), "oceans-eleven");
+    }
+}

@@ -1,0 +1,8 @@
+//! The database: connections, keyset pages and batch loading.
+//!
+//! **Invariant:** [`dialect`] is the only file that knows which database this is.
+
+mod connect;
+pub mod dialect;
+
+pub use connect::{Db, Options};

@@ -1,0 +1,125 @@
+//! Opening a database and bringing its schema up to date.
+
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    TransactionTrait,
+};
+
+use super::dialect::Dialect;
+use crate::error::{Error, Result};
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sqlite://file.db`, `sqlite::memory:` or `postgres://user:password@host/name`.
+    pub url: String,
+    /// Connections that read.
+    pub readers: u32,
+    /// How long a statement may wait for a connection.
+    pub acquire_timeout: Duration,
+}
+
+impl Options {
+    /// The defaults for `url`.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            readers: 4,
+            acquire_timeout: Duration::from_secs(2),
+        }
+    }
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    dialect: Dialect,
+}
+
+impl Db {
+    /// Opens the database; an SQLite file is made when it is not there.
+    ///
+    /// Fails with [`Error::Setting`] for an address that is neither SQLite's nor PostgreSQL's.
+    pub async fn connect(options: &Options) -> Result<Self> {
+        let dialect = Dialect::of_url(&options.url)?;
+        let mut base = ConnectOptions::new(&options.url);
+        base.sqlx_logging(false)
+            .connect_timeout(options.acquire_timeout)
+            .acquire_timeout(options.acquire_timeout)
+            .test_before_acquire(false);
+        let writer = open(dialect.writer(base.clone(), options.readers)).await?;
+        let reader = match dialect.reader(base, options.readers) {
+            Some(own) => open(own).await?,
+            None => writer.clone(),
+        };
+        Ok(Self {
+            reader,
+            writer,
+            dialect,
+        })
+    }
+
+    /// Applies every migration that is missing. Two servers may do so at once: all of it is one
+    /// transaction, and the second waits for the first.
+    pub async fn migrate(&self) -> Result<()> {
+        let transaction = self.begin().await?;
+        if let Some(lock) = self.dialect.migration_lock() {
+            transaction.execute_unprepared(lock).await?;
+        }
+        Migrator::up(&transaction, None).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Begins a transaction that writes; it holds the write lock from the start, because a lock
+    /// taken after a read fails under SQLite whatever the timeout.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        Ok(self
+            .writer
+            .begin_with_options(self.dialect.write_transaction())
+            .await?)
+    }
+
+    /// The connections that read.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connections that write.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// The database's way of saying things.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Hands every statement that is run from here on to `callback`. Call it before cloning.
+    pub fn observe<F>(&mut self, callback: F)
+    where
+        F: Fn(&sea_orm::metric::Info<'_>) + Send + Sync + Clone + 'static,
+    {
+        self.reader.set_metric_callback(callback.clone());
+        self.writer.set_metric_callback(callback);
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) -> Result<()> {
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+}
+
+async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
+    Database::connect(options).await.map_err(Error::Unavailable)
+}

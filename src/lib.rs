@@ -1,0 +1,8 @@
+//! Cinegraph: a movie catalogue behind one GraphQL endpoint.
+
+pub mod app;
+pub mod catalog;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod graphql;

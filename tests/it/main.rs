@@ -1,0 +1,7 @@
+//! Everything the server promises, on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[macro_use]
+mod support;
+
+mod db;

@@ -1,0 +1,156 @@
+//! A migrated database of its own for every test, on either backend.
+
+use std::io::Write;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use cinegraph::db::{Db, Options};
+use sea_orm::{ConnectionTrait, Database};
+
+/// Makes one test per database of an `async fn name(backend: Backend)`:
+///
+/// ```ignore
+/// on_both_databases! {
+///     async fn a_film_is_found_by_slug(backend: Backend) { … }
+/// }
+/// ```
+///
+/// becomes `mod a_film_is_found_by_slug` with the tests `on_sqlite` and `on_postgres`; the second
+/// is skipped, loudly, where `CINEGRAPH_TEST_POSTGRES` is not set.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($backend:ident: Backend) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(#[$meta])*
+            async fn run($backend: $crate::support::Backend) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                run($crate::support::Backend::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if let Some(backend) = $crate::support::Backend::postgres() {
+                    run(backend).await;
+                }
+            }
+        }
+    )+};
+}
+
+/// Where a test runs.
+#[derive(Clone, Debug)]
+pub enum Backend {
+    Sqlite,
+    /// The address of a server where databases can be made.
+    Postgres(String),
+}
+
+impl Backend {
+    /// PostgreSQL, or nothing and a loud line where no server is named; in CI that is a failure.
+    pub fn postgres() -> Option<Self> {
+        static TOLD: Once = Once::new();
+        match std::env::var("CINEGRAPH_TEST_POSTGRES") {
+            Ok(url) => Some(Self::Postgres(url)),
+            Err(_) if std::env::var_os("CI").is_some() => {
+                panic!("CINEGRAPH_TEST_POSTGRES must name a PostgreSQL server in CI")
+            }
+            Err(_) => {
+                // Straight to the stream, because the test harness swallows what eprintln! says.
+                TOLD.call_once(|| {
+                    let line = "\n*** PostgreSQL tests SKIPPED: set CINEGRAPH_TEST_POSTGRES=postgres://… to run them ***\n";
+                    std::io::stderr().write_all(line.as_bytes()).unwrap();
+                });
+                None
+            }
+        }
+    }
+}
+
+/// A migrated, empty database that goes when this value does.
+pub struct TestDatabase {
+    pub db: Db,
+    pub url: String,
+    _place: Place,
+}
+
+enum Place {
+    Folder(#[allow(dead_code)] tempfile::TempDir),
+    Server { admin: String, name: String },
+}
+
+impl TestDatabase {
+    pub async fn start(backend: &Backend) -> Self {
+        let this = Self::start_empty(backend).await;
+        this.db.migrate().await.unwrap();
+        this
+    }
+
+    /// Without tables.
+    pub async fn start_empty(backend: &Backend) -> Self {
+        let (url, place) = match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().unwrap();
+                let url = format!("sqlite://{}", folder.path().join("test.db").display());
+                (url, Place::Folder(folder))
+            }
+            Backend::Postgres(admin) => {
+                let name = unique_name();
+                execute(admin, &format!("CREATE DATABASE {name}")).await;
+                let mut url = url::Url::parse(admin).unwrap();
+                url.set_path(&name);
+                (
+                    url.to_string(),
+                    Place::Server {
+                        admin: admin.clone(),
+                        name,
+                    },
+                )
+            }
+        };
+        let db = Db::connect(&Options::new(&url)).await.unwrap();
+        Self {
+            db,
+            url,
+            _place: place,
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Self::Server { admin, name } = self {
+            let (admin, sql) = (admin.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
+                runtime.block_on(execute(&admin, &sql));
+            })
+            .join()
+            .unwrap();
+        }
+    }
+}
+
+async fn execute(url: &str, sql: &str) {
+    let connection = Database::connect(url).await.unwrap();
+    connection.execute_unprepared(sql).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+fn unique_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let nanos = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .subsec_nanos();
+    format!("cinegraph_test_{}_{nanos}_{count}", std::process::id())
+}

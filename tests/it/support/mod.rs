@@ -1,0 +1,6 @@
+//! What tests stand on.
+
+#[macro_use]
+mod database;
+
+pub use database::{Backend, TestDatabase};
