@@ -12,11 +12,24 @@ pub struct App {
     pub db: Db,
     /// The settings.
     pub config: Arc<Config>,
+    public_url: Arc<str>,
 }
 
 impl App {
     /// Puts the parts together; the database is expected to be migrated.
     pub fn new(db: Db, config: Config) -> Self {
-        Self { db, config: Arc::new(config) }
+        let public_url = format!("http://{}", config.listen).into();
+        Self {
+            db,
+            config: Arc::new(config),
+            public_url,
+        }
+    }
+}
+
+impl App {
+    /// Where clients reach the server, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
     }
 }

@@ -2,7 +2,15 @@
 //!
 //! **Invariant:** [`dialect`] is the only file that knows which database this is.
 
+pub mod batch;
 mod connect;
 pub mod dialect;
+pub mod filter;
+pub mod order;
+pub mod quiescence;
+pub mod relation;
+pub mod row;
+mod statement;
+pub mod table;
 
 pub use connect::{Db, Options};
