@@ -19,11 +19,7 @@ impl App {
     /// Puts the parts together; the database is expected to be migrated.
     pub fn new(db: Db, config: Config) -> Self {
         let public_url = format!("http://{}", config.listen).into();
-        Self {
-            db,
-            config: Arc::new(config),
-            public_url,
-        }
+        Self { db, config: Arc::new(config), public_url }
     }
 }
 

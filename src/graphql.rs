@@ -81,10 +81,5 @@ pub async fn execute(app: &App, schema: &Schema, request: Request) -> Answer {
         failure::complete(error, executed);
     }
     let tally = reading.loaders().tally();
-    Answer {
-        executed,
-        statements: tally.statements(),
-        rows: tally.rows(),
-        response,
-    }
+    Answer { executed, statements: tally.statements(), rows: tally.rows(), response }
 }

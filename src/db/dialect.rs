@@ -89,11 +89,7 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
             .row_buffer_size(1000)
             .statement_cache_capacity(500)
             .pragma("mmap_size", "268435456");
-        if query_only {
-            sqlite.pragma("query_only", "ON")
-        } else {
-            sqlite
-        }
+        if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
     options
 }

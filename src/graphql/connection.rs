@@ -43,22 +43,12 @@ impl Paging {
             )
             .into());
         }
-        let (count, cursor) = if backward {
-            (self.last, &self.before)
-        } else {
-            (self.first, &self.after)
-        };
-        let beyond = cursor
-            .as_ref()
-            .map(|cursor| cursor::decode(relation, order, cursor))
-            .transpose()?;
+        let (count, cursor) =
+            if backward { (self.last, &self.before) } else { (self.first, &self.after) };
+        let beyond =
+            cursor.as_ref().map(|cursor| cursor::decode(relation, order, cursor)).transpose()?;
         let limit = Some(size(ctx, count.unwrap_or(DEFAULT_SIZE))?);
-        Ok(Window {
-            limit,
-            backward,
-            beyond,
-            ..Window::all()
-        })
+        Ok(Window { limit, backward, beyond, ..Window::all() })
     }
 }
 
@@ -84,10 +74,7 @@ pub(super) fn list_window(ctx: &Context<'_>, first: i32, skip: i32) -> Result<Wi
         Ok(skip) => return Err(Failure::limit("skip", MOST_SKIPPED.into(), skip.into())),
         Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
     };
-    Ok(Window {
-        skip,
-        ..Window::first(size(ctx, first)?)
-    })
+    Ok(Window { skip, ..Window::first(size(ctx, first)?) })
 }
 
 /// What an edge is made of.
@@ -109,11 +96,7 @@ impl Held {
     }
 
     pub(super) fn cursor(&self) -> Result<Cursor> {
-        Ok(cursor::encode(
-            self.relation,
-            &self.order,
-            &self.item.place(&self.order)?,
-        ))
+        Ok(cursor::encode(self.relation, &self.order, &self.item.place(&self.order)?))
     }
 }
 
@@ -131,10 +114,7 @@ pub struct Edge<N> {
 
 impl<N> From<Held> for Edge<N> {
     fn from(held: Held) -> Self {
-        Self {
-            held,
-            node: PhantomData,
-        }
+        Self { held, node: PhantomData }
     }
 }
 
@@ -194,11 +174,7 @@ pub struct Connection<N, E> {
 impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
     /// The rows with their places, in order.
     async fn edges(&self) -> Vec<E> {
-        self.page
-            .items
-            .iter()
-            .map(|item| E::from(self.hold(item)))
-            .collect()
+        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
     }
 
     /// The rows alone, in order.
@@ -209,11 +185,7 @@ impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
     /// Where the page lies in its list.
     async fn page_info(&self) -> Result<PageInfo> {
         let Page { more, before, .. } = self.page;
-        let (next, previous) = if self.backward {
-            (before, more)
-        } else {
-            (more, before)
-        };
+        let (next, previous) = if self.backward { (before, more) } else { (more, before) };
         let cursor = |item: Option<&Item>| item.map(|item| self.hold(item).cursor()).transpose();
         Ok(PageInfo {
             has_next_page: next,
@@ -231,11 +203,7 @@ impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
 
 impl<N, E> Connection<N, E> {
     fn hold(&self, item: &Item) -> Held {
-        Held {
-            item: item.clone(),
-            relation: self.relation,
-            order: self.order.clone(),
-        }
+        Held { item: item.clone(), relation: self.relation, order: self.order.clone() }
     }
 }
 
@@ -250,16 +218,10 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
     let mut plan = plan()?;
     plan.window = paging.window(ctx, relation, &plan.order)?;
-    let neighbour = if plan.window.backward {
-        needs.has_next
-    } else {
-        needs.has_previous
-    };
+    let neighbour = if plan.window.backward { needs.has_next } else { needs.has_previous };
     plan.window.look_back = neighbour;
     let reading = Reading::of(ctx);
-    let rows = reading.ask(ctx, false, || {
-        Ok(plan.ask(relation, (needs.node, needs.edge)))
-    })?;
+    let rows = reading.ask(ctx, false, || Ok(plan.ask(relation, (needs.node, needs.edge))))?;
     let total = async {
         if !needs.total {
             return Ok(0);
@@ -270,12 +232,5 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     let page = async { Ok::<_, Failure>(reading.loaders().page(rows, parent).await?) };
     let (page, total) = futures_util::future::try_join(page, total).await?;
     let (order, backward) = (plan.order.into(), plan.window.backward);
-    Ok(Connection {
-        relation,
-        order,
-        backward,
-        page,
-        total,
-        parts: PhantomData,
-    })
+    Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
 }

@@ -142,27 +142,14 @@ impl Where for PersonWhere {
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
-        all.extend(
-            self.birth_date
-                .map(|filter| filter.on(at(Column::BirthDate))),
-        );
-        all.extend(
-            self.death_date
-                .map(|filter| filter.on(at(Column::DeathDate))),
-        );
-        all.extend(
-            self.popularity
-                .map(|filter| filter.on(at(Column::Popularity))),
-        );
+        all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));
+        all.extend(self.death_date.map(|filter| filter.on(at(Column::DeathDate))));
+        all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
         Ok(all)
     }
 
     fn combined(&mut self) -> Combined<Self> {
-        Combined {
-            and: self.and.take(),
-            or: self.or.take(),
-            not: self.not.take(),
-        }
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }
 
@@ -177,19 +164,11 @@ static AS_DIRECTOR: Link = credit::of_person(&[("kind", "= 0")]);
 static AS_PERFORMER: Link = credit::of_person(&[("kind", "= 1")]);
 
 const fn films(name: &'static str, only: &'static [(&'static str, &'static str)]) -> Relation {
-    Relation {
-        name,
-        node: entity::movie::Entity::table,
-        via: Via::Link(credit::of_person(only)),
-    }
+    Relation { name, node: entity::movie::Entity::table, via: Via::Link(credit::of_person(only)) }
 }
 
 const fn root(name: &'static str) -> Relation {
-    Relation {
-        name,
-        node: Entity::table,
-        via: Via::Root,
-    }
+    Relation { name, node: Entity::table, via: Via::Root }
 }
 
 static PERSON: Relation = root("person");
@@ -213,10 +192,7 @@ impl Person {
     }
 
     fn date(&self, column: Column) -> Result<Option<PartialDate>> {
-        Ok(self
-            .0
-            .text(column)?
-            .map(|text| PartialDate(text.to_owned())))
+        Ok(self.0.text(column)?.map(|text| PartialDate(text.to_owned())))
     }
 
     async fn films(
@@ -295,11 +271,7 @@ impl Person {
 
     /// A portrait.
     async fn profile_image(&self) -> Result<Option<Image>> {
-        Ok(Image::at(
-            self.0.text(Column::ProfilePath)?,
-            "",
-            Motif::Profile,
-        ))
+        Ok(Image::at(self.0.text(Column::ProfilePath)?, "", Motif::Profile))
     }
 
     /// The most popular films that the person directed or performed in, adult titles left out.
@@ -308,10 +280,8 @@ impl Person {
         ctx: &Context<'_>,
         #[graphql(default = 4, desc = "At most this many; 0 to 100.")] first: i32,
     ) -> Result<Vec<Movie>> {
-        let popular = OrderBy {
-            field: MovieOrderField::Popularity,
-            direction: OrderDirection::Desc,
-        };
+        let popular =
+            OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
         let plan = || {
             let plan = Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first)?));
             Ok(plan.filtered(Some(not_adult())))
@@ -341,17 +311,7 @@ impl Person {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonCreditConnection> {
-        self.credits(
-            ctx,
-            &DIRECTED_CREDITS,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        self.credits(ctx, &DIRECTED_CREDITS, Paging { first, after, last, before }).await
     }
 
     /// Films performed in, the newest first, each once; films without a date last.
@@ -376,17 +336,7 @@ impl Person {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonCreditConnection> {
-        self.credits(
-            ctx,
-            &PERFORMED_CREDITS,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        self.credits(ctx, &PERFORMED_CREDITS, Paging { first, after, last, before }).await
     }
 
     /// All credits, the newest film first.
@@ -407,18 +357,10 @@ impl Person {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonCreditConnection> {
-        let paging = Paging {
-            first,
-            after,
-            last,
-            before,
-        };
+        let paging = Paging { first, after, last, before };
         connection(ctx, &CREDITS, Some(&self.parent()?), paging, || {
             let edge_filter = credit::filter(departments, jobs);
-            Ok(Plan {
-                edge_filter,
-                ..Plan::new(newest_first(), Window::all())
-            })
+            Ok(Plan { edge_filter, ..Plan::new(newest_first(), Window::all()) })
         })
         .await
     }
@@ -496,21 +438,10 @@ impl PersonQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonConnection> {
-        connection(
-            ctx,
-            &PEOPLE,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions, None)?)))
-            },
-        )
+        connection(ctx, &PEOPLE, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions, None)?)))
+        })
         .await
     }
 
@@ -554,21 +485,10 @@ impl PersonQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonConnection> {
-        connection(
-            ctx,
-            &ALL_DIRECTORS,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_DIRECTOR))?)))
-            },
-        )
+        connection(ctx, &ALL_DIRECTORS, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_DIRECTOR))?)))
+        })
         .await
     }
 
@@ -612,21 +532,10 @@ impl PersonQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonConnection> {
-        connection(
-            ctx,
-            &ALL_PERFORMERS,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_PERFORMER))?)))
-            },
-        )
+        connection(ctx, &ALL_PERFORMERS, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_PERFORMER))?)))
+        })
         .await
     }
 }

@@ -10,15 +10,7 @@ const NESTED: &str = "query($n: Int!) { movies(first: $n) { title performers(fir
 
 async fn catalogue(backend: &Backend, movies: usize) -> Asking {
     let database = TestDatabase::start(backend).await;
-    seed(
-        &database.db,
-        Shape {
-            movies,
-            people: 200,
-            performers: 8,
-        },
-    )
-    .await;
+    seed(&database.db, Shape { movies, people: 200, performers: 8 }).await;
     let mut asking = Asking::of(database);
     let mut config = cinegraph::config::Config::default();
     config.limits.page = 1000;
