@@ -67,7 +67,9 @@ impl Schema {
             .sorted_fields()
             .sorted_arguments()
             .sorted_enum_items()
-            .include_specified_by();
+            .include_specified_by()
+            .prefer_single_line_descriptions()
+            .use_space_ident();
         self.executable.sdl_with_options(options)
     }
 }

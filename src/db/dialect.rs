@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use sea_orm::sea_query::{
-    ArrayType, Expr, Func, FunctionCall, IntoIden, Query, SelectStatement, Value,
-};
+use sea_orm::sea_query::{ArrayType, Expr, Func, IntoIden, Query, SelectStatement, Value};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, SqliteTransactionMode, TransactionOptions};
 
 use super::filter::storable;
 use super::row::Cell;
+use super::table::Kind;
 use crate::error::{Error, Result};
 
 /// Which database.
@@ -114,25 +113,22 @@ impl Dialect {
     pub(super) fn from_keys(
         self,
         select: &mut SelectStatement,
-        keys: &[Cell],
+        (kind, keys): (Kind, &[Cell]),
         alias: &'static str,
     ) {
-        select.from_function(self.unfold(keys), alias);
+        let function = match self {
+            Self::Sqlite => Func::cust("json_each").arg(Expr::val(json_array(keys))),
+            Self::Postgres => Func::cust("unnest").arg(Expr::val(array(kind, keys))),
+        };
+        select.from_function(function, alias);
     }
 
     /// A subquery of `values`, as one bound value.
-    pub(super) fn list(self, values: &[Cell]) -> SelectStatement {
+    pub(super) fn list(self, kind: Kind, values: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.key("v"));
-        self.from_keys(&mut select, values, "v");
+        self.from_keys(&mut select, (kind, values), "v");
         select
-    }
-
-    fn unfold(self, values: &[Cell]) -> FunctionCall {
-        match self {
-            Self::Sqlite => Func::cust("json_each").arg(Expr::val(json_array(values))),
-            Self::Postgres => Func::cust("unnest").arg(Expr::val(array(values))),
-        }
     }
 }
 
@@ -147,13 +143,13 @@ fn json_array(values: &[Cell]) -> String {
     serde_json::Value::Array(values.iter().map(json).collect()).to_string()
 }
 
-fn array(values: &[Cell]) -> Value {
-    let (kind, convert): (ArrayType, fn(&Cell) -> Value) = match values.first() {
-        Some(Cell::Text(_)) => (ArrayType::String, |cell| match cell {
+fn array(kind: Kind, values: &[Cell]) -> Value {
+    let (of, convert): (ArrayType, fn(&Cell) -> Value) = match kind {
+        Kind::Text => (ArrayType::String, |cell| match cell {
             Cell::Text(value) => Value::String(Some(storable(value))),
             _ => Value::String(None),
         }),
-        Some(Cell::Float(_)) => (ArrayType::Double, |cell| match cell {
+        Kind::Float => (ArrayType::Double, |cell| match cell {
             Cell::Float(value) => Value::Double(Some(*value)),
             _ => Value::Double(None),
         }),
@@ -162,5 +158,5 @@ fn array(values: &[Cell]) -> Value {
             _ => Value::BigInt(None),
         }),
     };
-    Value::Array(kind, Some(Box::new(values.iter().map(convert).collect())))
+    Value::Array(of, Some(Box::new(values.iter().map(convert).collect())))
 }

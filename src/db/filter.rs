@@ -92,9 +92,10 @@ impl Filter {
                 let key = column(table, table.key, alias);
                 Condition::all().add(Expr::exists(link.rows(link.parent, key)))
             }
-            Self::In(index, values) => {
-                Condition::all().add(column(table, *index, alias).in_subquery(dialect.list(values)))
-            }
+            Self::In(index, values) => Condition::all().add(
+                column(table, *index, alias)
+                    .in_subquery(dialect.list(table.column(*index).kind, values)),
+            ),
             Self::Compare(index, comparison, value) => {
                 Condition::all().add(compare(table, *index, alias, *comparison, value))
             }
@@ -103,7 +104,7 @@ impl Filter {
 }
 
 fn is_not_true(condition: Condition) -> Expr {
-    Expr::expr(condition).binary(sea_orm::sea_query::BinOper::IsNot, Expr::cust("TRUE"))
+    Expr::expr(condition).binary(sea_orm::sea_query::BinOper::IsNot, Expr::Constant(true.into()))
 }
 
 fn column(table: &Table, index: usize, alias: &'static str) -> Expr {

@@ -17,7 +17,7 @@ use super::dialect::Dialect;
 use super::order::{Bound, On, Term, beyond, table_of};
 use super::relation::{Ask, Question, Relation, Via, Window};
 use super::row::{Cell, Projection};
-use super::table::Table;
+use super::table::{Kind, Table};
 
 /// Aliases: of the parents' keys, and of the tables in the statement and in its subquery.
 const KEYS: &str = "k";
@@ -262,7 +262,11 @@ impl Builder<'_> {
     fn keyed(&self, parents: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.dialect.key(KEYS));
-        self.dialect.from_keys(&mut select, parents, KEYS);
+        let kind = match parents.first() {
+            Some(Cell::Text(_)) => Kind::Text,
+            _ => Kind::Int64,
+        };
+        self.dialect.from_keys(&mut select, (kind, parents), KEYS);
         select
     }
 

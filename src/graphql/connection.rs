@@ -22,7 +22,7 @@ use crate::db::relation::{Relation, Window};
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
 
-/// How many rows a connection gives when neither `first` nor `last` says.
+/// How many rows a page holds when its arguments do not say.
 const DEFAULT_SIZE: i32 = 20;
 
 /// The paging arguments of a connection.
@@ -67,14 +67,18 @@ pub(super) fn size(ctx: &Context<'_>, count: i32) -> Result<u64> {
 /// The most rows that `skip` may pass over, because each of them is read.
 const MOST_SKIPPED: u32 = 10_000;
 
-/// The window of a plain list.
-pub(super) fn list_window(ctx: &Context<'_>, first: i32, skip: i32) -> Result<Window> {
-    let skip = match u32::try_from(skip) {
+/// The window of a plain list; null is as if left out.
+pub(super) fn list_window(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    skip: Option<i32>,
+) -> Result<Window> {
+    let skip = match u32::try_from(skip.unwrap_or(0)) {
         Ok(skip) if skip <= MOST_SKIPPED => u64::from(skip),
         Ok(skip) => return Err(Failure::limit("skip", MOST_SKIPPED.into(), skip.into())),
         Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
     };
-    Ok(Window { skip, ..Window::first(size(ctx, first)?) })
+    Ok(Window { skip, ..Window::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
 }
 
 /// What an edge is made of.

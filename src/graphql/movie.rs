@@ -502,9 +502,11 @@ impl Movie {
     async fn directors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Person>> {
-        self.people(ctx, &DIRECTORS, first).await
+        self.people(ctx, &DIRECTORS, first.unwrap_or(10)).await
     }
 
     /// Credits as director, in credit order.
@@ -527,9 +529,11 @@ impl Movie {
     async fn performers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Person>> {
-        self.people(ctx, &PERFORMERS, first).await
+        self.people(ctx, &PERFORMERS, first.unwrap_or(10)).await
     }
 
     /// Credits as performer, in billing order; a person may have several.
@@ -616,8 +620,11 @@ impl MovieQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<MovieOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Movie>> {
         list(ctx, &MOVIES, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);

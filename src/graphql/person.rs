@@ -278,12 +278,15 @@ impl Person {
     async fn known_for(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 4, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(4)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Movie>> {
         let popular =
             OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
         let plan = || {
-            let plan = Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first)?));
+            let plan =
+                Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first.unwrap_or(4))?));
             Ok(plan.filtered(Some(not_adult())))
         };
         list(ctx, &KNOWN_FOR, Some(&self.parent()?), plan).await
@@ -293,9 +296,11 @@ impl Person {
     async fn directed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Movie>> {
-        self.films(ctx, &DIRECTED, first).await
+        self.films(ctx, &DIRECTED, first.unwrap_or(10)).await
     }
 
     /// Credits as director, the newest film first.
@@ -318,9 +323,11 @@ impl Person {
     async fn performed_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Movie>> {
-        self.films(ctx, &PERFORMED_IN, first).await
+        self.films(ctx, &PERFORMED_IN, first.unwrap_or(10)).await
     }
 
     /// Credits as performer, the newest film first; a film may have several.
@@ -408,8 +415,11 @@ impl PersonQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<PersonOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Person>> {
         list(ctx, &PEOPLE, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
@@ -455,8 +465,11 @@ impl PersonQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<PersonOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Person>> {
         list(ctx, &ALL_DIRECTORS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
@@ -502,8 +515,11 @@ impl PersonQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<PersonOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Person>> {
         list(ctx, &ALL_PERFORMERS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);

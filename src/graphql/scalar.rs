@@ -8,6 +8,7 @@ pub struct BigInt(pub i64);
 
 const SAFE: i64 = 9_007_199_254_740_991;
 
+/// A whole number from -(2^53-1) to 2^53-1, written as a JSON number.
 #[Scalar]
 impl ScalarType for BigInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -30,6 +31,7 @@ impl ScalarType for BigInt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartialDate(pub String);
 
+/// A date as precise as it is known, in ISO 8601: `1975`, `1975-10` or `1975-10-03`.
 #[Scalar(specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -61,6 +63,7 @@ fn is_partial_date(text: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url(pub String);
 
+/// An absolute address.
 #[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -80,6 +83,7 @@ impl ScalarType for Url {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(pub String);
 
+/// A place in one order of one list: opaque, and good only for the order it was made for.
 #[Scalar]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -5,4 +5,8 @@
 mod support;
 
 mod db;
+mod filter;
 mod law;
+mod layers;
+mod paging;
+mod schema;
