@@ -4,5 +4,6 @@
 
 mod connect;
 pub mod dialect;
+pub mod rows;
 
 pub use connect::{Db, Options};
