@@ -4,4 +4,6 @@
 #[macro_use]
 mod support;
 
+mod catalog;
 mod db;
+mod import;
