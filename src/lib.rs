@@ -6,3 +6,4 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod graphql;
+pub mod import;

@@ -1,14 +1,16 @@
-//! What SQLite and PostgreSQL say differently. No other file names either.
+//! What SQLite and PostgreSQL say differently: how they are opened, here; how lists of keys are
+//! read and rows written, below. No other file names either.
+//!
+//! **Invariant:** whoever asks which database this is, asks here.
+
+mod keys;
+mod rows;
 
 use std::time::Duration;
 
-use sea_orm::sea_query::{ArrayType, Expr, Func, IntoIden, Query, SelectStatement, Value};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, SqliteTransactionMode, TransactionOptions};
 
-use super::filter::storable;
-use super::row::Cell;
-use super::table::Kind;
 use crate::error::{Error, Result};
 
 /// Which database.
@@ -91,72 +93,4 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
         if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
     });
     options
-}
-
-/// The read side: lists of keys as one bound value.
-impl Dialect {
-    /// Whether a joined subquery may speak of the row before it.
-    pub(super) fn has_lateral(self) -> bool {
-        self == Self::Postgres
-    }
-
-    /// The key's column of [`from_keys`](Self::from_keys).
-    pub(super) fn key(self, alias: &'static str) -> Expr {
-        let column = match self {
-            Self::Sqlite => "value",
-            Self::Postgres => alias,
-        };
-        Expr::col((alias.into_iden(), column.into_iden()))
-    }
-
-    /// Adds `keys` to the tables of `select`, as one bound value.
-    pub(super) fn from_keys(
-        self,
-        select: &mut SelectStatement,
-        (kind, keys): (Kind, &[Cell]),
-        alias: &'static str,
-    ) {
-        let function = match self {
-            Self::Sqlite => Func::cust("json_each").arg(Expr::val(json_array(keys))),
-            Self::Postgres => Func::cust("unnest").arg(Expr::val(array(kind, keys))),
-        };
-        select.from_function(function, alias);
-    }
-
-    /// A subquery of `values`, as one bound value.
-    pub(super) fn list(self, kind: Kind, values: &[Cell]) -> SelectStatement {
-        let mut select = Query::select();
-        select.expr(self.key("v"));
-        self.from_keys(&mut select, (kind, values), "v");
-        select
-    }
-}
-
-fn json_array(values: &[Cell]) -> String {
-    let json = |cell: &Cell| match cell {
-        Cell::Int(value) => (*value).into(),
-        Cell::Text(value) => storable(value).into(),
-        Cell::Float(value) => (*value).into(),
-        Cell::Bool(value) => (*value).into(),
-        Cell::Null => serde_json::Value::Null,
-    };
-    serde_json::Value::Array(values.iter().map(json).collect()).to_string()
-}
-
-fn array(kind: Kind, values: &[Cell]) -> Value {
-    let (of, convert): (ArrayType, fn(&Cell) -> Value) = match kind {
-        Kind::Text => (ArrayType::String, |cell| match cell {
-            Cell::Text(value) => Value::String(Some(storable(value))),
-            _ => Value::String(None),
-        }),
-        Kind::Float => (ArrayType::Double, |cell| match cell {
-            Cell::Float(value) => Value::Double(Some(*value)),
-            _ => Value::Double(None),
-        }),
-        _ => (ArrayType::BigInt, |cell| match cell {
-            Cell::Int(value) => Value::BigInt(Some(*value)),
-            _ => Value::BigInt(None),
-        }),
-    };
-    Value::Array(of, Some(Box::new(values.iter().map(convert).collect())))
 }

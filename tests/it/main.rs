@@ -4,8 +4,10 @@
 #[macro_use]
 mod support;
 
+mod catalog;
 mod db;
 mod filter;
+mod import;
 mod law;
 mod layers;
 mod paging;
