@@ -4,5 +4,7 @@
 
 mod connect;
 pub mod dialect;
+mod migrations;
 
 pub use connect::{Db, Options};
+pub use migrations::MigrationState;

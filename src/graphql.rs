@@ -1,5 +1,7 @@
 //! The GraphQL schema and how an operation runs.
 
+pub mod guard;
+
 use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Response};
 
 use crate::app::App;
@@ -35,5 +37,8 @@ pub fn schema() -> Schema {
 /// Runs one operation of a document that `guard` has let pass.
 pub async fn execute(app: &App, schema: &Schema, request: Request) -> Answer {
     let response = schema.execute(request.data(app.clone())).await;
-    Answer { executed: response.is_ok(), response }
+    Answer {
+        executed: response.is_ok(),
+        response,
+    }
 }

@@ -2,7 +2,9 @@
 
 pub mod app;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod error;
 pub mod graphql;
+pub mod http;

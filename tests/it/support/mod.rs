@@ -4,3 +4,5 @@
 mod database;
 
 pub use database::{Backend, TestDatabase};
+
+pub mod random;

@@ -1,0 +1,112 @@
+//! An answer that is nothing but an error.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value, json};
+
+use super::accept::Offer;
+use crate::app::RequestId;
+use crate::error::{Code, Error};
+
+/// An error that ends a request: its status follows from its code, its body is a GraphQL response
+/// without data.
+#[derive(Debug)]
+pub struct Failure {
+    code: Code,
+    message: String,
+    media_type: Offer,
+    headers: HeaderMap,
+    extensions: Map<String, Value>,
+}
+
+impl Failure {
+    /// A failure as `application/json`.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let mut extensions = Map::new();
+        extensions.insert("code".to_owned(), code.text().into());
+        let mut headers = HeaderMap::new();
+        if code == Code::ServiceUnavailable {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        Self {
+            code,
+            message: message.into(),
+            media_type: Offer::Json,
+            headers,
+            extensions,
+        }
+    }
+
+    /// A failure of the program; a cause that is not the client's goes to the log, once.
+    pub fn of(error: &Error, id: &RequestId) -> Self {
+        let failure = Self::new(error.code(), error.to_string());
+        match std::error::Error::source(error) {
+            Some(cause) => {
+                tracing::error!(error.code = error.code().text(), error.cause = %chain(cause), "request failed");
+                failure.with_id(id)
+            }
+            None => failure,
+        }
+    }
+
+    /// A fault of our own, masked; the log is told by the caller.
+    pub fn internal(id: &RequestId) -> Self {
+        Self::new(Code::Internal, INTERNAL).with_id(id)
+    }
+
+    /// Names the request, so that its lines in the log can be found.
+    #[must_use]
+    pub fn with_id(mut self, id: &RequestId) -> Self {
+        self.extensions
+            .insert("requestId".to_owned(), id.as_str().into());
+        self
+    }
+
+    /// In another media type.
+    #[must_use]
+    pub fn with_media_type(mut self, media_type: Offer) -> Self {
+        self.media_type = media_type;
+        self
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+}
+
+/// What a client is told of a fault of ours.
+pub const INTERNAL: &str =
+    "an internal error occurred; the server's log has its cause under the request's id";
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let body = json!({"errors": [{"message": self.message, "extensions": self.extensions}]});
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = status(self.code);
+        *response.headers_mut() = self.headers;
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, self.media_type.content_type());
+        response
+    }
+}
+
+/// The status that belongs to a code.
+pub fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
