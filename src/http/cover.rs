@@ -1,5 +1,6 @@
 //! `/covers/<slug>.svg`: the title card of a film.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +19,7 @@ const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbo
 pub async fn handle(
     State(app): State<App>,
     Extension(id): Extension<RequestId>,
-    Path(file): Path<String>,
+    file: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let missing = || {
@@ -27,6 +28,11 @@ pub async fn handle(
             "No film has this cover; take the address from coverImage.",
         )
     };
+    // PostgreSQL takes no NUL, not even to compare.
+    let file = file
+        .ok()
+        .filter(|Path(file)| !file.contains('\0'))
+        .ok_or_else(missing)?;
     let slug = file.strip_suffix(".svg").ok_or_else(missing)?;
     let card = find_card(&app, slug)
         .await

@@ -2,7 +2,9 @@
 
 #[macro_use]
 mod database;
+mod app;
 
+pub use app::{Setup, TestApp, read_to_end};
 pub use database::{Backend, TestDatabase};
 
 pub mod random;
