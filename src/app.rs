@@ -1,6 +1,7 @@
 //! What every request shares. Cheap to clone.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -13,16 +14,35 @@ pub struct App {
     pub db: Db,
     /// The settings.
     pub config: Arc<Config>,
+    public_url: Arc<str>,
 }
 
 impl App {
     /// Puts the parts together; the database is expected to be migrated.
     pub fn new(db: Db, config: Config) -> Self {
+        let public_url = match config.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", reachable(config.listen)).into(),
+            set => set.into(),
+        };
         Self {
             db,
             config: Arc::new(config),
+            public_url,
         }
     }
+
+    /// Where clients reach the server, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+}
+
+/// An address that can be opened: a server that listens everywhere is reached on this machine.
+fn reachable(mut listen: SocketAddr) -> SocketAddr {
+    if listen.ip().is_unspecified() {
+        listen.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    listen
 }
 
 /// What ties an answer to the lines that the log has about it: the header `x-request-id`, and

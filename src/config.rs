@@ -43,6 +43,8 @@ settings! {
     Config {
         /// Where to listen.
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000)), "listen";
+        /// Where clients reach the server, as it stands in answers; empty for where it listens.
+        public_url: String = String::new(), "public_url";
         /// The database: `sqlite://file.db` or `postgres://user:password@host/name`.
         database_url: DatabaseUrl = DatabaseUrl::from("sqlite://cinegraph.db"), "database_url";
         /// Whether an empty database is filled with the sample catalogue.

@@ -2,9 +2,17 @@
 //!
 //! **Invariant:** [`dialect`] is the only file that knows which database this is.
 
+pub mod batch;
 mod connect;
 pub mod dialect;
+pub mod filter;
 mod migrations;
+pub mod order;
+pub mod quiescence;
+pub mod relation;
+pub mod row;
+mod statement;
+pub mod table;
 
 pub use connect::{Db, Options};
 pub use migrations::MigrationState;

@@ -13,8 +13,8 @@ mod endpoint;
 mod failure;
 mod health;
 mod observe;
-mod page;
 mod parameters;
+pub mod playground;
 mod server;
 mod shutdown;
 
@@ -54,6 +54,7 @@ pub fn routes(app: &App, endpoint: Endpoint) -> Router {
         .route("/covers/{file}", get(cover::handle).with_state(app.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(app.clone()))
+        .merge(playground::router())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     around(routes, app)

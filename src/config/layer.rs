@@ -10,6 +10,8 @@ use crate::error::{Error, Result};
 
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "cinegraph.toml";
+/// Variables that set nothing here: the file's name, the build's and the tests'.
+const OTHERS: [&str; 3] = [FILE_VARIABLE, "CINEGRAPH_PLAYGROUND", "CINEGRAPH_TEST_"];
 /// The variable that names the file.
 const FILE_VARIABLE: &str = "CINEGRAPH_CONFIG";
 
@@ -132,8 +134,7 @@ impl Sources {
     ) -> Result<()> {
         let ours = environment.iter().filter(|(variable, _)| {
             variable.starts_with("CINEGRAPH_")
-                && *variable != FILE_VARIABLE
-                && !variable.starts_with("CINEGRAPH_TEST_")
+                && !OTHERS.iter().any(|other| variable.starts_with(other))
         });
         for (variable, text) in ours {
             let setting = known.iter().find(|setting| setting.env() == *variable);

@@ -1,6 +1,7 @@
 //! Turns the outcome of an operation into a response (GraphQL over HTTP, "Response").
 
 use std::collections::BTreeMap;
+use std::error::Error as _;
 
 use async_graphql::{Response as Outcome, ServerError, Value};
 use axum::body::Body;
@@ -9,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::accept::Offer;
-use super::failure::{Failure, INTERNAL, status};
+use super::failure::{self, Failure, INTERNAL, status};
 use crate::app::RequestId;
-use crate::error::Code;
+use crate::error::{Code, Error};
 use crate::graphql::Answer;
 
 /// Errors stand first, as the specification advises: they are seen before partial data is.
@@ -28,6 +29,7 @@ struct Written<'a> {
 /// The response to a well-formed request, with at most `most` errors.
 pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestId) -> Response {
     let outcome = &mut answer.response;
+    log_causes(&outcome.errors);
     for error in &mut outcome.errors {
         complete(error, answer.executed, id);
     }
@@ -55,6 +57,23 @@ pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestI
             .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
+}
+
+/// One line for every cause that is not the client's, however many errors it has made.
+fn log_causes(errors: &[ServerError]) {
+    let mut logged: Vec<*const Error> = Vec::new();
+    for error in errors {
+        let Some(cause) = error
+            .source::<Error>()
+            .filter(|cause| cause.source().is_some())
+        else {
+            continue;
+        };
+        if !logged.contains(&std::ptr::from_ref(cause)) {
+            logged.push(std::ptr::from_ref(cause));
+            failure::log(cause);
+        }
+    }
 }
 
 /// An error without a code is async-graphql's own: before execution it is the validation's, during

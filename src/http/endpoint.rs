@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
+use async_graphql::Request as Operation;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
-use async_graphql::{Request as Operation, Response as Outcome};
 use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use super::accept::{Offer, negotiate};
 use super::failure::Failure;
 use super::parameters::Parameters;
-use super::{answer, body, page};
+use super::{answer, body, playground};
 use crate::app::{App, RequestId};
 use crate::error::Code;
 use crate::graphql::{Answer, guard};
@@ -64,7 +64,7 @@ pub async fn handle(
     };
     response
         .headers_mut()
-        .append(header::VARY, HeaderValue::from_static("accept"));
+        .insert(header::VARY, HeaderValue::from_static("accept"));
     response
 }
 
@@ -81,7 +81,7 @@ impl Endpoint {
             return Failure::new(Code::NotAcceptable, message).into_response();
         };
         if media_type == Offer::Page {
-            return page::page();
+            return playground::page();
         }
         match self.run(id, request).await {
             Ok(answer) => answer::respond(answer, media_type, self.app.config.limits.errors, id),
@@ -97,12 +97,7 @@ impl Endpoint {
         };
         let document = match guard::admit(&parameters.query, &self.app.config.limits) {
             Ok(document) => document,
-            Err(error) => {
-                return Ok(Answer {
-                    response: Outcome::from_errors(vec![error]),
-                    executed: false,
-                });
-            }
+            Err(error) => return Ok(Answer::refused(error)),
         };
         let kind = chosen_kind(&document, parameters.operation_name.as_deref());
         if !post && kind == Some(OperationType::Mutation) {

@@ -1,5 +1,7 @@
 //! An answer that is nothing but an error.
 
+use std::error::Error as _;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -41,13 +43,11 @@ impl Failure {
     /// A failure of the program; a cause that is not the client's goes to the log, once.
     pub fn of(error: &Error, id: &RequestId) -> Self {
         let failure = Self::new(error.code(), error.to_string());
-        match std::error::Error::source(error) {
-            Some(cause) => {
-                tracing::error!(error.code = error.code().text(), error.cause = %chain(cause), "request failed");
-                failure.with_id(id)
-            }
-            None => failure,
+        if error.source().is_none() {
+            return failure;
         }
+        log(error);
+        failure.with_id(id)
     }
 
     /// A fault of our own, masked; the log is told by the caller.
@@ -82,12 +82,24 @@ impl Failure {
 pub const INTERNAL: &str =
     "an internal error occurred; the server's log has its cause under the request's id";
 
+/// Writes an error's cause to the log, beside the request's id.
+pub fn log(error: &Error) {
+    let code = error.code().text();
+    if let Some(cause) = error.source() {
+        tracing::error!(error.code = code, error.cause = %chain(cause), "request failed");
+    }
+}
+
 /// An error and its causes in one line.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {
-        text = format!("{text}: {cause}");
+        // Many a cause is printed by what it caused.
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
         next = cause.source();
     }
     text

@@ -7,3 +7,4 @@ mod support;
 mod db;
 mod guard;
 mod http;
+mod law;

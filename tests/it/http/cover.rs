@@ -9,13 +9,13 @@ async fn add_films(app: &TestApp) {
     let movie = |id: u8, slug: &str, title: &str| {
         format!(
             "INSERT INTO movie (id, slug, title, title_folded, sort_title, release_year, adult, video, vote_count, version, created_at, updated_at)
-             VALUES ({id}, '{slug}', '{title}', 'x', 'x', 2017, false, false, 0, 1, '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')"
+             VALUES ({id}, '{slug}', '{title}', 'x', 'x', 2017, false, false, 0, 1, 1, 1)"
         )
     };
     let person = |id: u8, name: &str| {
         format!(
             "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at)
-             VALUES ({id}, 'p{id}', '{name}', 'x', 'x', 1, '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00')"
+             VALUES ({id}, 'p{id}', '{name}', 'x', 'x', 1, 1, 1)"
         )
     };
     let credit = |person: u8, kind: u8, position: u8| {

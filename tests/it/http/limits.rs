@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Response, Value};
-use cinegraph::graphql::Answer;
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Semaphore;
 
-use super::query;
+use super::{executed, query};
 use crate::support::{Backend, Setup, TestApp, read_to_end};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,10 +109,7 @@ fn waiting(permits: &Arc<Semaphore>, started: &Arc<Semaphore>) -> Setup {
         async move {
             started.add_permits(1);
             permits.acquire().await.unwrap().forget();
-            Answer {
-                response: Response::new(Value::Boolean(true)),
-                executed: true,
-            }
+            executed(Response::new(Value::Boolean(true)))
         }
     })
 }

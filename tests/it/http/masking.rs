@@ -7,7 +7,7 @@ use cinegraph::error::Code;
 use cinegraph::graphql::{Answer, guard};
 use serde_json::json;
 
-use super::{GRAPHQL, query};
+use super::{GRAPHQL, executed, query};
 use crate::support::{Backend, Setup, TestApp};
 
 async fn answering(answer: impl Fn() -> Answer + Send + Sync + 'static) -> TestApp {
@@ -18,10 +18,7 @@ async fn answering(answer: impl Fn() -> Answer + Send + Sync + 'static) -> TestA
 }
 
 fn failed(errors: Vec<ServerError>) -> Answer {
-    Answer {
-        response: Response::from_errors(errors),
-        executed: true,
-    }
+    executed(Response::from_errors(errors))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,10 +78,7 @@ async fn an_answer_with_some_data_is_200_whatever_failed() {
         response
             .errors
             .push(guard::error(Code::ServiceUnavailable, "gone", None));
-        Answer {
-            response,
-            executed: true,
-        }
+        executed(response)
     })
     .await;
     assert_eq!(app.post(&query()).await.status, 200);

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Response, Value};
-use cinegraph::graphql::Answer;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
-use super::query;
+use super::{executed, query};
 use crate::support::{Backend, Setup, TestApp, read_to_end};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,10 +21,7 @@ async fn a_request_under_way_is_answered_and_a_new_one_is_refused() {
             async move {
                 begun.add_permits(1);
                 wait.acquire().await.unwrap().forget();
-                Answer {
-                    response: Response::new(Value::Boolean(true)),
-                    executed: true,
-                }
+                executed(Response::new(Value::Boolean(true)))
             }
         })
         .start(&Backend::Sqlite)
