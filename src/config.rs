@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
 pub use layer::Sources;
-pub use value::{LogFormat, SettingValue};
+pub use value::{LogFormat, LogLevel, SettingValue};
 
 use declare::settings;
 
@@ -134,7 +134,7 @@ settings! {
     /// What is logged, and how.
     Log {
         /// `error`, `warn`, `info`, `debug`, `trace`, or directives: `info,cinegraph=debug`.
-        level: String = "info".to_owned(), "log.level";
+        level: LogLevel = LogLevel::from("info"), "log.level";
         /// `text` or `json`.
         format: LogFormat = LogFormat::Text, "log.format";
         /// Whether every request is a line at level info; otherwise at level debug.

@@ -27,6 +27,13 @@ struct Given {
 }
 
 impl Sources {
+    /// [`read`](Self::read) with the environment of this process.
+    pub fn of_process(file: Option<&Path>) -> Result<Self> {
+        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
+        let environment = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
+        Self::read(file, &environment.collect())
+    }
+
     /// Reads the file and the environment. `file` is what a flag names; without it
     /// `CINEGRAPH_CONFIG` counts, then `cinegraph.toml` where there is one.
     pub fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self> {

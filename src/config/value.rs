@@ -3,6 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+
 use super::DatabaseUrl;
 
 /// A type that settings may have.
@@ -172,5 +175,41 @@ impl SettingValue for LogFormat {
             Self::Text => "text".to_owned(),
             Self::Json => "json".to_owned(),
         }
+    }
+}
+
+/// Which lines are logged: a level, or directives such as `info,cinegraph=debug`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLevel(String);
+
+impl LogLevel {
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for LogLevel {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl SettingValue for LogLevel {
+    const EXPECTED: &'static str =
+        "off, error, warn, info, debug or trace, or a list such as info,cinegraph=debug";
+
+    fn parse(text: &str) -> Option<Self> {
+        let level = |directive: &str| {
+            // A bare word that is no level would be taken for the name of a module.
+            let (_, level) = directive.rsplit_once('=').unwrap_or(("", directive));
+            level.trim().parse::<LevelFilter>().is_ok()
+        };
+        let sound = text.split(',').all(level) && EnvFilter::try_new(text).is_ok();
+        sound.then(|| Self::from(text))
+    }
+
+    fn text(&self) -> String {
+        self.0.clone()
     }
 }

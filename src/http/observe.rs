@@ -33,10 +33,8 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let (status, ms) = (
-        response.status().as_u16(),
-        started.elapsed().as_secs_f64() * 1_000.0,
-    );
+    let status = response.status().as_u16();
+    let ms = started.elapsed().as_micros() as f64 / 1_000.0;
     macro_rules! line {
         ($level:ident) => {
             tracing::$level!(request.id = %id, http.method = %method, http.path = path, http.status = status, ms, "request")

@@ -4,6 +4,8 @@
 #[macro_use]
 mod support;
 
+mod cli;
+mod config;
 mod db;
 mod guard;
 mod http;
