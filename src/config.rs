@@ -73,8 +73,9 @@ settings! {
         document_bytes: usize = 32_768, "limits.document_bytes";
         /// The most tokens of a document.
         tokens: usize = 2_000, "limits.tokens";
-        /// The most brackets open at once in a document, and the most selection sets within each
-        /// other after expanding fragments.
+        /// The most brackets open at once in a document, the most selection sets within each other
+        /// after expanding fragments, and the most lists and objects within each other in a
+        /// variable.
         nesting: usize = 32, "limits.nesting";
         /// The most fields within each other; a root field is at depth 1.
         depth: usize = 15, "limits.depth";
@@ -88,7 +89,8 @@ settings! {
         directives: usize = 50, "limits.directives";
         /// The most fields of a document, after expanding fragments.
         fields: usize = 5_000, "limits.fields";
-        /// The most argument values written in a document, after expanding fragments.
+        /// The most argument values written in a document, after expanding fragments, and the most
+        /// values of its variables.
         values: usize = 10_000, "limits.values";
         /// The most rows of a page: `first`, `last` and `nodes(ids)`.
         page: u32 = 100, "limits.page";

@@ -12,9 +12,9 @@ mod lexer;
 mod measure;
 mod refusal;
 
-use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{ServerError, Value, Variables};
 
 use crate::config::Limits;
 use crate::error::Code;
@@ -38,6 +38,42 @@ pub fn admit(text: &str, limits: &Limits) -> Result<ExecutableDocument, ServerEr
     })?;
     check_document(&measured, limits)?;
     Ok(document)
+}
+
+/// Refuses variables whose lists and objects are nested deeper than `limits.nesting`, because what
+/// reads them recurses, or that hold more than `limits.values` values.
+pub fn check_variables(variables: &Variables, limits: &Limits) -> Checked {
+    let depth = variables
+        .values()
+        .map(|value| depth(value, limits.nesting))
+        .max();
+    check("nesting", limits.nesting, depth.unwrap_or_default(), None)?;
+    check(
+        "values",
+        limits.values,
+        variables.values().map(values).sum(),
+        None,
+    )
+}
+
+/// The levels of a value; one more than `most` where there are more.
+fn depth(value: &Value, most: usize) -> usize {
+    let deepest = match value {
+        Value::List(_) | Value::Object(_) if most == 0 => return 1,
+        Value::List(items) => items.iter().map(|item| depth(item, most - 1)).max(),
+        Value::Object(fields) => fields.values().map(|field| depth(field, most - 1)).max(),
+        _ => return 0,
+    };
+    1 + deepest.unwrap_or_default()
+}
+
+/// The values that one value is made of, itself included.
+fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::List(items) => items.iter().map(values).sum::<usize>(),
+        Value::Object(fields) => fields.values().map(values).sum::<usize>(),
+        _ => 0,
+    }
 }
 
 fn check_text(text: &str, limits: &Limits) -> Checked {

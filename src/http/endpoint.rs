@@ -95,7 +95,11 @@ impl Endpoint {
             true => self.read_body(request).await?,
             false => Parameters::from_address(request.uri().query().unwrap_or_default())?,
         };
-        let document = match guard::admit(&parameters.query, &self.app.config.limits) {
+        let limits = &self.app.config.limits;
+        let admitted = guard::admit(&parameters.query, limits).and_then(|document| {
+            guard::check_variables(&parameters.variables, limits).map(|()| document)
+        });
+        let document = match admitted {
             Ok(document) => document,
             Err(error) => return Ok(Answer::refused(error)),
         };

@@ -3,9 +3,9 @@
 use std::error::Error as _;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::accept::Offer;
 use crate::app::RequestId;
@@ -18,25 +18,23 @@ pub struct Failure {
     code: Code,
     message: String,
     media_type: Offer,
-    headers: HeaderMap,
-    extensions: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    request_id: Option<RequestId>,
 }
 
 impl Failure {
     /// A failure as `application/json`.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let mut extensions = Map::new();
-        extensions.insert("code".to_owned(), code.text().into());
-        let mut headers = HeaderMap::new();
+        let mut headers = Vec::new();
         if code == Code::ServiceUnavailable {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
         Self {
             code,
             message: message.into(),
             media_type: Offer::Json,
             headers,
-            extensions,
+            request_id: None,
         }
     }
 
@@ -58,8 +56,7 @@ impl Failure {
     /// Names the request, so that its lines in the log can be found.
     #[must_use]
     pub fn with_id(mut self, id: &RequestId) -> Self {
-        self.extensions
-            .insert("requestId".to_owned(), id.as_str().into());
+        self.request_id = Some(id.clone());
         self
     }
 
@@ -73,7 +70,7 @@ impl Failure {
     /// With a header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.insert(name, value);
+        self.headers.push((name, value));
         self
     }
 }
@@ -107,10 +104,15 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = json!({"errors": [{"message": self.message, "extensions": self.extensions}]});
+        let mut extensions = Map::new();
+        extensions.insert("code".to_owned(), self.code.text().into());
+        if let Some(id) = self.request_id {
+            extensions.insert("requestId".to_owned(), id.as_str().into());
+        }
+        let body = json!({"errors": [{"message": self.message, "extensions": extensions}]});
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = status(self.code);
-        *response.headers_mut() = self.headers;
+        response.headers_mut().extend(self.headers);
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, self.media_type.content_type());

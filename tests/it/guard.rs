@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use async_graphql::parser::parse_query;
-use async_graphql::{ServerError, Value};
+use async_graphql::{ServerError, Value, Variables};
 use cinegraph::config::Limits;
-use cinegraph::graphql::guard::{Figures, admit, measure};
+use cinegraph::graphql::guard::{Figures, admit, check_variables, measure};
+use serde_json::json;
 
 use crate::support::random::Random;
 
@@ -119,6 +120,39 @@ fn argument_values_are_counted_after_expanding_fragments() {
             "...F ".repeat(10)
         )
     });
+}
+
+#[test]
+fn variables_keep_the_limits_of_nesting_and_of_values() {
+    let limits = Limits::default();
+    let refused = |variables: serde_json::Value| {
+        let checked = check_variables(&Variables::from_json(variables), &limits);
+        checked
+            .err()
+            .map(|error| (extension(&error, "limit"), extension(&error, "asked")))
+    };
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let nested = |n: usize| {
+            let inside = if open == "[" { "" } else { "1" };
+            let text = format!("{{\"a\":{}{inside}{}}}", open.repeat(n), close.repeat(n));
+            serde_json::from_str(&text).unwrap()
+        };
+        assert_eq!(refused(nested(32)), None);
+        assert_eq!(
+            refused(nested(33)),
+            Some((Some("nesting".into()), Some(33.into())))
+        );
+        assert_eq!(
+            refused(nested(100)),
+            Some((Some("nesting".into()), Some(33.into())))
+        );
+    }
+    assert_eq!(
+        refused(json!({"a": vec![1; 4_999], "b": {"c": vec![1; 4_998]}})),
+        None
+    );
+    let over = refused(json!({"a": vec![1; 4_999], "b": {"c": vec![1; 4_999]}}));
+    assert_eq!(over, Some((Some("values".into()), Some(10_001.into()))));
 }
 
 #[test]

@@ -38,12 +38,12 @@ pub(super) fn check(limit: &str, value: usize, asked: usize, at: Option<Pos>) ->
 fn counted(limit: &str) -> &str {
     match limit {
         "document_bytes" => "bytes",
-        "nesting" => "levels of brackets or selection sets",
+        "nesting" => "levels of brackets, selection sets or values",
         "depth" => "levels of fields",
         "root_fields" => "root fields",
         "directives_per_field" => "directives in one place",
         "fields" => "fields after expanding fragments",
-        "values" => "argument values after expanding fragments",
+        "values" => "values in arguments or variables",
         other => other,
     }
 }

@@ -81,6 +81,7 @@ const ROWS: &[Row<'_>] = &[
     ("POST", "/graphql", R, J, r#"{"query":"{ ...A } fragment A on Query { ...A }"}"#, 400, GRAPHQL, "GRAPHQL_VALIDATION_FAILED"),
     ("POST", "/graphql", R, J, r#"{"query":"{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}}}}}}"}"#, 400, GRAPHQL, "QUERY_LIMIT"),
     ("POST", "/graphql", J, J, r#"{"query":"{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}}}}}}"}"#, 200, JSON, "QUERY_LIMIT"),
+    ("POST", "/graphql", R, J, concat!(r#"{"query":"query($v:MovieWhere){movies(where:$v){id}}","variables":{"v":"#, "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", "}}"), 400, GRAPHQL, "QUERY_LIMIT"),
     // Methods
     ("GET", "/graphql?query=mutation%7Ba%7D", R, ABSENT, "", 405, GRAPHQL, "METHOD_NOT_ALLOWED"),
     ("GET", "/graphql?query=mutation%7Ba%7D", J, ABSENT, "", 405, JSON, "METHOD_NOT_ALLOWED"),
