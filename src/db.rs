@@ -6,6 +6,7 @@ pub mod batch;
 mod connect;
 pub mod dialect;
 pub mod filter;
+mod migrations;
 pub mod order;
 pub mod quiescence;
 pub mod relation;
@@ -15,3 +16,4 @@ mod statement;
 pub mod table;
 
 pub use connect::{Db, Options};
+pub use migrations::MigrationState;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions,
+    ServerError,
 };
 
 use crate::app::App;
@@ -25,6 +26,7 @@ mod cursor;
 pub mod failure;
 pub mod filter;
 pub mod genre;
+pub mod guard;
 mod identifier;
 pub mod image;
 pub mod keyword;
@@ -85,6 +87,18 @@ pub struct Answer {
     pub statements: u64,
     /// Rows that they returned.
     pub rows: u64,
+}
+
+impl Answer {
+    /// The answer to what was refused before it ran.
+    pub fn refused(error: ServerError) -> Self {
+        Self {
+            response: Response::from_errors(vec![error]),
+            executed: false,
+            statements: 0,
+            rows: 0,
+        }
+    }
 }
 
 /// Builds the schema.

@@ -5,8 +5,12 @@
 mod support;
 
 mod catalog;
+mod cli;
+mod config;
 mod db;
 mod filter;
+mod guard;
+mod http;
 mod import;
 mod law;
 mod layers;

@@ -1,9 +1,13 @@
 //! What tests stand on.
 
-pub mod asking;
-pub mod catalog;
 #[macro_use]
 mod database;
 
+mod app;
+pub mod asking;
+pub mod catalog;
+pub mod random;
+
+pub use app::{Setup, TestApp, read_to_end};
 pub use asking::Asking;
 pub use database::{Backend, TestDatabase};
