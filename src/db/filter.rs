@@ -90,7 +90,7 @@ impl Filter {
             Self::IsNull(index) => Condition::all().add(column(table, *index, alias).is_null()),
             Self::Linked(link) => {
                 let key = column(table, table.key, alias);
-                Condition::all().add(Expr::exists(link.rows(link.parent, key)))
+                Condition::all().add(dialect.exists(link.rows(link.parent, key)))
             }
             Self::In(index, values) => Condition::all().add(
                 column(table, *index, alias)

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
-    BaseType, DocumentOperations, ExecutableDocument, OperationType, Selection, SelectionSet, Type,
-    TypeKind, TypeSystemDefinition,
+    BaseType, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
+    Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
 };
-use async_graphql::{Name, PathSegment, Response, ServerError, Value};
+use async_graphql::{Name, PathSegment, Positioned, Response, ServerError, Value};
 
 /// The type of every field of the schema.
 #[derive(Debug)]
@@ -32,9 +32,9 @@ impl FieldTypes {
                     TypeKind::Interface(interface) => interface.fields,
                     _ => return None,
                 };
-                let typed = |field: async_graphql::Positioned<
-                    async_graphql::parser::types::FieldDefinition,
-                >| (field.node.name.node, field.node.ty.node);
+                let typed = |field: Positioned<async_graphql::parser::types::FieldDefinition>| {
+                    (field.node.name.node, field.node.ty.node)
+                };
                 Some((definition.node.name.node, fields.into_iter().map(typed).collect()))
             }
             _ => None,
@@ -106,12 +106,7 @@ pub(super) fn complete(
     document: &ExecutableDocument,
     operation_name: Option<&str>,
 ) {
-    let operation = match &document.operations {
-        DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(operations) => {
-            operation_name.and_then(|name| operations.get(name))
-        }
-    };
+    let operation = operation(&document.operations, operation_name);
     let Some(operation) = operation else { return };
     let root = Name::new(match operation.node.ty {
         OperationType::Query => "Query",
@@ -128,6 +123,19 @@ pub(super) fn complete(
         Value::Null if !completion.failed() => Value::Object(IndexMap::new()),
         other => other,
     };
+}
+
+/// The operation that is run: the one named, or the only one.
+fn operation<'a>(
+    operations: &'a DocumentOperations,
+    name: Option<&str>,
+) -> Option<&'a Positioned<OperationDefinition>> {
+    match (operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        // A named operation is one of several even where it is alone.
+        (DocumentOperations::Multiple(operations), None) => operations.values().next(),
+    }
 }
 
 struct Completion<'a> {

@@ -58,6 +58,7 @@ async fn answer(query: &str) -> String {
 #[tokio::test]
 async fn fields_stand_in_the_order_of_the_selection() {
     assert_eq!(answer("{ slow fast }").await, r#"{"slow":1,"fast":2}"#);
+    assert_eq!(answer("query Q { slow fast }").await, r#"{"slow":1,"fast":2}"#);
     let query = "{ ...A things { slow } z: fast } fragment A on Query { things { fast slow } }";
     let things = r#"{"things":[{"fast":2,"slow":1},{"fast":2,"slow":1}],"z":2}"#;
     assert_eq!(answer(query).await, things);

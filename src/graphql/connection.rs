@@ -225,12 +225,13 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     let neighbour = if plan.window.backward { needs.has_next } else { needs.has_previous };
     plan.window.look_back = neighbour;
     let reading = Reading::of(ctx);
-    let rows = reading.ask(ctx, false, || Ok(plan.ask(relation, (needs.node, needs.edge))))?;
+    let rows =
+        reading.ask(ctx, relation, false, || Ok(plan.ask(relation, (needs.node, needs.edge))))?;
     let total = async {
         if !needs.total {
             return Ok(0);
         }
-        let ask = reading.ask(ctx, true, || Ok(plan.count(relation)))?;
+        let ask = reading.ask(ctx, relation, true, || Ok(plan.count(relation)))?;
         Ok::<_, Failure>(reading.loaders().count(ask, parent).await?)
     };
     let page = async { Ok::<_, Failure>(reading.loaders().page(rows, parent).await?) };

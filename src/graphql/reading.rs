@@ -21,7 +21,7 @@ use crate::db::row::{Cell, Projection};
 pub struct Reading {
     app: App,
     loaders: Loaders,
-    asks: Mutex<HashMap<(usize, bool), Arc<Ask>>>,
+    asks: Mutex<HashMap<(usize, &'static str, bool), Arc<Ask>>>,
 }
 
 /// What a field asks of its relation.
@@ -80,15 +80,17 @@ impl Reading {
         ctx.data_unchecked::<Arc<Self>>()
     }
 
-    /// The ask of the field that `ctx` stands at. `make` runs for its first parent only: a field's
-    /// arguments and selection are the same for all, so its place in the document is its name.
+    /// What the field that `ctx` stands at asks of `relation`. `make` runs for its first parent
+    /// only: a field's arguments and selection are the same for all, so its place in the document
+    /// is its name.
     pub(super) fn ask(
         &self,
         ctx: &Context<'_>,
+        relation: &'static Relation,
         count: bool,
         make: impl FnOnce() -> Result<Arc<Ask>>,
     ) -> Result<Arc<Ask>> {
-        let place = (std::ptr::from_ref(ctx.item).addr(), count);
+        let place = (std::ptr::from_ref(ctx.item).addr(), relation.name, count);
         let known = || self.asks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ask) = known().get(&place) {
             return Ok(ask.clone());
@@ -146,7 +148,7 @@ async fn page<N: Shape>(
     plan: impl FnOnce() -> Result<Plan>,
 ) -> Result<Page> {
     let reading = Reading::of(ctx);
-    let ask = reading.ask(ctx, false, || {
+    let ask = reading.ask(ctx, relation, false, || {
         let needed = columns::<N>(ctx.field().selection_set());
         Ok(plan()?.ask(relation, (needed, Projection::default())))
     })?;

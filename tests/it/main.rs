@@ -15,4 +15,5 @@ mod import;
 mod law;
 mod layers;
 mod paging;
+mod queries;
 mod schema;

@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** an empty list has a type too.
 
-use sea_orm::sea_query::{ArrayType, Expr, Func, IntoIden, Query, SelectStatement, Value};
+use sea_orm::sea_query::{
+    ArrayType, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, Value,
+};
 
 use super::Dialect;
 use crate::db::filter::storable;
@@ -36,6 +38,16 @@ impl Dialect {
             Self::Postgres => Func::cust("unnest").arg(Expr::val(array(kind, keys))),
         };
         select.from_function(function, alias);
+    }
+
+    /// Whether `select` has a row. SQLite 3.51 turns a bare EXISTS into a join, and its OFFSET then
+    /// counts a row once for every match; as one side of a comparison it stays a condition.
+    pub(in crate::db) fn exists(self, select: SelectStatement) -> Expr {
+        let exists = Expr::exists(select);
+        match self {
+            Self::Sqlite => exists.eq(Expr::Constant(true.into())),
+            Self::Postgres => exists,
+        }
     }
 
     /// A subquery of `values`, as one bound value.
