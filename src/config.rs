@@ -105,8 +105,10 @@ settings! {
     Http {
         /// How long an operation may run.
         deadline: Duration = Duration::from_secs(10), "http.deadline";
-        /// How long a request's head may take to arrive, and how long a connection may idle.
+        /// How long a request's head may take to arrive.
         header_timeout: Duration = Duration::from_secs(10), "http.header_timeout";
+        /// How long a connection may idle; longer than a proxy in front keeps its connections.
+        idle_timeout: Duration = Duration::from_secs(75), "http.idle_timeout";
         /// How long a request's body may take to arrive.
         body_timeout: Duration = Duration::from_secs(15), "http.body_timeout";
         /// How long requests may take to finish after the order to stop.
