@@ -37,10 +37,8 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 fn main() {
     println!("cargo::rerun-if-env-changed=CINEGRAPH_PLAYGROUND");
-    for source in SOURCES
-        .map(|name| Path::new(WEB).join(name))
-        .iter()
-        .filter(|source| source.exists())
+    for source in
+        SOURCES.map(|name| Path::new(WEB).join(name)).iter().filter(|source| source.exists())
     {
         println!("cargo::rerun-if-changed={}", source.display());
     }
@@ -52,10 +50,7 @@ fn main() {
         other => panic!("CINEGRAPH_PLAYGROUND is `{other}`; it may be `embed`, `cdn` or left out"),
     };
     let module = embedded.unwrap_or_else(|reason| {
-        assert!(
-            wanted != "embed",
-            "the playground cannot be embedded: {reason}"
-        );
+        assert!(wanted != "embed", "the playground cannot be embedded: {reason}");
         if let Some(reason) = reason.lines().next() {
             println!(
                 "cargo::warning=the playground will load GraphiQL from a CDN, because {reason}"
@@ -105,21 +100,13 @@ fn link(out: &Path) -> String {
 
 /// The tabs as a JavaScript array.
 fn tabs() -> String {
-    let entries = fs::read_dir(Path::new(WEB).join("src/tabs"))
-        .into_iter()
-        .flatten()
-        .flatten();
+    let entries = fs::read_dir(Path::new(WEB).join("src/tabs")).into_iter().flatten().flatten();
     let mut queries: Vec<_> = entries
         .map(|entry| entry.path())
         .filter(|path| path.extension() == Some("graphql".as_ref()))
         .collect();
     queries.sort();
-    let read = |path: &Path| {
-        fs::read_to_string(path)
-            .unwrap_or_default()
-            .trim_end()
-            .to_owned()
-    };
+    let read = |path: &Path| fs::read_to_string(path).unwrap_or_default().trim_end().to_owned();
     // Because Rust quotes plain text as JavaScript does.
     let tab = |path: &PathBuf| {
         format!(
@@ -128,10 +115,7 @@ fn tabs() -> String {
             read(&path.with_extension("variables.json"))
         )
     };
-    format!(
-        "[{}]",
-        queries.iter().map(tab).collect::<Vec<_>>().join(", ")
-    )
+    format!("[{}]", queries.iter().map(tab).collect::<Vec<_>>().join(", "))
 }
 
 fn module(embedded: bool, page: &str, assets: &str) -> String {
@@ -151,10 +135,8 @@ fn included(kind: &str, path: &str) -> String {
 /// The fields of an `Asset` for every file in `folder`; `.gz` marks what vite's configuration has compressed.
 fn list(folder: &Path) -> Result<String, String> {
     let entries = fs::read_dir(folder).map_err(|error| format!("vite wrote no assets: {error}"))?;
-    let mut files: Vec<_> = entries
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
+    let mut files: Vec<_> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     files.sort();
     let mut assets = String::new();
     for file in files {
@@ -190,10 +172,7 @@ fn npm(folder: &Path, arguments: &str) -> Result<(), String> {
     let path = folder.join("npm.log");
     let log = File::create(&path).map_err(told)?;
     let mut command = Command::new(NPM);
-    command
-        .args(arguments.split(' '))
-        .current_dir(folder)
-        .stdin(Stdio::null());
+    command.args(arguments.split(' ')).current_dir(folder).stdin(Stdio::null());
     command.stdout(log.try_clone().map_err(told)?).stderr(log);
     let mut child = command.spawn().map_err(told)?;
     let deadline = Instant::now() + PATIENCE;
@@ -211,10 +190,7 @@ fn npm(folder: &Path, arguments: &str) -> Result<(), String> {
         return Ok(());
     }
     let output = fs::read_to_string(&path).unwrap_or_default();
-    Err(format!(
-        "{call} failed ({status}); its output is in {}\n{output}",
-        path.display()
-    ))
+    Err(format!("{call} failed ({status}); its output is in {}\n{output}", path.display()))
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

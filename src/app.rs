@@ -24,11 +24,7 @@ impl App {
             "" => format!("http://{}", reachable(config.listen)).into(),
             set => set.into(),
         };
-        Self {
-            db,
-            config: Arc::new(config),
-            public_url,
-        }
+        Self { db, config: Arc::new(config), public_url }
     }
 
     /// Where clients reach the server, without a slash at the end.

@@ -82,9 +82,7 @@ pub fn run() -> ExitCode {
 /// Runs a command's asynchronous part to its end. Threads that are still busy then are not
 /// waited for.
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     done

@@ -11,6 +11,7 @@ pub mod order;
 pub mod quiescence;
 pub mod relation;
 pub mod row;
+pub mod rows;
 mod statement;
 pub mod table;
 

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Request, Response, ServerError,
+    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions,
+    ServerError,
 };
 
 use crate::app::App;
@@ -15,6 +16,7 @@ use crate::db::quiescence::{Queue, drive};
 #[macro_use]
 mod group;
 
+mod answer;
 pub mod collection;
 pub mod company;
 pub mod connection;
@@ -50,8 +52,29 @@ pub struct Query(
     collection::CollectionQuery,
 );
 
-/// The schema's type.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+/// The schema as async-graphql holds it.
+pub type Executable = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema, and what the completion of answers needs of it. Build it once; cheap to clone.
+#[derive(Clone)]
+pub struct Schema {
+    executable: Executable,
+    types: Arc<answer::FieldTypes>,
+}
+
+impl Schema {
+    /// The schema definition language, sorted, with every description.
+    pub fn sdl(&self) -> String {
+        let options = SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items()
+            .include_specified_by()
+            .prefer_single_line_descriptions()
+            .use_space_ident();
+        self.executable.sdl_with_options(options)
+    }
+}
 
 /// The answer to an operation.
 pub struct Answer {
@@ -78,28 +101,32 @@ impl Answer {
     }
 }
 
-/// The schema. Build it once.
+/// Builds the schema.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
-        // Ours are checked before, and memoised; see the guard.
-        .limit_recursive_depth(usize::MAX)
-        .finish()
+    let executable =
+        async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+            // The guard has checked the depth before, and memoised.
+            .limit_recursive_depth(usize::MAX)
+            .finish();
+    let types = answer::FieldTypes::of_sdl(&executable.sdl()).into();
+    Schema { executable, types }
 }
 
 /// Runs one operation of a document that the guard has let pass.
-pub async fn execute(app: &App, schema: &Schema, request: Request) -> Answer {
+pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer {
+    let document = request.parsed_query().ok().cloned();
+    let operation_name = request.operation_name.clone();
     let queue = Queue::default();
     let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
-    let mut response = drive(&queue, schema.execute(request.data(reading.clone()))).await;
+    let request = request.data(reading.clone());
+    let mut response = drive(&queue, schema.executable.execute(request)).await;
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         failure::complete(error, executed);
     }
-    let tally = reading.loaders().tally();
-    Answer {
-        executed,
-        statements: tally.statements(),
-        rows: tally.rows(),
-        response,
+    if let Some(document) = document.filter(|_| executed) {
+        answer::complete(&mut response, &schema.types, &document, operation_name.as_deref());
     }
+    let tally = reading.loaders().tally();
+    Answer { executed, statements: tally.statements(), rows: tally.rows(), response }
 }

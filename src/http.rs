@@ -72,10 +72,7 @@ pub fn around(routes: Router, app: &App) -> Router {
 
 async fn not_found(request: Request) -> Failure {
     let path = request.uri().path();
-    Failure::new(
-        Code::NotFound,
-        format!("Nothing is at {path}; GraphQL is at {ENDPOINT}."),
-    )
+    Failure::new(Code::NotFound, format!("Nothing is at {path}; GraphQL is at {ENDPOINT}."))
 }
 
 async fn method_not_allowed(request: Request) -> Failure {

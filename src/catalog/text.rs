@@ -19,23 +19,47 @@ pub fn sort_key(text: &str) -> String {
     plain[from..].trim().to_owned()
 }
 
-/// Stray blanks off, inner ones single, accents composed; `None` when nothing is left.
+/// The longest text, in bytes, that PostgreSQL takes into an index.
+pub const INDEXED_BYTES: usize = 2000;
+
+/// Stray blanks off, inner ones single, accents composed, control characters (NUL among them, which
+/// PostgreSQL refuses) as blanks; `None` when nothing is left.
 pub fn clean(text: &str) -> Option<String> {
+    if is_clean_ascii(text) {
+        return Some(text.to_owned());
+    }
     let invisible = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{200b}');
-    let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .collect();
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
     let joined = words.join(" ");
-    let composed: String = joined
-        .trim_matches(|c| c == ' ' || invisible(c))
-        .nfc()
-        .collect();
-    let single = composed
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let composed: String = joined.trim_matches(|c| c == ' ' || invisible(c)).nfc().collect();
+    let single = composed.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     (!single.is_empty()).then_some(single)
+}
+
+/// Most texts need no work.
+fn is_clean_ascii(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let graphic_ends =
+        [bytes.first(), bytes.last()].iter().all(|end| end.is_some_and(u8::is_ascii_graphic));
+    graphic_ends
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && !bytes.windows(2).any(|pair| pair == b"  ")
+}
+
+/// Text of several lines, each of them [cleaned](clean), at most one of them empty between two
+/// others; `None` when nothing is left.
+pub fn prose(text: &str) -> Option<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        match clean(line) {
+            Some(line) => lines.push(line),
+            None if lines.last().is_some_and(|last| !last.is_empty()) => lines.push(String::new()),
+            None => {}
+        }
+    }
+    let whole = lines.join("\n");
+    let whole = whole.trim_end();
+    (!whole.is_empty()).then(|| whole.to_owned())
 }
 
 /// The readable part of a slug: `[a-z0-9-]`, at most 80 characters; empty where the text has no
@@ -55,10 +79,7 @@ pub fn slugify(text: &str) -> String {
 }
 
 fn strip_marks(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// Latin letters that have no decomposition, spelt out.
@@ -95,11 +116,17 @@ mod tests {
 
     #[test]
     fn cleaning_trims_composes_and_tells_the_empty() {
-        assert_eq!(
-            clean("\t Ame\u{301}lie  Poulain\u{200e} ").as_deref(),
-            Some("Amélie Poulain")
-        );
+        assert_eq!(clean("\t Ame\u{301}lie  Poulain\u{200e} ").as_deref(), Some("Amélie Poulain"));
         assert_eq!(clean(" \u{200e} "), None);
+    }
+
+    #[test]
+    fn prose_keeps_its_paragraphs_and_loses_stray_blanks() {
+        assert_eq!(
+            prose(" One\u{0} line. \r\n\n\n Cafe\u{301}. \n ").as_deref(),
+            Some("One line.\n\nCafé.")
+        );
+        assert_eq!(prose(" \n\t"), None);
     }
 
     #[test]

@@ -5,26 +5,26 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, about_database, block_on, connect, log};
-use crate::app::App;
+use super::{Common, about_database, block_on, connect, log, output};
+use crate::import::{self, Options, Source};
 
 #[derive(Args, Debug)]
 pub(super) struct Import {
     #[command(subcommand)]
-    source: Source,
+    format: Format,
 }
 
 /// What is read.
 #[derive(Debug, Subcommand)]
-enum Source {
+enum Format {
     /// The two tables of the TMDB 5000 data set, plain or as .gz.
     TmdbCsv {
         /// tmdb_5000_movies.csv
         #[arg(long, value_name = "FILE")]
         movies: PathBuf,
-        /// tmdb_5000_credits.csv
+        /// tmdb_5000_credits.csv; without it, credits that are stored stay.
         #[arg(long, value_name = "FILE")]
-        credits: PathBuf,
+        credits: Option<PathBuf>,
         #[command(flatten)]
         run: Run,
     },
@@ -41,7 +41,7 @@ enum Source {
 /// What every import has.
 #[derive(Args, Debug)]
 struct Run {
-    /// Write every rejected record to a file, as JSON lines.
+    /// Write every refusal and warning to a file, as JSON lines.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
@@ -49,21 +49,27 @@ struct Run {
 }
 
 impl Import {
+    /// The report goes to standard output; the exit code is 0 for complete, 2 for partial.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let (Source::TmdbCsv { run, .. } | Source::TmdbJson { run, .. }) = &self.source;
+        let (source, run) = self.format.into_parts();
         let config = run.common.sources()?.config()?;
         log::start(&config.log)?;
-        block_on(async {
+        let options = Options { report: run.report, ..Options::default() };
+        let report = block_on(async {
             let db = connect(&config).await?;
             about_database(&config, "migrated", db.migrate().await)?;
-            import(&App::new(db, config), self.source).await
-        })
+            Ok(import::run(&db, source, options).await?)
+        })?;
+        output::print(&format!("{report}\n"))?;
+        Ok(ExitCode::from(report.exit_code()))
     }
 }
 
-/// Reads the source into the catalogue: exit code 0 for complete, 2 for partial.
-///
-/// The importers are not in this branch: this is the one function to fill in when they are.
-async fn import(_app: &App, source: Source) -> anyhow::Result<ExitCode> {
-    anyhow::bail!("this build has no importer for {source:?}")
+impl Format {
+    fn into_parts(self) -> (Source, Run) {
+        match self {
+            Self::TmdbCsv { movies, credits, run } => (Source::TmdbCsv { movies, credits }, run),
+            Self::TmdbJson { paths, run } => (Source::TmdbJson { paths }, run),
+        }
+    }
 }

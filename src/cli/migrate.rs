@@ -45,9 +45,7 @@ async fn up(config: &Config, db: &Db) -> anyhow::Result<String> {
     about_database(config, "migrated", db.migrate().await)?;
     let applied = before.iter().filter(|migration| !migration.applied);
     Ok(
-        match applied
-            .map(|migration| format!("applied  {}\n", migration.name))
-            .collect::<String>()
+        match applied.map(|migration| format!("applied  {}\n", migration.name)).collect::<String>()
         {
             none if none.is_empty() => format!("{} has every migration.\n", config.database_url),
             list => list,
@@ -58,11 +56,7 @@ async fn up(config: &Config, db: &Db) -> anyhow::Result<String> {
 async fn status(config: &Config, db: &Db) -> anyhow::Result<String> {
     let mut text = String::new();
     for migration in states(config, db).await? {
-        let state = if migration.applied {
-            "applied"
-        } else {
-            "missing"
-        };
+        let state = if migration.applied { "applied" } else { "missing" };
         writeln!(text, "{state}  {}", migration.name)?;
     }
     Ok(text)

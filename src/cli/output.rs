@@ -34,11 +34,7 @@ pub(super) fn causes(error: &(dyn std::error::Error + 'static)) -> String {
         let more = cause.to_string();
         // Many an error prints its cause itself.
         if !text.contains(&more) {
-            text = if text.is_empty() {
-                more
-            } else {
-                format!("{text}: {more}")
-            };
+            text = if text.is_empty() { more } else { format!("{text}: {more}") };
         }
         next = cause.source();
     }

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use async_graphql::SDLExportOptions;
 use clap::Args;
 
 use super::output;
@@ -19,7 +18,7 @@ pub(super) struct Schema {
 
 impl Schema {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let sdl = sdl();
+        let sdl = graphql::schema().sdl();
         match self.output {
             Some(path) => std::fs::write(&path, sdl)
                 .with_context(|| format!("{} cannot be written", path.display()))?,
@@ -27,13 +26,4 @@ impl Schema {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Sorted, so that a change of the code's order is no change of the contract.
-fn sdl() -> String {
-    let options = SDLExportOptions::new()
-        .sorted_fields()
-        .sorted_arguments()
-        .sorted_enum_items();
-    graphql::schema().sdl_with_options(options)
 }

@@ -21,9 +21,8 @@ impl DatabaseUrl {
     /// error.
     pub fn scrub(&self, text: &str) -> String {
         let mut text = text.replace(&self.0, &self.to_string());
-        if let Some(password) = Url::parse(&self.0)
-            .ok()
-            .and_then(|url| url.password().map(str::to_owned))
+        if let Some(password) =
+            Url::parse(&self.0).ok().and_then(|url| url.password().map(str::to_owned))
         {
             text = text.replace(&password, "***");
         }
@@ -66,11 +65,7 @@ pub(super) fn redacted(text: &str) -> String {
     };
     // A password with an unescaped '/', '?' or '#' ends the authority early, and the rest of it
     // would be shown as path, query or fragment.
-    let behind = [
-        url.path(),
-        url.query().unwrap_or(""),
-        url.fragment().unwrap_or(""),
-    ];
+    let behind = [url.path(), url.query().unwrap_or(""), url.fragment().unwrap_or("")];
     if !url.has_host() || behind.iter().any(|part| part.contains('@')) {
         return unsure();
     }
@@ -83,24 +78,14 @@ pub(super) fn redacted(text: &str) -> String {
 
 /// PostgreSQL takes a password as a parameter, too.
 fn hide_parameters(url: &mut Url) {
-    if url
-        .query()
-        .is_none_or(|query| !query.to_lowercase().contains("pass"))
-    {
+    if url.query().is_none_or(|query| !query.to_lowercase().contains("pass")) {
         return;
     }
     let pairs: Vec<(String, String)> = url
         .query_pairs()
         .map(|(name, value)| {
             let secret = name.to_lowercase().contains("pass");
-            (
-                name.into_owned(),
-                if secret {
-                    "***".to_owned()
-                } else {
-                    value.into_owned()
-                },
-            )
+            (name.into_owned(), if secret { "***".to_owned() } else { value.into_owned() })
         })
         .collect();
     url.query_pairs_mut().clear().extend_pairs(pairs);
@@ -113,10 +98,7 @@ mod tests {
     #[test]
     fn a_password_is_replaced_and_the_rest_is_kept() {
         for (address, shown) in [
-            (
-                "postgres://ann:s3cret@db:5432/films",
-                "postgres://ann:***@db:5432/films",
-            ),
+            ("postgres://ann:s3cret@db:5432/films", "postgres://ann:***@db:5432/films"),
             ("postgres://ann@db/films", "postgres://ann@db/films"),
             (
                 "postgres://db/films?user=ann&password=s3cret",

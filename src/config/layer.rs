@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "cinegraph.toml";
 /// Variables that set nothing here: the file's name, the build's and the tests'.
-const OTHERS: [&str; 3] = [FILE_VARIABLE, "CINEGRAPH_PLAYGROUND", "CINEGRAPH_TEST_"];
+const OTHERS: [&str; 4] =
+    [FILE_VARIABLE, "CINEGRAPH_BLESS", "CINEGRAPH_PLAYGROUND", "CINEGRAPH_TEST_"];
 /// The variable that names the file.
 const FILE_VARIABLE: &str = "CINEGRAPH_CONFIG";
 
@@ -39,9 +40,8 @@ impl Sources {
     pub fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self> {
         let mut sources = Self::default();
         let known = Config::settings();
-        let named = file
-            .map(Path::to_owned)
-            .or_else(|| environment.get(FILE_VARIABLE).map(PathBuf::from));
+        let named =
+            file.map(Path::to_owned).or_else(|| environment.get(FILE_VARIABLE).map(PathBuf::from));
         match named {
             Some(path) => sources.add_file(&path, &known)?,
             None if Path::new(DEFAULT_FILE).exists() => {
@@ -57,13 +57,8 @@ impl Sources {
     #[must_use]
     pub fn with_flag(mut self, setting: &str, flag: &str, value: Option<String>) -> Self {
         if let Some(text) = value {
-            self.values.insert(
-                setting.to_owned(),
-                Given {
-                    text,
-                    origin: format!("the flag {flag}"),
-                },
-            );
+            self.values
+                .insert(setting.to_owned(), Given { text, origin: format!("the flag {flag}") });
         }
         self
     }
@@ -84,24 +79,15 @@ impl Sources {
         };
         T::parse(given.text.trim()).ok_or_else(|| {
             let (shown, origin) = (T::shown(&given.text), &given.origin);
-            Error::Setting(format!(
-                "{name} is {shown:?} in {origin}, and must be {}",
-                T::EXPECTED
-            ))
+            Error::Setting(format!("{name} is {shown:?} in {origin}, and must be {}", T::EXPECTED))
         })
     }
 
     fn add_file(&mut self, path: &Path, known: &[Setting]) -> Result<()> {
         let origin = path.display().to_string();
-        let table = File::from(path)
-            .format(FileFormat::Toml)
-            .collect()
-            .map_err(|cause| {
-                Error::Setting(format!(
-                    "the settings file {origin} cannot be read: {}",
-                    reason(&cause)
-                ))
-            })?;
+        let table = File::from(path).format(FileFormat::Toml).collect().map_err(|cause| {
+            Error::Setting(format!("the settings file {origin} cannot be read: {}", reason(&cause)))
+        })?;
         for (name, value) in table {
             self.add_value(name, &value, &origin, known)?;
         }
@@ -124,13 +110,7 @@ impl Sources {
         if !known.iter().any(|setting| setting.name == name) {
             return Err(unknown(&name, origin, known));
         }
-        self.values.insert(
-            name,
-            Given {
-                text: text_of(value),
-                origin: origin.to_owned(),
-            },
-        );
+        self.values.insert(name, Given { text: text_of(value), origin: origin.to_owned() });
         Ok(())
     }
 
@@ -149,13 +129,7 @@ impl Sources {
                 .map(|setting| setting.name.to_owned())
                 .ok_or_else(|| unknown(variable, "the environment", known))?;
             let origin = format!("the environment variable {variable}");
-            self.values.insert(
-                name,
-                Given {
-                    text: text.clone(),
-                    origin,
-                },
-            );
+            self.values.insert(name, Given { text: text.clone(), origin });
         }
         Ok(())
     }
@@ -170,23 +144,17 @@ fn text_of(value: &Value) -> String {
 
 fn unknown(name: &str, origin: &str, known: &[Setting]) -> Error {
     let environment = name.starts_with("CINEGRAPH_");
-    let names = known.iter().map(|setting| {
-        if environment {
-            setting.env()
-        } else {
-            setting.name.to_owned()
-        }
-    });
+    let names = known.iter().map(
+        |setting| {
+            if environment { setting.env() } else { setting.name.to_owned() }
+        },
+    );
     let hint = names
         .map(|candidate| (distance(name, &candidate), candidate))
         .min()
         .filter(|(distance, _)| *distance <= name.len() / 3)
-        .map_or_else(String::new, |(_, nearest)| {
-            format!("; did you mean {nearest}?")
-        });
-    Error::Setting(format!(
-        "there is no setting {name}, which is set in {origin}{hint}"
-    ))
+        .map_or_else(String::new, |(_, nearest)| format!("; did you mean {nearest}?"));
+    Error::Setting(format!("there is no setting {name}, which is set in {origin}{hint}"))
 }
 
 /// How many characters must be added, removed or replaced to make one word of the other.
@@ -209,10 +177,6 @@ fn distance(from: &str, to: &str) -> usize {
 /// password.
 fn reason(error: &dyn std::error::Error) -> String {
     let text = error.to_string();
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.contains('|'))
-        .map(str::trim)
-        .collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.contains('|')).map(str::trim).collect();
     lines.join(": ")
 }

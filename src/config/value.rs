@@ -77,10 +77,7 @@ impl SettingValue for Vec<String> {
     const EXPECTED: &'static str = "a list, or text with commas";
 
     fn parse(text: &str) -> Option<Self> {
-        let items = text
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty());
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
         Some(items.map(str::to_owned).collect())
     }
 
@@ -105,9 +102,7 @@ impl SettingValue for Duration {
     const EXPECTED: &'static str = "a duration above zero, such as 10s, 500ms or 2m";
 
     fn parse(text: &str) -> Option<Self> {
-        let digits = text
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(text.len());
+        let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let (number, unit) = text.split_at(digits);
         let number: u64 = number.parse().ok()?;
         let millis = match unit.trim_start() {
@@ -117,9 +112,7 @@ impl SettingValue for Duration {
             _ => return None,
         };
         // A day is more than any of them can want, and far from what would overflow a clock.
-        (1..=86_400_000)
-            .contains(&millis)
-            .then(|| Self::from_millis(millis))
+        (1..=86_400_000).contains(&millis).then(|| Self::from_millis(millis))
     }
 
     fn text(&self) -> String {
@@ -135,10 +128,7 @@ impl SettingValue for DatabaseUrl {
 
     fn parse(text: &str) -> Option<Self> {
         let known = ["sqlite:", "postgres://", "postgresql://"];
-        known
-            .iter()
-            .any(|scheme| text.starts_with(scheme))
-            .then(|| Self::from(text))
+        known.iter().any(|scheme| text.starts_with(scheme)).then(|| Self::from(text))
     }
 
     fn text(&self) -> String {

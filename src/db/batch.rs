@@ -157,12 +157,7 @@ impl Loader<Key> for Batch {
                 None => groups.push((key.ask.widened(&key.ask), vec![key])),
             }
         }
-        let answers = join_all(
-            groups
-                .iter()
-                .map(|(ask, members)| self.answer(ask, members)),
-        )
-        .await;
+        let answers = join_all(groups.iter().map(|(ask, members)| self.answer(ask, members))).await;
         Ok(answers.into_iter().flatten().collect())
     }
 }
@@ -175,17 +170,11 @@ impl Batch {
             Ok(found) => found,
             Err(error) => {
                 let error = Arc::new(error);
-                return members
-                    .iter()
-                    .map(|key| ((*key).clone(), Err(error.clone())))
-                    .collect();
+                return members.iter().map(|key| ((*key).clone(), Err(error.clone()))).collect();
             }
         };
         let answer = |key: &Key| found.get(&key.parent).unwrap_or(&empty).clone();
-        members
-            .iter()
-            .map(|key| ((*key).clone(), Ok(answer(key))))
-            .collect()
+        members.iter().map(|key| ((*key).clone(), Ok(answer(key)))).collect()
     }
 
     async fn read(
@@ -193,25 +182,20 @@ impl Batch {
         ask: &Ask,
         members: &[&Key],
     ) -> Result<(HashMap<Option<Parent>, Answer>, Answer)> {
-        let mut parents: Vec<&Parent> = members
-            .iter()
-            .filter_map(|key| key.parent.as_ref())
-            .collect();
+        let mut parents: Vec<&Parent> =
+            members.iter().filter_map(|key| key.parent.as_ref()).collect();
         parents.sort_unstable_by(|left, right| order_of(left).cmp(&order_of(right)));
         parents.dedup();
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
         let statement = select(self.db.dialect(), ask, &cells);
         self.tally.statements.fetch_add(1, Ordering::Relaxed);
         let rows = self.db.reader().query_all(&statement).await?;
-        self.tally
-            .rows
-            .fetch_add(rows.len() as u64, Ordering::Relaxed);
+        self.tally.rows.fetch_add(rows.len() as u64, Ordering::Relaxed);
         match &ask.question {
             Question::Count => Ok((counts(ask, &rows)?, Answer::Count(0))),
-            Question::Rows { order, window } => Ok((
-                pages(ask, order, window, &rows)?,
-                Answer::Page(Page::default()),
-            )),
+            Question::Rows { order, window } => {
+                Ok((pages(ask, order, window, &rows)?, Answer::Page(Page::default())))
+            }
         }
     }
 }
@@ -251,10 +235,7 @@ fn pages(
 ) -> Result<HashMap<Option<Parent>, Answer>> {
     let mut found: HashMap<Option<Parent>, Vec<Item>> = HashMap::new();
     for row in rows {
-        found
-            .entry(parent_of(ask, row)?)
-            .or_default()
-            .push(item(ask, row)?);
+        found.entry(parent_of(ask, row)?).or_default().push(item(ask, row)?);
     }
     let page = |(parent, items)| Ok((parent, Answer::Page(page(order, window, items)?)));
     found.into_iter().map(page).collect()
@@ -267,10 +248,7 @@ fn item(ask: &Ask, row: &QueryResult) -> Result<Item> {
         edge = Some(Row::read((link.table)(), ask.edge, row, from)?);
         from += ask.edge.len();
     }
-    Ok(Item {
-        edge,
-        node: Row::read((ask.relation.node)(), ask.node, row, from)?,
-    })
+    Ok(Item { edge, node: Row::read((ask.relation.node)(), ask.node, row, from)? })
 }
 
 /// Sorts the rows of one parent, and takes off those that only told of others.
@@ -280,43 +258,25 @@ fn page(order: &[Term], window: &Window, mut items: Vec<Item>) -> Result<Page> {
         .iter()
         .try_for_each(|item| order.iter().try_for_each(|term| item.cell(*term).map(drop)))?;
     let cells = |item: &'_ Item| -> Place {
-        order
-            .iter()
-            .filter_map(|term| item.cell(*term).ok())
-            .cloned()
-            .collect()
+        order.iter().filter_map(|term| item.cell(*term).ok()).cloned().collect()
     };
-    items.sort_by_cached_key(|item| Sortable {
-        terms: order.into(),
-        cells: cells(item),
-    });
+    items.sort_by_cached_key(|item| Sortable { terms: order.into(), cells: cells(item) });
     let mut before = false;
     if let Some(place) = &window.beyond {
         let count = items.len();
         items.retain(|item| {
             let ordering = compare_cells(order, cells(item).iter(), place.iter());
-            if window.backward {
-                ordering.is_lt()
-            } else {
-                ordering.is_gt()
-            }
+            if window.backward { ordering.is_lt() } else { ordering.is_gt() }
         });
         before = items.len() < count;
     }
-    let limit = window
-        .limit
-        .and_then(|limit| usize::try_from(limit).ok())
-        .unwrap_or(usize::MAX);
+    let limit = window.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
     let more = items.len() > limit;
     if more && window.backward {
         items.drain(..items.len() - limit);
     }
     items.truncate(limit);
-    Ok(Page {
-        items: items.into(),
-        more,
-        before,
-    })
+    Ok(Page { items: items.into(), more, before })
 }
 
 struct Sortable {
@@ -355,12 +315,7 @@ pub struct Loaders {
 impl Loaders {
     /// Loaders whose batches wait in `queue`.
     pub fn new(db: Db, queue: Queue) -> Self {
-        Self {
-            db,
-            queue,
-            tally: Arc::default(),
-            by_relation: Mutex::default(),
-        }
+        Self { db, queue, tally: Arc::default(), by_relation: Mutex::default() }
     }
 
     /// What the request has cost so far.
@@ -392,15 +347,9 @@ impl Loaders {
     }
 
     fn loader(&self, relation: &'static str) -> Arc<DataLoader<Batch>> {
-        let mut loaders = self
-            .by_relation
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut loaders = self.by_relation.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
-            let batch = Batch {
-                db: self.db.clone(),
-                tally: self.tally.clone(),
-            };
+            let batch = Batch { db: self.db.clone(), tally: self.tally.clone() };
             let queue = self.queue.clone();
             let loader = DataLoader::new(batch, move |future| queue.push(future));
             // No timer and no early dispatch: the queue knows when a batch is complete.

@@ -65,6 +65,11 @@ impl Filter {
         Self::Not(Box::new(self))
     }
 
+    /// Whether it says nothing: the empty part of a client's filter.
+    fn is_everything(&self) -> bool {
+        matches!(self, Self::All(filters) if filters.iter().all(Self::is_everything))
+    }
+
     pub(super) fn condition(
         &self,
         dialect: Dialect,
@@ -73,25 +78,24 @@ impl Filter {
     ) -> Condition {
         let inner = |filter: &Self| filter.condition(dialect, table, alias);
         match self {
-            Self::All(filters) if filters.is_empty() => Condition::all().add(Expr::cust("1 = 1")),
+            everything if everything.is_everything() => Condition::all().add(Expr::cust("1 = 1")),
             Self::Any(filters) if filters.is_empty() => Condition::all().add(Expr::cust("1 = 0")),
             Self::All(filters) => filters
                 .iter()
+                .filter(|filter| !filter.is_everything())
                 .map(inner)
                 .fold(Condition::all(), Condition::add),
-            Self::Any(filters) => filters
-                .iter()
-                .map(inner)
-                .fold(Condition::any(), Condition::add),
+            Self::Any(filters) => filters.iter().map(inner).fold(Condition::any(), Condition::add),
             Self::Not(filter) => Condition::all().add(is_not_true(inner(filter))),
             Self::IsNull(index) => Condition::all().add(column(table, *index, alias).is_null()),
             Self::Linked(link) => {
                 let key = column(table, table.key, alias);
                 Condition::all().add(Expr::exists(link.rows(link.parent, key)))
             }
-            Self::In(index, values) => {
-                Condition::all().add(column(table, *index, alias).in_subquery(dialect.list(values)))
-            }
+            Self::In(index, values) => Condition::all().add(
+                column(table, *index, alias)
+                    .in_subquery(dialect.list(table.column(*index).kind, values)),
+            ),
             Self::Compare(index, comparison, value) => {
                 Condition::all().add(compare(table, *index, alias, *comparison, value))
             }
@@ -100,7 +104,7 @@ impl Filter {
 }
 
 fn is_not_true(condition: Condition) -> Expr {
-    Expr::expr(condition).binary(sea_orm::sea_query::BinOper::IsNot, Expr::cust("TRUE"))
+    Expr::expr(condition).binary(sea_orm::sea_query::BinOper::IsNot, Expr::Constant(true.into()))
 }
 
 fn column(table: &Table, index: usize, alias: &'static str) -> Expr {
@@ -161,11 +165,8 @@ fn successor(prefix: &str) -> Option<String> {
     let mut chars: Vec<char> = prefix.chars().collect();
     while let Some(last) = chars.pop() {
         // Skips the surrogates, which no text holds.
-        let next = if last == '\u{d7ff}' {
-            Some('\u{e000}')
-        } else {
-            char::from_u32(last as u32 + 1)
-        };
+        let next =
+            if last == '\u{d7ff}' { Some('\u{e000}') } else { char::from_u32(last as u32 + 1) };
         if let Some(next) = next {
             chars.push(next);
             return Some(chars.into_iter().collect());

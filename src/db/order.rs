@@ -36,20 +36,12 @@ pub struct Term {
 impl Term {
     /// Small values first.
     pub fn rising(on: On, column: usize) -> Self {
-        Self {
-            on,
-            column,
-            descending: false,
-        }
+        Self { on, column, descending: false }
     }
 
     /// Large values first.
     pub fn falling(on: On, column: usize) -> Self {
-        Self {
-            on,
-            column,
-            descending: true,
-        }
+        Self { on, column, descending: true }
     }
 
     /// What is compared, for the table called `alias`.
@@ -59,11 +51,7 @@ impl Term {
 
     /// The direction in SQL, turned round for reading backwards.
     pub(super) fn direction(self, backward: bool) -> Direction {
-        if self.descending == backward {
-            Direction::Asc
-        } else {
-            Direction::Desc
-        }
+        if self.descending == backward { Direction::Asc } else { Direction::Desc }
     }
 
     /// `cell` as [`expr`](Self::expr) sees it.
@@ -128,9 +116,7 @@ pub(super) fn beyond(bounds: &[Bound], backward: bool) -> Condition {
         }
         any = any.add(all.add(compare(bound, falls(bound), false)));
     }
-    Condition::all()
-        .add(compare(&bounds[0], falls(&bounds[0]), true))
-        .add(any)
+    Condition::all().add(compare(&bounds[0], falls(&bounds[0]), true)).add(any)
 }
 
 fn compare(bound: &Bound, falls: bool, or_equal: bool) -> Expr {
@@ -168,11 +154,7 @@ fn compare_cell(left: &Cell, right: &Cell, descending: bool) -> Ordering {
         (Cell::Text(left), Cell::Text(right)) => left.cmp(right),
         _ => Ordering::Equal,
     };
-    if descending {
-        ordering.reverse()
-    } else {
-        ordering
-    }
+    if descending { ordering.reverse() } else { ordering }
 }
 
 /// The table a term speaks of.

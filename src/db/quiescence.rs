@@ -43,16 +43,11 @@ impl Shared {
     }
 
     fn take(&self) -> Vec<Batch> {
-        self.waiting()
-            .as_mut()
-            .map(std::mem::take)
-            .unwrap_or_default()
+        self.waiting().as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     fn has_waiting(&self) -> bool {
-        self.waiting()
-            .as_ref()
-            .is_some_and(|waiting| !waiting.is_empty())
+        self.waiting().as_ref().is_some_and(|waiting| !waiting.is_empty())
     }
 }
 
@@ -96,12 +91,7 @@ pub fn drive<F: Future>(queue: &Queue, main: F) -> Drive<F> {
     // Out of tokio's budget, because a used-up budget defers wakes, and a request whose wake is
     // deferred looks quiescent although it is not.
     let main = Box::pin(tokio::task::coop::unconstrained(main));
-    Drive {
-        waker: Waker::from(shared.clone()),
-        shared,
-        main,
-        running: Vec::new(),
-    }
+    Drive { waker: Waker::from(shared.clone()), shared, main, running: Vec::new() }
 }
 
 /// The future of [`drive`].
@@ -158,9 +148,7 @@ impl<F: Future> Future for Drive<F> {
 
 impl<F: Future> Drive<F> {
     fn poll_main(&mut self) -> Poll<F::Output> {
-        self.main
-            .as_mut()
-            .poll(&mut Context::from_waker(&self.waker))
+        self.main.as_mut().poll(&mut Context::from_waker(&self.waker))
     }
 
     /// Polls every waiting batch for the first time; whether there was one.
@@ -178,12 +166,8 @@ impl<F: Future> Drive<F> {
     /// Lets at most one running batch complete, because its rows may lead the request to ask
     /// again before the next one does; whether one did.
     fn finish_one(&mut self, cx: &mut Context<'_>) -> bool {
-        let done = self
-            .running
-            .iter_mut()
-            .position(|batch| batch.as_mut().poll(cx).is_ready());
-        done.map(|place| drop(self.running.swap_remove(place)))
-            .is_some()
+        let done = self.running.iter_mut().position(|batch| batch.as_mut().poll(cx).is_ready());
+        done.map(|place| drop(self.running.swap_remove(place))).is_some()
     }
 
     /// Falls asleep unless something came in the meantime.

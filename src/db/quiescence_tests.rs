@@ -29,15 +29,9 @@ impl Loader<u64> for Echo {
 fn loader(queue: &Queue, pause: Duration) -> (DataLoader<Echo>, Arc<AtomicUsize>) {
     let batches = Arc::new(AtomicUsize::new(0));
     let queue = queue.clone();
-    let echo = Echo {
-        batches: batches.clone(),
-        pause,
-    };
+    let echo = Echo { batches: batches.clone(), pause };
     let loader = DataLoader::new(echo, move |batch| queue.push(batch));
-    (
-        loader.delay(Duration::ZERO).max_batch_size(usize::MAX),
-        batches,
-    )
+    (loader.delay(Duration::ZERO).max_batch_size(usize::MAX), batches)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -50,18 +44,9 @@ async fn a_thousand_siblings_on_two_levels_are_two_batches() {
             let value = first.load_one(key).await.unwrap().unwrap();
             second.load_one(value + 1).await.unwrap().unwrap()
         };
-        let sum: u64 = drive(&queue, join_all((0..1000).map(sibling)))
-            .await
-            .iter()
-            .sum();
+        let sum: u64 = drive(&queue, join_all((0..1000).map(sibling))).await.iter().sum();
         assert_eq!(sum, 500_500);
-        assert_eq!(
-            (
-                firsts.load(Ordering::SeqCst),
-                seconds.load(Ordering::SeqCst)
-            ),
-            (1, 1)
-        );
+        assert_eq!((firsts.load(Ordering::SeqCst), seconds.load(Ordering::SeqCst)), (1, 1));
     }
 }
 
@@ -103,10 +88,7 @@ async fn a_request_that_is_dropped_drops_its_batches() {
     }
     assert_eq!(batches.load(Ordering::SeqCst), 1);
     drop((loader, queue));
-    assert!(
-        alive.upgrade().is_none(),
-        "nothing holds the queue any more"
-    );
+    assert!(alive.upgrade().is_none(), "nothing holds the queue any more");
 }
 
 #[tokio::test]

@@ -61,9 +61,7 @@ impl Link {
     pub(super) fn rows(&self, column: &'static str, value: Expr) -> SelectStatement {
         let named = |name: &'static str| Expr::col(("l".into_iden(), name.into_iden()));
         let mut select = Query::select();
-        select
-            .expr(named(self.child))
-            .from_as((self.table)().name.into_iden(), "l");
+        select.expr(named(self.child)).from_as((self.table)().name.into_iden(), "l");
         self.restrict(&mut select, "l");
         select.and_where(named(column).eq(value));
         select
@@ -101,21 +99,12 @@ pub struct Window {
 impl Window {
     /// Every row.
     pub fn all() -> Self {
-        Self {
-            limit: None,
-            skip: 0,
-            backward: false,
-            beyond: None,
-            look_back: false,
-        }
+        Self { limit: None, skip: 0, backward: false, beyond: None, look_back: false }
     }
 
     /// The first `limit` rows.
     pub fn first(limit: u64) -> Self {
-        Self {
-            limit: Some(limit),
-            ..Self::all()
-        }
+        Self { limit: Some(limit), ..Self::all() }
     }
 }
 
@@ -162,15 +151,7 @@ impl Ask {
     ) -> Arc<Self> {
         let signature = format!("{filter:?} {edge_filter:?} {question:?}");
         let node = node.with((relation.node)().key);
-        let mut ask = Self {
-            relation,
-            filter,
-            edge_filter,
-            question,
-            node,
-            edge,
-            signature,
-        };
+        let mut ask = Self { relation, filter, edge_filter, question, node, edge, signature };
         if let Question::Rows { order, .. } = &ask.question {
             for term in order.clone() {
                 ask.add(term);

@@ -91,25 +91,19 @@ impl Row {
             .enumerate()
             .map(|(place, index)| read_cell(table.column(index).kind, result, from + place))
             .collect();
-        Ok(Self {
-            table,
-            columns,
-            cells: cells?,
-        })
+        Ok(Self { table, columns, cells: cells? })
     }
 
     /// The value of the column at `index`.
     pub fn cell(&self, index: usize) -> Result<&Cell> {
         let place = self.columns.place(index);
-        place
-            .and_then(|place| self.cells.get(place))
-            .ok_or_else(|| {
-                let column = self.table.column(index).name;
-                Error::internal(format!(
-                    "column {}.{column} was read but not selected",
-                    self.table.name
-                ))
-            })
+        place.and_then(|place| self.cells.get(place)).ok_or_else(|| {
+            let column = self.table.column(index).name;
+            Error::internal(format!(
+                "column {}.{column} was read but not selected",
+                self.table.name
+            ))
+        })
     }
 
     /// The key's value.
@@ -148,10 +142,7 @@ pub struct Record<E> {
 impl<E: Readable> From<Row> for Record<E> {
     fn from(row: Row) -> Self {
         debug_assert_eq!(row.table.name, E::table().name);
-        Self {
-            row,
-            entity: PhantomData,
-        }
+        Self { row, entity: PhantomData }
     }
 }
 
@@ -187,10 +178,7 @@ impl<E: Readable> Record<E> {
 
     /// A whole number of at most 32 bits; `None` for null.
     pub fn small(&self, column: E::Column) -> Result<Option<i32>> {
-        self.int(column)?
-            .map(i32::try_from)
-            .transpose()
-            .map_err(Error::internal)
+        self.int(column)?.map(i32::try_from).transpose().map_err(Error::internal)
     }
 
     /// A number; `None` for null.

@@ -9,25 +9,20 @@
 //! **Invariant:** the parents are one bound value.
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, UnionType,
+    Alias, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, TableRef,
+    UnionType,
 };
 
 use super::dialect::Dialect;
 use super::order::{Bound, On, Term, beyond, table_of};
 use super::relation::{Ask, Question, Relation, Via, Window};
 use super::row::{Cell, Projection};
-use super::table::Table;
+use super::table::{Kind, Table};
 
 /// Aliases: of the parents' keys, and of the tables in the statement and in its subquery.
 const KEYS: &str = "k";
-const OUTER: Names = Names {
-    node: "n",
-    edge: "e",
-};
-const INNER: Names = Names {
-    node: "m",
-    edge: "f",
-};
+const OUTER: Names = Names { node: "n", edge: "e" };
+const INNER: Names = Names { node: "m", edge: "f" };
 
 /// What the tables of a relation are called in one part of a statement.
 #[derive(Clone, Copy)]
@@ -55,6 +50,13 @@ pub(super) fn select(dialect: Dialect, ask: &Ask, parents: &[Cell]) -> SelectSta
             }
         }
     }
+}
+
+/// Which tables of a relation through a link a SELECT needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Parts {
+    Edge,
+    EdgeAndNode,
 }
 
 struct Builder<'a> {
@@ -91,39 +93,51 @@ impl Builder<'_> {
         add(self.node(), self.ask.node, names.node);
     }
 
-    /// FROM the node, or the edge and the node, of one parent.
-    fn from(&self, select: &mut SelectStatement, names: Names, parent: Option<Expr>) {
+    /// FROM the node, or the edge and the node, of one parent; `parts` says which are needed, and
+    /// `after_keys` that the parents' keys are in FROM already.
+    fn from(
+        &self,
+        select: &mut SelectStatement,
+        names: Names,
+        parent: Option<Expr>,
+        (parts, after_keys): (Parts, bool),
+    ) {
         let node = self.node();
-        let key = node.column(node.key).name;
         match (&self.relation().via, parent) {
-            (Via::Link(link), parent) => {
-                let on = column(link.child, names.edge).eq(column(key, names.node));
-                select
-                    .from_as((link.table)().name.into_iden(), names.edge)
-                    .inner_join(
-                        sea_orm::sea_query::TableRef::from(node.name.into_iden())
-                            .alias(names.node.into_iden()),
-                        on,
-                    );
+            (Via::Link(link), Some(parent)) => {
+                add(select, (link.table)(), names.edge, after_keys);
                 link.restrict(select, names.edge);
-                if let Some(parent) = parent {
-                    select.and_where(column(link.parent, names.edge).eq(parent));
+                select.and_where(column(link.parent, names.edge).eq(parent));
+                if parts == Parts::EdgeAndNode {
+                    add(select, node, names.node, true);
+                    select.and_where(self.key(names).eq(column(link.child, names.edge)));
                 }
             }
             (Via::Member(link), Some(parent)) => {
-                select.from_as(node.name.into_iden(), names.node);
-                select
-                    .and_where(column(key, names.node).in_subquery(link.rows(link.parent, parent)));
+                add(select, node, names.node, after_keys);
+                select.and_where(self.key(names).in_subquery(link.rows(link.parent, parent)));
             }
             (Via::Column(name), Some(parent)) => {
-                select.from_as(node.name.into_iden(), names.node);
+                add(select, node, names.node, after_keys);
                 select.and_where(column(name, names.node).eq(parent));
             }
-            _ => {
-                select.from_as(node.name.into_iden(), names.node);
-            }
+            _ => add(select, node, names.node, after_keys),
         }
         self.filters(select, names);
+    }
+
+    fn key(&self, names: Names) -> Expr {
+        let node = self.node();
+        column(node.column(node.key).name, names.node)
+    }
+
+    /// Whether choosing and ordering the rows of a parent needs the node, or the link is enough.
+    fn chosen_by(&self) -> Parts {
+        let by_node = match &self.ask.question {
+            Question::Rows { order, .. } => order.iter().any(|term| term.on == On::Node),
+            Question::Count => false,
+        };
+        if by_node || self.ask.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
     }
 
     fn filters(&self, select: &mut SelectStatement, names: Names) {
@@ -143,11 +157,8 @@ impl Builder<'_> {
 
     fn term(&self, term: Term, names: Names) -> Expr {
         let table = table_of(term, self.edge(), self.node());
-        let alias = if self.edge().is_some() && term.on == On::Edge {
-            names.edge
-        } else {
-            names.node
-        };
+        let alias =
+            if self.edge().is_some() && term.on == On::Edge { names.edge } else { names.node };
         term.expr(table.column(term.column), alias)
     }
 
@@ -165,20 +176,12 @@ impl Builder<'_> {
             .map(|(term, cell)| {
                 let table = table_of(*term, self.edge(), self.node());
                 let right = term.value(table.column(term.column), cell);
-                Bound {
-                    term: *term,
-                    left: self.term(*term, names),
-                    right,
-                }
+                Bound { term: *term, left: self.term(*term, names), right }
             })
             .collect();
         // The near side holds the place itself, which no longer needs to be a row.
         let condition = beyond(&bounds, window.backward != near);
-        Some(if near {
-            Condition::any().add(condition).add(equal(&bounds))
-        } else {
-            condition
-        })
+        Some(if near { Condition::any().add(condition).add(equal(&bounds)) } else { condition })
     }
 
     /// Adds order, place and limit to a SELECT of one parent's rows.
@@ -217,13 +220,13 @@ impl Builder<'_> {
         order: &[Term],
         window: &Window,
         parent: Option<Expr>,
-        names: Names,
+        (names, parts): (Names, Parts),
         shape: impl Fn(&mut SelectStatement),
     ) -> SelectStatement {
         let one = |near: bool| {
             let mut select = Query::select();
             shape(&mut select);
-            self.from(&mut select, names, parent.clone());
+            self.from(&mut select, names, parent.clone(), (parts, false));
             if near {
                 self.look_back(&mut select, order, window, names);
             } else {
@@ -236,103 +239,95 @@ impl Builder<'_> {
         }
         // Each arm in a subquery of its own, because an arm of a UNION may not have a LIMIT.
         let arm = |near, alias: &'static str| {
-            Query::select()
-                .expr(Expr::cust("*"))
-                .from_subquery(one(near), alias)
-                .take()
+            Query::select().expr(Expr::cust("*")).from_subquery(one(near), alias).take()
         };
-        arm(false, "far")
-            .union(UnionType::All, arm(true, "near"))
-            .take()
+        arm(false, "far").union(UnionType::All, arm(true, "near")).take()
     }
 
     fn root(&self, order: &[Term], window: &Window) -> SelectStatement {
-        self.page(order, window, None, OUTER, |select| {
-            self.columns(select, OUTER)
-        })
+        let all = (OUTER, Parts::EdgeAndNode);
+        self.page(order, window, None, all, |select| self.columns(select, OUTER))
     }
 
     /// Every row of every parent: no limit, hence no subquery.
     fn every(&self, parents: &[Cell]) -> SelectStatement {
+        let mut select = self.keyed(parents);
+        self.columns(&mut select, OUTER);
+        let key = self.dialect.key(KEYS);
+        self.from(&mut select, OUTER, Some(key), (Parts::EdgeAndNode, true));
+        select
+    }
+
+    /// SELECT each parent's key FROM the parents' keys.
+    fn keyed(&self, parents: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.dialect.key(KEYS));
-        self.columns(&mut select, OUTER);
-        self.dialect.from_keys(&mut select, parents, KEYS);
-        self.from(&mut select, OUTER, Some(self.dialect.key(KEYS)));
+        let kind = match parents.first() {
+            Some(Cell::Text(_)) => Kind::Text,
+            _ => Kind::Int64,
+        };
+        self.dialect.from_keys(&mut select, (kind, parents), KEYS);
         select
     }
 
     fn lateral(&self, order: &[Term], window: &Window, parents: &[Cell]) -> SelectStatement {
-        let key = self.dialect.key(KEYS);
-        let page = self.page(order, window, Some(key.clone()), INNER, |select| {
+        let all = (INNER, Parts::EdgeAndNode);
+        let page = self.page(order, window, Some(self.dialect.key(KEYS)), all, |select| {
             self.columns(select, INNER);
         });
-        let mut select = Query::select();
-        select.expr(key);
+        let mut select = self.keyed(parents);
         for place in 0..self.ask.edge.len() + self.ask.node.len() {
-            select.expr(column_named(format!("c{place}"), OUTER.node));
+            let name = Alias::new(format!("c{place}"));
+            select.expr(Expr::col((OUTER.node.into_iden(), name.into_iden())));
         }
-        self.dialect.from_keys(&mut select, parents, KEYS);
         let always = Condition::all().add(Expr::cust("TRUE"));
-        select.join_lateral(sea_orm::JoinType::InnerJoin, page, OUTER.node, always);
+        select.join_lateral(JoinType::InnerJoin, page, OUTER.node, always);
         select
     }
 
+    /// Names the rows of the page by rowid, then reads the columns of those.
     fn correlated(&self, order: &[Term], window: &Window, parents: &[Cell]) -> SelectStatement {
-        let key = self.dialect.key(KEYS);
-        let anchored = |names: Names| {
-            if self.edge().is_some() {
-                names.edge
-            } else {
-                names.node
-            }
-        };
-        let page = self.page(order, window, Some(key.clone()), INNER, |select| {
-            select.expr(column("rowid", anchored(INNER)));
+        let link = self.relation().edge();
+        let rowid =
+            |names: Names| column("rowid", if link.is_some() { names.edge } else { names.node });
+        let chosen = (INNER, self.chosen_by());
+        let page = self.page(order, window, Some(self.dialect.key(KEYS)), chosen, |select| {
+            select.expr(rowid(INNER));
         });
-        let mut select = Query::select();
-        select.expr(key.clone());
+        let mut select = self.keyed(parents);
         self.columns(&mut select, OUTER);
-        self.dialect.from_keys(&mut select, parents, KEYS);
-        let rows = column("rowid", anchored(OUTER)).in_subquery(page);
-        self.anchor(&mut select, rows);
-        select
-    }
-
-    /// The tables of the outer SELECT, each named row found by its rowid.
-    fn anchor(&self, select: &mut SelectStatement, rows: Expr) {
-        let node = self.node();
-        match self.relation().edge() {
-            Some(link) => {
-                select.from_as((link.table)().name.into_iden(), OUTER.edge);
-                select.from_as(node.name.into_iden(), OUTER.node);
-                let key = column(node.column(node.key).name, OUTER.node);
-                select
-                    .and_where(rows)
-                    .and_where(key.eq(column(link.child, OUTER.edge)));
-            }
-            None => {
-                select
-                    .from_as(node.name.into_iden(), OUTER.node)
-                    .and_where(rows);
-            }
+        if let Some(link) = link {
+            add(&mut select, (link.table)(), OUTER.edge, true);
+            select.and_where(self.key(OUTER).eq(column(link.child, OUTER.edge)));
         }
+        add(&mut select, self.node(), OUTER.node, true);
+        select.and_where(rowid(OUTER).in_subquery(page));
+        select
     }
 
     fn count(&self, parent: Option<Expr>) -> SelectStatement {
         let mut select = Query::select();
         select.expr(Func::count(Expr::cust("*")));
-        self.from(&mut select, INNER, parent);
+        self.from(&mut select, INNER, parent, (self.chosen_by(), false));
         select
     }
 
     fn counts(&self, parents: &[Cell]) -> SelectStatement {
-        let key = self.dialect.key(KEYS);
-        let mut select = Query::select();
-        select.expr(key.clone());
-        select.expr(Expr::SubQuery(None, Box::new(self.count(Some(key)).into())));
-        self.dialect.from_keys(&mut select, parents, KEYS);
+        let count = self.count(Some(self.dialect.key(KEYS)));
+        let mut select = self.keyed(parents);
+        select.expr(Expr::SubQuery(None, Box::new(count.into())));
         select
+    }
+}
+
+/// Adds a table to FROM. After another it is a CROSS JOIN, because SQLite takes that as the order
+/// in which to loop: the keys first. What joins them stands in WHERE.
+fn add(select: &mut SelectStatement, table: &Table, alias: &'static str, after_another: bool) {
+    let reference = TableRef::from(table.name.into_iden()).alias(alias.into_iden());
+    if after_another {
+        select.cross_join(reference);
+    } else {
+        select.from(reference);
     }
 }
 
@@ -340,12 +335,7 @@ fn column(name: &'static str, alias: &'static str) -> Expr {
     Expr::col((alias.into_iden(), name.into_iden()))
 }
 
-fn column_named(name: String, alias: &'static str) -> Expr {
-    Expr::col((alias.into_iden(), Alias::new(name).into_iden()))
-}
-
 fn equal(bounds: &[Bound]) -> Condition {
-    bounds.iter().fold(Condition::all(), |all, bound| {
-        all.add(bound.left.clone().eq(bound.right.clone()))
-    })
+    let equal = |bound: &Bound| bound.left.clone().eq(bound.right.clone());
+    bounds.iter().map(equal).fold(Condition::all(), Condition::add)
 }

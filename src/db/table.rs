@@ -59,15 +59,9 @@ impl Table {
 
     fn describe<E: EntityTrait>() -> Self {
         let columns: Vec<_> = E::Column::iter().map(column_info).collect();
-        let key = E::PrimaryKey::iter()
-            .last()
-            .map(|key| key.into_column().as_str());
+        let key = E::PrimaryKey::iter().last().map(|key| key.into_column().as_str());
         let key = key.and_then(|key| columns.iter().position(|column| column.name == key));
-        Self {
-            name: E::default().table_name(),
-            columns,
-            key: key.unwrap_or(0),
-        }
+        Self { name: E::default().table_name(), columns, key: key.unwrap_or(0) }
     }
 }
 
@@ -81,11 +75,7 @@ fn column_info<C: ColumnTrait>(column: C) -> ColumnInfo {
         ColumnType::Double | ColumnType::Float => Kind::Float,
         _ => Kind::Text,
     };
-    ColumnInfo {
-        name: column.as_str(),
-        kind,
-        nullable: definition.is_null(),
-    }
+    ColumnInfo { name: column.as_str(), kind, nullable: definition.is_null() }
 }
 
 /// An entity that can be read by column index.

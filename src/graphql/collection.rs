@@ -27,11 +27,7 @@ film_group!(
 
         /// The poster.
         async fn cover_image(&self) -> Result<Option<Image>> {
-            Ok(Image::at(
-                self.0.text(Column::CoverPath)?,
-                "",
-                Motif::Poster,
-            ))
+            Ok(Image::at(self.0.text(Column::CoverPath)?, "", Motif::Poster))
         }
     }
 );
@@ -62,19 +58,12 @@ impl CollectionBy {
                 }
             },
         };
-        Ok(Filter::Compare(
-            entity::collection::Entity::index(column),
-            Comparison::Eq,
-            cell,
-        ))
+        Ok(Filter::Compare(entity::collection::Entity::index(column), Comparison::Eq, cell))
     }
 }
 
-static COLLECTION: Relation = Relation {
-    name: "collection",
-    node: entity::collection::Entity::table,
-    via: Via::Root,
-};
+static COLLECTION: Relation =
+    Relation { name: "collection", node: entity::collection::Entity::table, via: Via::Root };
 
 /// The root's fields of collections.
 #[derive(Default)]
@@ -89,10 +78,7 @@ impl CollectionQuery {
         #[graphql(desc = "The identifier; exactly one.")] by: CollectionBy,
     ) -> Result<Option<Collection>> {
         one(ctx, &COLLECTION, None, || {
-            let order = vec![Term::rising(
-                On::Node,
-                entity::collection::Entity::table().key,
-            )];
+            let order = vec![Term::rising(On::Node, entity::collection::Entity::table().key)];
             Ok(Plan::new(order, Window::first(1)).filtered(Some(by.filter()?)))
         })
         .await

@@ -22,7 +22,7 @@ use crate::db::relation::{Relation, Window};
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
 
-/// How many rows a connection gives when neither `first` nor `last` says.
+/// How many rows a page holds when its arguments do not say.
 const DEFAULT_SIZE: i32 = 20;
 
 /// The paging arguments of a connection.
@@ -43,22 +43,12 @@ impl Paging {
             )
             .into());
         }
-        let (count, cursor) = if backward {
-            (self.last, &self.before)
-        } else {
-            (self.first, &self.after)
-        };
-        let beyond = cursor
-            .as_ref()
-            .map(|cursor| cursor::decode(relation, order, cursor))
-            .transpose()?;
+        let (count, cursor) =
+            if backward { (self.last, &self.before) } else { (self.first, &self.after) };
+        let beyond =
+            cursor.as_ref().map(|cursor| cursor::decode(relation, order, cursor)).transpose()?;
         let limit = Some(size(ctx, count.unwrap_or(DEFAULT_SIZE))?);
-        Ok(Window {
-            limit,
-            backward,
-            beyond,
-            ..Window::all()
-        })
+        Ok(Window { limit, backward, beyond, ..Window::all() })
     }
 }
 
@@ -77,17 +67,18 @@ pub(super) fn size(ctx: &Context<'_>, count: i32) -> Result<u64> {
 /// The most rows that `skip` may pass over, because each of them is read.
 const MOST_SKIPPED: u32 = 10_000;
 
-/// The window of a plain list.
-pub(super) fn list_window(ctx: &Context<'_>, first: i32, skip: i32) -> Result<Window> {
-    let skip = match u32::try_from(skip) {
+/// The window of a plain list; null is as if left out.
+pub(super) fn list_window(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    skip: Option<i32>,
+) -> Result<Window> {
+    let skip = match u32::try_from(skip.unwrap_or(0)) {
         Ok(skip) if skip <= MOST_SKIPPED => u64::from(skip),
         Ok(skip) => return Err(Failure::limit("skip", MOST_SKIPPED.into(), skip.into())),
         Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
     };
-    Ok(Window {
-        skip,
-        ..Window::first(size(ctx, first)?)
-    })
+    Ok(Window { skip, ..Window::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
 }
 
 /// What an edge is made of.
@@ -109,11 +100,7 @@ impl Held {
     }
 
     pub(super) fn cursor(&self) -> Result<Cursor> {
-        Ok(cursor::encode(
-            self.relation,
-            &self.order,
-            &self.item.place(&self.order)?,
-        ))
+        Ok(cursor::encode(self.relation, &self.order, &self.item.place(&self.order)?))
     }
 }
 
@@ -131,10 +118,7 @@ pub struct Edge<N> {
 
 impl<N> From<Held> for Edge<N> {
     fn from(held: Held) -> Self {
-        Self {
-            held,
-            node: PhantomData,
-        }
+        Self { held, node: PhantomData }
     }
 }
 
@@ -194,11 +178,7 @@ pub struct Connection<N, E> {
 impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
     /// The rows with their places, in order.
     async fn edges(&self) -> Vec<E> {
-        self.page
-            .items
-            .iter()
-            .map(|item| E::from(self.hold(item)))
-            .collect()
+        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
     }
 
     /// The rows alone, in order.
@@ -209,11 +189,7 @@ impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
     /// Where the page lies in its list.
     async fn page_info(&self) -> Result<PageInfo> {
         let Page { more, before, .. } = self.page;
-        let (next, previous) = if self.backward {
-            (before, more)
-        } else {
-            (more, before)
-        };
+        let (next, previous) = if self.backward { (before, more) } else { (more, before) };
         let cursor = |item: Option<&Item>| item.map(|item| self.hold(item).cursor()).transpose();
         Ok(PageInfo {
             has_next_page: next,
@@ -231,11 +207,7 @@ impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
 
 impl<N, E> Connection<N, E> {
     fn hold(&self, item: &Item) -> Held {
-        Held {
-            item: item.clone(),
-            relation: self.relation,
-            order: self.order.clone(),
-        }
+        Held { item: item.clone(), relation: self.relation, order: self.order.clone() }
     }
 }
 
@@ -250,16 +222,10 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
     let mut plan = plan()?;
     plan.window = paging.window(ctx, relation, &plan.order)?;
-    let neighbour = if plan.window.backward {
-        needs.has_next
-    } else {
-        needs.has_previous
-    };
+    let neighbour = if plan.window.backward { needs.has_next } else { needs.has_previous };
     plan.window.look_back = neighbour;
     let reading = Reading::of(ctx);
-    let rows = reading.ask(ctx, false, || {
-        Ok(plan.ask(relation, (needs.node, needs.edge)))
-    })?;
+    let rows = reading.ask(ctx, false, || Ok(plan.ask(relation, (needs.node, needs.edge))))?;
     let total = async {
         if !needs.total {
             return Ok(0);
@@ -270,12 +236,5 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     let page = async { Ok::<_, Failure>(reading.loaders().page(rows, parent).await?) };
     let (page, total) = futures_util::future::try_join(page, total).await?;
     let (order, backward) = (plan.order.into(), plan.window.backward);
-    Ok(Connection {
-        relation,
-        order,
-        backward,
-        page,
-        total,
-        parts: PhantomData,
-    })
+    Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
 }

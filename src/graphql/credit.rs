@@ -52,22 +52,12 @@ pub enum Department {
 
 /// From a film to its people, with only those credits for which every condition holds.
 pub(super) const fn of_movie(only: &'static [(&'static str, &'static str)]) -> Link {
-    Link {
-        table: credit::Entity::table,
-        parent: "movie_id",
-        child: "person_id",
-        only,
-    }
+    Link { table: credit::Entity::table, parent: "movie_id", child: "person_id", only }
 }
 
 /// From a person to their films, with only those credits for which every condition holds.
 pub(super) const fn of_person(only: &'static [(&'static str, &'static str)]) -> Link {
-    Link {
-        table: credit::Entity::table,
-        parent: "person_id",
-        child: "movie_id",
-        only,
-    }
+    Link { table: credit::Entity::table, parent: "person_id", child: "movie_id", only }
 }
 
 /// A film's credits of one kind: as billed.
@@ -77,11 +67,7 @@ pub(super) fn billing_order() -> Vec<Term> {
 
 /// All of a film's credits: directors, performers as billed, then the crew.
 pub(super) fn credit_order() -> Vec<Term> {
-    vec![
-        rising(Column::Kind),
-        rising(Column::Position),
-        rising(Column::Id),
-    ]
+    vec![rising(Column::Kind), rising(Column::Position), rising(Column::Id)]
 }
 
 /// A person's credits: the newest film first, films without a date last.
@@ -100,17 +86,9 @@ pub(super) fn filter(
     departments: Option<Vec<Department>>,
     jobs: Option<Vec<String>>,
 ) -> Option<Filter> {
-    let text = |department| {
-        credit::Department::from(department)
-            .to_value()
-            .as_str()
-            .into()
-    };
+    let text = |department| credit::Department::from(department).to_value().as_str().into();
     let departments = departments.map(|list| {
-        let cells = list
-            .into_iter()
-            .map(|department| Cell::Text(text(department)))
-            .collect();
+        let cells = list.into_iter().map(|department| Cell::Text(text(department))).collect();
         Filter::In(credit::Entity::index(Column::Department), cells)
     });
     let jobs = jobs.map(|list| {
@@ -129,10 +107,7 @@ pub struct CreditEdge<N> {
 
 impl<N> From<Held> for CreditEdge<N> {
     fn from(held: Held) -> Self {
-        Self {
-            held,
-            node: PhantomData,
-        }
+        Self { held, node: PhantomData }
     }
 }
 

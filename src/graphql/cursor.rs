@@ -45,9 +45,7 @@ fn intact(cursor: &Cursor) -> Option<String> {
     let bytes = URL_SAFE_NO_PAD.decode(&cursor.0).ok()?;
     let (sum, text) = bytes.split_at_checked(4)?;
     let whole = crc32fast::hash(text).to_be_bytes() == sum;
-    whole
-        .then(|| String::from_utf8(text.to_vec()).ok())
-        .flatten()
+    whole.then(|| String::from_utf8(text.to_vec()).ok()).flatten()
 }
 
 /// The order in words: `popularity falling, id falling`.
@@ -58,11 +56,7 @@ fn words(relation: &Relation, order: &[Term]) -> String {
             _ => (relation.node)(),
         };
         let direction = if term.descending { "falling" } else { "rising" };
-        format!(
-            "{}.{} {direction}",
-            table.name,
-            table.column(term.column).name
-        )
+        format!("{}.{} {direction}", table.name, table.column(term.column).name)
     };
     order.iter().map(word).collect::<Vec<_>>().join(", ")
 }
@@ -82,10 +76,9 @@ fn from_json(value: &Value) -> Cell {
         Value::Bool(value) => Cell::Bool(*value),
         Value::Number(number) => number.as_i64().map_or(Cell::Null, Cell::Int),
         Value::String(text) => Cell::Text(text.as_str().into()),
-        Value::Object(float) => float
-            .get("f")
-            .and_then(Value::as_f64)
-            .map_or(Cell::Null, Cell::Float),
+        Value::Object(float) => {
+            float.get("f").and_then(Value::as_f64).map_or(Cell::Null, Cell::Float)
+        }
         _ => Cell::Null,
     }
 }

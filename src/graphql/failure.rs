@@ -24,18 +24,11 @@ impl Failure {
     pub fn limit(limit: &'static str, value: u64, asked: u64) -> Self {
         let message =
             format!("{limit} is {value} at most and {asked} was asked; ask for less at a time");
-        Self {
-            error: Arc::new(Error::BadInput(message)),
-            limit: Some((limit, value, asked)),
-        }
+        Self { error: Arc::new(Error::BadInput(message)), limit: Some((limit, value, asked)) }
     }
 
     fn code(&self) -> Code {
-        if self.limit.is_some() {
-            Code::QueryLimit
-        } else {
-            self.error.code()
-        }
+        if self.limit.is_some() { Code::QueryLimit } else { self.error.code() }
     }
 }
 
@@ -74,18 +67,11 @@ impl From<Failure> for async_graphql::Error {
 /// Before execution it is the document or its variables; during execution it is a value that a
 /// resolver's argument refused.
 pub(super) fn complete(error: &mut ServerError, executed: bool) {
-    let has_code = error
-        .extensions
-        .as_ref()
-        .is_some_and(|values| values.get("code").is_some());
+    let has_code = error.extensions.as_ref().is_some_and(|values| values.get("code").is_some());
     if has_code {
         return;
     }
-    let code = if executed {
-        Code::BadUserInput
-    } else {
-        Code::GraphqlValidationFailed
-    };
+    let code = if executed { Code::BadUserInput } else { Code::GraphqlValidationFailed };
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", Value::from(code.text()));
 }

@@ -74,11 +74,7 @@ impl Collected {
 
     fn is_null(&mut self, column: usize, is_null: Option<bool>) {
         let filter = |null| {
-            if null {
-                Filter::IsNull(column)
-            } else {
-                Filter::IsNull(column).negate()
-            }
+            if null { Filter::IsNull(column) } else { Filter::IsNull(column).negate() }
         };
         self.add(is_null, filter);
     }
@@ -119,9 +115,7 @@ impl<T: Storable> OrderedFilter<T> {
         all.add(self.eq, |value| compare(column, Eq, value.cell()));
         all.add(self.ne, |value| compare(column, Eq, value.cell()).negate());
         all.add(self.r#in, |values| Filter::In(column, cells(values)));
-        all.add(self.not_in, |values| {
-            Filter::In(column, cells(values)).negate()
-        });
+        all.add(self.not_in, |values| Filter::In(column, cells(values)).negate());
         all.add(self.lt, |value| compare(column, Lt, value.cell()));
         all.add(self.lte, |value| compare(column, Lte, value.end()));
         all.add(self.gt, |value| compare(column, Gt, value.end()));
@@ -150,16 +144,10 @@ pub struct EqualityFilter<T: InputType> {
 impl<T: Storable> EqualityFilter<T> {
     pub(super) fn on(self, column: usize) -> Filter {
         let mut all = Collected::default();
-        all.add(self.eq, |value| {
-            compare(column, Comparison::Eq, value.cell())
-        });
-        all.add(self.ne, |value| {
-            compare(column, Comparison::Eq, value.cell()).negate()
-        });
+        all.add(self.eq, |value| compare(column, Comparison::Eq, value.cell()));
+        all.add(self.ne, |value| compare(column, Comparison::Eq, value.cell()).negate());
         all.add(self.r#in, |values| Filter::In(column, cells(values)));
-        all.add(self.not_in, |values| {
-            Filter::In(column, cells(values)).negate()
-        });
+        all.add(self.not_in, |values| Filter::In(column, cells(values)).negate());
         all.is_null(column, self.is_null);
         Filter::All(all.0)
     }
@@ -197,18 +185,10 @@ impl StringFilter {
         all.add(self.eq, |text| compare(column, Eq, folded(&text)));
         all.add(self.ne, |text| compare(column, Eq, folded(&text)).negate());
         all.add(self.r#in, |texts| Filter::In(column, list(texts)));
-        all.add(self.not_in, |texts| {
-            Filter::In(column, list(texts)).negate()
-        });
-        all.add(self.contains, |text| {
-            compare(column, Contains, folded(&text))
-        });
-        all.add(self.starts_with, |text| {
-            compare(column, StartsWith, folded(&text))
-        });
-        all.add(self.ends_with, |text| {
-            compare(column, EndsWith, folded(&text))
-        });
+        all.add(self.not_in, |texts| Filter::In(column, list(texts)).negate());
+        all.add(self.contains, |text| compare(column, Contains, folded(&text)));
+        all.add(self.starts_with, |text| compare(column, StartsWith, folded(&text)));
+        all.add(self.ends_with, |text| compare(column, EndsWith, folded(&text)));
         all.is_null(column, self.is_null);
         Filter::All(all.0)
     }
@@ -226,12 +206,8 @@ pub struct BooleanFilter {
 impl BooleanFilter {
     pub(super) fn on(self, column: usize) -> Filter {
         let mut all = Collected::default();
-        all.add(self.eq, |value| {
-            compare(column, Comparison::Eq, Cell::Bool(value))
-        });
-        all.add(self.ne, |value| {
-            compare(column, Comparison::Eq, Cell::Bool(!value))
-        });
+        all.add(self.eq, |value| compare(column, Comparison::Eq, Cell::Bool(value)));
+        all.add(self.ne, |value| compare(column, Comparison::Eq, Cell::Bool(!value)));
         Filter::All(all.0)
     }
 }

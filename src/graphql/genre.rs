@@ -22,16 +22,10 @@ film_group!(
     {}
 );
 
-static GENRE: Relation = Relation {
-    name: "genre",
-    node: entity::genre::Entity::table,
-    via: Via::Root,
-};
-static GENRES: Relation = Relation {
-    name: "genres",
-    node: entity::genre::Entity::table,
-    via: Via::Root,
-};
+static GENRE: Relation =
+    Relation { name: "genre", node: entity::genre::Entity::table, via: Via::Root };
+static GENRES: Relation =
+    Relation { name: "genres", node: entity::genre::Entity::table, via: Via::Root };
 
 fn by_name() -> Vec<Term> {
     [Column::Name, Column::Id]
@@ -61,9 +55,6 @@ impl GenreQuery {
 
     /// Every genre, by name.
     async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
-        list(ctx, &GENRES, None, || {
-            Ok(Plan::new(by_name(), Window::all()))
-        })
-        .await
+        list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::all()))).await
     }
 }

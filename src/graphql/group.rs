@@ -56,8 +56,10 @@ macro_rules! film_group {
                 ctx: &Context<'_>,
                 #[graphql(desc = "Keys of the order, the most important first.")]
                 order_by: Option<Vec<OrderBy<MovieOrderField>>>,
-                #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-                #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+                #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")]
+        first: Option<i32>,
+                #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
             ) -> Result<Vec<Movie>> {
                 list(ctx, &MOVIES, Some(&Cell::Int(self.0.id()?)), || {
                     let window = list_window(ctx, first, skip)?;

@@ -30,11 +30,7 @@ pub fn admit(text: &str, limits: &Limits) -> Result<ExecutableDocument, ServerEr
     check_text(text, limits)?;
     let document = parse_query(text).map_err(|cause| refusal::syntax(&cause))?;
     let measured = measure(&document).map_err(|cycle| {
-        error(
-            Code::GraphqlValidationFailed,
-            cycle.to_string(),
-            Some(cycle.position),
-        )
+        error(Code::GraphqlValidationFailed, cycle.to_string(), Some(cycle.position))
     })?;
     check_document(&measured, limits)?;
     Ok(document)
@@ -43,17 +39,9 @@ pub fn admit(text: &str, limits: &Limits) -> Result<ExecutableDocument, ServerEr
 /// Refuses variables whose lists and objects are nested deeper than `limits.nesting`, because what
 /// reads them recurses, or that hold more than `limits.values` values.
 pub fn check_variables(variables: &Variables, limits: &Limits) -> Checked {
-    let depth = variables
-        .values()
-        .map(|value| depth(value, limits.nesting))
-        .max();
+    let depth = variables.values().map(|value| depth(value, limits.nesting)).max();
     check("nesting", limits.nesting, depth.unwrap_or_default(), None)?;
-    check(
-        "values",
-        limits.values,
-        variables.values().map(values).sum(),
-        None,
-    )
+    check("values", limits.values, variables.values().map(values).sum(), None)
 }
 
 /// The levels of a value; one more than `most` where there are more.
@@ -95,12 +83,7 @@ fn check_document(measured: &Measured, limits: &Limits) -> Checked {
         check("directives", limits.directives, figures.directives, at)?;
     }
     if let Some((count, position)) = measured.most_directives {
-        check(
-            "directives_per_field",
-            limits.directives_per_field,
-            count,
-            Some(position),
-        )?;
+        check("directives_per_field", limits.directives_per_field, count, Some(position))?;
     }
     check("fields", limits.fields, measured.fields(), None)?;
     check("values", limits.values, measured.values(), None)

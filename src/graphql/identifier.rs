@@ -17,10 +17,7 @@ pub(super) fn node_id(word: &str, key: i64) -> ID {
 pub(super) fn parse_node_id(id: &str) -> Option<(&str, i64)> {
     let (word, key) = id.split_once(':')?;
     let canonical = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
-    canonical
-        .then(|| key.parse().ok())
-        .flatten()
-        .map(|key| (word, key))
+    canonical.then(|| key.parse().ok()).flatten().map(|key| (word, key))
 }
 
 /// Where a type keeps its identifiers.
@@ -98,10 +95,7 @@ impl Columns {
             }
         }
         Ok(Filter::Any(
-            by_column
-                .into_iter()
-                .map(|(column, cells)| Filter::In(column, cells))
-                .collect(),
+            by_column.into_iter().map(|(column, cells)| Filter::In(column, cells)).collect(),
         ))
     }
 }

@@ -43,11 +43,7 @@ pub struct Image {
 impl Image {
     /// The picture at a stored path; `slug` names the film whose title card may stand for it.
     pub(super) fn at(stored: Option<&str>, slug: &str, motif: Motif) -> Option<Self> {
-        stored.map(|stored| Self {
-            stored: stored.to_owned(),
-            slug: slug.to_owned(),
-            motif,
-        })
+        stored.map(|stored| Self { stored: stored.to_owned(), slug: slug.to_owned(), motif })
     }
 
     fn is_card(&self) -> bool {
@@ -76,15 +72,9 @@ impl Image {
         };
         let fits = |wanted: i32| {
             let wide = |size: &&u32| i64::from(**size) >= i64::from(wanted);
-            self.motif
-                .widths()
-                .iter()
-                .find(wide)
-                .map(|size| format!("w{size}"))
+            self.motif.widths().iter().find(wide).map(|size| format!("w{size}"))
         };
-        let size = width
-            .and_then(fits)
-            .unwrap_or_else(|| "original".to_owned());
+        let size = width.and_then(fits).unwrap_or_else(|| "original".to_owned());
         Ok(Url(format!("{TMDB}{size}{file}")))
     }
 

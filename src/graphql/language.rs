@@ -25,11 +25,8 @@ impl Shape for Language {
 }
 
 /// The language a film was made in.
-pub(super) static ORIGINAL: Relation = Relation {
-    name: "Movie.originalLanguage",
-    node: Entity::table,
-    via: Via::Column("code"),
-};
+pub(super) static ORIGINAL: Relation =
+    Relation { name: "Movie.originalLanguage", node: Entity::table, via: Via::Column("code") };
 
 /// A language.
 #[Object]

@@ -210,67 +210,34 @@ impl Where for MovieWhere {
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
         all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
-        all.extend(
-            self.original_title
-                .map(|filter| filter.on(at(Column::OriginalTitleFolded))),
-        );
-        all.extend(
-            self.release_date
-                .map(|filter| filter.on(at(Column::ReleaseDate))),
-        );
-        all.extend(
-            self.release_year
-                .map(|filter| filter.on(at(Column::ReleaseYear))),
-        );
+        all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));
+        all.extend(self.release_date.map(|filter| filter.on(at(Column::ReleaseDate))));
+        all.extend(self.release_year.map(|filter| filter.on(at(Column::ReleaseYear))));
         all.extend(self.runtime.map(|filter| filter.on(at(Column::Runtime))));
-        all.extend(
-            self.vote_average
-                .map(|filter| filter.on(at(Column::VoteAverage))),
-        );
-        all.extend(
-            self.vote_count
-                .map(|filter| filter.on(at(Column::VoteCount))),
-        );
-        all.extend(
-            self.popularity
-                .map(|filter| filter.on(at(Column::Popularity))),
-        );
+        all.extend(self.vote_average.map(|filter| filter.on(at(Column::VoteAverage))));
+        all.extend(self.vote_count.map(|filter| filter.on(at(Column::VoteCount))));
+        all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
         all.extend(self.status.map(|filter| filter.on(at(Column::Status))));
-        all.extend(
-            self.original_language
-                .map(|filter| filter.on(at(Column::OriginalLanguage))),
-        );
+        all.extend(self.original_language.map(|filter| filter.on(at(Column::OriginalLanguage))));
         all.extend(self.adult.map(|filter| filter.on(at(Column::Adult))));
         Ok(all)
     }
 
     fn combined(&mut self) -> Combined<Self> {
-        Combined {
-            and: self.and.take(),
-            or: self.or.take(),
-            not: self.not.take(),
-        }
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }
 
 /// Lets everything but adult titles pass.
 pub(super) fn not_adult() -> Filter {
-    Filter::Compare(
-        Entity::index(Column::Adult),
-        Comparison::Eq,
-        Cell::Bool(false),
-    )
+    Filter::Compare(Entity::index(Column::Adult), Comparison::Eq, Cell::Bool(false))
 }
 
 fn where_filter(conditions: Option<MovieWhere>) -> Result<Filter> {
     let conditions = conditions.unwrap_or_default();
     let mentioned = conditions.mentions_adult();
     let filter = conditions.filter()?;
-    Ok(if mentioned {
-        filter
-    } else {
-        Filter::All(vec![filter, not_adult()])
-    })
+    Ok(if mentioned { filter } else { Filter::All(vec![filter, not_adult()]) })
 }
 
 const DIRECTOR: &[(&str, &str)] = &[("kind", "= 0")];
@@ -279,23 +246,11 @@ const EACH_DIRECTOR: &[(&str, &str)] = &[("kind", "= 0"), ("lead", "= TRUE")];
 const EACH_PERFORMER: &[(&str, &str)] = &[("kind", "= 1"), ("lead", "= TRUE")];
 
 const fn people(name: &'static str, only: &'static [(&'static str, &'static str)]) -> Relation {
-    Relation {
-        name,
-        node: entity::person::Entity::table,
-        via: Via::Link(credit::of_movie(only)),
-    }
+    Relation { name, node: entity::person::Entity::table, via: Via::Link(credit::of_movie(only)) }
 }
 
-static MOVIE: Relation = Relation {
-    name: "movie",
-    node: Entity::table,
-    via: Via::Root,
-};
-static MOVIES: Relation = Relation {
-    name: "movies",
-    node: Entity::table,
-    via: Via::Root,
-};
+static MOVIE: Relation = Relation { name: "movie", node: Entity::table, via: Via::Root };
+static MOVIES: Relation = Relation { name: "movies", node: Entity::table, via: Via::Root };
 static FIRST_DIRECTOR: Relation = people("Movie.director", EACH_DIRECTOR);
 static DIRECTORS: Relation = people("Movie.directors", EACH_DIRECTOR);
 static DIRECTOR_CREDITS: Relation = people("Movie.directorsConnection", DIRECTOR);
@@ -498,28 +453,17 @@ impl Movie {
     /// The poster, or the title card that the server draws.
     async fn cover_image(&self) -> Result<Option<Image>> {
         let slug = self.0.required_text(Column::Slug)?;
-        Ok(Image::at(
-            self.0.text(Column::CoverPath)?,
-            slug,
-            Motif::Poster,
-        ))
+        Ok(Image::at(self.0.text(Column::CoverPath)?, slug, Motif::Poster))
     }
 
     /// A wide picture.
     async fn backdrop_image(&self) -> Result<Option<Image>> {
-        Ok(Image::at(
-            self.0.text(Column::BackdropPath)?,
-            "",
-            Motif::Backdrop,
-        ))
+        Ok(Image::at(self.0.text(Column::BackdropPath)?, "", Motif::Backdrop))
     }
 
     /// The series of films that this one belongs to.
     async fn collection(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
-        let key = self
-            .0
-            .int(Column::CollectionId)?
-            .map_or(Cell::Null, Cell::Int);
+        let key = self.0.int(Column::CollectionId)?.map_or(Cell::Null, Cell::Int);
         by_key(ctx, &COLLECTION, &key).await
     }
 
@@ -558,9 +502,11 @@ impl Movie {
     async fn directors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Person>> {
-        self.people(ctx, &DIRECTORS, first).await
+        self.people(ctx, &DIRECTORS, first.unwrap_or(10)).await
     }
 
     /// Credits as director, in credit order.
@@ -576,26 +522,18 @@ impl Movie {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieCreditConnection> {
-        self.credits(
-            ctx,
-            &DIRECTOR_CREDITS,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        self.credits(ctx, &DIRECTOR_CREDITS, Paging { first, after, last, before }).await
     }
 
     /// Performers in billing order, each person once.
     async fn performers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Person>> {
-        self.people(ctx, &PERFORMERS, first).await
+        self.people(ctx, &PERFORMERS, first.unwrap_or(10)).await
     }
 
     /// Credits as performer, in billing order; a person may have several.
@@ -611,17 +549,7 @@ impl Movie {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieCreditConnection> {
-        self.credits(
-            ctx,
-            &PERFORMER_CREDITS,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        self.credits(ctx, &PERFORMER_CREDITS, Paging { first, after, last, before }).await
     }
 
     /// All credits: directors, performers as billed, then the crew in its source's order.
@@ -642,18 +570,10 @@ impl Movie {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieCreditConnection> {
-        let paging = Paging {
-            first,
-            after,
-            last,
-            before,
-        };
+        let paging = Paging { first, after, last, before };
         connection(ctx, &CREDITS, Some(&self.parent()?), paging, || {
             let edge_filter = credit::filter(departments, jobs);
-            Ok(Plan {
-                edge_filter,
-                ..Plan::new(credit_order(), Window::all())
-            })
+            Ok(Plan { edge_filter, ..Plan::new(credit_order(), Window::all()) })
         })
         .await
     }
@@ -700,8 +620,11 @@ impl MovieQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<MovieOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Movie>> {
         list(ctx, &MOVIES, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
@@ -729,21 +652,10 @@ impl MovieQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieConnection> {
-        connection(
-            ctx,
-            &MOVIES,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions)?)))
-            },
-        )
+        connection(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions)?)))
+        })
         .await
     }
 }

@@ -26,9 +26,7 @@ pub trait Shape: From<Record<Self::Entity>> + Send + Sync + 'static {
 pub(super) fn columns<'a, N: Shape>(
     fields: impl Iterator<Item = SelectionField<'a>>,
 ) -> Projection {
-    fields.fold(Projection::default(), |all, field| {
-        all.or(columns_of::<N>(field.name()))
-    })
+    fields.fold(Projection::default(), |all, field| all.or(columns_of::<N>(field.name())))
 }
 
 fn columns_of<N: Shape>(field: &str) -> Projection {
@@ -42,9 +40,7 @@ fn columns_of<N: Shape>(field: &str) -> Projection {
 /// The column called like a field, if there is one.
 pub(super) fn column_named<E: Readable>(field: &str) -> Projection {
     let index = E::table().index_of(&snake_case(field));
-    index
-        .map(|index| Projection::default().with(index))
-        .unwrap_or_default()
+    index.map(|index| Projection::default().with(index)).unwrap_or_default()
 }
 
 fn snake_case(field: &str) -> String {

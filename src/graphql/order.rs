@@ -50,19 +50,11 @@ pub(super) fn terms<F: OrderField>(order_by: Option<&[OrderBy<F>]>) -> Vec<Term>
             continue;
         }
         let descending = order.direction == OrderDirection::Desc;
-        terms.push(Term {
-            on: On::Node,
-            column,
-            descending,
-        });
+        terms.push(Term { on: On::Node, column, descending });
     }
     let descending = terms.last().is_some_and(|term| term.descending);
     if terms.last().is_none_or(|term| term.column != F::key()) {
-        terms.push(Term {
-            on: On::Node,
-            column: F::key(),
-            descending,
-        });
+        terms.push(Term { on: On::Node, column: F::key(), descending });
     }
     terms
 }

@@ -142,27 +142,14 @@ impl Where for PersonWhere {
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
-        all.extend(
-            self.birth_date
-                .map(|filter| filter.on(at(Column::BirthDate))),
-        );
-        all.extend(
-            self.death_date
-                .map(|filter| filter.on(at(Column::DeathDate))),
-        );
-        all.extend(
-            self.popularity
-                .map(|filter| filter.on(at(Column::Popularity))),
-        );
+        all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));
+        all.extend(self.death_date.map(|filter| filter.on(at(Column::DeathDate))));
+        all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
         Ok(all)
     }
 
     fn combined(&mut self) -> Combined<Self> {
-        Combined {
-            and: self.and.take(),
-            or: self.or.take(),
-            not: self.not.take(),
-        }
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }
 
@@ -177,19 +164,11 @@ static AS_DIRECTOR: Link = credit::of_person(&[("kind", "= 0")]);
 static AS_PERFORMER: Link = credit::of_person(&[("kind", "= 1")]);
 
 const fn films(name: &'static str, only: &'static [(&'static str, &'static str)]) -> Relation {
-    Relation {
-        name,
-        node: entity::movie::Entity::table,
-        via: Via::Link(credit::of_person(only)),
-    }
+    Relation { name, node: entity::movie::Entity::table, via: Via::Link(credit::of_person(only)) }
 }
 
 const fn root(name: &'static str) -> Relation {
-    Relation {
-        name,
-        node: Entity::table,
-        via: Via::Root,
-    }
+    Relation { name, node: Entity::table, via: Via::Root }
 }
 
 static PERSON: Relation = root("person");
@@ -213,10 +192,7 @@ impl Person {
     }
 
     fn date(&self, column: Column) -> Result<Option<PartialDate>> {
-        Ok(self
-            .0
-            .text(column)?
-            .map(|text| PartialDate(text.to_owned())))
+        Ok(self.0.text(column)?.map(|text| PartialDate(text.to_owned())))
     }
 
     async fn films(
@@ -295,25 +271,22 @@ impl Person {
 
     /// A portrait.
     async fn profile_image(&self) -> Result<Option<Image>> {
-        Ok(Image::at(
-            self.0.text(Column::ProfilePath)?,
-            "",
-            Motif::Profile,
-        ))
+        Ok(Image::at(self.0.text(Column::ProfilePath)?, "", Motif::Profile))
     }
 
     /// The most popular films that the person directed or performed in, adult titles left out.
     async fn known_for(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 4, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(4)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Movie>> {
-        let popular = OrderBy {
-            field: MovieOrderField::Popularity,
-            direction: OrderDirection::Desc,
-        };
+        let popular =
+            OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
         let plan = || {
-            let plan = Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first)?));
+            let plan =
+                Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first.unwrap_or(4))?));
             Ok(plan.filtered(Some(not_adult())))
         };
         list(ctx, &KNOWN_FOR, Some(&self.parent()?), plan).await
@@ -323,9 +296,11 @@ impl Person {
     async fn directed(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Movie>> {
-        self.films(ctx, &DIRECTED, first).await
+        self.films(ctx, &DIRECTED, first.unwrap_or(10)).await
     }
 
     /// Credits as director, the newest film first.
@@ -341,26 +316,18 @@ impl Person {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonCreditConnection> {
-        self.credits(
-            ctx,
-            &DIRECTED_CREDITS,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        self.credits(ctx, &DIRECTED_CREDITS, Paging { first, after, last, before }).await
     }
 
     /// Films performed in, the newest first, each once; films without a date last.
     async fn performed_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 10, desc = "At most this many; 0 to 100.")] first: i32,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
     ) -> Result<Vec<Movie>> {
-        self.films(ctx, &PERFORMED_IN, first).await
+        self.films(ctx, &PERFORMED_IN, first.unwrap_or(10)).await
     }
 
     /// Credits as performer, the newest film first; a film may have several.
@@ -376,17 +343,7 @@ impl Person {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonCreditConnection> {
-        self.credits(
-            ctx,
-            &PERFORMED_CREDITS,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-        )
-        .await
+        self.credits(ctx, &PERFORMED_CREDITS, Paging { first, after, last, before }).await
     }
 
     /// All credits, the newest film first.
@@ -407,18 +364,10 @@ impl Person {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonCreditConnection> {
-        let paging = Paging {
-            first,
-            after,
-            last,
-            before,
-        };
+        let paging = Paging { first, after, last, before };
         connection(ctx, &CREDITS, Some(&self.parent()?), paging, || {
             let edge_filter = credit::filter(departments, jobs);
-            Ok(Plan {
-                edge_filter,
-                ..Plan::new(newest_first(), Window::all())
-            })
+            Ok(Plan { edge_filter, ..Plan::new(newest_first(), Window::all()) })
         })
         .await
     }
@@ -466,8 +415,11 @@ impl PersonQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<PersonOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Person>> {
         list(ctx, &PEOPLE, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
@@ -496,21 +448,10 @@ impl PersonQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonConnection> {
-        connection(
-            ctx,
-            &PEOPLE,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions, None)?)))
-            },
-        )
+        connection(ctx, &PEOPLE, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions, None)?)))
+        })
         .await
     }
 
@@ -524,8 +465,11 @@ impl PersonQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<PersonOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Person>> {
         list(ctx, &ALL_DIRECTORS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
@@ -554,21 +498,10 @@ impl PersonQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonConnection> {
-        connection(
-            ctx,
-            &ALL_DIRECTORS,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_DIRECTOR))?)))
-            },
-        )
+        connection(ctx, &ALL_DIRECTORS, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_DIRECTOR))?)))
+        })
         .await
     }
 
@@ -582,8 +515,11 @@ impl PersonQuery {
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
             Vec<OrderBy<PersonOrderField>>,
         >,
-        #[graphql(default = 20, desc = "At most this many; 0 to 100.")] first: i32,
-        #[graphql(default = 0, desc = "Pass over this many; 0 to 10,000.")] skip: i32,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
     ) -> Result<Vec<Person>> {
         list(ctx, &ALL_PERFORMERS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
@@ -612,21 +548,10 @@ impl PersonQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<PersonConnection> {
-        connection(
-            ctx,
-            &ALL_PERFORMERS,
-            None,
-            Paging {
-                first,
-                after,
-                last,
-                before,
-            },
-            || {
-                let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-                Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_PERFORMER))?)))
-            },
-        )
+        connection(ctx, &ALL_PERFORMERS, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_PERFORMER))?)))
+        })
         .await
     }
 }

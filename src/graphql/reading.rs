@@ -36,12 +36,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Rows in `order`, within `window`.
     pub(super) fn new(order: Vec<Term>, window: Window) -> Self {
-        Self {
-            filter: None,
-            edge_filter: None,
-            order,
-            window,
-        }
+        Self { filter: None, edge_filter: None, order, window }
     }
 
     /// Only nodes that pass.
@@ -54,28 +49,13 @@ impl Plan {
         relation: &'static Relation,
         columns: (Projection, Projection),
     ) -> Arc<Ask> {
-        let question = Question::Rows {
-            order: self.order.clone(),
-            window: self.window.clone(),
-        };
-        Ask::new(
-            relation,
-            self.filter.clone(),
-            self.edge_filter.clone(),
-            question,
-            columns,
-        )
+        let question = Question::Rows { order: self.order.clone(), window: self.window.clone() };
+        Ask::new(relation, self.filter.clone(), self.edge_filter.clone(), question, columns)
     }
 
     pub(super) fn count(&self, relation: &'static Relation) -> Arc<Ask> {
         let (filter, edge_filter) = (self.filter.clone(), self.edge_filter.clone());
-        Ask::new(
-            relation,
-            filter,
-            edge_filter,
-            Question::Count,
-            Default::default(),
-        )
+        Ask::new(relation, filter, edge_filter, Question::Count, Default::default())
     }
 }
 
@@ -83,11 +63,7 @@ impl Reading {
     /// Reads for one request, whose batches wait in `queue`.
     pub fn new(app: App, queue: Queue) -> Self {
         let loaders = Loaders::new(app.db.clone(), queue);
-        Self {
-            app,
-            loaders,
-            asks: Mutex::default(),
-        }
+        Self { app, loaders, asks: Mutex::default() }
     }
 
     /// What every request shares.
@@ -156,10 +132,7 @@ pub(super) async fn by_key<N: Shape>(
     }
     one(ctx, relation, Some(key), || {
         Ok(Plan::new(
-            vec![Term::rising(
-                crate::db::order::On::Node,
-                (relation.node)().key,
-            )],
+            vec![Term::rising(crate::db::order::On::Node, (relation.node)().key)],
             Window::all(),
         ))
     })

@@ -8,6 +8,7 @@ pub struct BigInt(pub i64);
 
 const SAFE: i64 = 9_007_199_254_740_991;
 
+/// A whole number from -(2^53-1) to 2^53-1, written as a JSON number.
 #[Scalar]
 impl ScalarType for BigInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -17,9 +18,7 @@ impl ScalarType for BigInt {
         };
         match number {
             Some(number) if (-SAFE..=SAFE).contains(&number) => Ok(Self(number)),
-            _ => Err(InputValueError::custom(
-                "expected a whole number of at most 2^53-1",
-            )),
+            _ => Err(InputValueError::custom("expected a whole number of at most 2^53-1")),
         }
     }
 
@@ -32,14 +31,15 @@ impl ScalarType for BigInt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartialDate(pub String);
 
+/// A date as precise as it is known, in ISO 8601: `1975`, `1975-10` or `1975-10-03`.
 #[Scalar(specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
             Value::String(text) if is_partial_date(&text) => Ok(Self(text)),
-            Value::String(_) => Err(InputValueError::custom(
-                "expected a date like 1975, 1975-10 or 1975-10-03",
-            )),
+            Value::String(_) => {
+                Err(InputValueError::custom("expected a date like 1975, 1975-10 or 1975-10-03"))
+            }
             other => Err(InputValueError::expected_type(other)),
         }
     }
@@ -63,6 +63,7 @@ fn is_partial_date(text: &str) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url(pub String);
 
+/// An absolute address.
 #[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -82,6 +83,7 @@ impl ScalarType for Url {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(pub String);
 
+/// A place in one order of one list: opaque, and good only for the order it was made for.
 #[Scalar]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -105,16 +107,8 @@ mod tests {
         for good in ["1975", "1975-10", "1975-10-03", "0001-01-01", "2024-02-29"] {
             assert!(is_partial_date(good), "{good}");
         }
-        for bad in [
-            "",
-            "75",
-            "1975-",
-            "1975-13",
-            "2023-02-29",
-            "1975-1-1",
-            "+975",
-            "1975-10-03T00",
-        ] {
+        for bad in ["", "75", "1975-", "1975-13", "2023-02-29", "1975-1-1", "+975", "1975-10-03T00"]
+        {
             assert!(!is_partial_date(bad), "{bad}");
         }
     }

@@ -50,22 +50,15 @@ pub fn negotiate(headers: &HeaderMap, offers: &[Offer]) -> Option<Offer> {
     if ranges.is_empty() {
         return offers.first().copied();
     }
-    let graded = offers
-        .iter()
-        .filter_map(|offer| Some((grade(*offer, &ranges)?, *offer)));
+    let graded = offers.iter().filter_map(|offer| Some((grade(*offer, &ranges)?, *offer)));
     // The earlier of equals: max_by_key would take the later.
-    graded
-        .rev()
-        .max_by_key(|(grade, _)| *grade)
-        .map(|(_, offer)| offer)
+    graded.rev().max_by_key(|(grade, _)| *grade).map(|(_, offer)| offer)
 }
 
 /// Quality and exactness, or `None` where the client does not take the offer. The most exact range
 /// that matches decides, as the RFC says, so that `*/*, application/json;q=0` refuses JSON.
 fn grade(offer: Offer, ranges: &[Range]) -> Option<(u16, u8)> {
-    let matching = ranges
-        .iter()
-        .filter_map(|range| Some((range.exactness(offer)?, range.quality)));
+    let matching = ranges.iter().filter_map(|range| Some((range.exactness(offer)?, range.quality)));
     let (exactness, quality) = matching.max()?;
     (quality > 0).then_some((quality, exactness))
 }
@@ -92,12 +85,7 @@ impl Range {
                 _ => {}
             }
         }
-        Self {
-            kind: kind.to_owned(),
-            subtype: subtype.to_owned(),
-            other_charset,
-            quality,
-        }
+        Self { kind: kind.to_owned(), subtype: subtype.to_owned(), other_charset, quality }
     }
 
     fn exactness(&self, offer: Offer) -> Option<u8> {
@@ -115,9 +103,7 @@ impl Range {
 fn thousandths(text: &str) -> Option<u16> {
     let quality: f32 = text.trim().parse().ok()?;
     // A number from 0 to 1, so that it fits.
-    (0.0..=1.0)
-        .contains(&quality)
-        .then_some((quality * 1_000.0).round() as u16)
+    (0.0..=1.0).contains(&quality).then_some((quality * 1_000.0).round() as u16)
 }
 
 /// Whether the value of a `charset` parameter is UTF-8.
@@ -132,14 +118,8 @@ mod tests {
 
     fn chosen(accept: &str) -> Option<Offer> {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            header::ACCEPT,
-            accept.parse().unwrap_or(HeaderValue::from_static("?")),
-        );
-        negotiate(
-            &headers,
-            &[Offer::GraphqlResponse, Offer::Json, Offer::Page],
-        )
+        headers.insert(header::ACCEPT, accept.parse().unwrap_or(HeaderValue::from_static("?")));
+        negotiate(&headers, &[Offer::GraphqlResponse, Offer::Json, Offer::Page])
     }
 
     #[test]
@@ -151,32 +131,17 @@ mod tests {
             ("application/*", Some(GraphqlResponse)),
             ("application/json", Some(Json)),
             ("APPLICATION/JSON ; Charset=\"UTF-8\"", Some(Json)),
-            (
-                "application/graphql-response+json, application/json;q=0.9",
-                Some(GraphqlResponse),
-            ),
-            (
-                "application/json, application/graphql-response+json",
-                Some(GraphqlResponse),
-            ),
-            (
-                "application/graphql-response+json;q=0.5, application/json;q=0.501",
-                Some(Json),
-            ),
+            ("application/graphql-response+json, application/json;q=0.9", Some(GraphqlResponse)),
+            ("application/json, application/graphql-response+json", Some(GraphqlResponse)),
+            ("application/graphql-response+json;q=0.5, application/json;q=0.501", Some(Json)),
             ("application/json, text/plain, */*", Some(Json)),
-            (
-                "*/*;q=0.1, application/graphql-response+json;q=0",
-                Some(Json),
-            ),
+            ("*/*;q=0.1, application/graphql-response+json;q=0", Some(Json)),
             ("application/json;charset=utf-16", None),
             ("application/json;q=0", None),
             ("application/json;q=2", None),
             ("image/png, text/plain", None),
             ("nonsense", None),
-            (
-                "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                Some(Page),
-            ),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Some(Page)),
             ("text/html;q=0.5, application/json", Some(Json)),
         ] {
             assert_eq!(chosen(accept), expected, "{accept:?}");

@@ -42,19 +42,13 @@ pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestI
     };
     let Ok(body) = serde_json::to_vec(&written) else {
         tracing::error!("an answer cannot be written as JSON");
-        return Failure::internal(id)
-            .with_media_type(media_type)
-            .into_response();
+        return Failure::internal(id).with_media_type(media_type).into_response();
     };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, media_type.content_type());
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type.content_type());
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
 }
@@ -63,10 +57,7 @@ pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestI
 fn log_causes(errors: &[ServerError]) {
     let mut logged: Vec<*const Error> = Vec::new();
     for error in errors {
-        let Some(cause) = error
-            .source::<Error>()
-            .filter(|cause| cause.source().is_some())
-        else {
+        let Some(cause) = error.source::<Error>().filter(|cause| cause.source().is_some()) else {
             continue;
         };
         if !logged.contains(&std::ptr::from_ref(cause)) {
@@ -76,22 +67,25 @@ fn log_causes(errors: &[ServerError]) {
     }
 }
 
-/// An error without a code is async-graphql's own: before execution it is the validation's, during
-/// execution nobody has looked at it, so its text stays here.
+/// Gives every error a code, and an internal one the request's id.
 fn complete(error: &mut ServerError, executed: bool, id: &RequestId) {
-    let code = code_of(error).unwrap_or(match executed {
-        true => {
-            tracing::error!(error.cause = %error.message, "an error without a code");
-            INTERNAL.clone_into(&mut error.message);
-            Code::Internal
-        }
-        false => Code::GraphqlValidationFailed,
-    });
+    let code = code_of(error).unwrap_or_else(|| uncoded(error, executed));
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.text());
     if code == Code::Internal {
         extensions.set("requestId", id.as_str());
     }
+}
+
+/// The code of an error without one, which is async-graphql's own: before execution it is the
+/// validation's; during execution nobody has looked at it, so its text stays here.
+fn uncoded(error: &mut ServerError, executed: bool) -> Code {
+    if !executed {
+        return Code::GraphqlValidationFailed;
+    }
+    tracing::error!(error.cause = %error.message, "an error without a code");
+    INTERNAL.clone_into(&mut error.message);
+    Code::Internal
 }
 
 fn code_of(error: &ServerError) -> Option<Code> {
@@ -104,18 +98,11 @@ fn code_of(error: &ServerError) -> Option<Code> {
 /// `application/json` has 200 for every well-formed request, because its clients cannot tell our
 /// 400 from a proxy's. Of the other, data means 200; without it the first error decides.
 fn status_of(outcome: &Outcome, executed: bool, media_type: Offer) -> StatusCode {
-    let reason = outcome
-        .errors
-        .first()
-        .and_then(code_of)
-        .unwrap_or(Code::Internal);
+    let reason = outcome.errors.first().and_then(code_of).unwrap_or(Code::Internal);
     let unavailable = executed
         && outcome.data == Value::Null
         && !outcome.errors.is_empty()
-        && outcome
-            .errors
-            .iter()
-            .all(|error| code_of(error) == Some(Code::ServiceUnavailable));
+        && outcome.errors.iter().all(|error| code_of(error) == Some(Code::ServiceUnavailable));
     match media_type {
         Offer::Json => StatusCode::OK,
         _ if executed && !unavailable => StatusCode::OK,
@@ -128,8 +115,6 @@ fn limit_errors(outcome: &mut Outcome, most: usize) {
     let left_out = outcome.errors.len().saturating_sub(most);
     if left_out > 0 {
         outcome.errors.truncate(most);
-        outcome
-            .extensions
-            .insert("errorsLeftOut".to_owned(), left_out.into());
+        outcome.extensions.insert("errorsLeftOut".to_owned(), left_out.into());
     }
 }

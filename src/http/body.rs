@@ -12,20 +12,11 @@ use crate::error::Code;
 /// Refuses any body that is not plain JSON in UTF-8. A form or a text could come from a page of
 /// another origin without its browser asking first, so this is the defence against forged requests.
 pub fn check_media_type(headers: &HeaderMap) -> Result<(), Failure> {
-    let text = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let encoded =
         text(header::CONTENT_ENCODING).is_some_and(|value| !value.eq_ignore_ascii_case("identity"));
-    let mut parts = text(header::CONTENT_TYPE)
-        .unwrap_or_default()
-        .split(';')
-        .map(str::trim);
-    let json = parts
-        .next()
-        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let mut parts = text(header::CONTENT_TYPE).unwrap_or_default().split(';').map(str::trim);
+    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
     let utf8 = parts.all(|parameter| match parameter.split_once('=') {
         Some((name, value)) if name.eq_ignore_ascii_case("charset") => is_utf8(value),
         _ => true,
@@ -58,10 +49,7 @@ pub async fn read(
     };
     read.map_err(|cause| {
         use std::error::Error;
-        match cause
-            .source()
-            .is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
-        {
+        match cause.source().is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
             true => too_large(limit),
             false => closing(Failure::new(Code::BadUserInput, "The body breaks off.")),
         }

@@ -72,11 +72,7 @@ fn fit(title: &str) -> (u32, Vec<String>) {
 }
 
 fn text(body: &mut String, line: &str, y: u32, size: u32, weight: u32) {
-    let direction = if is_right_to_left(line) {
-        " direction=\"rtl\""
-    } else {
-        ""
-    };
+    let direction = if is_right_to_left(line) { " direction=\"rtl\"" } else { "" };
     // Writing to a String cannot fail.
     let _ = write!(
         body,

@@ -15,15 +15,10 @@ pub async fn apply(State(app): State<App>, request: Request, next: Next) -> Resp
     if allowed.is_empty() {
         return next.run(request).await;
     }
-    let origin = request
-        .headers()
-        .get(header::ORIGIN)
-        .filter(|origin| is_allowed(origin, allowed))
-        .cloned();
+    let origin =
+        request.headers().get(header::ORIGIN).filter(|origin| is_allowed(origin, allowed)).cloned();
     let preflight = request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     let mut response = match &origin {
         Some(_) if preflight => permission(),
         _ => next.run(request).await,
@@ -33,18 +28,13 @@ pub async fn apply(State(app): State<App>, request: Request, next: Next) -> Resp
 }
 
 fn is_allowed(origin: &HeaderValue, allowed: &[String]) -> bool {
-    allowed
-        .iter()
-        .any(|one| one == "*" || one.as_bytes() == origin.as_bytes())
+    allowed.iter().any(|one| one == "*" || one.as_bytes() == origin.as_bytes())
 }
 
 fn permission() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-        (
-            header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "authorization, content-type, x-request-id",
-        ),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-request-id"),
         (header::ACCESS_CONTROL_MAX_AGE, "3600"),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

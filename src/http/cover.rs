@@ -23,16 +23,10 @@ pub async fn handle(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let missing = || {
-        Failure::new(
-            Code::NotFound,
-            "No film has this cover; take the address from coverImage.",
-        )
+        Failure::new(Code::NotFound, "No film has this cover; take the address from coverImage.")
     };
     // PostgreSQL takes no NUL, not even to compare.
-    let file = file
-        .ok()
-        .filter(|Path(file)| !file.contains('\0'))
-        .ok_or_else(missing)?;
+    let file = file.ok().filter(|Path(file)| !file.contains('\0')).ok_or_else(missing)?;
     let slug = file.strip_suffix(".svg").ok_or_else(missing)?;
     let card = find_card(&app, slug)
         .await
@@ -44,11 +38,7 @@ pub async fn handle(
 async fn find_card(app: &App, slug: &str) -> Result<Option<Card>> {
     let found: Option<(i64, String, Option<i32>)> = movie::Entity::find()
         .select_only()
-        .columns([
-            movie::Column::Id,
-            movie::Column::Title,
-            movie::Column::ReleaseYear,
-        ])
+        .columns([movie::Column::Id, movie::Column::Title, movie::Column::ReleaseYear])
         .filter(movie::Column::Slug.eq(slug))
         .into_tuple()
         .one(app.db.reader())
@@ -57,12 +47,7 @@ async fn find_card(app: &App, slug: &str) -> Result<Option<Card>> {
         return Ok(None);
     };
     let directors = list_directors(app, movie).await?;
-    Ok(Some(Card {
-        slug: slug.to_owned(),
-        title,
-        year,
-        directors,
-    }))
+    Ok(Some(Card { slug: slug.to_owned(), title, year, directors }))
 }
 
 /// The first three, as billed.
@@ -88,26 +73,15 @@ async fn list_directors(app: &App, movie: i64) -> Result<Vec<String>> {
 
 fn respond(svg: String, asked: &HeaderMap) -> Response {
     let tag = format!("\"{:016x}\"", fingerprint(svg.as_bytes()));
-    let known = asked
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut known = known
-        .flat_map(|value| value.split(','))
-        .map(|tag| tag.trim().trim_start_matches("W/"));
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut known =
+        known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
     let mut response = match known.any(|known| known == "*" || known == tag) {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => (
-            [(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")],
-            svg,
-        )
-            .into_response(),
+        false => ([(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")], svg).into_response(),
     };
     let headers = response.headers_mut();
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=3600"),
-    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);

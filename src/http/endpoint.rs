@@ -38,11 +38,7 @@ impl Endpoint {
     /// An endpoint that runs at most `http.concurrency` operations at once.
     pub fn new(app: &App, execute: Execute) -> Self {
         let most = app.config.http.concurrency.min(Semaphore::MAX_PERMITS);
-        Self {
-            app: app.clone(),
-            execute,
-            running: Arc::new(Semaphore::new(most)),
-        }
+        Self { app: app.clone(), execute, running: Arc::new(Semaphore::new(most)) }
     }
 }
 
@@ -62,9 +58,7 @@ pub async fn handle(
                 .into_response()
         }
     };
-    response
-        .headers_mut()
-        .insert(header::VARY, HeaderValue::from_static("accept"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     response
 }
 
@@ -106,10 +100,7 @@ impl Endpoint {
         let kind = chosen_kind(&document, parameters.operation_name.as_deref());
         if !post && kind == Some(OperationType::Mutation) {
             let allowed = HeaderValue::from_static("POST");
-            return Err(method_not_allowed(
-                "A mutation must be sent with POST.",
-                allowed,
-            ));
+            return Err(method_not_allowed("A mutation must be sent with POST.", allowed));
         }
         let mut operation = parameters.into_request().data(id.clone());
         operation.set_parsed_query(document);
@@ -120,13 +111,9 @@ impl Endpoint {
         let config = &self.app.config;
         let (head, body) = request.into_parts();
         body::check_media_type(&head.headers)?;
-        let body = body::read(
-            &head.headers,
-            body,
-            config.limits.body_bytes,
-            config.http.body_timeout,
-        )
-        .await?;
+        let body =
+            body::read(&head.headers, body, config.limits.body_bytes, config.http.body_timeout)
+                .await?;
         Parameters::from_body(&body)
     }
 
@@ -136,15 +123,13 @@ impl Endpoint {
             return Err(Failure::new(Code::ServiceUnavailable, message));
         };
         let deadline = self.app.config.http.deadline;
-        tokio::time::timeout(deadline, (self.execute)(operation))
-            .await
-            .map_err(|_| {
-                let message = format!(
-                    "The answer was not complete within {} ms; ask for less.",
-                    deadline.as_millis()
-                );
-                Failure::new(Code::Timeout, message)
-            })
+        tokio::time::timeout(deadline, (self.execute)(operation)).await.map_err(|_| {
+            let message = format!(
+                "The answer was not complete within {} ms; ask for less.",
+                deadline.as_millis()
+            );
+            Failure::new(Code::Timeout, message)
+        })
     }
 }
 

@@ -29,13 +29,7 @@ impl Failure {
         if code == Code::ServiceUnavailable {
             headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
-        Self {
-            code,
-            message: message.into(),
-            media_type: Offer::Json,
-            headers,
-            request_id: None,
-        }
+        Self { code, message: message.into(), media_type: Offer::Json, headers, request_id: None }
     }
 
     /// A failure of the program; a cause that is not the client's goes to the log, once.
@@ -113,9 +107,7 @@ impl IntoResponse for Failure {
         let mut response = Response::new(Body::from(body.to_string()));
         *response.status_mut() = status(self.code);
         response.headers_mut().extend(self.headers);
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, self.media_type.content_type());
+        response.headers_mut().insert(header::CONTENT_TYPE, self.media_type.content_type());
         response
     }
 }

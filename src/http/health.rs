@@ -34,11 +34,5 @@ pub async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn pending(app: &App) -> Result<usize> {
-    Ok(app
-        .db
-        .migrations()
-        .await?
-        .iter()
-        .filter(|migration| !migration.applied)
-        .count())
+    Ok(app.db.migrations().await?.iter().filter(|migration| !migration.applied).count())
 }

@@ -25,10 +25,7 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     request.extensions_mut().insert(id.clone());
     // At level error, so that the id stands beside errors whatever the level of the log.
     let span = tracing::error_span!("request", request.id = %id);
-    let outcome = AssertUnwindSafe(next.run(request))
-        .catch_unwind()
-        .instrument(span.clone())
-        .await;
+    let outcome = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = outcome.unwrap_or_else(|panic| span.in_scope(|| panicked(&*panic, &id)));
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
@@ -49,11 +46,8 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
 
 /// The caller's id where it is well formed, or a new one.
 fn id_of(headers: &HeaderMap) -> RequestId {
-    let text = headers
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok());
-    text.and_then(RequestId::from_caller)
-        .unwrap_or_else(RequestId::generate)
+    let text = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    text.and_then(RequestId::from_caller).unwrap_or_else(RequestId::generate)
 }
 
 fn panicked(panic: &(dyn Any + Send), id: &RequestId) -> Response {
@@ -78,9 +72,8 @@ pub async fn limit_uri(State(app): State<App>, request: Request, next: Next) -> 
 /// Tells browsers to believe `Content-Type`.
 pub async fn no_sniffing(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.headers_mut().insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    response
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

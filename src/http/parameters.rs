@@ -42,12 +42,10 @@ impl Parameters {
     pub fn from_body(body: &[u8]) -> Result<Self, Failure> {
         match parse_json(body, "the body")? {
             Value::Object(members) => Self::from_members(members),
-            Value::Array(_) => Err(bad(
-                "Batched requests are not taken; send one request at a time.",
-            )),
-            _ => Err(bad(
-                "The body must be a JSON object with the member \"query\".",
-            )),
+            Value::Array(_) => {
+                Err(bad("Batched requests are not taken; send one request at a time."))
+            }
+            _ => Err(bad("The body must be a JSON object with the member \"query\".")),
         }
     }
 
@@ -56,9 +54,7 @@ impl Parameters {
         let query = match members.remove("query") {
             Some(Value::String(query)) => query,
             None | Some(Value::Null) => {
-                return Err(bad(
-                    "The parameter \"query\" is missing; it is the GraphQL document.",
-                ));
+                return Err(bad("The parameter \"query\" is missing; it is the GraphQL document."));
             }
             Some(_) => return Err(bad("The parameter \"query\" must be text.")),
         };
@@ -72,16 +68,9 @@ impl Parameters {
         let extensions = object(&mut members, "extensions")?
             .map_or_else(|| Ok(Extensions::default()), serde_json::from_value)
             .map_err(|cause| {
-                bad(format!(
-                    "The parameter \"extensions\" cannot be read: {cause}."
-                ))
+                bad(format!("The parameter \"extensions\" cannot be read: {cause}."))
             })?;
-        Ok(Self {
-            query,
-            operation_name,
-            variables,
-            extensions,
-        })
+        Ok(Self { query, operation_name, variables, extensions })
     }
 
     /// As async-graphql takes it.
@@ -97,9 +86,7 @@ fn object(members: &mut Map<String, Value>, name: &str) -> Result<Option<Value>,
     match members.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(value @ Value::Object(_)) => Ok(Some(value)),
-        Some(_) => Err(bad(format!(
-            "The parameter \"{name}\" must be a JSON object."
-        ))),
+        Some(_) => Err(bad(format!("The parameter \"{name}\" must be a JSON object."))),
     }
 }
 

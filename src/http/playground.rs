@@ -51,16 +51,9 @@ pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
 /// The page itself, under a nonce that no other answer has.
 pub fn page() -> Response {
     let nonce = Uuid::new_v4().simple().to_string();
-    let policy = if EMBEDDED {
-        EMBEDDED_POLICY
-    } else {
-        CDN_POLICY
-    };
+    let policy = if EMBEDDED { EMBEDDED_POLICY } else { CDN_POLICY };
     let headers = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            policy.replace("{{nonce}}", &nonce),
-        ),
+        (header::CONTENT_SECURITY_POLICY, policy.replace("{{nonce}}", &nonce)),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
         (header::VARY, header::ACCEPT.to_string()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
@@ -71,11 +64,8 @@ pub fn page() -> Response {
 
 async fn asset(Path(name): Path<String>, request: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return Failure::new(
-            Code::NotFound,
-            "The playground has no such file; reload its page.",
-        )
-        .into_response();
+        return Failure::new(Code::NotFound, "The playground has no such file; reload its page.")
+            .into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, asset.content_type),
@@ -105,17 +95,12 @@ fn unpacked(bytes: &[u8]) -> io::Result<Vec<u8>> {
 
 /// Whether Accept-Encoding admits gzip (RFC 9110, section 12.5.3): by name, else by `*`; with q=0 neither does.
 fn accepts_gzip(request: &HeaderMap) -> bool {
-    let values = request
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let values =
+        request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut any = false;
     for coding in values.flat_map(|value| value.split(',')) {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-        let weight = weight
-            .trim()
-            .trim_start_matches(['q', 'Q', '='])
-            .parse::<f32>();
+        let weight = weight.trim().trim_start_matches(['q', 'Q', '=']).parse::<f32>();
         let admitted = weight.is_ok_and(|weight| weight > 0.0);
         match name.trim() {
             name if name.eq_ignore_ascii_case("gzip") => return admitted,
@@ -139,23 +124,10 @@ mod tests {
 
     #[test]
     fn gzip_is_sent_only_to_those_who_admit_it() {
-        for yes in [
-            "gzip",
-            "br, GZIP",
-            "deflate, gzip;q=0.5",
-            "*",
-            "gzip, *;q=0",
-        ] {
+        for yes in ["gzip", "br, GZIP", "deflate, gzip;q=0.5", "*", "gzip, *;q=0"] {
             assert!(accepts_gzip(&asking(yes)), "{yes}");
         }
-        for no in [
-            "",
-            "br",
-            "identity",
-            "gzip;q=0",
-            "gzip; q=0.000, *",
-            "*;q=0",
-        ] {
+        for no in ["", "br", "identity", "gzip;q=0", "gzip; q=0.000, *", "*;q=0"] {
             assert!(!accepts_gzip(&asking(no)), "{no}");
         }
         assert!(!accepts_gzip(&HeaderMap::new()));

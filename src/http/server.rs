@@ -38,23 +38,14 @@ pub async fn serve(
     builder.max_buf_size(buffer).header_read_timeout(None);
     let drop = CancellationToken::new();
     let http = Arc::new(config.http.clone());
-    let server = Server {
-        builder,
-        router,
-        http,
-        stop,
-        drop,
-    };
+    let server = Server { builder, router, http, stop, drop };
     let connections = TaskTracker::new();
     server.accept(listener, &connections).await;
     connections.close();
     let ended = tokio::time::timeout(config.http.stop_timeout, connections.wait()).await;
     if ended.is_err() {
         let left = connections.len();
-        tracing::warn!(
-            http.connections = left,
-            "dropping connections that do not end"
-        );
+        tracing::warn!(http.connections = left, "dropping connections that do not end");
         server.drop.cancel();
         connections.wait().await;
     }
@@ -117,27 +108,15 @@ impl Server {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");
         }
-        let (stop, router) = (
-            self.stop.clone(),
-            TowerToHyperService::new(self.router.clone()),
-        );
+        let (stop, router) = (self.stop.clone(), TowerToHyperService::new(self.router.clone()));
         let watched = patience.clone();
         let service = service_fn(move |request| {
             let (busy, answer) = (watched.busy(), router.call(request));
-            async move {
-                answer
-                    .await
-                    .map(|answer| answer.map(|body| BusyBody { body, _busy: busy }))
-            }
+            async move { answer.await.map(|answer| answer.map(|body| BusyBody { body, _busy: busy })) }
         });
-        let stream = Stream {
-            stream,
-            patience: patience.clone(),
-        };
-        let connection = self
-            .builder
-            .serve_connection(TokioIo::new(stream), service)
-            .with_upgrades();
+        let stream = Stream { stream, patience: patience.clone() };
+        let connection =
+            self.builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
         async move {
             let mut connection = std::pin::pin!(connection);
             tokio::select! {

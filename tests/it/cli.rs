@@ -6,6 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use sea_orm::ConnectionTrait;
+
 use crate::support::TestDatabase;
 
 /// The binary in a folder of its own, with nothing from our environment.
@@ -24,11 +26,7 @@ fn text(output: &Output) -> (String, String) {
 fn assert_fails(mut command: Command, expected: &[&str]) -> String {
     let output = command.output().unwrap();
     let (stdout, stderr) = text(&output);
-    assert_eq!(
-        (output.status.code(), stdout.as_str()),
-        (Some(1), ""),
-        "{stderr}"
-    );
+    assert_eq!((output.status.code(), stdout.as_str()), (Some(1), ""), "{stderr}");
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
     for part in expected {
         assert!(stderr.contains(part), "{part}: {stderr}");
@@ -44,45 +42,26 @@ struct Server {
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    fn start_empty(mut command: Command) -> Self {
         command.args(["serve", "--no-sample", "--listen", "127.0.0.1:0"]);
-        let mut child = command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::start(command)
+    }
+
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
-        let greeting = lines
-            .by_ref()
-            .take(4)
-            .map(|line| line.unwrap() + "\n")
-            .collect::<String>();
+        let greeting = lines.by_ref().take(4).map(|line| line.unwrap() + "\n").collect::<String>();
         let first = greeting.lines().next().unwrap_or_default();
         let address = first.rsplit(' ').next().unwrap_or_default().to_owned();
-        Self {
-            child,
-            greeting,
-            address,
-        }
+        Self { child, greeting, address }
     }
 
     /// Sends a signal and gives back the exit code and what stood on standard error.
     fn end(mut self, signal: &str) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let mut stderr = String::new();
-        self.child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut stderr)
-            .unwrap();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         (self.child.wait().unwrap().code(), stderr)
     }
 
@@ -99,11 +78,8 @@ impl Server {
 fn flags_win_over_the_environment_over_the_named_file_over_the_default_file() {
     let folder = tempfile::tempdir().unwrap();
     let database = |file: &str, name: &str| {
-        std::fs::write(
-            folder.path().join(file),
-            format!("database_url = \"sqlite://{name}.db\""),
-        )
-        .unwrap();
+        std::fs::write(folder.path().join(file), format!("database_url = \"sqlite://{name}.db\""))
+            .unwrap();
     };
     let migrated = |command: &mut Command, name: &str| {
         let output = command.output().unwrap();
@@ -121,23 +97,15 @@ fn flags_win_over_the_environment_over_the_named_file_over_the_default_file() {
     database("cinegraph.toml", "default_file");
     migrated(&mut up(), "default_file");
     database("variable.toml", "named_by_variable");
-    migrated(
-        up().env("CINEGRAPH_CONFIG", "variable.toml"),
-        "named_by_variable",
-    );
+    migrated(up().env("CINEGRAPH_CONFIG", "variable.toml"), "named_by_variable");
     database("flag.toml", "named_by_flag");
     let named = || {
         let mut command = up();
-        command
-            .env("CINEGRAPH_CONFIG", "variable.toml")
-            .args(["--config", "flag.toml"]);
+        command.env("CINEGRAPH_CONFIG", "variable.toml").args(["--config", "flag.toml"]);
         command
     };
     migrated(&mut named(), "named_by_flag");
-    migrated(
-        named().env("CINEGRAPH_DATABASE_URL", "sqlite://variable.db"),
-        "variable",
-    );
+    migrated(named().env("CINEGRAPH_DATABASE_URL", "sqlite://variable.db"), "variable");
     let mut command = named();
     command.env("CINEGRAPH_DATABASE_URL", "sqlite://variable.db");
     migrated(command.args(["--database-url", "sqlite://flag.db"]), "flag");
@@ -151,15 +119,9 @@ fn a_wrong_setting_ends_the_program_with_its_name_value_and_source() {
     assert_fails(flag, &["listen", "\"nowhere\"", "the flag --listen"]);
     let mut variable = cinegraph(folder.path());
     variable.env("CINEGRAPH_LIMITS_PAGE", "many");
-    assert_fails(
-        variable,
-        &["limits.page", "\"many\"", "CINEGRAPH_LIMITS_PAGE"],
-    );
+    assert_fails(variable, &["limits.page", "\"many\"", "CINEGRAPH_LIMITS_PAGE"]);
     std::fs::write(folder.path().join("cinegraph.toml"), "[limits]\npaeg = 7").unwrap();
-    assert_fails(
-        cinegraph(folder.path()),
-        &["limits.paeg", "cinegraph.toml", "limits.page"],
-    );
+    assert_fails(cinegraph(folder.path()), &["limits.paeg", "cinegraph.toml", "limits.page"]);
 }
 
 #[test]
@@ -199,7 +161,7 @@ fn the_command_line_itself_being_wrong_is_code_2_and_help_is_code_0() {
     for (arguments, code) in [
         (["nonsense"].as_slice(), 2),
         (&["migrate"], 2),
-        (&["import", "tmdb-csv", "--movies", "x"], 2),
+        (&["import", "tmdb-csv", "--credits", "x"], 2),
         (&["import", "tmdb-json"], 2),
         (&["--help"], 0),
         (&["--version"], 0),
@@ -215,25 +177,11 @@ fn output_that_nobody_reads_ends_quietly_and_output_that_cannot_be_written_does_
     let folder = tempfile::tempdir().unwrap();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let output = cinegraph(folder.path())
-        .arg("schema")
-        .stdout(writer)
-        .output()
-        .unwrap();
-    assert_eq!(
-        (output.status.code(), text(&output).1.as_str()),
-        (Some(0), "")
-    );
+    let output = cinegraph(folder.path()).arg("schema").stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), text(&output).1.as_str()), (Some(0), ""));
     let full = File::options().write(true).open("/dev/full").unwrap();
-    let output = cinegraph(folder.path())
-        .arg("schema")
-        .stdout(full)
-        .output()
-        .unwrap();
-    assert_eq!(
-        (output.status.code(), text(&output).1.lines().count()),
-        (Some(1), 1)
-    );
+    let output = cinegraph(folder.path()).arg("schema").stdout(full).output().unwrap();
+    assert_eq!((output.status.code(), text(&output).1.lines().count()), (Some(1), 1));
 }
 
 #[test]
@@ -242,15 +190,10 @@ fn the_schema_is_printed_or_written_to_a_file() {
     let printed = cinegraph(folder.path()).arg("schema").output().unwrap();
     let sdl = text(&printed).0;
     assert!(sdl.contains("type Query"), "{sdl}");
-    let written = cinegraph(folder.path())
-        .args(["schema", "--output", "out.graphql"])
-        .output()
-        .unwrap();
+    let written =
+        cinegraph(folder.path()).args(["schema", "--output", "out.graphql"]).output().unwrap();
     assert_eq!(text(&written), (String::new(), String::new()));
-    assert_eq!(
-        std::fs::read_to_string(folder.path().join("out.graphql")).unwrap(),
-        sdl
-    );
+    assert_eq!(std::fs::read_to_string(folder.path().join("out.graphql")).unwrap(), sdl);
     let mut nowhere = cinegraph(folder.path());
     nowhere.args(["schema", "--output", "no/such/folder"]);
     assert_fails(nowhere, &["no/such/folder"]);
@@ -276,7 +219,7 @@ on_both_databases! {
         for signal in ["-TERM", "-INT"] {
             let mut command = cinegraph(folder.path());
             command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
-            let server = Server::start(command);
+            let server = Server::start_empty(command);
             assert!(server.greeting.contains(&format!("http://{}/graphql", server.address)), "{}", server.greeting);
             let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
             assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
@@ -285,12 +228,75 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn the_cause_of_an_internal_error_is_logged_once_under_the_id_that_the_client_gets(backend: Backend) {
+        let (test, folder) = (TestDatabase::start(&backend).await, tempfile::tempdir().unwrap());
+        let mut command = cinegraph(folder.path());
+        command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_FORMAT", "json");
+        let server = Server::start_empty(command);
+        test.db.writer().execute_unprepared("ALTER TABLE movie RENAME TO gone").await.unwrap();
+        let body = r#"{"query":"{ movies { id } }"}"#;
+        let answer = server.ask(&format!(
+            "POST /graphql HTTP/1.0\r\nx-request-id: mine\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        assert!(answer.contains(r#""code":"INTERNAL","requestId":"mine""#), "{answer}");
+        assert!(!answer.contains("movie\""), "no table's name: {answer}");
+        let (_, log) = server.end("-TERM");
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+        assert_eq!(lines.len(), 1, "{log}");
+        let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
+        assert_eq!(line["span"]["request.id"], "mine", "{line}");
+        assert!(line["error.cause"].as_str().unwrap().contains("movie"), "{line}");
+    }
+}
+
+#[test]
+fn an_empty_database_is_filled_with_the_sample_at_the_first_start_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        let mut command = cinegraph(folder.path());
+        command.args(["--listen", "127.0.0.1:0"]);
+        Server::start(command)
+    };
+    let first = start();
+    assert!(first.greeting.contains("has the sample, 103 films"), "{}", first.greeting);
+    assert_eq!(first.end("-TERM").0, Some(0));
+    let second = start();
+    assert!(!second.greeting.contains("sample"), "{}", second.greeting);
+    let answer = second.ask("GET /covers/phantom-thread-2017.svg HTTP/1.0\r\n\r\n");
+    assert!(answer.contains("Paul Thomas Anderson"), "{answer}");
+    assert_eq!(second.end("-TERM").0, Some(0));
+}
+
+#[test]
+fn an_import_prints_its_report_and_its_exit_code_tells_complete_from_partial_from_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("good.json"), r#"{"id": 1, "title": "A Film"}"#).unwrap();
+    std::fs::write(folder.path().join("bad.json"), r#"{"id": 2}"#).unwrap();
+    for (files, code, told) in [
+        (["good.json"].as_slice(), 0, "complete: 1 read, 1 inserted"),
+        (&["good.json"], 0, "complete: 1 read, 0 inserted, 0 updated, 1 unchanged"),
+        (&["good.json", "bad.json"], 2, "partial: 2 read"),
+        (&["bad.json"], 1, "failed: 1 read"),
+    ] {
+        let mut command = cinegraph(folder.path());
+        let output = command.args(["import", "tmdb-json"]).args(files).output().unwrap();
+        let (stdout, stderr) = text(&output);
+        assert_eq!(output.status.code(), Some(code), "{stdout}{stderr}");
+        assert!(stdout.contains(told), "{stdout}");
+    }
+    let mut command = cinegraph(folder.path());
+    command.args(["import", "tmdb-json", "no-such.json"]).env("CINEGRAPH_LOG_LEVEL", "warn");
+    assert_fails(command, &["no-such.json"]);
+}
+
 #[test]
 fn a_stuck_connection_does_not_keep_the_server_from_stopping() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());
     command.env("CINEGRAPH_HTTP_STOP_TIMEOUT", "100ms");
-    let server = Server::start(command);
+    let server = Server::start_empty(command);
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{").unwrap();
     // Another request, so that the stuck one is accepted before the signal.
@@ -302,10 +308,7 @@ fn a_stuck_connection_does_not_keep_the_server_from_stopping() {
 
 #[test]
 fn an_address_in_use_is_named() {
-    let (folder, taken) = (
-        tempfile::tempdir().unwrap(),
-        TcpListener::bind("127.0.0.1:0").unwrap(),
-    );
+    let (folder, taken) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
     let address = taken.local_addr().unwrap().to_string();
     let mut command = cinegraph(folder.path());
     command.args(["--listen", &address]);
@@ -316,28 +319,18 @@ fn an_address_in_use_is_named() {
 fn each_request_is_one_line_of_json_in_the_log_where_that_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());
-    command
-        .env("CINEGRAPH_LOG_FORMAT", "json")
-        .env("CINEGRAPH_LOG_REQUESTS", "true");
-    let server = Server::start(command);
+    command.env("CINEGRAPH_LOG_FORMAT", "json").env("CINEGRAPH_LOG_REQUESTS", "true");
+    let server = Server::start_empty(command);
     server.ask("GET /nothing?token=s3cret HTTP/1.0\r\nx-request-id: mine\r\n\r\n");
     let (_, log) = server.end("-TERM");
-    let lines: Vec<serde_json::Value> = log
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let requests: Vec<_> = lines
-        .iter()
-        .filter(|line| line["message"] == "request")
-        .collect();
+    let lines: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let requests: Vec<_> = lines.iter().filter(|line| line["message"] == "request").collect();
     assert_eq!(requests.len(), 1, "{log}");
     assert_eq!(requests[0]["request.id"], "mine");
     assert_eq!(requests[0]["http.method"], "GET");
     assert_eq!(requests[0]["http.path"], "/nothing");
     assert_eq!(requests[0]["http.status"], 404);
     assert!(requests[0]["ms"].is_number());
-    assert!(
-        !log.contains("s3cret"),
-        "what a query says stays out of the log"
-    );
+    assert!(!log.contains("s3cret"), "what a query says stays out of the log");
 }

@@ -21,12 +21,7 @@ fn query() -> Value {
 
 /// An outcome that no schema has to produce.
 fn executed(response: Response) -> Answer {
-    Answer {
-        response,
-        executed: true,
-        statements: 0,
-        rows: 0,
-    }
+    Answer { response, executed: true, statements: 0, rows: 0 }
 }
 
 on_both_databases! {
@@ -70,27 +65,17 @@ on_both_databases! {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_request_has_the_headers_of_get_and_no_body() {
     let app = TestApp::start(&Backend::Sqlite).await;
-    let reply = app
-        .send(app.request("HEAD", "/graphql?query=%7B__typename%7D"))
-        .await;
+    let reply = app.send(app.request("HEAD", "/graphql?query=%7B__typename%7D")).await;
     assert_eq!((reply.status, reply.header("content-type")), (200, GRAPHQL));
-    assert_eq!(
-        (reply.header("content-length"), reply.text.as_str()),
-        ("31", "")
-    );
+    assert_eq!((reply.header("content-length"), reply.text.as_str()), ("31", ""));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_gets_a_page_and_the_root_leads_to_it() {
     let app = TestApp::start(&Backend::Sqlite).await;
     let accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-    let reply = app
-        .send(app.request("GET", "/graphql").header("accept", accept))
-        .await;
-    assert_eq!(
-        (reply.status, reply.header("content-type")),
-        (200, "text/html; charset=utf-8")
-    );
+    let reply = app.send(app.request("GET", "/graphql").header("accept", accept)).await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(reply.text.starts_with("<!doctype html>"));
     let reply = app.get("/").await;
     assert_eq!((reply.status, reply.header("location")), (307, "/graphql"));
@@ -100,10 +85,7 @@ async fn a_browser_gets_a_page_and_the_root_leads_to_it() {
 async fn options_lists_the_methods() {
     let app = TestApp::start(&Backend::Sqlite).await;
     let reply = app.send(app.request("OPTIONS", "/graphql")).await;
-    assert_eq!(
-        (reply.status, reply.header("allow")),
-        (204, "GET, HEAD, POST, OPTIONS")
-    );
+    assert_eq!((reply.status, reply.header("allow")), (204, "GET, HEAD, POST, OPTIONS"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,38 +93,22 @@ async fn a_path_that_is_not_there_is_404_and_a_method_that_is_not_taken_405() {
     let app = TestApp::start(&Backend::Sqlite).await;
     for path in ["/nothing", "/graphql/", "/covers/", "/covers/a/b.svg"] {
         let reply = app.get(path).await;
-        assert_eq!(
-            (reply.status, reply.code().as_str()),
-            (404, "NOT_FOUND"),
-            "{path}"
-        );
+        assert_eq!((reply.status, reply.code().as_str()), (404, "NOT_FOUND"), "{path}");
         assert_eq!(reply.header("content-type"), JSON, "{path}");
     }
     let reply = app.send(app.request("POST", "/health/live")).await;
-    assert_eq!(
-        (reply.status, reply.code().as_str()),
-        (405, "METHOD_NOT_ALLOWED")
-    );
+    assert_eq!((reply.status, reply.code().as_str()), (405, "METHOD_NOT_ALLOWED"));
     assert_eq!(reply.header("allow"), "GET,HEAD");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_keeps_its_callers_id_or_gets_one() {
     let app = TestApp::start(&Backend::Sqlite).await;
-    let kept = app
-        .send(
-            app.request("GET", "/nothing")
-                .header("x-request-id", "a-1_B.2:3"),
-        )
-        .await;
+    let kept = app.send(app.request("GET", "/nothing").header("x-request-id", "a-1_B.2:3")).await;
     assert_eq!(kept.header("x-request-id"), "a-1_B.2:3");
     for refused in ["", "two words", "semi;colon", &"x".repeat(129)] {
-        let reply = app
-            .send(
-                app.request("GET", "/health/live")
-                    .header("x-request-id", refused),
-            )
-            .await;
+        let reply =
+            app.send(app.request("GET", "/health/live").header("x-request-id", refused)).await;
         let id = uuid::Uuid::parse_str(reply.header("x-request-id")).unwrap();
         assert_eq!(id.get_version_num(), 7, "{refused:?}");
     }
@@ -156,25 +122,15 @@ async fn other_origins_are_let_in_only_by_the_setting() {
             .header("origin", origin)
             .header("access-control-request-method", "POST")
     };
-    let reply = closed
-        .send(preflight(&closed, "https://films.example"))
-        .await;
-    assert!(
-        !reply
-            .headers
-            .keys()
-            .any(|name| name.as_str().starts_with("access-control-"))
-    );
+    let reply = closed.send(preflight(&closed, "https://films.example")).await;
+    assert!(!reply.headers.keys().any(|name| name.as_str().starts_with("access-control-")));
 
     let open = Setup::default()
         .config(|config| config.http.cors_origins = vec!["https://films.example".to_owned()])
         .start(&Backend::Sqlite)
         .await;
     let reply = open.send(preflight(&open, "https://films.example")).await;
-    assert_eq!(
-        (reply.status, reply.header("access-control-allow-methods")),
-        (204, "GET, POST")
-    );
+    assert_eq!((reply.status, reply.header("access-control-allow-methods")), (204, "GET, POST"));
     let reply = open
         .send(
             open.request("POST", "/graphql")
@@ -182,10 +138,7 @@ async fn other_origins_are_let_in_only_by_the_setting() {
                 .json(&query()),
         )
         .await;
-    assert_eq!(
-        reply.header("access-control-allow-origin"),
-        "https://films.example"
-    );
+    assert_eq!(reply.header("access-control-allow-origin"), "https://films.example");
     let reply = open
         .send(
             open.request("POST", "/graphql")
@@ -193,15 +146,6 @@ async fn other_origins_are_let_in_only_by_the_setting() {
                 .json(&query()),
         )
         .await;
-    assert_eq!(
-        (reply.status, reply.header("access-control-allow-origin")),
-        (200, "")
-    );
-    assert!(
-        reply
-            .headers
-            .get_all("vary")
-            .iter()
-            .any(|value| value == "origin")
-    );
+    assert_eq!((reply.status, reply.header("access-control-allow-origin")), (200, ""));
+    assert!(reply.headers.get_all("vary").iter().any(|value| value == "origin"));
 }

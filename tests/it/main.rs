@@ -4,9 +4,15 @@
 #[macro_use]
 mod support;
 
+mod catalog;
 mod cli;
 mod config;
 mod db;
+mod filter;
 mod guard;
 mod http;
+mod import;
 mod law;
+mod layers;
+mod paging;
+mod schema;

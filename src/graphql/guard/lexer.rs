@@ -112,21 +112,14 @@ mod tests {
 
     #[test]
     fn brackets_inside_strings_and_comments_do_not_nest() {
-        assert_eq!(
-            of(r#"{ a(b: "{[(\"{[(", c: """{[(\"""{[(""") } # {["#),
-            (11, 2)
-        );
+        assert_eq!(of(r#"{ a(b: "{[(\"{[(", c: """{[(\"""{[(""") } # {["#), (11, 2));
         assert_eq!(of("\"\" [ \"\" ["), (4, 2));
     }
 
     #[test]
     fn brackets_behind_a_string_that_never_ends_are_counted_as_the_parser_reads_them() {
         assert_eq!(of("\"\"\" \" [[["), (5, 3), "two strings, then brackets");
-        assert_eq!(
-            of("\"never closed [[[\n[["),
-            (3, 2),
-            "the line ends the string"
-        );
+        assert_eq!(of("\"never closed [[[\n[["), (3, 2), "the line ends the string");
         assert_eq!(of("\"closed \\"), (1, 0));
     }
 

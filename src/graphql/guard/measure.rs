@@ -72,10 +72,7 @@ impl Measured {
     }
 
     fn sum(&self, figure: impl Fn(&Figures) -> usize) -> usize {
-        let figures = self
-            .operations
-            .iter()
-            .map(|operation| figure(&operation.figures));
+        let figures = self.operations.iter().map(|operation| figure(&operation.figures));
         figures.fold(0, usize::saturating_add)
     }
 }
@@ -100,18 +97,11 @@ impl fmt::Display for Cycle {
 
 /// Measures every operation and every fragment of a document, each once.
 pub fn measure(document: &ExecutableDocument) -> Result<Measured, Cycle> {
-    let mut measure = Measure {
-        document,
-        fragments: HashMap::new(),
-        most_directives: None,
-    };
+    let mut measure = Measure { document, fragments: HashMap::new(), most_directives: None };
     let mut operations = Vec::new();
     for (_, operation) in document.operations.iter() {
         let figures = measure.operation(&operation.node)?;
-        operations.push(Operation {
-            figures,
-            position: operation.pos,
-        });
+        operations.push(Operation { figures, position: operation.pos });
     }
     operations.sort_by_key(|operation| (operation.position.line, operation.position.column));
     let mut unused: Vec<_> = document.fragments.iter().collect();
@@ -119,10 +109,7 @@ pub fn measure(document: &ExecutableDocument) -> Result<Measured, Cycle> {
     for (name, fragment) in unused {
         measure.fragment(name, fragment.pos)?;
     }
-    Ok(Measured {
-        operations,
-        most_directives: measure.most_directives,
-    })
+    Ok(Measured { operations, most_directives: measure.most_directives })
 }
 
 struct Measure<'a> {
@@ -165,11 +152,7 @@ impl<'a> Measure<'a> {
         figures.add(Figures {
             fields: 1,
             aliases: usize::from(field.alias.is_some()),
-            values: field
-                .arguments
-                .iter()
-                .map(|(_, value)| values(&value.node))
-                .sum(),
+            values: field.arguments.iter().map(|(_, value)| values(&value.node)).sum(),
             ..Figures::default()
         });
         Ok(figures)
@@ -192,19 +175,12 @@ impl<'a> Measure<'a> {
         match self.fragments.get(name.as_str()) {
             Some(Some(figures)) => return Ok(*figures),
             Some(None) => {
-                return Err(Cycle {
-                    fragment: name.clone(),
-                    position,
-                });
+                return Err(Cycle { fragment: name.clone(), position });
             }
             None => {}
         }
         let Some(fragment) = self.document.fragments.get(name) else {
-            return Ok(Figures {
-                fields: 1,
-                roots: 1,
-                ..Figures::default()
-            });
+            return Ok(Figures { fields: 1, roots: 1, ..Figures::default() });
         };
         self.fragments.insert(name, None);
         let mut figures = self.selection_set(&fragment.node.selection_set.node)?;
@@ -215,15 +191,11 @@ impl<'a> Measure<'a> {
 
     fn directives(&mut self, directives: &'a [Positioned<Directive>]) -> Figures {
         if let Some(first) = directives.first()
-            && self
-                .most_directives
-                .is_none_or(|(most, _)| directives.len() > most)
+            && self.most_directives.is_none_or(|(most, _)| directives.len() > most)
         {
             self.most_directives = Some((directives.len(), first.pos));
         }
-        let arguments = directives
-            .iter()
-            .flat_map(|directive| &directive.node.arguments);
+        let arguments = directives.iter().flat_map(|directive| &directive.node.arguments);
         Figures {
             directives: directives.len(),
             values: arguments.map(|(_, value)| values(&value.node)).sum(),

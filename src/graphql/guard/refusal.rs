@@ -11,10 +11,7 @@ pub(super) type Checked = Result<(), ServerError>;
 /// An error with a code from the table.
 pub fn error(code: Code, message: impl Into<String>, at: Option<Pos>) -> ServerError {
     let mut error = ServerError::new(message, at);
-    error
-        .extensions
-        .get_or_insert_default()
-        .set("code", code.text());
+    error.extensions.get_or_insert_default().set("code", code.text());
     error
 }
 
@@ -51,18 +48,10 @@ fn counted(limit: &str) -> &str {
 /// A syntax error: where it is and what was expected, without the parser's drawing of the line.
 pub(super) fn syntax(cause: &SyntaxError) -> ServerError {
     let text = cause.to_string();
-    let reason = text
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .trim()
-        .trim_start_matches("= ");
+    let reason = text.lines().last().unwrap_or_default().trim().trim_start_matches("= ");
     let at = cause.positions().next();
     let message = match at {
-        Some(at) => format!(
-            "Syntax error at line {}, column {}: {reason}.",
-            at.line, at.column
-        ),
+        Some(at) => format!("Syntax error at line {}, column {}: {reason}.", at.line, at.column),
         None => format!("Syntax error: {}.", reason.trim_end_matches('.')),
     };
     error(Code::GraphqlParseFailed, message, at)

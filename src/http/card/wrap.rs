@@ -75,10 +75,7 @@ pub(super) fn clean(text: &str) -> String {
         !c.is_control()
             && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}')
     };
-    text.chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(kept)
-        .collect()
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(kept).collect()
 }
 
 /// Whether the first letter is of a script written from right to left.

@@ -34,12 +34,7 @@ async fn add_films(app: &TestApp) {
         credit(2, 0, 0),
         credit(3, 1, 0),
     ] {
-        app.app
-            .db
-            .writer()
-            .execute_unprepared(&statement)
-            .await
-            .unwrap();
+        app.app.db.writer().execute_unprepared(&statement).await.unwrap();
     }
 }
 
@@ -90,13 +85,7 @@ on_both_databases! {
 }
 
 fn draw(title: &str) -> String {
-    Card {
-        slug: "a".to_owned(),
-        title: title.to_owned(),
-        year: None,
-        directors: Vec::new(),
-    }
-    .draw()
+    Card { slug: "a".to_owned(), title: title.to_owned(), year: None, directors: Vec::new() }.draw()
 }
 
 /// The drawn lines of a title.
@@ -110,12 +99,8 @@ fn lines(svg: &str) -> Vec<&str> {
 #[test]
 fn the_same_film_gives_the_same_card_and_another_slug_other_colours() {
     assert_eq!(draw("Alien"), draw("Alien"));
-    let other = Card {
-        slug: "b".to_owned(),
-        title: "Alien".to_owned(),
-        year: None,
-        directors: Vec::new(),
-    };
+    let other =
+        Card { slug: "b".to_owned(), title: "Alien".to_owned(), year: None, directors: Vec::new() };
     assert_ne!(draw("Alien"), other.draw());
 }
 

@@ -18,17 +18,11 @@ async fn a_body_may_have_just_as_many_bytes_as_the_limit() {
         .config(|config| config.limits.body_bytes = 100)
         .start(&Backend::Sqlite)
         .await;
-    let body = |bytes: usize| {
-        format!(
-            r#"{{"query":"{{ __typename }}"{}}}"#,
-            " ".repeat(bytes - 26)
-        )
-    };
+    let body =
+        |bytes: usize| format!(r#"{{"query":"{{ __typename }}"{}}}"#, " ".repeat(bytes - 26));
     for (bytes, status, code) in [(100, 200, ""), (101, 413, "PAYLOAD_TOO_LARGE")] {
         assert_eq!(body(bytes).len(), bytes);
-        let request = app
-            .request("POST", "/graphql")
-            .header("content-type", "application/json");
+        let request = app.request("POST", "/graphql").header("content-type", "application/json");
         let reply = app.send(request.body(body(bytes))).await;
         assert_eq!((reply.status, reply.code().as_str()), (status, code));
     }
@@ -41,9 +35,7 @@ async fn a_body_of_unknown_length_is_cut_at_the_limit() {
         .start(&Backend::Sqlite)
         .await;
     let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
-    let answer = app
-        .raw(&format!("{head}65\r\n{}\r\n", " ".repeat(101)))
-        .await;
+    let answer = app.raw(&format!("{head}65\r\n{}\r\n", " ".repeat(101))).await;
     assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
     assert!(answer.contains("PAYLOAD_TOO_LARGE"), "{answer}");
 }
@@ -51,24 +43,14 @@ async fn a_body_of_unknown_length_is_cut_at_the_limit() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_is_too_long_is_414() {
     let app = TestApp::start(&Backend::Sqlite).await;
-    let path = |bytes: usize| {
-        format!(
-            "/graphql?query=%7B__typename%7D&x={}",
-            "x".repeat(bytes - 34)
-        )
-    };
-    for (bytes, status, code) in [
-        (8_192, 200, ""),
-        (8_193, 414, "URI_TOO_LONG"),
-        (60_000, 414, "URI_TOO_LONG"),
-    ] {
+    let path =
+        |bytes: usize| format!("/graphql?query=%7B__typename%7D&x={}", "x".repeat(bytes - 34));
+    for (bytes, status, code) in
+        [(8_192, 200, ""), (8_193, 414, "URI_TOO_LONG"), (60_000, 414, "URI_TOO_LONG")]
+    {
         assert_eq!(path(bytes).len(), bytes);
         let reply = app.get(&path(bytes)).await;
-        assert_eq!(
-            (reply.status, reply.code().as_str()),
-            (status, code),
-            "{bytes}"
-        );
+        assert_eq!((reply.status, reply.code().as_str()), (status, code), "{bytes}");
     }
 }
 
@@ -121,11 +103,7 @@ async fn a_connection_may_idle_for_longer_than_a_head_may_take_but_not_for_ever(
         assert!(live(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
     }
     stream.write_all(b"GET /hea").await.unwrap();
-    assert_eq!(
-        read_to_end(&mut stream).await,
-        "",
-        "the second head has as little time"
-    );
+    assert_eq!(read_to_end(&mut stream).await, "", "the second head has as little time");
 
     let app = Setup::default()
         .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (LONG, SHORT))
@@ -147,10 +125,7 @@ async fn a_body_that_does_not_arrive_is_408_and_ends_the_connection() {
     stream.write_all(b"{").await.unwrap();
     let answer = read_to_end(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(
-        answer.contains("REQUEST_TIMEOUT") && answer.contains("connection: close"),
-        "{answer}"
-    );
+    assert!(answer.contains("REQUEST_TIMEOUT") && answer.contains("connection: close"), "{answer}");
 }
 
 /// An operation that waits for the test's permission.
@@ -178,20 +153,13 @@ async fn an_operation_beyond_those_that_may_run_at_once_is_503_with_retry_after(
     let second = async {
         started.acquire().await.unwrap().forget();
         let refused = app.post(&body).await;
-        assert_eq!(
-            app.get("/health/ready").await.status,
-            200,
-            "health has a way of its own"
-        );
+        assert_eq!(app.get("/health/ready").await.status, 200, "health has a way of its own");
         permits.add_permits(1);
         refused
     };
     let (first, refused) = tokio::join!(first, second);
     assert_eq!((first.status, first.json()), (200, json!({"data": true})));
-    assert_eq!(
-        (refused.status, refused.code().as_str()),
-        (503, "SERVICE_UNAVAILABLE")
-    );
+    assert_eq!((refused.status, refused.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
     assert_eq!(refused.header("retry-after"), "1");
     permits.add_permits(1);
     assert_eq!(app.post(&body).await.status, 200, "the place is free again");
@@ -229,17 +197,8 @@ async fn fragments_that_double_do_not_stop_the_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_introspection_query_is_answered_under_the_production_limits() {
     let app = TestApp::start(&Backend::Sqlite).await;
-    let reply = app
-        .post(&json!({"query": include_str!("../fixtures/introspection.graphql")}))
-        .await;
-    assert_eq!(
-        (reply.status, reply.code().as_str()),
-        (200, ""),
-        "{}",
-        reply.text
-    );
-    assert_eq!(
-        reply.json()["data"]["__schema"]["queryType"]["name"],
-        "Query"
-    );
+    let reply =
+        app.post(&json!({"query": include_str!("../fixtures/introspection.graphql")})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (200, ""), "{}", reply.text);
+    assert_eq!(reply.json()["data"]["__schema"]["queryType"]["name"], "Query");
 }

@@ -47,11 +47,7 @@ async fn idle_connections_are_closed_at_once() {
         .config(|config| config.http.stop_timeout = Duration::from_secs(3_600))
         .start(&Backend::Sqlite)
         .await;
-    assert_eq!(
-        app.post(&query()).await.status,
-        200,
-        "the client keeps this connection"
-    );
+    assert_eq!(app.post(&query()).await.status, 200, "the client keeps this connection");
     let _silent = app.connect().await;
     app.end().await;
 }

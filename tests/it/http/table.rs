@@ -9,16 +9,7 @@ const HTML: &str = "text/html";
 const ABSENT: &str = "";
 
 /// Method, path with query, Accept, Content-Type, body; then status, media type, code.
-type Row<'a> = (
-    &'a str,
-    &'a str,
-    &'a str,
-    &'a str,
-    &'a str,
-    u16,
-    &'a str,
-    &'a str,
-);
+type Row<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str, u16, &'a str, &'a str);
 
 const OK: &str = r#"{"query":"{ __typename }"}"#;
 const BY_GET: &str = "/graphql?query=%7B__typename%7D";
@@ -124,10 +115,7 @@ async fn a_request_without_an_accept_header_is_one_for_graphql_responses() {
     );
     let answer = app.raw(&request).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert!(
-        answer.contains(&format!("content-type: {GRAPHQL}\r\n")),
-        "{answer}"
-    );
+    assert!(answer.contains(&format!("content-type: {GRAPHQL}\r\n")), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,16 +128,9 @@ async fn a_mutation_by_get_is_refused_with_405_and_allow() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_compressed_body_is_refused() {
     let app = TestApp::start(&Backend::Sqlite).await;
-    let request = app
-        .request("POST", "/graphql")
-        .header("content-encoding", "gzip");
-    let reply = app
-        .send(request.json(&json!({"query": "{ __typename }"})))
-        .await;
-    assert_eq!(
-        (reply.status, reply.code().as_str()),
-        (415, "UNSUPPORTED_MEDIA_TYPE")
-    );
+    let request = app.request("POST", "/graphql").header("content-encoding", "gzip");
+    let reply = app.send(request.json(&json!({"query": "{ __typename }"}))).await;
+    assert_eq!((reply.status, reply.code().as_str()), (415, "UNSUPPORTED_MEDIA_TYPE"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -162,9 +143,7 @@ async fn variables_reach_the_operation_by_post_and_by_get() {
         [("query", query), ("variables", r#"{"no":true}"#)],
     );
     let address = address.unwrap();
-    let got = app
-        .get(&format!("/graphql?{}", address.query().unwrap()))
-        .await;
+    let got = app.get(&format!("/graphql?{}", address.query().unwrap())).await;
     for answer in [posted, got.json()] {
         assert_eq!(answer, json!({"data": {"a": "Query"}}));
     }

@@ -81,14 +81,7 @@ impl Setup {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        TestApp {
-            app,
-            address,
-            client,
-            stop,
-            server: Some(server),
-            _database: database,
-        }
+        TestApp { app, address, client, stop, server: Some(server), _database: database }
     }
 }
 
@@ -108,18 +101,13 @@ impl Reply {
 
     /// A header's value, or nothing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// The code of the first error, or nothing.
     pub fn code(&self) -> String {
         let json = self.json();
-        json["errors"][0]["extensions"]["code"]
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
+        json["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
     }
 }
 
@@ -143,11 +131,7 @@ impl TestApp {
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply {
-            status,
-            headers,
-            text: response.text().await.unwrap(),
-        }
+        Reply { status, headers, text: response.text().await.unwrap() }
     }
 
     /// GET.
@@ -157,15 +141,12 @@ impl TestApp {
 
     /// POSTs a JSON body to the endpoint.
     pub async fn post(&self, body: &Value) -> Reply {
-        self.send(self.request("POST", http::ENDPOINT).json(body))
-            .await
+        self.send(self.request("POST", http::ENDPOINT).json(body)).await
     }
 
     /// Runs a query and gives back the whole answer.
     pub async fn query(&self, query: &str, variables: Value) -> Value {
-        self.post(&serde_json::json!({"query": query, "variables": variables}))
-            .await
-            .json()
+        self.post(&serde_json::json!({"query": query, "variables": variables})).await.json()
     }
 
     /// A plain connection.

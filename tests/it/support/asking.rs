@@ -26,11 +26,7 @@ pub struct Answered {
 impl Asking {
     pub fn of(database: TestDatabase) -> Self {
         let app = App::new(database.db.clone(), Config::default());
-        Self {
-            app,
-            schema: graphql::schema(),
-            database,
-        }
+        Self { app, schema: graphql::schema(), database }
     }
 
     pub async fn ask(&self, query: &str, variables: Value) -> Answered {

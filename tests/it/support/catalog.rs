@@ -49,14 +49,9 @@ pub fn release_date(m: usize) -> Option<String> {
 }
 
 fn movie_row(m: usize) -> String {
-    let date = release_date(m).map_or("NULL, NULL".into(), |date| {
-        format!("'{date}', {}", &date[..4])
-    });
-    let popularity = if m % 5 == 0 {
-        "NULL".into()
-    } else {
-        format!("{}.5", m % 97)
-    };
+    let date =
+        release_date(m).map_or("NULL, NULL".into(), |date| format!("'{date}', {}", &date[..4]));
+    let popularity = if m % 5 == 0 { "NULL".into() } else { format!("{}.5", m % 97) };
     let collection = if m % 10 == 1 { "1" } else { "NULL" };
     format!(
         "({m}, 'film-{m}', 'Film {m}', 'film {m}', 'film {m}', 'en', {date}, {popularity}, FALSE, FALSE, 0, {collection}, 1, {m}, {m})"
@@ -72,11 +67,7 @@ fn credit_row(
     job: &str,
 ) -> String {
     let released = release_date(m).unwrap_or_default();
-    let billing = if kind == 1 {
-        (position + 1).to_string()
-    } else {
-        "NULL".into()
-    };
+    let billing = if kind == 1 { (position + 1).to_string() } else { "NULL".into() };
     format!(
         "({m}, {person}, {kind}, {position}, TRUE, '{released}', '{department}', '{job}', '[\"Part {position}\"]', {billing}, FALSE, FALSE)"
     )

@@ -104,26 +104,13 @@ impl TestDatabase {
                 execute(admin, &format!("CREATE DATABASE {name}")).await;
                 let mut url = url::Url::parse(admin).unwrap();
                 url.set_path(&name);
-                (
-                    url.to_string(),
-                    Place::Server {
-                        admin: admin.clone(),
-                        name,
-                    },
-                )
+                (url.to_string(), Place::Server { admin: admin.clone(), name })
             }
         };
         // Patient, because unoptimised tests share two cores.
-        let options = Options {
-            acquire_timeout: Duration::from_secs(60),
-            ..Options::new(&url)
-        };
+        let options = Options { acquire_timeout: Duration::from_secs(60), ..Options::new(&url) };
         let db = Db::connect(&options).await.unwrap();
-        Self {
-            db,
-            url,
-            _place: place,
-        }
+        Self { db, url, _place: place }
     }
 }
 
@@ -132,10 +119,8 @@ impl Drop for Place {
         if let Self::Server { admin, name } = self {
             let (admin, sql) = (admin.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
             std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .unwrap();
+                let runtime =
+                    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(execute(&admin, &sql));
             })
             .join()
@@ -153,9 +138,6 @@ async fn execute(url: &str, sql: &str) {
 fn unique_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let nanos = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .subsec_nanos();
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
     format!("cinegraph_test_{}_{nanos}_{count}", std::process::id())
 }

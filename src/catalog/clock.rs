@@ -1,0 +1,11 @@
+//! The one clock of the catalogue.
+//!
+//! **Invariant:** every time that is stored comes from here.
+
+use time::OffsetDateTime;
+
+/// The present, in microseconds since 1970 UTC.
+pub fn now() -> i64 {
+    let micros = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000;
+    i64::try_from(micros).unwrap_or(i64::MAX)
+}

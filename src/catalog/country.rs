@@ -1,0 +1,77 @@
+//! Countries, present and withdrawn.
+//!
+//! **Invariant:** a code is two capital letters, and its row is there before anything names it.
+
+use super::country_names::COUNTRIES;
+use super::writer::Writer;
+use crate::db::rows::{Column, Rows};
+use crate::error::Result;
+
+/// A country as a source names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// ISO 3166-1 alpha-2, or a withdrawn code.
+    pub code: String,
+    /// Name in English, where the source gives it.
+    pub name: Option<String>,
+}
+
+/// The code as stored, or nothing for what is no code.
+pub fn code(text: &str) -> Option<String> {
+    let code = text.trim().to_ascii_uppercase();
+    let letters = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    letters.then_some(code)
+}
+
+/// The English name of a code.
+pub fn name_of(code: &str) -> Option<&'static str> {
+    let at = COUNTRIES.binary_search_by_key(&code, |(code, _)| code).ok()?;
+    COUNTRIES.get(at).map(|(_, name)| *name)
+}
+
+/// Makes the countries that are missing. A name that is there stays, because two sources word it
+/// differently and neither is wrong.
+pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<Draft>) -> Result<()> {
+    drafts.sort_by(|a, b| a.code.cmp(&b.code));
+    drafts.dedup_by(|a, b| a.code == b.code);
+    let (codes, names) = drafts.into_iter().map(named).unzip();
+    let rows = Rows::texts("code", codes).with("name", Column::Text(names));
+    let sql = "INSERT INTO country (code, name) SELECT code, name FROM {rows} AS given \
+               WHERE true ON CONFLICT DO NOTHING";
+    writer.run(sql, rows).await
+}
+
+fn named(draft: Draft) -> (String, String) {
+    let known = || name_of(&draft.code).map(str::to_owned);
+    let name = draft.name.clone().or_else(known).unwrap_or_else(|| draft.code.clone());
+    (draft.code, name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn present_and_withdrawn_codes_have_names() {
+        assert!(COUNTRIES.is_sorted_by_key(|(code, _)| *code));
+        for (code, name) in [
+            ("FR", "France"),
+            ("SU", "Soviet Union"),
+            ("XC", "Czechoslovakia"),
+            ("XG", "East Germany"),
+            ("YU", "Yugoslavia"),
+            ("AN", "Netherlands Antilles"),
+            ("CS", "Serbia and Montenegro"),
+        ] {
+            assert_eq!(name_of(code), Some(name));
+        }
+        assert_eq!(name_of("QQ"), None);
+    }
+
+    #[test]
+    fn a_code_is_two_letters() {
+        assert_eq!(code(" gb ").as_deref(), Some("GB"));
+        assert_eq!(code("GBR"), None);
+        assert_eq!(code("G1"), None);
+    }
+}

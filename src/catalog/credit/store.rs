@@ -1,0 +1,240 @@
+//! The statements that read and write credits, and the difference between what is stored and what
+//! is given.
+//!
+//! **Invariant:** a credit that stays keeps its key.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{FromQueryResult, TryGetable};
+
+use super::super::writer::Writer;
+use super::{CreditKind, Draft};
+use crate::db::rows::{Column, Rows};
+use crate::error::{Error, Result};
+
+/// A credit's row without its key and film.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    person_id: i64,
+    kind: i16,
+    position: i32,
+    lead: bool,
+    released: String,
+    department: String,
+    job: String,
+    characters: String,
+    credited_as: Option<String>,
+    billing: Option<i32>,
+    uncredited: bool,
+    voice: bool,
+}
+
+/// A film's stored credits.
+pub(in super::super) type Stored = Vec<(i64, StoredRow)>;
+
+/// A stored credit.
+pub(in super::super) struct StoredRow {
+    movie_id: i64,
+    row: Row,
+}
+
+impl FromQueryResult for StoredRow {
+    fn from_query_result(row: &sea_orm::QueryResult, _: &str) -> Result<Self, sea_orm::DbErr> {
+        fn at<T: TryGetable>(row: &sea_orm::QueryResult, at: usize) -> Result<T, sea_orm::DbErr> {
+            row.try_get_by_index(at)
+        }
+        Ok(Self {
+            movie_id: at(row, 1)?,
+            row: Row {
+                person_id: at(row, 2)?,
+                kind: at(row, 3)?,
+                position: at(row, 4)?,
+                lead: at(row, 5)?,
+                released: at(row, 6)?,
+                department: at(row, 7)?,
+                job: at(row, 8)?,
+                characters: at(row, 9)?,
+                credited_as: at(row, 10)?,
+                billing: at(row, 11)?,
+                uncredited: at(row, 12)?,
+                voice: at(row, 13)?,
+            },
+        })
+    }
+}
+
+struct Keyed {
+    id: i64,
+    stored: StoredRow,
+}
+
+impl FromQueryResult for Keyed {
+    fn from_query_result(row: &sea_orm::QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            id: row.try_get_by_index(0)?,
+            stored: StoredRow::from_query_result(row, prefix)?,
+        })
+    }
+}
+
+/// The credits of `movies`, by film, in order.
+pub(in super::super) async fn stored(
+    writer: &Writer,
+    movies: Vec<i64>,
+) -> Result<HashMap<i64, Stored>> {
+    let sql = "SELECT id, movie_id, person_id, kind, position, lead, released, department, job, \
+               characters, credited_as, billing, uncredited, voice FROM credit \
+               WHERE movie_id IN (SELECT movie_id FROM {rows} AS given) \
+               ORDER BY movie_id, kind, position, id";
+    let mut by_film: HashMap<i64, Stored> = HashMap::new();
+    for Keyed { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
+        by_film.entry(stored.movie_id).or_default().push((id, stored));
+    }
+    Ok(by_film)
+}
+
+/// What is to be written so that the stored credits become the given ones.
+#[derive(Default)]
+pub(in super::super) struct Difference {
+    gone: Vec<i64>,
+    changed: Vec<(i64, Row)>,
+    fresh: Vec<Row>,
+}
+
+impl Difference {
+    /// Whether there is nothing to write.
+    pub(in super::super) fn is_empty(&self) -> bool {
+        self.gone.is_empty() && self.changed.is_empty() && self.fresh.is_empty()
+    }
+
+    /// Between a film's stored credits and the given ones, whose people are `people`.
+    pub(in super::super) fn of(
+        stored: &Stored,
+        drafts: &[Draft],
+        people: &[i64],
+        released: &str,
+    ) -> Result<Self> {
+        let mut rest: HashMap<_, Vec<(i64, &Row)>> = HashMap::new();
+        for (id, StoredRow { row, .. }) in stored.iter().rev() {
+            rest.entry((row.kind, row.person_id, row.job.clone())).or_default().push((*id, row));
+        }
+        let mut this = Self::default();
+        for row in rows(drafts, people, released)? {
+            let key = (row.kind, row.person_id, row.job.clone());
+            match rest.get_mut(&key).and_then(Vec::pop) {
+                Some((_, same)) if *same == row => {}
+                Some((id, _)) => this.changed.push((id, row)),
+                None => this.fresh.push(row),
+            }
+        }
+        this.gone = rest.into_values().flatten().map(|(id, _)| id).collect();
+        this.gone.sort_unstable();
+        Ok(this)
+    }
+}
+
+fn rows(drafts: &[Draft], people: &[i64], released: &str) -> Result<Vec<Row>> {
+    let mut counts: HashMap<CreditKind, i32> = HashMap::new();
+    let mut led = HashSet::new();
+    let pairs = drafts.iter().zip(people);
+    pairs
+        .map(|(draft, person)| {
+            let kind = draft.kind();
+            let count = counts.entry(kind).or_default();
+            let position = *count;
+            *count += 1;
+            Ok(Row {
+                person_id: *person,
+                kind: sea_orm::ActiveEnum::to_value(&kind),
+                position,
+                lead: led.insert((kind, *person)),
+                released: released.to_owned(),
+                department: sea_orm::ActiveEnum::to_value(&draft.department),
+                job: draft.job.clone(),
+                characters: serde_json::to_string(&draft.characters).map_err(Error::internal)?,
+                credited_as: draft.credited_as.clone(),
+                billing: draft.billing,
+                uncredited: draft.uncredited,
+                voice: draft.voice,
+            })
+        })
+        .collect()
+}
+
+/// Writes the differences of many films.
+pub(in super::super) async fn write(
+    writer: &Writer,
+    differences: Vec<(i64, Difference)>,
+) -> Result<()> {
+    let (mut gone, mut changed, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    for (movie, difference) in differences {
+        gone.extend(difference.gone);
+        changed.extend(difference.changed);
+        fresh.extend(difference.fresh.into_iter().map(|row| (movie, row)));
+    }
+    let delete = "DELETE FROM credit WHERE id IN (SELECT id FROM {rows} AS given)";
+    writer.run(delete, Rows::integers("id", gone)).await?;
+    update(writer, changed).await?;
+    insert(writer, fresh).await
+}
+
+async fn update(writer: &Writer, changed: Vec<(i64, Row)>) -> Result<()> {
+    let (ids, rows): (Vec<i64>, Vec<Row>) = changed.into_iter().unzip();
+    let columns = columns(Rows::new(), rows);
+    let set: Vec<String> =
+        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+    let sql = format!(
+        "UPDATE credit SET {} FROM {{rows}} AS given WHERE credit.id = given.id",
+        set.join(", ")
+    );
+    writer.run(&sql, columns.with("id", Column::Integer(ids))).await
+}
+
+async fn insert(writer: &Writer, fresh: Vec<(i64, Row)>) -> Result<()> {
+    let (movies, rows): (Vec<i64>, Vec<Row>) = fresh.into_iter().unzip();
+    let rows = columns(Rows::integers("movie_id", movies), rows);
+    let names = rows.names();
+    let sql = format!("INSERT INTO credit ({names}) SELECT {names} FROM {{rows}} AS given");
+    writer.run(&sql, rows).await
+}
+
+fn columns(table: Rows, rows: Vec<Row>) -> Rows {
+    let integers = |of: fn(&Row) -> i64| Column::Integer(rows.iter().map(of).collect());
+    let flags = |of: fn(&Row) -> bool| Column::Flag(rows.iter().map(of).collect());
+    let billing = rows.iter().map(|row| row.billing.map(i64::from)).collect();
+    let table = table
+        .with("person_id", integers(|row| row.person_id))
+        .with("kind", integers(|row| row.kind.into()))
+        .with("position", integers(|row| row.position.into()))
+        .with("lead", flags(|row| row.lead))
+        .with("uncredited", flags(|row| row.uncredited))
+        .with("voice", flags(|row| row.voice))
+        .with("billing", Column::OptionalInteger(billing));
+    let (mut released, mut departments, mut jobs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut characters, mut names) = (Vec::new(), Vec::new());
+    for row in rows {
+        released.push(row.released);
+        departments.push(row.department);
+        jobs.push(row.job);
+        characters.push(row.characters);
+        names.push(row.credited_as);
+    }
+    table
+        .with("released", Column::Text(released))
+        .with("department", Column::Text(departments))
+        .with("job", Column::Text(jobs))
+        .with("characters", Column::Text(characters))
+        .with("credited_as", Column::OptionalText(names))
+}
+
+/// Copies the films' release dates into their credits.
+pub(in super::super) async fn follow_release(
+    writer: &Writer,
+    released: Vec<(i64, String)>,
+) -> Result<()> {
+    let (movies, dates) = released.into_iter().unzip();
+    let rows = Rows::integers("movie_id", movies).with("released", Column::Text(dates));
+    let sql = "UPDATE credit SET released = given.released FROM {rows} AS given \
+               WHERE credit.movie_id = given.movie_id AND credit.released <> given.released";
+    writer.run(sql, rows).await
+}

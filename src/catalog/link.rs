@@ -1,0 +1,111 @@
+//! What a film's lists hold: its genres, keywords, companies, countries and languages.
+//!
+//! **Invariant:** a list names each entry once, in its source's order, at positions from 0.
+
+use std::collections::HashMap;
+
+use sea_orm::{FromQueryResult, QueryResult, TryGetable};
+
+use super::writer::Writer;
+use crate::db::rows::{Column, Rows};
+use crate::error::Result;
+
+/// A table that links films to `K`s.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) key: &'static str,
+}
+
+pub(super) const GENRES: Table = Table { name: "movie_genre", key: "genre_id" };
+pub(super) const KEYWORDS: Table = Table { name: "movie_keyword", key: "keyword_id" };
+pub(super) const COMPANIES: Table = Table { name: "movie_company", key: "company_id" };
+pub(super) const COUNTRIES: Table = Table { name: "movie_country", key: "country_code" };
+pub(super) const LANGUAGES: Table = Table { name: "movie_language", key: "language_code" };
+
+/// The key of a linked row: a number or a code.
+pub(super) trait Key: TryGetable + Clone + PartialEq {
+    fn column(keys: Vec<Self>) -> Column;
+}
+
+impl Key for i64 {
+    fn column(keys: Vec<Self>) -> Column {
+        Column::Integer(keys)
+    }
+}
+
+impl Key for String {
+    fn column(keys: Vec<Self>) -> Column {
+        Column::Text(keys)
+    }
+}
+
+struct Stored<K> {
+    movie_id: i64,
+    key: K,
+}
+
+impl<K: Key> FromQueryResult for Stored<K> {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self { movie_id: row.try_get(prefix, "movie_id")?, key: row.try_get(prefix, "linked")? })
+    }
+}
+
+/// Each entry once, in the order of its first mention.
+pub(super) fn distinct<K: PartialEq>(keys: Vec<K>) -> Vec<K> {
+    let mut once: Vec<K> = Vec::with_capacity(keys.len());
+    for key in keys {
+        if !once.contains(&key) {
+            once.push(key);
+        }
+    }
+    once
+}
+
+impl Table {
+    /// The stored lists of `movies`, by film.
+    pub(super) async fn stored<K: Key>(
+        &self,
+        writer: &Writer,
+        movies: Vec<i64>,
+    ) -> Result<HashMap<i64, Vec<K>>> {
+        let sql = format!(
+            "SELECT movie_id, {} AS linked FROM {} WHERE movie_id IN \
+             (SELECT movie_id FROM {{rows}} AS given) ORDER BY movie_id, position",
+            self.key, self.name
+        );
+        let mut lists: HashMap<i64, Vec<K>> = HashMap::new();
+        for row in writer.find::<Stored<K>>(&sql, Rows::integers("movie_id", movies)).await? {
+            lists.entry(row.movie_id).or_default().push(row.key);
+        }
+        Ok(lists)
+    }
+
+    /// Puts each film's list in the place of the stored one.
+    pub(super) async fn replace<K: Key>(
+        &self,
+        writer: &Writer,
+        stored: Vec<i64>,
+        lists: Vec<(i64, Vec<K>)>,
+    ) -> Result<()> {
+        let delete = format!(
+            "DELETE FROM {} WHERE movie_id IN (SELECT movie_id FROM {{rows}} AS given)",
+            self.name
+        );
+        writer.run(&delete, Rows::integers("movie_id", stored)).await?;
+        let (mut movies, mut keys, mut positions) = (Vec::new(), Vec::new(), Vec::new());
+        for (movie, list) in lists {
+            for (position, key) in (0..).zip(list) {
+                movies.push(movie);
+                keys.push(key);
+                positions.push(position);
+            }
+        }
+        let rows = Rows::integers("movie_id", movies)
+            .with(self.key, K::column(keys))
+            .with("position", Column::Integer(positions));
+        let names = rows.names();
+        let sql =
+            format!("INSERT INTO {} ({names}) SELECT {names} FROM {{rows}} AS given", self.name);
+        writer.run(&sql, rows).await
+    }
+}

@@ -1,0 +1,309 @@
+//! Writing a batch of films, in a number of statements that does not depend on how many they are.
+//!
+//! **Invariant:** a film whose row, lists and credits are as given is not touched; any other gets
+//! the next version.
+
+use std::collections::HashMap;
+
+use entity::movie::Model;
+use sea_orm::Value;
+
+use super::super::link::{self, Key};
+use super::super::vocabulary::{self, Inserted};
+use super::super::writer::Writer;
+use super::super::{collection, company, country, credit, genre, keyword, language, person, slug};
+use super::matching::{Target, targets};
+use super::{Film, Outcome, row};
+use crate::catalog::field::Field;
+use crate::db::rows::Column;
+use crate::error::Result;
+
+/// A film on its way.
+struct Work<'a> {
+    /// Its place in the batch.
+    place: usize,
+    film: &'a Film,
+    stored: Option<Box<Model>>,
+    row: Model,
+    changed: bool,
+}
+
+impl Work<'_> {
+    fn movie(&self) -> Option<i64> {
+        self.stored.as_ref().map(|stored| stored.id)
+    }
+}
+
+/// Inserts or updates `films` and everything they name; an outcome for each, in their order.
+pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
+    let mut outcomes = vec![Outcome::Rejected(String::new()); films.len()];
+    let mut works = Vec::with_capacity(films.len());
+    for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
+        let (Some(film), Some(outcome)) = (films.get(place), outcomes.get_mut(place)) else {
+            continue;
+        };
+        match target {
+            Target::Refused(reason) => *outcome = Outcome::Rejected(reason),
+            Target::Fresh => works.push(Work::new(place, film, None, writer)),
+            Target::Stored(stored) => works.push(Work::new(place, film, Some(stored), writer)),
+        }
+    }
+    write(writer, &mut works).await?;
+    for work in &works {
+        if let Some(outcome) = outcomes.get_mut(work.place) {
+            *outcome = work.outcome();
+        }
+    }
+    Ok(outcomes)
+}
+
+impl<'a> Work<'a> {
+    fn new(place: usize, film: &'a Film, stored: Option<Box<Model>>, writer: &Writer) -> Self {
+        let changed = stored.is_none();
+        Self { place, film, stored, row: row::blank(writer.now()), changed }
+    }
+
+    fn outcome(&self) -> Outcome {
+        match (&self.stored, self.changed) {
+            (None, _) => Outcome::Inserted(self.row.id),
+            (Some(_), true) => Outcome::Updated(self.row.id),
+            (Some(_), false) => Outcome::Unchanged(self.row.id),
+        }
+    }
+}
+
+async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+    codes(writer, works).await?;
+    let mut lists = Lists::resolve(writer, works).await?;
+    let collections = entries(writer, &collection::TABLE, works, |film| {
+        film.collection.clone().map(|entry| entry.into_iter().collect())
+    })
+    .await?;
+    for (work, collection) in works.iter_mut().zip(collections) {
+        let collection = collection.map(|ids| ids.first().copied());
+        let blank = work.row.clone();
+        let stored = work.stored.as_deref().unwrap_or(&blank);
+        work.row = row::applied(stored, work.film, collection);
+        work.changed |= !row::same(stored, &work.row);
+    }
+    lists.compare(writer, works).await?;
+    let credits = credits(writer, works).await?;
+    insert(writer, works).await?;
+    update(writer, works).await?;
+    lists.write(writer, works).await?;
+    let released = |work: &&Work<'_>| work.stored.is_some() && work.changed;
+    let released = works.iter().filter(released).map(|work| (work.row.id, release(&work.row)));
+    credit::follow_release(writer, released.collect()).await?;
+    let key = |place: usize| works.get(place).map(|work| work.row.id);
+    let keyed = credits.into_iter().filter_map(|(place, credits)| Some((key(place)?, credits)));
+    credit::write(writer, keyed.collect()).await
+}
+
+/// The countries and languages, which everything else points to.
+async fn codes(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+    let (mut countries, mut languages) = (Vec::new(), Vec::new());
+    for Work { film, .. } in works {
+        countries.extend(film.countries.given().into_iter().flatten().cloned());
+        languages.extend(film.languages.given().into_iter().flatten().cloned());
+    }
+    for Work { film, .. } in works {
+        let companies = film.companies.given().into_iter().flatten();
+        let of_companies = companies.filter_map(|company| company.country.clone());
+        countries.extend(of_companies.map(|code| country::Draft { code, name: None }));
+        let original = film.original_language.given().cloned().flatten();
+        languages.extend(original.map(|code| language::Draft {
+            code,
+            name: None,
+            native_name: None,
+        }));
+    }
+    country::ensure(writer, countries).await?;
+    language::ensure(writer, languages).await
+}
+
+/// The keys of one list of each film; nothing for a list that is left out.
+async fn entries(
+    writer: &Writer,
+    table: &vocabulary::Table,
+    works: &[Work<'_>],
+    of: impl Fn(&Film) -> Field<Vec<vocabulary::Draft>>,
+) -> Result<Vec<Option<Vec<i64>>>> {
+    let (mut drafts, mut counts) = (Vec::new(), Vec::new());
+    for work in works {
+        match of(work.film) {
+            Field::Keep => counts.push(None),
+            Field::Set(list) => {
+                counts.push(Some(list.len()));
+                drafts.extend(list);
+            }
+        }
+    }
+    let mut ids = table.resolve(writer, &drafts).await?.into_iter();
+    let mut list = |count: usize| link::distinct(ids.by_ref().take(count).collect());
+    Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
+}
+
+/// The films' lists, each either given and different from what is stored, or nothing.
+struct Lists {
+    genres: Vec<Option<Vec<i64>>>,
+    keywords: Vec<Option<Vec<i64>>>,
+    companies: Vec<Option<Vec<i64>>>,
+    countries: Vec<Option<Vec<String>>>,
+    languages: Vec<Option<Vec<String>>>,
+}
+
+impl Lists {
+    async fn resolve(writer: &Writer, works: &[Work<'_>]) -> Result<Self> {
+        Ok(Self {
+            genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
+            keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
+            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
+                .await?,
+            countries: given(works, |film| {
+                let countries = film.countries.given()?;
+                Some(countries.iter().map(|country| country.code.clone()).collect())
+            }),
+            languages: given(works, |film| {
+                let languages = film.languages.given()?;
+                Some(languages.iter().map(|language| language.code.clone()).collect())
+            }),
+        })
+    }
+
+    async fn compare(&mut self, writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+        compare(writer, &link::GENRES, works, &mut self.genres).await?;
+        compare(writer, &link::KEYWORDS, works, &mut self.keywords).await?;
+        compare(writer, &link::COMPANIES, works, &mut self.companies).await?;
+        compare(writer, &link::COUNTRIES, works, &mut self.countries).await?;
+        compare(writer, &link::LANGUAGES, works, &mut self.languages).await
+    }
+
+    async fn write(self, writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+        replace(writer, &link::GENRES, works, self.genres).await?;
+        replace(writer, &link::KEYWORDS, works, self.keywords).await?;
+        replace(writer, &link::COMPANIES, works, self.companies).await?;
+        replace(writer, &link::COUNTRIES, works, self.countries).await?;
+        replace(writer, &link::LANGUAGES, works, self.languages).await
+    }
+}
+
+fn given(
+    works: &[Work<'_>],
+    of: impl Fn(&Film) -> Option<Vec<String>>,
+) -> Vec<Option<Vec<String>>> {
+    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
+}
+
+/// Leaves only the lists that differ from the stored ones.
+async fn compare<K: Key>(
+    writer: &Writer,
+    table: &link::Table,
+    works: &mut [Work<'_>],
+    lists: &mut [Option<Vec<K>>],
+) -> Result<()> {
+    let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
+    let movies = asked.filter_map(|(work, _)| work.movie()).collect();
+    let mut stored = table.stored::<K>(writer, movies).await?;
+    for (work, list) in works.iter_mut().zip(lists) {
+        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
+        if list.as_ref().is_some_and(|list| *list == stored) {
+            *list = None;
+        }
+        work.changed |= list.is_some();
+    }
+    Ok(())
+}
+
+async fn replace<K: Key>(
+    writer: &Writer,
+    table: &link::Table,
+    works: &[Work<'_>],
+    lists: Vec<Option<Vec<K>>>,
+) -> Result<()> {
+    let different = works.iter().zip(lists).filter_map(|(work, list)| Some((work, list?)));
+    let (mut stored, mut wanted) = (Vec::new(), Vec::new());
+    for (work, list) in different {
+        stored.extend(work.movie());
+        wanted.push((work.row.id, list));
+    }
+    table.replace(writer, stored, wanted).await
+}
+
+fn release(row: &Model) -> String {
+    row.release_date.clone().unwrap_or_default()
+}
+
+/// What is to be written of each film's credits, with the film's place among `works`.
+async fn credits(
+    writer: &Writer,
+    works: &mut [Work<'_>],
+) -> Result<Vec<(usize, credit::Difference)>> {
+    let given = |work: &Work<'_>| work.film.credits.given().is_some();
+    let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
+    let casts: Vec<person::Cast<'_>> = places.iter().map(|place| cast(&works[*place])).collect();
+    let people = person::resolve(writer, &casts).await?;
+    let movies = casts.iter().filter_map(|cast| cast.movie).collect();
+    let mut stored: HashMap<i64, credit::Stored> = credit::stored(writer, movies).await?;
+    let mut differences = Vec::new();
+    for (place, people) in places.into_iter().zip(people) {
+        let work = &mut works[place];
+        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
+        let drafts = work.film.credits.given().map(Vec::as_slice).unwrap_or_default();
+        let difference = credit::Difference::of(&stored, drafts, &people, &release(&work.row))?;
+        if !difference.is_empty() {
+            work.changed = true;
+            differences.push((place, difference));
+        }
+    }
+    Ok(differences)
+}
+
+fn cast<'a>(work: &Work<'a>) -> person::Cast<'a> {
+    let film = work.film;
+    let credits = film.credits.given().into_iter().flatten();
+    person::Cast { movie: work.movie(), people: credits.map(|credit| &credit.person).collect() }
+}
+
+async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+    let mut fresh: Vec<&mut Work<'_>> =
+        works.iter_mut().filter(|work| work.stored.is_none()).collect();
+    let wishes = fresh.iter().map(|work| wish(&work.row)).collect();
+    let slugs = slug::allocate(writer, "movie", wishes).await?;
+    for (work, slug) in fresh.iter_mut().zip(&slugs) {
+        work.row.slug.clone_from(slug);
+    }
+    let rows: Vec<&Model> = fresh.iter().map(|work| &work.row).collect();
+    let rows = row::columns(&rows);
+    let names = rows.names();
+    let sql = format!(
+        "INSERT INTO movie ({names}, created_at, updated_at) \
+         SELECT {names}, $1, $1 FROM {{rows}} AS given RETURNING id, slug"
+    );
+    let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
+    for (work, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
+        work.row.id = id;
+    }
+    Ok(())
+}
+
+fn wish(row: &Model) -> String {
+    slug::of_movie(&row.title, row.original_title.as_deref(), row.release_year, row.tmdb_id)
+}
+
+async fn update(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+    let mut rows = Vec::new();
+    for work in works.iter_mut().filter(|work| work.stored.is_some() && work.changed) {
+        work.row.version += 1;
+        rows.push(&work.row);
+    }
+    let ids = rows.iter().map(|row| row.id).collect();
+    let columns = row::columns(&rows);
+    let set: Vec<String> =
+        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+    let sql = format!(
+        "UPDATE movie SET {}, updated_at = $1 FROM {{rows}} AS given WHERE movie.id = given.id",
+        set.join(", ")
+    );
+    let rows = columns.with("id", Column::Integer(ids));
+    writer.run_with(&sql, vec![Value::from(writer.now())], rows).await
+}

@@ -1,0 +1,76 @@
+//! Opening a file, packed or not.
+//!
+//! **Invariant:** no file is held in memory; the counter tells bytes of the file itself, so that
+//! it ends at the file's length also for gzip.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+
+use super::source::InputFile;
+
+/// Read at a time.
+const BUFFER: usize = 1 << 17;
+
+/// Text to read, and how it ended.
+pub(super) struct Input {
+    reader: Box<dyn Read + Send>,
+    line_ended: Arc<AtomicBool>,
+}
+
+impl Input {
+    /// Opens a file; gzip is told by its first two bytes.
+    pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> std::io::Result<Self> {
+        let counted = Counted { file: File::open(&file.path)?, counter: Arc::clone(counter) };
+        let mut reader = BufReader::with_capacity(BUFFER, counted);
+        let packed = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
+        let reader: Box<dyn Read + Send> =
+            if packed { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
+        Ok(Self { reader, line_ended: Arc::default() })
+    }
+
+    /// Whether the last byte so far was a line's end.
+    pub(super) fn line_ended(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.line_ended)
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.reader.read(buffer)?;
+        if let Some(last) = length.checked_sub(1).and_then(|last| buffer.get(last)) {
+            self.line_ended.store(*last == b'\n', Ordering::Relaxed);
+        }
+        Ok(length)
+    }
+}
+
+struct Counted {
+    file: File,
+    counter: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.file.read(buffer)?;
+        self.counter.fetch_add(length as u64, Ordering::Relaxed);
+        Ok(length)
+    }
+}
+
+/// What a reading error means for the record it fell into.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::UnexpectedEof => CUT.to_owned(),
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => {
+            format!("the file is damaged here and was read no further: {error}")
+        }
+        _ => format!("the file could be read no further: {error}"),
+    }
+}
+
+/// The reason for a record that is not whole.
+pub(super) const CUT: &str = "the file ends in the middle of this record";

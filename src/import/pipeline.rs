@@ -1,0 +1,101 @@
+//! Reading ahead: a thread reads and checks records while the database writes.
+//!
+//! **Invariant:** at most two batches are in memory besides the one being written, and the thread
+//! ends when nobody takes them any more.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::record::{Checked, Place};
+use super::source::Files;
+use crate::error::{Error, Result};
+
+/// Records that are written together.
+pub(super) struct Batch {
+    pub(super) records: Vec<Checked>,
+    /// How many records of the source stand before the next batch.
+    pub(super) end: u64,
+}
+
+/// The batches of a source.
+pub(super) struct Pipeline {
+    batches: mpsc::Receiver<Batch>,
+    reader: JoinHandle<Result<()>>,
+}
+
+impl Pipeline {
+    /// Reads `files` from behind the first `skip` records, `size` records a batch.
+    pub(super) fn start(files: Files, skip: u64, size: usize, counter: Arc<AtomicU64>) -> Self {
+        let (sender, batches) = mpsc::channel(1);
+        let reader = tokio::task::spawn_blocking(move || read(files, skip, size, counter, &sender));
+        Self { batches, reader }
+    }
+
+    /// The next batch; nothing behind the last.
+    pub(super) async fn next(&mut self) -> Result<Option<Batch>> {
+        Ok(self.batches.recv().await)
+    }
+
+    /// Why the reader ended, once there are no more batches.
+    pub(super) async fn finish(self) -> Result<()> {
+        self.reader.await.map_err(Error::internal)?
+    }
+}
+
+fn read(
+    files: Files,
+    skip: u64,
+    size: usize,
+    counter: Arc<AtomicU64>,
+    batches: &mpsc::Sender<Batch>,
+) -> Result<()> {
+    let mut met = Met::default();
+    let mut records = Vec::with_capacity(size);
+    let mut end = 0;
+    for record in files.records(counter)? {
+        let record = met.once(record?.checked());
+        end += 1;
+        if end <= skip {
+            continue;
+        }
+        records.push(record);
+        if records.len() >= size.max(1) {
+            let records = std::mem::replace(&mut records, Vec::with_capacity(size));
+            if batches.blocking_send(Batch { records, end }).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    if !records.is_empty() {
+        // Nobody listening is no failure: the run was given up.
+        let _ = batches.blocking_send(Batch { records, end });
+    }
+    Ok(())
+}
+
+/// The films so far. Were the last of two records to count, each run would write both in turn.
+#[derive(Default)]
+struct Met(HashMap<i32, Place>);
+
+impl Met {
+    fn once(&mut self, mut record: Checked) -> Checked {
+        let id = record.film.as_ref().ok().and_then(|film| film.tmdb_id());
+        match id.and_then(|id| self.0.get(&id)) {
+            Some(first) => {
+                record.film = Err(format!(
+                    "the same film as record {} of {}; the first one counts",
+                    first.number, first.file
+                ));
+                record.warnings.clear();
+            }
+            None => {
+                self.0.extend(id.map(|id| (id, record.place.clone())));
+            }
+        }
+        record
+    }
+}

@@ -1,0 +1,209 @@
+//! What an import did, and every record that it refused.
+//!
+//! **Invariant:** `read` is the sum of inserted, updated, unchanged and rejected.
+
+use std::fmt;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::movie::Outcome;
+use crate::error::{Error, Result};
+
+/// Notes that a report keeps in memory; a file takes them all.
+const KEPT: usize = 1000;
+
+/// Notes that the summary prints.
+const PRINTED: usize = 20;
+
+/// What an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Records read.
+    pub read: u64,
+    /// New films.
+    pub inserted: u64,
+    /// Films that changed.
+    pub updated: u64,
+    /// Films that were like this already.
+    pub unchanged: u64,
+    /// Records of which nothing was written.
+    pub rejected: u64,
+    /// Values that had to be left out of a record that was written.
+    pub warnings: u64,
+    /// The first thousand refusals and warnings.
+    pub notes: Vec<Note>,
+    /// How many records an earlier, stopped run had committed.
+    pub resumed_at: Option<u64>,
+    /// How long the run took.
+    #[serde(skip)]
+    pub elapsed: Duration,
+}
+
+/// A refusal or a warning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Which of the two.
+    pub level: Level,
+    /// The file's path.
+    pub file: String,
+    /// The record's number in the file, from 1.
+    pub record: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Nothing of the record was written.
+    Rejected,
+    /// A value was left out.
+    Warning,
+}
+
+impl Report {
+    /// What a process answers: 0 complete, 2 partial (some records were refused), 1 failed (all
+    /// of them were).
+    pub fn exit_code(&self) -> u8 {
+        match (self.rejected, self.read) {
+            (0, _) => 0,
+            (rejected, read) if rejected == read => 1,
+            _ => 2,
+        }
+    }
+
+    pub(super) fn count(&mut self, outcome: &Outcome) {
+        self.read += 1;
+        let count = match outcome {
+            Outcome::Inserted(_) => &mut self.inserted,
+            Outcome::Updated(_) => &mut self.updated,
+            Outcome::Unchanged(_) => &mut self.unchanged,
+            Outcome::Rejected(_) => &mut self.rejected,
+        };
+        *count += 1;
+    }
+
+    pub(super) fn note(&mut self, note: Note) {
+        self.warnings += u64::from(note.level == Level::Warning);
+        if self.notes.len() < KEPT {
+            self.notes.push(note);
+        }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Rejected => "rejected",
+            Level::Warning => "warning",
+        };
+        write!(f, "{level}: {}, record {}: {}", self.file, self.record, self.reason)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcome = match self.exit_code() {
+            0 => "complete",
+            1 => "failed",
+            _ => "partial",
+        };
+        for note in self.notes.iter().take(PRINTED) {
+            writeln!(f, "{note}")?;
+        }
+        let rest = (self.rejected + self.warnings).saturating_sub(PRINTED as u64);
+        if rest > 0 {
+            writeln!(f, "… and {rest} more; --report FILE lists them all")?;
+        }
+        if let Some(record) = self.resumed_at {
+            writeln!(f, "resumed after {record} records")?;
+        }
+        write!(
+            f,
+            "{outcome}: {} read, {} inserted, {} updated, {} unchanged, {} rejected, {} warnings \
+             in {:.1} s",
+            self.read,
+            self.inserted,
+            self.updated,
+            self.unchanged,
+            self.rejected,
+            self.warnings,
+            self.elapsed.as_secs_f64()
+        )
+    }
+}
+
+/// The counts, as the last line of the file.
+#[derive(Serialize)]
+struct Summary<'a> {
+    level: &'static str,
+    exit_code: u8,
+    read: u64,
+    inserted: u64,
+    updated: u64,
+    unchanged: u64,
+    rejected: u64,
+    warnings: u64,
+    resumed_at: &'a Option<u64>,
+}
+
+/// Where notes are written as JSON lines.
+pub(super) struct NoteFile {
+    file: Option<BufWriter<File>>,
+}
+
+impl NoteFile {
+    /// Opens the file and forgets what stands behind `bytes`: those lines belong to a batch that
+    /// was not committed.
+    pub(super) fn open(path: Option<&Path>, bytes: u64) -> Result<Self> {
+        let Some(path) = path else { return Ok(Self { file: None }) };
+        let open = || -> std::io::Result<File> {
+            let mut file =
+                OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+            let length = file.metadata()?.len();
+            file.set_len(bytes.min(length))?;
+            file.seek(SeekFrom::End(0))?;
+            Ok(file)
+        };
+        let file = open().map_err(|error| {
+            Error::bad_input(format!("the report {} cannot be written: {error}", path.display()))
+        })?;
+        Ok(Self { file: Some(BufWriter::new(file)) })
+    }
+
+    pub(super) fn write(&mut self, note: &Note) -> Result<()> {
+        self.line(note)
+    }
+
+    /// Hands everything to the operating system; the length of the file then.
+    pub(super) fn flush(&mut self) -> Result<u64> {
+        let Some(file) = &mut self.file else { return Ok(0) };
+        file.flush().and_then(|()| file.stream_position()).map_err(Error::internal)
+    }
+
+    pub(super) fn finish(&mut self, report: &Report) -> Result<()> {
+        self.line(&Summary {
+            level: "summary",
+            exit_code: report.exit_code(),
+            read: report.read,
+            inserted: report.inserted,
+            updated: report.updated,
+            unchanged: report.unchanged,
+            rejected: report.rejected,
+            warnings: report.warnings,
+            resumed_at: &report.resumed_at,
+        })?;
+        self.flush().map(drop)
+    }
+
+    fn line(&mut self, line: &impl Serialize) -> Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        serde_json::to_writer(&mut *file, line).map_err(Error::internal)?;
+        file.write_all(b"\n").map_err(Error::internal)
+    }
+}

@@ -1,0 +1,172 @@
+//! The catalogue that an empty database starts with.
+//!
+//! **Invariant:** it is loaded whole or not at all, once, and only where there is no film.
+
+use std::collections::HashMap;
+
+use entity::movie;
+use sea_orm::EntityTrait;
+use sea_orm::QuerySelect;
+use serde::Deserialize;
+
+use crate::catalog::movie::{Draft, Film, MovieStatus, Outcome, upsert};
+use crate::catalog::{Writer, country, credit, language, person, vocabulary};
+use crate::db::Db;
+use crate::error::{Error, Result};
+
+/// The embedded file; ours, facts and words.
+const SAMPLE: &str = include_str!("sample.json");
+
+/// The cover of a film without a poster: the server draws a card.
+const CARD: &str = "card";
+
+#[derive(Deserialize)]
+struct Sample {
+    people: Vec<Person>,
+    movies: Vec<Movie>,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    key: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Movie {
+    title: String,
+    original_title: Option<String>,
+    original_language: Option<String>,
+    release_date: Option<String>,
+    runtime: Option<f64>,
+    imdb_id: Option<String>,
+    tmdb_id: Option<i64>,
+    #[serde(default)]
+    genres: Vec<String>,
+    #[serde(default)]
+    production_countries: Vec<String>,
+    #[serde(default)]
+    spoken_languages: Vec<String>,
+    collection: Option<String>,
+    overview: Option<String>,
+    #[serde(default)]
+    directors: Vec<String>,
+    #[serde(default)]
+    performers: Vec<Performer>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Performer {
+    person: String,
+    #[serde(default)]
+    characters: Vec<String>,
+    billing: Option<i32>,
+    #[serde(default)]
+    voice: bool,
+    #[serde(default)]
+    uncredited: bool,
+    credited_as: Option<String>,
+}
+
+/// Loads the sample where there is no film; tells how many it loaded.
+///
+/// Two servers may try at once: the second waits for the first and then finds its films.
+pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
+    let writer = Writer::begin(db).await?;
+    let any = movie::Entity::find().select_only().column(movie::Column::Id);
+    if any.into_tuple::<i64>().one(writer.transaction()).await?.is_some() {
+        return Ok(None);
+    }
+    let films = films()?;
+    let outcomes = upsert(&writer, &films).await?;
+    if let Some(Outcome::Rejected(reason)) =
+        outcomes.iter().find(|outcome| !matches!(outcome, Outcome::Inserted(_)))
+    {
+        return Err(Error::internal(format!("a film of the sample is refused: {reason}")));
+    }
+    writer.commit().await?;
+    Ok(Some(films.len() as u64))
+}
+
+fn films() -> Result<Vec<Film>> {
+    let Sample { people, movies } = serde_json::from_str(SAMPLE).map_err(Error::internal)?;
+    let people: HashMap<String, Person> =
+        people.into_iter().map(|person| (person.key.clone(), person)).collect();
+    let film = |movie: Movie| {
+        let title = movie.title.clone();
+        let (film, warnings) = movie.draft(&people)?.checked().map_err(Error::internal)?;
+        match warnings.first() {
+            None => Ok(film),
+            Some(warning) => Err(Error::internal(format!("sample, {title}: {warning}"))),
+        }
+    };
+    movies.into_iter().map(film).collect()
+}
+
+impl Movie {
+    fn draft(self, people: &HashMap<String, Person>) -> Result<Draft> {
+        let credits = self.directors.iter().map(|key| Ok(director(named(people, key)?)));
+        let performers = self.performers.into_iter().map(|performer| performer.draft(people));
+        let credits: Result<Vec<credit::Draft>> = credits.chain(performers).collect();
+        let countries = self.production_countries.into_iter();
+        let languages = self.spoken_languages.into_iter();
+        Ok(Draft {
+            tmdb_id: self.tmdb_id,
+            imdb_id: self.imdb_id,
+            title: self.title,
+            original_title: self.original_title.into(),
+            original_language: self.original_language.into(),
+            overview: self.overview.into(),
+            status: Some(MovieStatus::Released).into(),
+            release_date: self.release_date.into(),
+            runtime: self.runtime.into(),
+            cover_path: Some(CARD.to_owned()).into(),
+            collection: self.collection.map(entry).into(),
+            genres: self.genres.into_iter().map(entry).collect::<Vec<_>>().into(),
+            countries: countries
+                .map(|code| country::Draft { code, name: None })
+                .collect::<Vec<_>>()
+                .into(),
+            languages: languages
+                .map(|code| language::Draft { code, name: None, native_name: None })
+                .collect::<Vec<_>>()
+                .into(),
+            credits: credits?.into(),
+            ..Draft::default()
+        })
+    }
+}
+
+impl Performer {
+    fn draft(self, people: &HashMap<String, Person>) -> Result<credit::Draft> {
+        Ok(credit::Draft {
+            characters: self.characters,
+            billing: self.billing,
+            voice: self.voice,
+            uncredited: self.uncredited,
+            credited_as: self.credited_as,
+            ..credit::Draft::performer(named(people, &self.person)?)
+        })
+    }
+}
+
+fn director(person: person::Draft) -> credit::Draft {
+    credit::Draft::crew(person, credit::Department::Directing, "Director".to_owned())
+}
+
+fn named(people: &HashMap<String, Person>, key: &str) -> Result<person::Draft> {
+    let person = people
+        .get(key)
+        .ok_or_else(|| Error::internal(format!("the sample has no person {key}")))?;
+    Ok(person::Draft {
+        slug: Some(person.key.clone()),
+        name: person.name.clone(),
+        ..person::Draft::default()
+    })
+}
+
+fn entry(name: String) -> vocabulary::Draft {
+    vocabulary::Draft { name, ..vocabulary::Draft::default() }
+}

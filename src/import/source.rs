@@ -1,0 +1,132 @@
+//! The files of a source.
+//!
+//! **Invariant:** the same arguments over the same folders give the same files in the same order.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::UNIX_EPOCH;
+
+use super::Source;
+use super::record::Record;
+use super::tmdb::{csv, json};
+use crate::error::{Error, Result};
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(super) struct InputFile {
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+    /// Nanoseconds since 1970.
+    pub(super) modified: u128,
+}
+
+impl InputFile {
+    fn of(path: &Path) -> Result<Self> {
+        let refused = |error: std::io::Error| {
+            Error::bad_input(format!("{} cannot be read: {error}", path.display()))
+        };
+        let metadata = fs::metadata(path).map_err(refused)?;
+        let modified =
+            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Ok(Self {
+            path: path.to_owned(),
+            bytes: metadata.len(),
+            modified: modified.map_or(0, |time| time.as_nanos()),
+        })
+    }
+
+    /// The path as messages show it.
+    pub(super) fn name(&self) -> Arc<str> {
+        self.path.display().to_string().into()
+    }
+}
+
+/// A source whose files are known.
+#[derive(Clone, Debug)]
+pub(super) enum Files {
+    Csv { movies: InputFile, credits: Option<InputFile> },
+    Json(Vec<InputFile>),
+}
+
+/// The files of `source`, which must be there.
+pub(super) fn files(source: &Source) -> Result<Files> {
+    match source {
+        Source::TmdbCsv { movies, credits } => Ok(Files::Csv {
+            movies: InputFile::of(movies)?,
+            credits: credits.as_deref().map(InputFile::of).transpose()?,
+        }),
+        Source::TmdbJson { paths } => {
+            let mut files = Vec::new();
+            for path in paths {
+                if path.is_dir() {
+                    walk(path, &mut files)?
+                } else {
+                    files.push(InputFile::of(path)?)
+                }
+            }
+            Ok(Files::Json(files))
+        }
+    }
+}
+
+/// The JSON files of a folder and of those in it, by name. Links to folders are not followed,
+/// because they may lead in circles.
+fn walk(folder: &Path, files: &mut Vec<InputFile>) -> Result<()> {
+    let refused = |error: std::io::Error| {
+        Error::bad_input(format!("{} cannot be read: {error}", folder.display()))
+    };
+    let entries: std::io::Result<Vec<_>> = fs::read_dir(folder).map_err(refused)?.collect();
+    let mut entries = entries.map_err(refused)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_type().map_err(refused)?.is_dir() {
+            walk(&entry.path(), files)?;
+        } else if is_json(&entry.path()) {
+            files.push(InputFile::of(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+fn is_json(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
+    [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending)) && path.is_file()
+}
+
+impl Files {
+    /// The format's name on the command line.
+    pub(super) fn format(&self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "tmdb-csv",
+            Self::Json(_) => "tmdb-json",
+        }
+    }
+
+    pub(super) fn list(&self) -> Vec<&InputFile> {
+        match self {
+            Self::Csv { movies, credits } => std::iter::once(movies).chain(credits).collect(),
+            Self::Json(files) => files.iter().collect(),
+        }
+    }
+
+    /// How long they are together, packed as they are.
+    pub(super) fn bytes(&self) -> u64 {
+        self.list().iter().map(|file| file.bytes).sum()
+    }
+
+    /// Their records, in order; bytes that are read are added to `counter`. An error ends them.
+    pub(super) fn records(
+        self,
+        counter: Arc<AtomicU64>,
+    ) -> Result<Box<dyn Iterator<Item = Result<Record>>>> {
+        Ok(match self {
+            Self::Csv { movies, credits } => {
+                Box::new(csv::Records::open(&movies, credits.as_ref(), &counter)?)
+            }
+            Self::Json(files) => Box::new(json::Records::new(files, counter)),
+        })
+    }
+}

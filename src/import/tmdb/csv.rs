@@ -1,0 +1,126 @@
+//! The TMDB-5000 pair of CSV files.
+//!
+//! **Invariant:** a column that the file does not have leaves what is stored as it is; a field
+//! that is empty clears it.
+
+mod movies;
+mod rows;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use self::movies::Columns;
+use self::rows::{Row, Rows};
+use super::join::{CreditRow, Credits};
+use super::shape::{Performer, Worker, credits};
+use crate::catalog::field::Field;
+use crate::catalog::movie::Draft;
+use crate::error::Result;
+use crate::import::input::CUT;
+use crate::import::record::Record;
+use crate::import::source::InputFile;
+
+pub(super) use self::rows::{Row as CsvRow, Rows as CsvRows};
+
+/// The films of the pair, then the credits that belong to none.
+pub(in crate::import) struct Records {
+    movies: Rows,
+    columns: Columns,
+    credits: Option<Credits>,
+    /// Refused rows of the credits file that wait for their turn.
+    refused: VecDeque<Record>,
+    done: bool,
+}
+
+impl Records {
+    pub(in crate::import) fn open(
+        movies: &InputFile,
+        credits: Option<&InputFile>,
+        counter: &Arc<AtomicU64>,
+    ) -> Result<Self> {
+        let movies = Rows::open(movies, counter)?;
+        let columns = Columns::of(&movies)?;
+        let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
+        Ok(Self { movies, columns, credits, refused: VecDeque::new(), done: false })
+    }
+
+    fn record(&mut self, row: Row) -> Result<Record> {
+        let Row { place, fields, last, unended } = row;
+        let mut warnings = Vec::new();
+        let fields = match fields {
+            Ok(fields) => fields,
+            Err(reason) => return Ok(Record::refused(place, reason)),
+        };
+        if unended {
+            warnings.push("the file does not end with a line's end; it may be cut".to_owned());
+        }
+        let draft = match self.columns.draft(&fields, &mut warnings) {
+            Ok(draft) => draft,
+            Err(_) if last && unended => return Ok(Record::refused(place, CUT)),
+            Err(reason) => return Ok(Record::refused(place, reason)),
+        };
+        let draft = self.with_credits(draft, &mut warnings)?;
+        Ok(Record { place, draft: Ok(draft), warnings })
+    }
+
+    fn with_credits(&mut self, mut draft: Draft, warnings: &mut Vec<String>) -> Result<Draft> {
+        let Some(file) = &mut self.credits else { return Ok(draft) };
+        let Some(id) = draft.tmdb_id else { return Ok(draft) };
+        let found = file.find(id)?;
+        self.refused.extend(file.take_refused());
+        match found.map(|row| (parse(&row), row.place)) {
+            Some((Ok((cast, crew)), _)) => {
+                draft.credits = Field::Set(credits(cast, crew, warnings));
+            }
+            Some((Err(reason), place)) => self.refused.push_back(Record::refused(place, reason)),
+            None => warnings.push("the credits file has no row for this film".to_owned()),
+        }
+        Ok(draft)
+    }
+
+    /// What is left once the films are read.
+    fn rest(&mut self) -> Result<Option<Record>> {
+        match &mut self.credits {
+            Some(credits) if !self.done => {
+                self.done = true;
+                credits.drain()?;
+                self.refused.extend(credits.take_refused());
+                Ok(self.refused.pop_front())
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+fn parse(row: &CreditRow) -> Result<(Vec<Performer>, Vec<Worker>), String> {
+    let cast = list("cast", &row.cast).map_err(|reason| row.reason(reason))?;
+    let crew = list("crew", &row.crew).map_err(|reason| row.reason(reason))?;
+    Ok((cast, crew))
+}
+
+/// A column that holds a JSON list; an empty one holds an empty list.
+fn list<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>, String> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let list = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| format!("{name}, {}: {}", error.path(), error.inner()))?;
+    reader.end().map_err(|error| format!("{name}: {error}"))?;
+    Ok(list)
+}
+
+impl Iterator for Records {
+    type Item = Result<Record>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(refused) = self.refused.pop_front() {
+            return Some(Ok(refused));
+        }
+        match self.movies.next() {
+            Some(row) => Some(self.record(row)),
+            None => self.rest().transpose(),
+        }
+    }
+}

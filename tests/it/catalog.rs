@@ -1,0 +1,135 @@
+//! The catalogue's writers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use cinegraph::catalog::credit::{self, Department};
+use cinegraph::catalog::field::Field;
+use cinegraph::catalog::movie::{Draft, Film, Outcome, upsert};
+use cinegraph::catalog::{Writer, country, language, person, vocabulary};
+use cinegraph::db::{Db, Options};
+
+use crate::support::TestDatabase;
+
+fn entry(id: i32, name: String) -> vocabulary::Draft {
+    vocabulary::Draft { tmdb_id: Some(id), name, ..vocabulary::Draft::default() }
+}
+
+fn film(id: i32, title: &str) -> Film {
+    let person = |id: i32| person::Draft {
+        tmdb_id: Some(id),
+        name: format!("Person {}", id % 5),
+        ..person::Draft::default()
+    };
+    let draft = Draft {
+        tmdb_id: Some(id.into()),
+        imdb_id: Some(format!("tt{id}")),
+        title: title.to_owned(),
+        release_date: Field::Set(Some("2001".to_owned())),
+        original_language: Field::Set(Some("fr".to_owned())),
+        collection: Field::Set(Some(entry(id, format!("Series {}", id % 3)))),
+        genres: vec![entry(id % 4 + 1, format!("Genre {}", id % 4))].into(),
+        keywords: vec![entry(id, format!("Keyword {}", id % 7))].into(),
+        companies: vec![vocabulary::Draft {
+            country: Some("FR".to_owned()),
+            ..entry(id, "Company".to_owned())
+        }]
+        .into(),
+        countries: vec![country::Draft { code: "FR".to_owned(), name: None }].into(),
+        languages: vec![language::Draft { code: "fr".to_owned(), name: None, native_name: None }]
+            .into(),
+        credits: vec![
+            credit::Draft::performer(person(id)),
+            credit::Draft::performer(person(1000 + id)),
+            credit::Draft::crew(person(id), Department::Directing, "Director".to_owned()),
+        ]
+        .into(),
+        ..Draft::default()
+    };
+    draft.checked().unwrap().0
+}
+
+async fn write(db: &Db, films: &[Film]) -> Vec<Outcome> {
+    let writer = Writer::begin(db).await.unwrap();
+    let outcomes = upsert(&writer, films).await.unwrap();
+    writer.commit().await.unwrap();
+    outcomes
+}
+
+async fn counting(url: &str) -> (Db, Arc<AtomicUsize>) {
+    let mut db = Db::connect(&Options::new(url)).await.unwrap();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    db.observe(move |_| {
+        counter.fetch_add(1, Ordering::SeqCst);
+    });
+    (db, count)
+}
+
+on_both_databases! {
+    async fn a_batch_takes_as_many_statements_whatever_its_size(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let (db, count) = counting(&test.url).await;
+        let mut counts = Vec::new();
+        for (from, to) in [(1, 10), (100, 149), (1000, 1999)] {
+            let mut films: Vec<Film> = (from..=to).map(|id| film(id, "Title")).collect();
+            for title in ["Title", "Other title"] {
+                count.store(0, Ordering::SeqCst);
+                write(&db, &films).await;
+                counts.push(count.load(Ordering::SeqCst));
+                films = films.iter().zip(from..).map(|(_, id)| film(id, "Other title")).collect();
+                let _ = title;
+            }
+        }
+        let (inserting, updating) = (counts[2], counts[3]);
+        assert_eq!(counts[4], inserting, "{counts:?}");
+        assert_eq!([counts[1], counts[3], counts[5]], [updating; 3], "{counts:?}");
+        assert!(inserting <= 50, "{counts:?}");
+    }
+
+    async fn an_unchanged_film_writes_nothing(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let mut db = Db::connect(&Options::new(&test.url)).await.unwrap();
+        write(&db, &[film(1, "One"), film(2, "Two")]).await;
+        let writes = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let seen = Arc::clone(&writes);
+        db.observe(move |info| {
+            let sql = info.statement.sql.clone();
+            // The only ones allowed are those that do nothing where the row is there.
+            if !sql.starts_with("SELECT") && !sql.ends_with("ON CONFLICT DO NOTHING") {
+                seen.lock().unwrap().push(sql);
+            }
+        });
+        let outcomes = write(&db, &[film(1, "One"), film(2, "Two")]).await;
+        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))), "{outcomes:?}");
+        assert_eq!(*writes.lock().unwrap(), Vec::<String>::new());
+    }
+
+    async fn a_dropped_writer_leaves_nothing(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let writer = Writer::begin(&test.db).await.unwrap();
+        upsert(&writer, &[film(1, "One")]).await.unwrap();
+        drop(writer);
+        assert!(matches!(write(&test.db, &[film(1, "One")]).await[..], [Outcome::Inserted(_)]));
+    }
+
+    async fn writers_queue_and_share_what_they_name(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let others = [Db::connect(&Options::new(&test.url)).await.unwrap(), Db::connect(&Options::new(&test.url)).await.unwrap()];
+        let films = |from: i32| (from..from + 20).map(|id| film(id, "Same title")).collect::<Vec<_>>();
+        let (one, two) = (films(1), films(11));
+        let (one, two) = tokio::join!(write(&others[0], &one), write(&others[1], &two));
+        let inserted = one.iter().chain(&two).filter(|outcome| matches!(outcome, Outcome::Inserted(_))).count();
+        assert_eq!((inserted, one.len() + two.len()), (30, 40));
+    }
+
+    async fn slugs_continue_behind_those_that_are_stored(backend: Backend) {
+        use sea_orm::{EntityTrait, QueryOrder};
+        let test = TestDatabase::start(&backend).await;
+        write(&test.db, &[film(1, "Fahrenheit"), film(2, "Fahrenheit 2001 2"), film(3, "Fahrenheit")]).await;
+        write(&test.db, &[film(4, "Fahrenheit"), film(5, "Fahrenheit")]).await;
+        let movies = entity::movie::Entity::find().order_by_asc(entity::movie::Column::TmdbId).all(test.db.reader()).await.unwrap();
+        let slugs: Vec<&str> = movies.iter().map(|movie| &*movie.slug).collect();
+        assert_eq!(slugs, ["fahrenheit-2001", "fahrenheit-2001-2-2001", "fahrenheit-2001-2", "fahrenheit-2001-3", "fahrenheit-2001-4"]);
+    }
+}

@@ -1,0 +1,9 @@
+//! Importing: each thing that real rows do, and what a run promises.
+
+mod csv;
+mod cut;
+mod fixture;
+mod json;
+mod real;
+mod resume;
+mod sample;
