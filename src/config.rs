@@ -92,6 +92,8 @@ settings! {
         /// The most argument values written in a document, after expanding fragments, and the most
         /// values of its variables.
         values: usize = 10_000, "limits.values";
+        /// The most conditions of a `where`.
+        conditions: usize = 200, "limits.conditions";
         /// The most rows of a page: `first`, `last` and `nodes(ids)`.
         page: u32 = 100, "limits.page";
         /// The most errors of an answer.
@@ -105,8 +107,10 @@ settings! {
     Http {
         /// How long an operation may run.
         deadline: Duration = Duration::from_secs(10), "http.deadline";
-        /// How long a request's head may take to arrive, and how long a connection may idle.
+        /// How long a request's head may take to arrive.
         header_timeout: Duration = Duration::from_secs(10), "http.header_timeout";
+        /// How long a connection may idle; longer than a proxy in front keeps its connections.
+        idle_timeout: Duration = Duration::from_secs(75), "http.idle_timeout";
         /// How long a request's body may take to arrive.
         body_timeout: Duration = Duration::from_secs(15), "http.body_timeout";
         /// How long requests may take to finish after the order to stop.

@@ -1,7 +1,7 @@
 //! The HTTP surface: the GraphQL endpoint, title cards, health, and what every request passes.
 //!
-//! **Invariant:** every answer carries `x-request-id`, and every error answer is a GraphQL error
-//! with a code.
+//! **Invariant:** every answer to a request that is HTTP at all carries `x-request-id`, and every
+//! error answer is a GraphQL error with a code.
 
 mod accept;
 mod answer;

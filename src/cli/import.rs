@@ -6,23 +6,23 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use super::{Common, about_database, block_on, connect, log, output};
-use crate::import;
+use crate::import::{self, Options, Source};
 
 #[derive(Args, Debug)]
 pub(super) struct Import {
     #[command(subcommand)]
-    source: Source,
+    format: Format,
 }
 
 /// What is read.
 #[derive(Debug, Subcommand)]
-enum Source {
+enum Format {
     /// The two tables of the TMDB 5000 data set, plain or as .gz.
     TmdbCsv {
         /// tmdb_5000_movies.csv
         #[arg(long, value_name = "FILE")]
         movies: PathBuf,
-        /// tmdb_5000_credits.csv; without it the credits that are stored stay.
+        /// tmdb_5000_credits.csv; without it, credits that are stored stay.
         #[arg(long, value_name = "FILE")]
         credits: Option<PathBuf>,
         #[command(flatten)]
@@ -41,7 +41,7 @@ enum Source {
 /// What every import has.
 #[derive(Args, Debug)]
 struct Run {
-    /// Write every rejected record and every warning to a file, as JSON lines.
+    /// Write every refusal and warning to a file, as JSON lines.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
@@ -49,14 +49,15 @@ struct Run {
 }
 
 impl Import {
+    /// The report goes to standard output; the exit code is 0 for complete, 2 for partial.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let (run, source) = self.source.parts();
+        let (source, run) = self.format.into_parts();
         let config = run.common.sources()?.config()?;
         log::start(&config.log)?;
+        let options = Options { report: run.report, ..Options::default() };
         let report = block_on(async {
             let db = connect(&config).await?;
             about_database(&config, "migrated", db.migrate().await)?;
-            let options = import::Options { report: run.report, ..import::Options::default() };
             Ok(import::run(&db, source, options).await?)
         })?;
         output::print(&format!("{report}\n"))?;
@@ -64,13 +65,11 @@ impl Import {
     }
 }
 
-impl Source {
-    fn parts(self) -> (Run, import::Source) {
+impl Format {
+    fn into_parts(self) -> (Source, Run) {
         match self {
-            Self::TmdbCsv { movies, credits, run } => {
-                (run, import::Source::TmdbCsv { movies, credits })
-            }
-            Self::TmdbJson { paths, run } => (run, import::Source::TmdbJson { paths }),
+            Self::TmdbCsv { movies, credits, run } => (Source::TmdbCsv { movies, credits }, run),
+            Self::TmdbJson { paths, run } => (Source::TmdbJson { paths }, run),
         }
     }
 }

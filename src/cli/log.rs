@@ -7,10 +7,12 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Log, LogFormat};
 
+/// What would be several lines at every start, before the level that the settings name.
+const QUIET: &str = "sea_orm_migration=warn,sqlx=warn";
+
 /// Logs as the settings say, from here on.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
-    // Each migration would be two lines at every start.
-    let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{}", log.level.as_str()))?;
+    let filter = EnvFilter::try_new(format!("{QUIET},{}", log.level.as_str()))?;
     let builder = tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter);
     match log.format {
         LogFormat::Text => builder.with_ansi(io::stderr().is_terminal()).finish().try_init()?,

@@ -1,6 +1,5 @@
 //! `cinegraph serve`.
 
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -52,12 +51,13 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     config.listen = listener.local_addr()?;
     let db = connect(&config).await?;
     about_database(&config, "migrated", db.migrate().await)?;
-    if config.sample {
-        about_database(&config, "filled with the sample", sample::load_if_empty(&db).await)?;
-    }
+    let sample = match config.sample {
+        true => about_database(&config, "filled", sample::load_if_empty(&db).await)?,
+        false => None,
+    };
     let app = App::new(db, config);
     // Nobody to read it is no reason not to serve.
-    let _ = output::print(&greeting(&app, app.config.listen));
+    let _ = output::print(&greeting(&app, sample));
     let router = http::router(&app, graphql::schema());
     http::serve(listener, router, &app.config, stop).await;
     let closed = tokio::time::timeout(CLOSING, app.db.close()).await;
@@ -79,14 +79,18 @@ fn stop_at_signal() -> anyhow::Result<CancellationToken> {
     Ok(stop)
 }
 
-fn greeting(app: &App, listen: SocketAddr) -> String {
-    let (url, database) = (app.public_url(), &app.config.database_url);
+fn greeting(app: &App, sample: Option<u64>) -> String {
+    let (listen, url) = (app.config.listen, app.public_url());
+    let sample = sample.map_or_else(String::new, |films| {
+        format!("   (was empty; now has the sample, {films} films)")
+    });
     format!(
         "Cinegraph {} listens on {listen}\n\
          \x20 playground  {url}{endpoint}   (in a browser)\n\
          \x20 GraphQL     {url}{endpoint}   (POST or GET)\n\
-         \x20 database    {database}\n",
+         \x20 database    {database}{sample}\n",
         env!("CARGO_PKG_VERSION"),
         endpoint = http::ENDPOINT,
+        database = app.config.database_url,
     )
 }

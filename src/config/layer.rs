@@ -11,7 +11,8 @@ use crate::error::{Error, Result};
 /// The file that is read when none is named.
 const DEFAULT_FILE: &str = "cinegraph.toml";
 /// Variables that set nothing here: the file's name, the build's and the tests'.
-const OTHERS: [&str; 3] = [FILE_VARIABLE, "CINEGRAPH_PLAYGROUND", "CINEGRAPH_TEST_"];
+const OTHERS: [&str; 4] =
+    [FILE_VARIABLE, "CINEGRAPH_BLESS", "CINEGRAPH_PLAYGROUND", "CINEGRAPH_TEST_"];
 /// The variable that names the file.
 const FILE_VARIABLE: &str = "CINEGRAPH_CONFIG";
 

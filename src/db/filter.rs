@@ -65,6 +65,15 @@ impl Filter {
         Self::Not(Box::new(self))
     }
 
+    /// How many conditions it has.
+    pub fn conditions(&self) -> usize {
+        match self {
+            Self::All(filters) | Self::Any(filters) => filters.iter().map(Self::conditions).sum(),
+            Self::Not(filter) => filter.conditions(),
+            _ => 1,
+        }
+    }
+
     /// Whether it says nothing: the empty part of a client's filter.
     fn is_everything(&self) -> bool {
         matches!(self, Self::All(filters) if filters.iter().all(Self::is_everything))

@@ -266,7 +266,7 @@ impl Builder<'_> {
             Some(Cell::Text(_)) => Kind::Text,
             _ => Kind::Int64,
         };
-        self.dialect.from_keys(&mut select, (kind, parents), KEYS);
+        self.dialect.add_keys(&mut select, (kind, parents), KEYS);
         select
     }
 

@@ -6,9 +6,11 @@
 //!
 //! **Invariant:** each operator is written once, for every type that has it.
 
-use async_graphql::{InputObject, InputType};
+use async_graphql::{Context, InputObject, InputType};
 
+use super::failure::{Failure, Result};
 use super::movie::MovieStatus;
+use super::reading::Reading;
 use super::scalar::PartialDate;
 use crate::catalog::text::fold;
 use crate::db::filter::{Comparison, Filter};
@@ -209,6 +211,15 @@ impl BooleanFilter {
         all.add(self.eq, |value| compare(column, Comparison::Eq, Cell::Bool(value)));
         all.add(self.ne, |value| compare(column, Comparison::Eq, Cell::Bool(!value)));
         Filter::All(all.0)
+    }
+}
+
+/// Refuses more conditions than a statement should have: a database's parser has its limit, too.
+pub(super) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
+    let most = Reading::of(ctx).app().config.limits.conditions;
+    match filter.conditions() {
+        asked if asked > most => Err(Failure::limit("conditions", most as u64, asked as u64)),
+        _ => Ok(filter),
     }
 }
 

@@ -10,7 +10,9 @@ use super::connection::{Connection, Edge, Paging, connection, list_window, size}
 use super::country::Country;
 use super::credit::{self, CreditEdge, Department, billing_order, credit_order};
 use super::failure::Result;
-use super::filter::{BooleanFilter, Combined, EqualityFilter, OrderedFilter, StringFilter, Where};
+use super::filter::{
+    BooleanFilter, Combined, EqualityFilter, OrderedFilter, StringFilter, Where, checked,
+};
 use super::genre::Genre;
 use super::identifier::{Columns, node_id};
 use super::image::{Image, Motif};
@@ -233,10 +235,10 @@ pub(super) fn not_adult() -> Filter {
     Filter::Compare(Entity::index(Column::Adult), Comparison::Eq, Cell::Bool(false))
 }
 
-fn where_filter(conditions: Option<MovieWhere>) -> Result<Filter> {
+fn where_filter(ctx: &Context<'_>, conditions: Option<MovieWhere>) -> Result<Filter> {
     let conditions = conditions.unwrap_or_default();
     let mentioned = conditions.mentions_adult();
-    let filter = conditions.filter()?;
+    let filter = checked(ctx, conditions.filter()?)?;
     Ok(if mentioned { filter } else { Filter::All(vec![filter, not_adult()]) })
 }
 
@@ -628,7 +630,7 @@ impl MovieQuery {
     ) -> Result<Vec<Movie>> {
         list(ctx, &MOVIES, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
-            Ok(plan.filtered(Some(where_filter(conditions)?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
         })
         .await
     }
@@ -654,7 +656,7 @@ impl MovieQuery {
     ) -> Result<MovieConnection> {
         connection(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
             let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-            Ok(plan.filtered(Some(where_filter(conditions)?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
         })
         .await
     }

@@ -6,7 +6,7 @@ use entity::person::{self, Column};
 use super::connection::{Connection, Edge, Paging, connection, list_window, size};
 use super::credit::{self, CreditEdge, Department, newest_first};
 use super::failure::Result;
-use super::filter::{Combined, OrderedFilter, StringFilter, Where};
+use super::filter::{Combined, OrderedFilter, StringFilter, Where, checked};
 use super::identifier::{Columns, node_id};
 use super::image::{Image, Motif};
 use super::movie::{Movie, MovieOrderField, not_adult};
@@ -154,8 +154,12 @@ impl Where for PersonWhere {
 }
 
 /// The conditions, of those who have a credit through `link` where one is given.
-fn where_filter(conditions: Option<PersonWhere>, link: Option<&'static Link>) -> Result<Filter> {
-    let mut all = vec![conditions.unwrap_or_default().filter()?];
+fn where_filter(
+    ctx: &Context<'_>,
+    conditions: Option<PersonWhere>,
+    link: Option<&'static Link>,
+) -> Result<Filter> {
+    let mut all = vec![checked(ctx, conditions.unwrap_or_default().filter()?)?];
     all.extend(link.map(Filter::Linked));
     Ok(Filter::All(all))
 }
@@ -423,7 +427,7 @@ impl PersonQuery {
     ) -> Result<Vec<Person>> {
         list(ctx, &PEOPLE, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
-            Ok(plan.filtered(Some(where_filter(conditions, None)?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
         })
         .await
     }
@@ -450,7 +454,7 @@ impl PersonQuery {
     ) -> Result<PersonConnection> {
         connection(ctx, &PEOPLE, None, Paging { first, after, last, before }, || {
             let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-            Ok(plan.filtered(Some(where_filter(conditions, None)?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
         })
         .await
     }
@@ -473,7 +477,7 @@ impl PersonQuery {
     ) -> Result<Vec<Person>> {
         list(ctx, &ALL_DIRECTORS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
-            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_DIRECTOR))?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
         })
         .await
     }
@@ -500,7 +504,7 @@ impl PersonQuery {
     ) -> Result<PersonConnection> {
         connection(ctx, &ALL_DIRECTORS, None, Paging { first, after, last, before }, || {
             let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_DIRECTOR))?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
         })
         .await
     }
@@ -523,7 +527,7 @@ impl PersonQuery {
     ) -> Result<Vec<Person>> {
         list(ctx, &ALL_PERFORMERS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
-            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_PERFORMER))?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))
         })
         .await
     }
@@ -550,7 +554,7 @@ impl PersonQuery {
     ) -> Result<PersonConnection> {
         connection(ctx, &ALL_PERFORMERS, None, Paging { first, after, last, before }, || {
             let plan = Plan::new(terms(order_by.as_deref()), Window::all());
-            Ok(plan.filtered(Some(where_filter(conditions, Some(&AS_PERFORMER))?)))
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))
         })
         .await
     }

@@ -17,11 +17,14 @@ use crate::db::quiescence::Queue;
 use crate::db::relation::{Ask, Question, Relation, Window};
 use crate::db::row::{Cell, Projection};
 
+/// A field's place in the document, the relation it asks, and whether it asks for a count.
+type Place = (usize, &'static str, bool);
+
 /// What one request reads with.
 pub struct Reading {
     app: App,
     loaders: Loaders,
-    asks: Mutex<HashMap<(usize, &'static str, bool), Arc<Ask>>>,
+    asks: Mutex<HashMap<Place, Arc<Ask>>>,
 }
 
 /// What a field asks of its relation.

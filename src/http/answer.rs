@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error as _;
 
 use async_graphql::{Response as Outcome, ServerError, Value};
+use async_graphql_axum::GraphQLResponse;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +19,6 @@ use crate::graphql::Answer;
 /// Errors stand first, as the specification advises: they are seen before partial data is.
 #[derive(Serialize)]
 struct Written<'a> {
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
@@ -35,22 +35,34 @@ pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestI
     }
     let status = status_of(outcome, answer.executed, media_type);
     limit_errors(outcome, most);
-    let written = Written {
-        errors: &outcome.errors,
-        data: answer.executed.then_some(&outcome.data),
-        extensions: &outcome.extensions,
+    let mut response = if answer.executed && answer.response.errors.is_empty() {
+        // The stock responder: headers that resolvers ask for come along.
+        GraphQLResponse::from(answer.response).into_response()
+    } else {
+        match failed(&answer) {
+            Ok(body) => Response::new(Body::from(body)),
+            Err(error) => {
+                tracing::error!(error.cause = %error, "an answer cannot be written as JSON");
+                return Failure::internal(id).with_media_type(media_type).into_response();
+            }
+        }
     };
-    let Ok(body) = serde_json::to_vec(&written) else {
-        tracing::error!("an answer cannot be written as JSON");
-        return Failure::internal(id).with_media_type(media_type).into_response();
-    };
-    let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, media_type.content_type());
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
+}
+
+/// The body of an answer with errors; without `data` where nothing was executed.
+fn failed(answer: &Answer) -> serde_json::Result<Vec<u8>> {
+    let outcome = &answer.response;
+    serde_json::to_vec(&Written {
+        errors: &outcome.errors,
+        data: answer.executed.then_some(&outcome.data),
+        extensions: &outcome.extensions,
+    })
 }
 
 /// One line for every cause that is not the client's, however many errors it has made.
@@ -67,22 +79,25 @@ fn log_causes(errors: &[ServerError]) {
     }
 }
 
-/// An error without a code is async-graphql's own: before execution it is the validation's, during
-/// execution nobody has looked at it, so its text stays here.
+/// Gives every error a code, and an internal one the request's id.
 fn complete(error: &mut ServerError, executed: bool, id: &RequestId) {
-    let code = code_of(error).unwrap_or(match executed {
-        true => {
-            tracing::error!(error.cause = %error.message, "an error without a code");
-            INTERNAL.clone_into(&mut error.message);
-            Code::Internal
-        }
-        false => Code::GraphqlValidationFailed,
-    });
+    let code = code_of(error).unwrap_or_else(|| uncoded(error, executed));
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.text());
     if code == Code::Internal {
         extensions.set("requestId", id.as_str());
     }
+}
+
+/// The code of an error without one, which is async-graphql's own: before execution it is the
+/// validation's; during execution nobody has looked at it, so its text stays here.
+fn uncoded(error: &mut ServerError, executed: bool) -> Code {
+    if !executed {
+        return Code::GraphqlValidationFailed;
+    }
+    tracing::error!(error.cause = %error.message, "an error without a code");
+    INTERNAL.clone_into(&mut error.message);
+    Code::Internal
 }
 
 fn code_of(error: &ServerError) -> Option<Code> {

@@ -5,19 +5,23 @@
 //!
 //! **Invariant:** when [`serve`] returns, no connection is left.
 
+mod patience;
+
 use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::Listener;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
+use crate::config::{Config, Http};
+use patience::{BusyBody, Patience, Stream};
 
 /// Serves `router` until `stop` is cancelled; then refuses new connections, lets requests finish
 /// for `http.stop_timeout`, and drops what is left.
@@ -27,33 +31,30 @@ pub async fn serve(
     config: &Config,
     stop: CancellationToken,
 ) {
-    let server = Server { builder: builder(config), router, stop, drop: CancellationToken::new() };
+    let mut builder = http1::Builder::new();
+    // Room for an address that is too long, so that it is answered with 414 and not cut off; and
+    // no timeout of hyper's, because it would end idle connections with the same patience.
+    let buffer = config.limits.uri_bytes.saturating_add(64 * 1024);
+    builder.max_buf_size(buffer).header_read_timeout(None);
+    let drop = CancellationToken::new();
+    let http = Arc::new(config.http.clone());
+    let server = Server { builder, router, http, stop, drop };
     let connections = TaskTracker::new();
-    server.accept(listener, config.http.connections, &connections).await;
+    server.accept(listener, &connections).await;
     connections.close();
-    if tokio::time::timeout(config.http.stop_timeout, connections.wait()).await.is_err() {
-        tracing::warn!(
-            http.connections = connections.len(),
-            "dropping connections that do not end"
-        );
+    let ended = tokio::time::timeout(config.http.stop_timeout, connections.wait()).await;
+    if ended.is_err() {
+        let left = connections.len();
+        tracing::warn!(http.connections = left, "dropping connections that do not end");
         server.drop.cancel();
         connections.wait().await;
     }
 }
 
-fn builder(config: &Config) -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(config.http.header_timeout)
-        // Room for an address that is too long, so that it is answered with 414 and not cut off.
-        .max_buf_size(config.limits.uri_bytes.saturating_add(64 * 1024));
-    builder
-}
-
 struct Server {
     builder: http1::Builder,
     router: Router,
+    http: Arc<Http>,
     /// The order to finish.
     stop: CancellationToken,
     /// The order to end at once.
@@ -61,8 +62,9 @@ struct Server {
 }
 
 impl Server {
-    async fn accept(&self, mut listener: TcpListener, most: usize, connections: &TaskTracker) {
-        let places = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+    async fn accept(&self, mut listener: TcpListener, connections: &TaskTracker) {
+        let most = self.http.connections.min(Semaphore::MAX_PERMITS);
+        let places = Arc::new(Semaphore::new(most));
         loop {
             let next = async {
                 let place = places.clone().acquire_owned().await.ok();
@@ -70,7 +72,30 @@ impl Server {
             };
             tokio::select! {
                 () = self.stop.cancelled() => return,
-                (stream, place) = next => drop(connections.spawn(self.connection(stream, place))),
+                (stream, place) = next => {
+                    connections.spawn(self.watch(stream, place));
+                }
+            }
+        }
+    }
+
+    /// Serves a connection until it ends, or must.
+    fn watch(
+        &self,
+        stream: TcpStream,
+        place: Option<OwnedSemaphorePermit>,
+    ) -> impl Future<Output = ()> + use<> {
+        let patience = Patience::new();
+        let served = self.connection(stream, &patience);
+        let (http, drop) = (self.http.clone(), self.drop.clone());
+        async move {
+            let _place = place;
+            tokio::select! {
+                () = drop.cancelled() => {}
+                () = patience.lost(&http) => tracing::debug!("connection kept us waiting"),
+                ended = served => if let Err(cause) = ended {
+                    tracing::debug!(error.cause = %cause, "connection ended early");
+                }
             }
         }
     }
@@ -78,31 +103,27 @@ impl Server {
     fn connection(
         &self,
         stream: TcpStream,
-        place: Option<OwnedSemaphorePermit>,
-    ) -> impl Future<Output = ()> + use<> {
-        let (stop, drop) = (self.stop.clone(), self.drop.clone());
-        let service = TowerToHyperService::new(self.router.clone());
+        patience: &Patience,
+    ) -> impl Future<Output = hyper::Result<()>> + use<> {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");
         }
+        let (stop, router) = (self.stop.clone(), TowerToHyperService::new(self.router.clone()));
+        let watched = patience.clone();
+        let service = service_fn(move |request| {
+            let (busy, answer) = (watched.busy(), router.call(request));
+            async move { answer.await.map(|answer| answer.map(|body| BusyBody { body, _busy: busy })) }
+        });
+        let stream = Stream { stream, patience: patience.clone() };
         let connection =
             self.builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
         async move {
-            let _place = place;
             let mut connection = std::pin::pin!(connection);
-            let finished = async {
-                tokio::select! {
-                    ended = connection.as_mut() => return ended,
-                    () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
-                }
-                connection.await
-            };
             tokio::select! {
-                () = drop.cancelled() => {}
-                ended = finished => if let Err(cause) = ended {
-                    tracing::debug!(error.cause = %cause, "connection ended early");
-                }
+                ended = connection.as_mut() => return ended,
+                () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
             }
+            connection.await
         }
     }
 }

@@ -6,6 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use sea_orm::ConnectionTrait;
+
 use crate::support::TestDatabase;
 
 /// The binary in a folder of its own, with nothing from our environment.
@@ -40,8 +42,12 @@ struct Server {
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    fn start_empty(mut command: Command) -> Self {
         command.args(["serve", "--no-sample", "--listen", "127.0.0.1:0"]);
+        Self::start(command)
+    }
+
+    fn start(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
         let greeting = lines.by_ref().take(4).map(|line| line.unwrap() + "\n").collect::<String>();
@@ -213,7 +219,7 @@ on_both_databases! {
         for signal in ["-TERM", "-INT"] {
             let mut command = cinegraph(folder.path());
             command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
-            let server = Server::start(command);
+            let server = Server::start_empty(command);
             assert!(server.greeting.contains(&format!("http://{}/graphql", server.address)), "{}", server.greeting);
             let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
             assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
@@ -222,12 +228,75 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn the_cause_of_an_internal_error_is_logged_once_under_the_id_that_the_client_gets(backend: Backend) {
+        let (test, folder) = (TestDatabase::start(&backend).await, tempfile::tempdir().unwrap());
+        let mut command = cinegraph(folder.path());
+        command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_FORMAT", "json");
+        let server = Server::start_empty(command);
+        test.db.writer().execute_unprepared("ALTER TABLE movie RENAME TO gone").await.unwrap();
+        let body = r#"{"query":"{ movies { id } }"}"#;
+        let answer = server.ask(&format!(
+            "POST /graphql HTTP/1.0\r\nx-request-id: mine\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        assert!(answer.contains(r#""code":"INTERNAL","requestId":"mine""#), "{answer}");
+        assert!(!answer.contains("movie\""), "no table's name: {answer}");
+        let (_, log) = server.end("-TERM");
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+        assert_eq!(lines.len(), 1, "{log}");
+        let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
+        assert_eq!(line["span"]["request.id"], "mine", "{line}");
+        assert!(line["error.cause"].as_str().unwrap().contains("movie"), "{line}");
+    }
+}
+
+#[test]
+fn an_empty_database_is_filled_with_the_sample_at_the_first_start_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        let mut command = cinegraph(folder.path());
+        command.args(["--listen", "127.0.0.1:0"]);
+        Server::start(command)
+    };
+    let first = start();
+    assert!(first.greeting.contains("has the sample, 103 films"), "{}", first.greeting);
+    assert_eq!(first.end("-TERM").0, Some(0));
+    let second = start();
+    assert!(!second.greeting.contains("sample"), "{}", second.greeting);
+    let answer = second.ask("GET /covers/phantom-thread-2017.svg HTTP/1.0\r\n\r\n");
+    assert!(answer.contains("Paul Thomas Anderson"), "{answer}");
+    assert_eq!(second.end("-TERM").0, Some(0));
+}
+
+#[test]
+fn an_import_prints_its_report_and_its_exit_code_tells_complete_from_partial_from_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("good.json"), r#"{"id": 1, "title": "A Film"}"#).unwrap();
+    std::fs::write(folder.path().join("bad.json"), r#"{"id": 2}"#).unwrap();
+    for (files, code, told) in [
+        (["good.json"].as_slice(), 0, "complete: 1 read, 1 inserted"),
+        (&["good.json"], 0, "complete: 1 read, 0 inserted, 0 updated, 1 unchanged"),
+        (&["good.json", "bad.json"], 2, "partial: 2 read"),
+        (&["bad.json"], 1, "failed: 1 read"),
+    ] {
+        let mut command = cinegraph(folder.path());
+        let output = command.args(["import", "tmdb-json"]).args(files).output().unwrap();
+        let (stdout, stderr) = text(&output);
+        assert_eq!(output.status.code(), Some(code), "{stdout}{stderr}");
+        assert!(stdout.contains(told), "{stdout}");
+    }
+    let mut command = cinegraph(folder.path());
+    command.args(["import", "tmdb-json", "no-such.json"]).env("CINEGRAPH_LOG_LEVEL", "warn");
+    assert_fails(command, &["no-such.json"]);
+}
+
 #[test]
 fn a_stuck_connection_does_not_keep_the_server_from_stopping() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());
     command.env("CINEGRAPH_HTTP_STOP_TIMEOUT", "100ms");
-    let server = Server::start(command);
+    let server = Server::start_empty(command);
     let mut stream = TcpStream::connect(&server.address).unwrap();
     stream.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{").unwrap();
     // Another request, so that the stuck one is accepted before the signal.
@@ -251,7 +320,7 @@ fn each_request_is_one_line_of_json_in_the_log_where_that_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());
     command.env("CINEGRAPH_LOG_FORMAT", "json").env("CINEGRAPH_LOG_REQUESTS", "true");
-    let server = Server::start(command);
+    let server = Server::start_empty(command);
     server.ask("GET /nothing?token=s3cret HTTP/1.0\r\nx-request-id: mine\r\n\r\n");
     let (_, log) = server.end("-TERM");
     let lines: Vec<serde_json::Value> =

@@ -117,4 +117,16 @@ on_both_databases! {
         let different: std::collections::HashSet<_> = texts.into_iter().collect();
         assert_eq!(different.len(), 3, "{different:?}");
     }
+
+    async fn too_many_conditions_are_refused_before_they_reach_the_database(backend: Backend) {
+        let asking = catalogue(&backend).await;
+        let query = "query($w: MovieWhere) { movies(where: $w) { id } }";
+        let conditions = |n: usize| serde_json::json!({ "w": { "OR": vec![serde_json::json!({"title": {"eq": "film 7"}}); n] } });
+        let answered = asking.ask(query, conditions(200)).await;
+        assert_eq!(answered.data["movies"][0]["id"], "movie:7");
+        let refused = asking.ask(query, conditions(3000)).await;
+        assert_eq!(refused.errors[0]["extensions"]["code"], "QUERY_LIMIT");
+        assert_eq!(refused.errors[0]["extensions"]["limit"], "conditions");
+        assert_eq!((refused.statements, refused.errors[0]["extensions"]["asked"].as_u64()), (0, Some(3000)));
+    }
 }

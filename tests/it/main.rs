@@ -1,5 +1,5 @@
 //! Everything the server promises, on SQLite and on PostgreSQL.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
 #[macro_use]
 mod support;
@@ -16,4 +16,5 @@ mod law;
 mod layers;
 mod paging;
 mod queries;
+mod readme;
 mod schema;

@@ -17,7 +17,7 @@ impl Dialect {
         self == Self::Postgres
     }
 
-    /// The key's column of [`from_keys`](Self::from_keys).
+    /// The key's column of [`add_keys`](Self::add_keys).
     pub(in crate::db) fn key(self, alias: &'static str) -> Expr {
         let column = match self {
             Self::Sqlite => "value",
@@ -27,7 +27,7 @@ impl Dialect {
     }
 
     /// Adds `keys` to the tables of `select`, as one bound value.
-    pub(in crate::db) fn from_keys(
+    pub(in crate::db) fn add_keys(
         self,
         select: &mut SelectStatement,
         (kind, keys): (Kind, &[Cell]),
@@ -54,7 +54,7 @@ impl Dialect {
     pub(in crate::db) fn list(self, kind: Kind, values: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.key("v"));
-        self.from_keys(&mut select, (kind, values), "v");
+        self.add_keys(&mut select, (kind, values), "v");
         select
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use async_graphql::{Response, Value};
 use serde_json::json;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 
 use super::{executed, query};
@@ -53,16 +54,63 @@ async fn an_address_that_is_too_long_is_414() {
     }
 }
 
+const LONG: Duration = Duration::from_secs(3_600);
+const SHORT: Duration = Duration::from_millis(100);
+const LIVE: &str = "GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_head_that_does_not_arrive_ends_the_connection() {
     let app = Setup::default()
-        .config(|config| config.http.header_timeout = Duration::from_millis(100))
+        .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (SHORT, LONG))
         .start(&Backend::Sqlite)
         .await;
-    for beginning in ["", "POST /graphql HTTP/1.1\r\nhost: x\r\n"] {
-        let answer = app.raw(beginning).await;
-        assert!(!answer.contains("200"), "{answer}");
+    assert_eq!(app.raw("POST /graphql HTTP/1.1\r\nhost: x\r\n").await, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_arrives_byte_by_byte_ends_the_connection_all_the_same() {
+    let app = Setup::default()
+        .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (SHORT, LONG))
+        .start(&Backend::Sqlite)
+        .await;
+    let mut stream = app.connect().await;
+    // Endless, so the test ends only because the server closes the connection.
+    while stream.write_all(b"x").await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// Asks on a connection that stays open.
+async fn live(stream: &mut TcpStream) -> String {
+    stream.write_all(LIVE.as_bytes()).await.unwrap();
+    let (mut answer, mut bytes) = (String::new(), [0; 1_000]);
+    while !answer.ends_with('}') {
+        let read = stream.read(&mut bytes).await.unwrap();
+        answer.push_str(std::str::from_utf8(&bytes[..read]).unwrap());
+    }
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_may_idle_for_longer_than_a_head_may_take_but_not_for_ever() {
+    let app = Setup::default()
+        .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (SHORT, LONG))
+        .start(&Backend::Sqlite)
+        .await;
+    let mut stream = app.connect().await;
+    for _ in 0..2 {
+        tokio::time::sleep(3 * SHORT).await;
+        assert!(live(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+    }
+    stream.write_all(b"GET /hea").await.unwrap();
+    assert_eq!(read_to_end(&mut stream).await, "", "the second head has as little time");
+
+    let app = Setup::default()
+        .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (LONG, SHORT))
+        .start(&Backend::Sqlite)
+        .await;
+    assert_eq!(app.raw("").await, "");
+    assert!(app.raw(LIVE).await.starts_with("HTTP/1.1 200 OK"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

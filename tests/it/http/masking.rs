@@ -78,7 +78,9 @@ async fn an_answer_holds_ten_errors_and_says_how_many_it_leaves_out() {
     })
     .await;
     let reply = app.post(&query()).await.json();
-    assert_eq!((reply["errors"].as_array().unwrap().len(), reply.get("extensions")), (10, None));
+    let errors = reply["errors"].as_array().unwrap();
+    assert_eq!((errors.len(), reply.get("extensions")), (10, None));
+    assert_eq!(errors[9]["message"], "9", "a message that has a code is told");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,13 +45,14 @@ pub async fn seed(db: &Db, shape: Shape) {
 
 /// The release date of film m; unknown for every fifth.
 pub fn release_date(m: usize) -> Option<String> {
-    (m % 5 != 0).then(|| format!("{:04}-{:02}-{:02}", 1900 + m % 120, m % 12 + 1, m % 28 + 1))
+    (!m.is_multiple_of(5))
+        .then(|| format!("{:04}-{:02}-{:02}", 1900 + m % 120, m % 12 + 1, m % 28 + 1))
 }
 
 fn movie_row(m: usize) -> String {
     let date =
         release_date(m).map_or("NULL, NULL".into(), |date| format!("'{date}', {}", &date[..4]));
-    let popularity = if m % 5 == 0 { "NULL".into() } else { format!("{}.5", m % 97) };
+    let popularity = if m.is_multiple_of(5) { "NULL".into() } else { format!("{}.5", m % 97) };
     let collection = if m % 10 == 1 { "1" } else { "NULL" };
     format!(
         "({m}, 'film-{m}', 'Film {m}', 'film {m}', 'film {m}', 'en', {date}, {popularity}, FALSE, FALSE, 0, {collection}, 1, {m}, {m})"
