@@ -89,7 +89,9 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
         if query_only {
             sqlite.pragma("query_only", "ON")
         } else {
-            sqlite
+            // 64 MiB, because a batch of an import changes more pages than the default 2 MiB hold,
+            // and each that is pushed out is written again.
+            sqlite.pragma("cache_size", "-65536")
         }
     });
     options
