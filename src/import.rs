@@ -28,8 +28,8 @@ use self::pipeline::{Batch, Pipeline};
 use self::progress::Progress;
 use self::record::{Checked, Place};
 use self::report::NoteFile;
-use crate::catalog::movie::{self, Film, Outcome};
 use crate::catalog::Writer;
+use crate::catalog::movie::{self, Film, Outcome};
 use crate::db::Db;
 use crate::error::Result;
 
@@ -64,7 +64,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { report: None, batch: BATCH }
+        Self {
+            report: None,
+            batch: BATCH,
+        }
     }
 }
 
@@ -104,18 +107,35 @@ async fn write(
 ) -> Result<Checkpoint> {
     let writer = Writer::begin(db).await?;
     let Batch { records, end } = batch;
-    let (films, places) = parted(records);
+    let (films, records) = parted(records);
     let mut outcomes = movie::upsert(&writer, &films).await?.into_iter();
-    for (place, refusal, warnings) in places {
-        let written = || outcomes.next().unwrap_or_else(|| Outcome::Rejected("lost".to_owned()));
+    for Told {
+        place,
+        refusal,
+        warnings,
+    } in records
+    {
+        let written = || {
+            outcomes
+                .next()
+                .unwrap_or_else(|| Outcome::Rejected("lost".to_owned()))
+        };
         let outcome = refusal.map_or_else(written, Outcome::Rejected);
         state.report.count(&outcome);
-        let mut told: Vec<_> = warnings.into_iter().map(|text| (Level::Warning, text)).collect();
+        let mut notable: Vec<_> = warnings
+            .into_iter()
+            .map(|text| (Level::Warning, text))
+            .collect();
         if let Outcome::Rejected(reason) = outcome {
-            told.push((Level::Rejected, reason));
+            notable.push((Level::Rejected, reason));
         }
-        for (level, reason) in told {
-            let note = Note { level, file: place.file.to_string(), record: place.number, reason };
+        for (level, reason) in notable {
+            let note = Note {
+                level,
+                file: place.file.to_string(),
+                record: place.number,
+                reason,
+            };
             notes.write(&note)?;
             state.report.note(note);
         }
@@ -127,13 +147,24 @@ async fn write(
     Ok(state)
 }
 
-/// The films of a batch, and for every record its place, why it has no film, and its warnings.
-fn parted(records: Vec<Checked>) -> (Vec<Film>, Vec<(Place, Option<String>, Vec<String>)>) {
+/// A record without its film.
+struct Told {
+    place: Place,
+    refusal: Option<String>,
+    warnings: Vec<String>,
+}
+
+/// The films of a batch, and what is to be told of each record.
+fn parted(records: Vec<Checked>) -> (Vec<Film>, Vec<Told>) {
     let mut films = Vec::with_capacity(records.len());
-    let mut places = Vec::with_capacity(records.len());
-    for Checked { place, film, warnings } in records {
-        let refusal = film.map(|film| films.push(film)).err();
-        places.push((place, refusal, warnings));
-    }
-    (films, places)
+    let told = records.into_iter().map(|record| {
+        let refusal = record.film.map(|film| films.push(film)).err();
+        Told {
+            place: record.place,
+            refusal,
+            warnings: record.warnings,
+        }
+    });
+    let told = told.collect();
+    (films, told)
 }

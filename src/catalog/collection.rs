@@ -4,4 +4,8 @@
 
 use super::vocabulary::Table;
 
-pub(super) const TABLE: Table = Table { name: "collection", image: Some("cover_path"), country: false };
+pub(super) const TABLE: Table = Table {
+    name: "collection",
+    image: Some("cover_path"),
+    country: false,
+};

@@ -25,7 +25,9 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The English name of a code.
 pub fn name_of(code: &str) -> Option<&'static str> {
-    let at = COUNTRIES.binary_search_by_key(&code, |(code, _)| code).ok()?;
+    let at = COUNTRIES
+        .binary_search_by_key(&code, |(code, _)| code)
+        .ok()?;
     COUNTRIES.get(at).map(|(_, name)| *name)
 }
 
@@ -43,7 +45,11 @@ pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<Draft>) -> Result<()
 
 fn named(draft: Draft) -> (String, String) {
     let known = || name_of(&draft.code).map(str::to_owned);
-    let name = draft.name.clone().or_else(known).unwrap_or_else(|| draft.code.clone());
+    let name = draft
+        .name
+        .clone()
+        .or_else(known)
+        .unwrap_or_else(|| draft.code.clone());
     (draft.code, name)
 }
 
@@ -54,9 +60,15 @@ mod tests {
     #[test]
     fn present_and_withdrawn_codes_have_names() {
         assert!(COUNTRIES.is_sorted_by_key(|(code, _)| *code));
-        for (code, name) in [("FR", "France"), ("SU", "Soviet Union"), ("XC", "Czechoslovakia"),
-            ("XG", "East Germany"), ("YU", "Yugoslavia"), ("AN", "Netherlands Antilles"),
-            ("CS", "Serbia and Montenegro")] {
+        for (code, name) in [
+            ("FR", "France"),
+            ("SU", "Soviet Union"),
+            ("XC", "Czechoslovakia"),
+            ("XG", "East Germany"),
+            ("YU", "Yugoslavia"),
+            ("AN", "Netherlands Antilles"),
+            ("CS", "Serbia and Montenegro"),
+        ] {
             assert_eq!(name_of(code), Some(name));
         }
         assert_eq!(name_of("QQ"), None);

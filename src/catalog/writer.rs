@@ -27,7 +27,11 @@ impl Writer {
         if let Some(lock) = db.dialect().catalog_lock() {
             transaction.execute_unprepared(lock).await?;
         }
-        Ok(Self { transaction, dialect: db.dialect(), now: clock::now() })
+        Ok(Self {
+            transaction,
+            dialect: db.dialect(),
+            now: clock::now(),
+        })
     }
 
     /// Makes everything written lasting and visible at once.
@@ -76,6 +80,9 @@ impl Writer {
         }
         let statement = rows.statement(self.dialect, sql, values);
         let found = self.transaction.query_all_raw(statement).await?;
-        found.iter().map(|row| Ok(M::from_query_result(row, "")?)).collect()
+        found
+            .iter()
+            .map(|row| Ok(M::from_query_result(row, "")?))
+            .collect()
     }
 }

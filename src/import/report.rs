@@ -102,7 +102,11 @@ impl fmt::Display for Note {
             Level::Rejected => "rejected",
             Level::Warning => "warning",
         };
-        write!(f, "{level}: {}, record {}: {}", self.file, self.record, self.reason)
+        write!(
+            f,
+            "{level}: {}, record {}: {}",
+            self.file, self.record, self.reason
+        )
     }
 }
 
@@ -161,19 +165,29 @@ impl NoteFile {
     /// Opens the file and forgets what stands behind `bytes`: those lines belong to a batch that
     /// was not committed.
     pub(super) fn open(path: Option<&Path>, bytes: u64) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self { file: None }) };
+        let Some(path) = path else {
+            return Ok(Self { file: None });
+        };
         let open = || -> std::io::Result<File> {
-            let mut file =
-                OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+            let mut file = OpenOptions::new()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(path)?;
             let length = file.metadata()?.len();
             file.set_len(bytes.min(length))?;
             file.seek(SeekFrom::End(0))?;
             Ok(file)
         };
         let file = open().map_err(|error| {
-            Error::bad_input(format!("the report {} cannot be written: {error}", path.display()))
+            Error::bad_input(format!(
+                "the report {} cannot be written: {error}",
+                path.display()
+            ))
         })?;
-        Ok(Self { file: Some(BufWriter::new(file)) })
+        Ok(Self {
+            file: Some(BufWriter::new(file)),
+        })
     }
 
     pub(super) fn write(&mut self, note: &Note) -> Result<()> {
@@ -182,8 +196,12 @@ impl NoteFile {
 
     /// Hands everything to the operating system; the length of the file then.
     pub(super) fn flush(&mut self) -> Result<u64> {
-        let Some(file) = &mut self.file else { return Ok(0) };
-        file.flush().and_then(|()| file.stream_position()).map_err(Error::internal)
+        let Some(file) = &mut self.file else {
+            return Ok(0);
+        };
+        file.flush()
+            .and_then(|()| file.stream_position())
+            .map_err(Error::internal)
     }
 
     pub(super) fn finish(&mut self, report: &Report) -> Result<()> {
@@ -202,7 +220,9 @@ impl NoteFile {
     }
 
     fn line(&mut self, line: &impl Serialize) -> Result<()> {
-        let Some(file) = &mut self.file else { return Ok(()) };
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
         serde_json::to_writer(&mut *file, line).map_err(Error::internal)?;
         file.write_all(b"\n").map_err(Error::internal)
     }

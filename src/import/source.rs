@@ -28,7 +28,10 @@ impl InputFile {
             Error::bad_input(format!("{} cannot be read: {error}", path.display()))
         };
         let metadata = fs::metadata(path).map_err(refused)?;
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = metadata
+            .modified()
+            .ok()
+            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         Ok(Self {
             path: path.to_owned(),
             bytes: metadata.len(),
@@ -45,7 +48,10 @@ impl InputFile {
 /// A source whose files are known.
 #[derive(Clone, Debug)]
 pub(super) enum Files {
-    Csv { movies: InputFile, credits: Option<InputFile> },
+    Csv {
+        movies: InputFile,
+        credits: Option<InputFile>,
+    },
     Json(Vec<InputFile>),
 }
 
@@ -59,7 +65,11 @@ pub(super) fn files(source: &Source) -> Result<Files> {
         Source::TmdbJson { paths } => {
             let mut files = Vec::new();
             for path in paths {
-                if path.is_dir() { walk(path, &mut files)? } else { files.push(InputFile::of(path)?) }
+                if path.is_dir() {
+                    walk(path, &mut files)?
+                } else {
+                    files.push(InputFile::of(path)?)
+                }
             }
             Ok(Files::Json(files))
         }
@@ -86,9 +96,16 @@ fn walk(folder: &Path, files: &mut Vec<InputFile>) -> Result<()> {
 }
 
 fn is_json(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
-    [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending)) && path.is_file()
+    [".json", ".jsonl", ".ndjson"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+        && path.is_file()
 }
 
 impl Files {

@@ -5,9 +5,9 @@
 
 mod character;
 pub(super) mod csv;
+mod join;
 pub(super) mod json;
 mod kind;
-mod join;
 mod shape;
 
 use crate::catalog::credit::Department;
@@ -25,7 +25,10 @@ fn status(text: &str, warnings: &mut Vec<String>) -> Option<MovieStatus> {
         "" => None,
         other => {
             let start: String = other.chars().take(60).collect();
-            warnings.push(format!("the status \"{}\" was left out", start.escape_debug()));
+            warnings.push(format!(
+                "the status \"{}\" was left out",
+                start.escape_debug()
+            ));
             None
         }
     }
@@ -51,5 +54,6 @@ fn department(text: &str) -> Department {
 
 /// Where an image of TMDB's is, as the catalogue stores it.
 fn image(path: Option<String>) -> Option<String> {
-    path.filter(|path| path.starts_with('/')).map(|path| format!("tmdb:{path}"))
+    path.filter(|path| path.starts_with('/'))
+        .map(|path| format!("tmdb:{path}"))
 }

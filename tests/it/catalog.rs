@@ -12,7 +12,11 @@ use cinegraph::db::{Db, Options};
 use crate::support::TestDatabase;
 
 fn entry(id: i32, name: String) -> vocabulary::Draft {
-    vocabulary::Draft { tmdb_id: Some(id), name, ..vocabulary::Draft::default() }
+    vocabulary::Draft {
+        tmdb_id: Some(id),
+        name,
+        ..vocabulary::Draft::default()
+    }
 }
 
 fn film(id: i32, title: &str) -> Film {
@@ -30,9 +34,22 @@ fn film(id: i32, title: &str) -> Film {
         collection: Field::Set(Some(entry(id, format!("Series {}", id % 3)))),
         genres: vec![entry(id % 4 + 1, format!("Genre {}", id % 4))].into(),
         keywords: vec![entry(id, format!("Keyword {}", id % 7))].into(),
-        companies: vec![vocabulary::Draft { country: Some("FR".to_owned()), ..entry(id, "Company".to_owned()) }].into(),
-        countries: vec![country::Draft { code: "FR".to_owned(), name: None }].into(),
-        languages: vec![language::Draft { code: "fr".to_owned(), name: None, native_name: None }].into(),
+        companies: vec![vocabulary::Draft {
+            country: Some("FR".to_owned()),
+            ..entry(id, "Company".to_owned())
+        }]
+        .into(),
+        countries: vec![country::Draft {
+            code: "FR".to_owned(),
+            name: None,
+        }]
+        .into(),
+        languages: vec![language::Draft {
+            code: "fr".to_owned(),
+            name: None,
+            native_name: None,
+        }]
+        .into(),
         credits: vec![
             credit::Draft::performer(person(id)),
             credit::Draft::performer(person(1000 + id)),

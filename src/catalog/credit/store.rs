@@ -70,7 +70,10 @@ struct Keyed {
 
 impl FromQueryResult for Keyed {
     fn from_query_result(row: &sea_orm::QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
-        Ok(Self { id: row.try_get_by_index(0)?, stored: StoredRow::from_query_result(row, prefix)? })
+        Ok(Self {
+            id: row.try_get_by_index(0)?,
+            stored: StoredRow::from_query_result(row, prefix)?,
+        })
     }
 }
 
@@ -85,7 +88,10 @@ pub(in super::super) async fn stored(
                ORDER BY movie_id, kind, position, id";
     let mut by_film: HashMap<i64, Stored> = HashMap::new();
     for Keyed { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
-        by_film.entry(stored.movie_id).or_default().push((id, stored));
+        by_film
+            .entry(stored.movie_id)
+            .or_default()
+            .push((id, stored));
     }
     Ok(by_film)
 }
@@ -113,7 +119,9 @@ impl Difference {
     ) -> Result<Self> {
         let mut rest: HashMap<_, Vec<(i64, &Row)>> = HashMap::new();
         for (id, StoredRow { row, .. }) in stored.iter().rev() {
-            rest.entry((row.kind, row.person_id, row.job.clone())).or_default().push((*id, row));
+            rest.entry((row.kind, row.person_id, row.job.clone()))
+                .or_default()
+                .push((*id, row));
         }
         let mut this = Self::default();
         for row in rows(drafts, people, released)? {
@@ -178,13 +186,18 @@ pub(in super::super) async fn write(
 async fn update(writer: &Writer, changed: Vec<(i64, Row)>) -> Result<()> {
     let (ids, rows): (Vec<i64>, Vec<Row>) = changed.into_iter().unzip();
     let columns = columns(Rows::new(), rows);
-    let set: Vec<String> =
-        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+    let set: Vec<String> = columns
+        .names()
+        .split(", ")
+        .map(|name| format!("{name} = given.{name}"))
+        .collect();
     let sql = format!(
         "UPDATE credit SET {} FROM {{rows}} AS given WHERE credit.id = given.id",
         set.join(", ")
     );
-    writer.run(&sql, columns.with("id", Column::Integer(ids))).await
+    writer
+        .run(&sql, columns.with("id", Column::Integer(ids)))
+        .await
 }
 
 async fn insert(writer: &Writer, fresh: Vec<(i64, Row)>) -> Result<()> {

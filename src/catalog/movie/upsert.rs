@@ -39,7 +39,9 @@ pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
     let mut outcomes = vec![Outcome::Rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
     for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
-        let (Some(film), Some(outcome)) = (films.get(place), outcomes.get_mut(place)) else { continue };
+        let (Some(film), Some(outcome)) = (films.get(place), outcomes.get_mut(place)) else {
+            continue;
+        };
         match target {
             Target::Refused(reason) => *outcome = Outcome::Rejected(reason),
             Target::Fresh => works.push(Work::new(place, film, None, writer)),
@@ -58,7 +60,13 @@ pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
 impl<'a> Work<'a> {
     fn new(place: usize, film: &'a Film, stored: Option<Box<Model>>, writer: &Writer) -> Self {
         let changed = stored.is_none();
-        Self { place, film, stored, row: row::blank(writer.now()), changed }
+        Self {
+            place,
+            film,
+            stored,
+            row: row::blank(writer.now()),
+            changed,
+        }
     }
 
     fn outcome(&self) -> Outcome {
@@ -74,7 +82,9 @@ async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
     let collections = entries(writer, &collection::TABLE, works, |film| {
-        film.collection.clone().map(|entry| entry.into_iter().collect())
+        film.collection
+            .clone()
+            .map(|entry| entry.into_iter().collect())
     })
     .await?;
     for (work, collection) in works.iter_mut().zip(collections) {
@@ -90,10 +100,15 @@ async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     update(writer, works).await?;
     lists.write(writer, works).await?;
     let released = |work: &&Work<'_>| work.stored.is_some() && work.changed;
-    let released = works.iter().filter(released).map(|work| (work.row.id, release(&work.row)));
+    let released = works
+        .iter()
+        .filter(released)
+        .map(|work| (work.row.id, release(&work.row)));
     credit::follow_release(writer, released.collect()).await?;
     let key = |place: usize| works.get(place).map(|work| work.row.id);
-    let keyed = credits.into_iter().filter_map(|(place, credits)| Some((key(place)?, credits)));
+    let keyed = credits
+        .into_iter()
+        .filter_map(|(place, credits)| Some((key(place)?, credits)));
     credit::write(writer, keyed.collect()).await
 }
 
@@ -109,9 +124,11 @@ async fn codes(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
         let of_companies = companies.filter_map(|company| company.country.clone());
         countries.extend(of_companies.map(|code| country::Draft { code, name: None }));
         let original = film.original_language.given().cloned().flatten();
-        languages.extend(
-            original.map(|code| language::Draft { code, name: None, native_name: None }),
-        );
+        languages.extend(original.map(|code| language::Draft {
+            code,
+            name: None,
+            native_name: None,
+        }));
     }
     country::ensure(writer, countries).await?;
     language::ensure(writer, languages).await
@@ -136,7 +153,10 @@ async fn entries(
     }
     let mut ids = table.resolve(writer, &drafts).await?.into_iter();
     let mut list = |count: usize| link::distinct(ids.by_ref().take(count).collect());
-    Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
+    Ok(counts
+        .into_iter()
+        .map(|count| count.map(&mut list))
+        .collect())
 }
 
 /// The films' lists, each either given and different from what is stored, or nothing.
@@ -153,15 +173,27 @@ impl Lists {
         Ok(Self {
             genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
             keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
-            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
-                .await?,
+            companies: entries(writer, &company::TABLE, works, |film| {
+                film.companies.clone()
+            })
+            .await?,
             countries: given(works, |film| {
                 let countries = film.countries.given()?;
-                Some(countries.iter().map(|country| country.code.clone()).collect())
+                Some(
+                    countries
+                        .iter()
+                        .map(|country| country.code.clone())
+                        .collect(),
+                )
             }),
             languages: given(works, |film| {
                 let languages = film.languages.given()?;
-                Some(languages.iter().map(|language| language.code.clone()).collect())
+                Some(
+                    languages
+                        .iter()
+                        .map(|language| language.code.clone())
+                        .collect(),
+                )
             }),
         })
     }
@@ -187,7 +219,10 @@ fn given(
     works: &[Work<'_>],
     of: impl Fn(&Film) -> Option<Vec<String>>,
 ) -> Vec<Option<Vec<String>>> {
-    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
+    works
+        .iter()
+        .map(|work| of(work.film).map(link::distinct))
+        .collect()
 }
 
 /// Leaves only the lists that differ from the stored ones.
@@ -197,11 +232,17 @@ async fn compare<K: Key>(
     works: &mut [Work<'_>],
     lists: &mut [Option<Vec<K>>],
 ) -> Result<()> {
-    let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
+    let asked = works
+        .iter()
+        .zip(lists.iter())
+        .filter(|(_, list)| list.is_some());
     let movies = asked.filter_map(|(work, _)| work.movie()).collect();
     let mut stored = table.stored::<K>(writer, movies).await?;
     for (work, list) in works.iter_mut().zip(lists) {
-        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
+        let stored = work
+            .movie()
+            .and_then(|movie| stored.remove(&movie))
+            .unwrap_or_default();
         if list.as_ref().is_some_and(|list| *list == stored) {
             *list = None;
         }
@@ -216,7 +257,10 @@ async fn replace<K: Key>(
     works: &[Work<'_>],
     lists: Vec<Option<Vec<K>>>,
 ) -> Result<()> {
-    let different = works.iter().zip(lists).filter_map(|(work, list)| Some((work, list?)));
+    let different = works
+        .iter()
+        .zip(lists)
+        .filter_map(|(work, list)| Some((work, list?)));
     let (mut stored, mut wanted) = (Vec::new(), Vec::new());
     for (work, list) in different {
         stored.extend(work.movie());
@@ -235,7 +279,9 @@ async fn credits(
     works: &mut [Work<'_>],
 ) -> Result<Vec<(usize, credit::Difference)>> {
     let given = |work: &Work<'_>| work.film.credits.given().is_some();
-    let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
+    let places: Vec<usize> = (0..works.len())
+        .filter(|place| given(&works[*place]))
+        .collect();
     let casts: Vec<person::Cast<'_>> = places.iter().map(|place| cast(&works[*place])).collect();
     let people = person::resolve(writer, &casts).await?;
     let movies = casts.iter().filter_map(|cast| cast.movie).collect();
@@ -243,10 +289,17 @@ async fn credits(
     let mut differences = Vec::new();
     for (place, people) in places.into_iter().zip(people) {
         let work = &mut works[place];
-        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
-        let drafts = work.film.credits.given().map(Vec::as_slice).unwrap_or_default();
-        let difference =
-            credit::Difference::of(&stored, drafts, &people, &release(&work.row))?;
+        let stored = work
+            .movie()
+            .and_then(|movie| stored.remove(&movie))
+            .unwrap_or_default();
+        let drafts = work
+            .film
+            .credits
+            .given()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let difference = credit::Difference::of(&stored, drafts, &people, &release(&work.row))?;
         if !difference.is_empty() {
             work.changed = true;
             differences.push((place, difference));
@@ -258,12 +311,17 @@ async fn credits(
 fn cast<'a>(work: &Work<'a>) -> person::Cast<'a> {
     let film = work.film;
     let credits = film.credits.given().into_iter().flatten();
-    person::Cast { movie: work.movie(), people: credits.map(|credit| &credit.person).collect() }
+    person::Cast {
+        movie: work.movie(),
+        people: credits.map(|credit| &credit.person).collect(),
+    }
 }
 
 async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut Work<'_>> =
-        works.iter_mut().filter(|work| work.stored.is_none()).collect();
+    let mut fresh: Vec<&mut Work<'_>> = works
+        .iter_mut()
+        .filter(|work| work.stored.is_none())
+        .collect();
     let wishes = fresh.iter().map(|work| wish(&work.row)).collect();
     let slugs = slug::allocate(writer, "movie", wishes).await?;
     for (work, slug) in fresh.iter_mut().zip(&slugs) {
@@ -276,7 +334,9 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
         "INSERT INTO movie ({names}, created_at, updated_at) \
          SELECT {names}, $1, $1 FROM {{rows}} AS given RETURNING id, slug"
     );
-    let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
+    let inserted = writer
+        .find_with(&sql, vec![Value::from(writer.now())], rows)
+        .await?;
     for (work, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
         work.row.id = id;
     }
@@ -284,23 +344,36 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
 }
 
 fn wish(row: &Model) -> String {
-    slug::of_movie(&row.title, row.original_title.as_deref(), row.release_year, row.tmdb_id)
+    slug::of_movie(
+        &row.title,
+        row.original_title.as_deref(),
+        row.release_year,
+        row.tmdb_id,
+    )
 }
 
 async fn update(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     let mut rows = Vec::new();
-    for work in works.iter_mut().filter(|work| work.stored.is_some() && work.changed) {
+    for work in works
+        .iter_mut()
+        .filter(|work| work.stored.is_some() && work.changed)
+    {
         work.row.version += 1;
         rows.push(&work.row);
     }
     let ids = rows.iter().map(|row| row.id).collect();
     let columns = row::columns(&rows);
-    let set: Vec<String> =
-        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+    let set: Vec<String> = columns
+        .names()
+        .split(", ")
+        .map(|name| format!("{name} = given.{name}"))
+        .collect();
     let sql = format!(
         "UPDATE movie SET {}, updated_at = $1 FROM {{rows}} AS given WHERE movie.id = given.id",
         set.join(", ")
     );
     let rows = columns.with("id", Column::Integer(ids));
-    writer.run_with(&sql, vec![Value::from(writer.now())], rows).await
+    writer
+        .run_with(&sql, vec![Value::from(writer.now())], rows)
+        .await
 }

@@ -45,9 +45,13 @@ pub(super) async fn adopt(
     let mut merges: Vec<Merge> = Vec::new();
     let waiting = nameless(writer, casts).await?;
     for (cast, places) in casts.iter().zip(places) {
-        let Some(waiting) = cast.movie.and_then(|movie| waiting.get(&movie)) else { continue };
+        let Some(waiting) = cast.movie.and_then(|movie| waiting.get(&movie)) else {
+            continue;
+        };
         for (place, found) in pairs(waiting, places, named) {
-            let Some(person) = named.get_mut(place) else { continue };
+            let Some(person) = named.get_mut(place) else {
+                continue;
+            };
             if !taken.insert(found.id) || person.facts.id == found.id {
                 continue;
             }
@@ -72,10 +76,29 @@ async fn nameless(
                AND person.tmdb_id IS NULL AND person.imdb_id IS NULL";
     let movies = casts.iter().filter_map(|cast| cast.movie).collect();
     let mut by_film: HashMap<i64, HashMap<String, Vec<Facts>>> = HashMap::new();
-    for row in writer.find::<Nameless>(sql, Rows::integers("movie_id", movies)).await? {
-        let Nameless { movie_id, person_id, name_folded, profile_path, popularity } = row;
-        let facts = Facts { id: Some(person_id), profile_path, popularity, ..Facts::default() };
-        by_film.entry(movie_id).or_default().entry(name_folded).or_default().push(facts);
+    for row in writer
+        .find::<Nameless>(sql, Rows::integers("movie_id", movies))
+        .await?
+    {
+        let Nameless {
+            movie_id,
+            person_id,
+            name_folded,
+            profile_path,
+            popularity,
+        } = row;
+        let facts = Facts {
+            id: Some(person_id),
+            profile_path,
+            popularity,
+            ..Facts::default()
+        };
+        by_film
+            .entry(movie_id)
+            .or_default()
+            .entry(name_folded)
+            .or_default()
+            .push(facts);
     }
     Ok(by_film)
 }
@@ -88,7 +111,9 @@ fn pairs(
 ) -> Vec<(usize, Facts)> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for place in places {
-        let Some(person) = named.get(*place) else { continue };
+        let Some(person) = named.get(*place) else {
+            continue;
+        };
         let same = by_name.entry(&person.folded).or_default();
         if !same.contains(place) {
             same.push(*place);
@@ -104,7 +129,9 @@ fn pairs(
 async fn merge(writer: &Writer, merges: Vec<Merge>, named: &mut [Named<'_>]) -> Result<()> {
     let mut pairs = Vec::new();
     for Merge { place, found } in merges {
-        let Some(known) = named.get(place).map(|person| person.facts.clone()) else { continue };
+        let Some(known) = named.get(place).map(|person| person.facts.clone()) else {
+            continue;
+        };
         let older = known.id.min(found.id);
         let newer = known.id.max(found.id);
         if let (Some(older), Some(newer)) = (older, newer) {

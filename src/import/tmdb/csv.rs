@@ -14,8 +14,8 @@ use self::movies::Columns;
 use self::rows::{Row, Rows};
 use super::join::{CreditRow, Credits};
 use super::shape::{Performer, Worker, credits};
-use crate::catalog::movie::Draft;
 use crate::catalog::field::Field;
+use crate::catalog::movie::Draft;
 use crate::error::Result;
 use crate::import::input::CUT;
 use crate::import::record::Record;
@@ -41,12 +41,25 @@ impl Records {
     ) -> Result<Self> {
         let movies = Rows::open(movies, counter)?;
         let columns = Columns::of(&movies)?;
-        let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
-        Ok(Self { movies, columns, credits, refused: VecDeque::new(), done: false })
+        let credits = credits
+            .map(|file| Credits::open(file, counter))
+            .transpose()?;
+        Ok(Self {
+            movies,
+            columns,
+            credits,
+            refused: VecDeque::new(),
+            done: false,
+        })
     }
 
     fn record(&mut self, row: Row) -> Result<Record> {
-        let Row { place, fields, last, unended } = row;
+        let Row {
+            place,
+            fields,
+            last,
+            unended,
+        } = row;
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,
@@ -61,12 +74,20 @@ impl Records {
             Err(reason) => return Ok(Record::refused(place, reason)),
         };
         let draft = self.with_credits(draft, &mut warnings)?;
-        Ok(Record { place, draft: Ok(draft), warnings })
+        Ok(Record {
+            place,
+            draft: Ok(draft),
+            warnings,
+        })
     }
 
     fn with_credits(&mut self, mut draft: Draft, warnings: &mut Vec<String>) -> Result<Draft> {
-        let Some(file) = &mut self.credits else { return Ok(draft) };
-        let Some(id) = draft.tmdb_id else { return Ok(draft) };
+        let Some(file) = &mut self.credits else {
+            return Ok(draft);
+        };
+        let Some(id) = draft.tmdb_id else {
+            return Ok(draft);
+        };
         let found = file.find(id)?;
         self.refused.extend(file.take_refused());
         match found.map(|row| (parse(&row), row.place)) {

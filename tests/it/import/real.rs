@@ -11,12 +11,16 @@ use crate::support::TestDatabase;
 
 /// The folder of real data, or nothing and a line that says so.
 fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("CINEGRAPH_TEST_DATA").map_or("/work/shared/data".into(), PathBuf::from);
+    let folder =
+        std::env::var_os("CINEGRAPH_TEST_DATA").map_or("/work/shared/data".into(), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
     use std::io::Write;
-    let line = format!("\n*** real data tests SKIPPED: {} is absent ***\n", folder.display());
+    let line = format!(
+        "\n*** real data tests SKIPPED: {} is absent ***\n",
+        folder.display()
+    );
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     None
 }

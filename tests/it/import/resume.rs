@@ -16,9 +16,18 @@ const FILMS: i64 = 200;
 
 fn pair(folder: &Folder) -> Source {
     // Every tenth film has no title, so that the refusals are resumed too.
-    let title = |id: i64| if id % 10 == 0 { String::new() } else { format!("Film {id}") };
+    let title = |id: i64| {
+        if id % 10 == 0 {
+            String::new()
+        } else {
+            format!("Film {id}")
+        }
+    };
     let rows: Vec<Row> = (1..=FILMS).map(|id| film(id, &title(id))).collect();
-    let all: Vec<_> = (1..=FILMS).rev().map(|id| (id, json!([plays(id % 17 + 1, "Ann", "X", 0)]), json!([]))).collect();
+    let all: Vec<_> = (1..=FILMS)
+        .rev()
+        .map(|id| (id, json!([plays(id % 17 + 1, "Ann", "X", 0)]), json!([])))
+        .collect();
     Source::TmdbCsv {
         movies: folder.write("movies.csv.gz", gzip(movies(&rows))),
         credits: Some(folder.write("credits.csv", credits(&all))),
@@ -26,7 +35,10 @@ fn pair(folder: &Folder) -> Source {
 }
 
 fn options(folder: &Folder) -> Options {
-    Options { report: Some(folder.path().join("report.jsonl")), batch: 20 }
+    Options {
+        report: Some(folder.path().join("report.jsonl")),
+        batch: 20,
+    }
 }
 
 async fn films(db: &Db) -> u64 {
@@ -37,10 +49,15 @@ async fn films(db: &Db) -> u64 {
 /// the middle of the transaction.
 async fn run_and_drop(url: &str, source: Source, options: Options, stop: usize) {
     let mut db = Db::connect(&DbOptions::new(url)).await.unwrap();
-    let (seen, reached) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+    let (seen, reached) = (
+        Arc::new(AtomicUsize::new(0)),
+        Arc::new(tokio::sync::Notify::new()),
+    );
     let notify = Arc::clone(&reached);
     db.observe(move |info| {
-        if info.statement.sql.contains("INTO \"import_checkpoint\"") && seen.fetch_add(1, Ordering::SeqCst) + 1 == stop {
+        if info.statement.sql.contains("INTO \"import_checkpoint\"")
+            && seen.fetch_add(1, Ordering::SeqCst) + 1 == stop
+        {
             notify.notify_one();
         }
     });
@@ -54,7 +71,13 @@ async fn run_and_drop(url: &str, source: Source, options: Options, stop: usize) 
 
 async fn finish(db: &Db, source: Source, options: Options) -> Report {
     let report = import::run(db, source, options).await.unwrap();
-    assert_eq!(import_checkpoint::Entity::find().count(db.reader()).await.unwrap(), 0);
+    assert_eq!(
+        import_checkpoint::Entity::find()
+            .count(db.reader())
+            .await
+            .unwrap(),
+        0
+    );
     report
 }
 

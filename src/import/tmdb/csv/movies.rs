@@ -4,10 +4,10 @@
 
 use csv::StringRecord;
 
-use super::list;
-use super::rows::Rows;
 use super::super::shape::{Country, Entry, Language};
 use super::super::status;
+use super::list;
+use super::rows::Rows;
 use crate::catalog::field::Field;
 use crate::catalog::movie::Draft;
 use crate::error::Result;
@@ -72,7 +72,10 @@ impl Columns {
         let row = Fields(fields);
         let id = row.text(self.id).trim();
         Ok(Draft {
-            tmdb_id: Some(id.parse().map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?),
+            tmdb_id: Some(
+                id.parse()
+                    .map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?,
+            ),
             title: row.text(self.title).to_owned(),
             original_title: row.given(self.original_title),
             original_language: row.given(self.original_language),
@@ -109,7 +112,9 @@ impl Fields<'_> {
     }
 
     fn given(&self, column: Option<usize>) -> Field<Option<String>> {
-        let Some(column) = column else { return Field::Keep };
+        let Some(column) = column else {
+            return Field::Keep;
+        };
         Field::Set(Some(self.text(column).to_owned()))
     }
 
@@ -119,12 +124,17 @@ impl Fields<'_> {
         column: Option<usize>,
         warnings: &mut Vec<String>,
     ) -> Field<Option<f64>> {
-        let Some(column) = column else { return Field::Keep };
+        let Some(column) = column else {
+            return Field::Keep;
+        };
         let text = self.text(column).trim();
         let value: Option<f64> = text.parse().ok();
         if value.is_none() && !text.is_empty() {
             let start: String = text.chars().take(60).collect();
-            warnings.push(format!("the {name} \"{}\" was left out", start.escape_debug()));
+            warnings.push(format!(
+                "the {name} \"{}\" was left out",
+                start.escape_debug()
+            ));
         }
         Field::Set(value)
     }
@@ -134,7 +144,9 @@ impl Fields<'_> {
         S: serde::de::DeserializeOwned,
         D: From<S>,
     {
-        let Some(column) = column else { return Ok(Field::Keep) };
+        let Some(column) = column else {
+            return Ok(Field::Keep);
+        };
         let list: Vec<S> = list(name, self.text(column))?;
         Ok(Field::Set(list.into_iter().map(D::from).collect()))
     }

@@ -35,7 +35,10 @@ pub(in crate::import::tmdb) struct Rows {
 
 impl Rows {
     /// Opens a file and reads its header.
-    pub(in crate::import::tmdb) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> Result<Self> {
+    pub(in crate::import::tmdb) fn open(
+        file: &InputFile,
+        counter: &Arc<AtomicU64>,
+    ) -> Result<Self> {
         let name = file.name();
         let refused = |error: &dyn std::fmt::Display| {
             Error::bad_input(format!("{name} cannot be read: {error}"))
@@ -44,8 +47,15 @@ impl Rows {
         let line_ended = input.line_ended();
         let mut reader = ReaderBuilder::new().from_reader(input);
         let header = reader.headers().map_err(|error| refused(&error))?.clone();
-        let mut this =
-            Self { name, reader, header, line_ended, number: 0, ahead: None, done: false };
+        let mut this = Self {
+            name,
+            reader,
+            header,
+            line_ended,
+            number: 0,
+            ahead: None,
+            done: false,
+        };
         this.ahead = this.read();
         Ok(this)
     }
@@ -58,7 +68,10 @@ impl Rows {
     /// Where the column of that name is, without which the file is of no use.
     pub(in crate::import::tmdb) fn needed(&self, name: &str) -> Result<usize> {
         self.column(name).ok_or_else(|| {
-            Error::bad_input(format!("{} has no column {name}; its header is the first line", self.name))
+            Error::bad_input(format!(
+                "{} has no column {name}; its header is the first line",
+                self.name
+            ))
         })
     }
 
@@ -71,8 +84,16 @@ impl Rows {
         let unended = last && !self.line_ended.load(Ordering::Relaxed);
         // A quotation mark that nothing closes runs to the end of the file.
         let fields = fields.map_err(|reason| if last { CUT.to_owned() } else { reason });
-        let place = Place { file: Arc::clone(&self.name), number: self.number };
-        Some(Row { place, fields, last, unended })
+        let place = Place {
+            file: Arc::clone(&self.name),
+            number: self.number,
+        };
+        Some(Row {
+            place,
+            fields,
+            last,
+            unended,
+        })
     }
 
     fn read(&mut self) -> Option<Result<StringRecord, String>> {
@@ -81,9 +102,10 @@ impl Rows {
         }
         let mut record = ByteRecord::new();
         match self.reader.read_byte_record(&mut record) {
-            Ok(true) => Some(StringRecord::from_byte_record(record).map_err(|error| {
-                format!("not UTF-8: {}", error.utf8_error())
-            })),
+            Ok(true) => Some(
+                StringRecord::from_byte_record(record)
+                    .map_err(|error| format!("not UTF-8: {}", error.utf8_error())),
+            ),
             Ok(false) => None,
             Err(error) => Some(Err(self.reason(&error))),
         }
@@ -91,7 +113,9 @@ impl Rows {
 
     fn reason(&mut self, error: &csv::Error) -> String {
         match error.kind() {
-            ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => {
                 format!("has {len} fields where the header has {expected_len}")
             }
             ErrorKind::Io(error) => {
