@@ -64,10 +64,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            report: None,
-            batch: BATCH,
-        }
+        Self { report: None, batch: BATCH }
     }
 }
 
@@ -109,33 +106,16 @@ async fn write(
     let Batch { records, end } = batch;
     let (films, records) = parted(records);
     let mut outcomes = movie::upsert(&writer, &films).await?.into_iter();
-    for Told {
-        place,
-        refusal,
-        warnings,
-    } in records
-    {
-        let written = || {
-            outcomes
-                .next()
-                .unwrap_or_else(|| Outcome::Rejected("lost".to_owned()))
-        };
+    for Told { place, refusal, warnings } in records {
+        let written = || outcomes.next().unwrap_or_else(|| Outcome::Rejected("lost".to_owned()));
         let outcome = refusal.map_or_else(written, Outcome::Rejected);
         state.report.count(&outcome);
-        let mut notable: Vec<_> = warnings
-            .into_iter()
-            .map(|text| (Level::Warning, text))
-            .collect();
+        let mut notable: Vec<_> = warnings.into_iter().map(|text| (Level::Warning, text)).collect();
         if let Outcome::Rejected(reason) = outcome {
             notable.push((Level::Rejected, reason));
         }
         for (level, reason) in notable {
-            let note = Note {
-                level,
-                file: place.file.to_string(),
-                record: place.number,
-                reason,
-            };
+            let note = Note { level, file: place.file.to_string(), record: place.number, reason };
             notes.write(&note)?;
             state.report.note(note);
         }
@@ -159,11 +139,7 @@ fn parted(records: Vec<Checked>) -> (Vec<Film>, Vec<Told>) {
     let mut films = Vec::with_capacity(records.len());
     let told = records.into_iter().map(|record| {
         let refusal = record.film.map(|film| films.push(film)).err();
-        Told {
-            place: record.place,
-            refusal,
-            warnings: record.warnings,
-        }
+        Told { place: record.place, refusal, warnings: record.warnings }
     });
     let told = told.collect();
     (films, told)

@@ -45,12 +45,7 @@ async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbE
             "double precision",
         ]
     } else {
-        [
-            "integer PRIMARY KEY AUTOINCREMENT",
-            "text",
-            "datetime",
-            "double",
-        ]
+        ["integer PRIMARY KEY AUTOINCREMENT", "text", "datetime", "double"]
     };
     for statement in statements {
         let mut sql = (*statement).to_owned();

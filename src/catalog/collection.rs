@@ -4,8 +4,5 @@
 
 use super::vocabulary::Table;
 
-pub(super) const TABLE: Table = Table {
-    name: "collection",
-    image: Some("cover_path"),
-    country: false,
-};
+pub(super) const TABLE: Table =
+    Table { name: "collection", image: Some("cover_path"), country: false };

@@ -25,9 +25,7 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The English name of a code.
 pub fn name_of(code: &str) -> Option<&'static str> {
-    let at = COUNTRIES
-        .binary_search_by_key(&code, |(code, _)| code)
-        .ok()?;
+    let at = COUNTRIES.binary_search_by_key(&code, |(code, _)| code).ok()?;
     COUNTRIES.get(at).map(|(_, name)| *name)
 }
 
@@ -45,11 +43,7 @@ pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<Draft>) -> Result<()
 
 fn named(draft: Draft) -> (String, String) {
     let known = || name_of(&draft.code).map(str::to_owned);
-    let name = draft
-        .name
-        .clone()
-        .or_else(known)
-        .unwrap_or_else(|| draft.code.clone());
+    let name = draft.name.clone().or_else(known).unwrap_or_else(|| draft.code.clone());
     (draft.code, name)
 }
 

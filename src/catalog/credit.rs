@@ -59,10 +59,7 @@ impl Draft {
     }
 
     fn performing(self) -> Self {
-        Self {
-            performs: true,
-            ..self
-        }
+        Self { performs: true, ..self }
     }
 
     /// What the credit counts as: a director's job is exactly `Director`.
@@ -80,11 +77,7 @@ impl Draft {
         Ok(Self {
             person: self.person.checked().map_err(refused)?,
             job: clean(&self.job).ok_or_else(|| refused("has no job"))?,
-            characters: self
-                .characters
-                .iter()
-                .filter_map(|name| clean(name))
-                .collect(),
+            characters: self.characters.iter().filter_map(|name| clean(name)).collect(),
             credited_as: self.credited_as.as_deref().and_then(clean),
             billing: self.billing.filter(|place| *place > 0),
             ..self

@@ -24,10 +24,7 @@ impl PartialDate {
 
     /// The year, 1 to 9999.
     pub fn year(&self) -> i32 {
-        self.0
-            .get(..4)
-            .and_then(|year| year.parse().ok())
-            .unwrap_or_default()
+        self.0.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default()
     }
 }
 
@@ -46,11 +43,7 @@ impl FromStr for PartialDate {
         let month = Month::try_from(digits(month, 2)? as u8).map_err(|_| NotADate)?;
         let day = digits(day, 2)? as u8;
         Date::from_calendar_date(i32::from(year), month, day).map_err(|_| NotADate)?;
-        if year == 0 {
-            Err(NotADate)
-        } else {
-            Ok(Self(text.to_owned()))
-        }
+        if year == 0 { Err(NotADate) } else { Ok(Self(text.to_owned())) }
     }
 }
 
@@ -71,14 +64,7 @@ mod tests {
 
     #[test]
     fn years_months_and_days_of_the_calendar_are_dates() {
-        for text in [
-            "0001",
-            "1975",
-            "1975-10",
-            "1975-10-03",
-            "2000-02-29",
-            "9999-12-31",
-        ] {
+        for text in ["0001", "1975", "1975-10", "1975-10-03", "2000-02-29", "9999-12-31"] {
             assert_eq!(
                 text.parse::<PartialDate>().map(|date| date.to_string()),
                 Ok(text.to_owned())
@@ -110,9 +96,6 @@ mod tests {
 
     #[test]
     fn the_year_is_that_of_the_text() {
-        assert_eq!(
-            "0793-06".parse::<PartialDate>().map(|date| date.year()),
-            Ok(793)
-        );
+        assert_eq!("0793-06".parse::<PartialDate>().map(|date| date.year()), Ok(793));
     }
 }

@@ -30,9 +30,7 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The English name of a code, and the native one where known.
 pub fn names_of(code: &str) -> Option<(&'static str, Option<&'static str>)> {
-    let at = LANGUAGES
-        .binary_search_by_key(&code, |(code, ..)| code)
-        .ok()?;
+    let at = LANGUAGES.binary_search_by_key(&code, |(code, ..)| code).ok()?;
     let (_, name, native) = LANGUAGES.get(at)?;
     Some((name, Some(*native).filter(|native| !native.is_empty())))
 }
@@ -41,18 +39,11 @@ pub fn names_of(code: &str) -> Option<(&'static str, Option<&'static str>)> {
 pub(super) async fn ensure(writer: &Writer, drafts: Vec<Draft>) -> Result<()> {
     let mut distinct: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
     // A film names its original language by code alone and then lists it with its names.
-    for draft in drafts
-        .iter()
-        .filter(|draft| draft.name.is_some() || draft.native_name.is_some())
-    {
-        distinct
-            .entry(draft.code.clone())
-            .or_insert_with(|| named(draft));
+    for draft in drafts.iter().filter(|draft| draft.name.is_some() || draft.native_name.is_some()) {
+        distinct.entry(draft.code.clone()).or_insert_with(|| named(draft));
     }
     for draft in &drafts {
-        distinct
-            .entry(draft.code.clone())
-            .or_insert_with(|| named(draft));
+        distinct.entry(draft.code.clone()).or_insert_with(|| named(draft));
     }
     let (codes, names): (Vec<_>, Vec<_>) = distinct.into_iter().unzip();
     let (names, natives) = names.into_iter().unzip();
@@ -68,15 +59,10 @@ pub(super) async fn ensure(writer: &Writer, drafts: Vec<Draft>) -> Result<()> {
 /// The source's own names; what it does not say comes from the table here.
 fn named(draft: &Draft) -> (String, Option<String>) {
     let known = names_of(&draft.code);
-    let name = draft
-        .name
-        .clone()
-        .or_else(|| known.map(|(name, _)| name.to_owned()));
+    let name = draft.name.clone().or_else(|| known.map(|(name, _)| name.to_owned()));
     let native = known.and_then(|(_, native)| native).map(str::to_owned);
     let native = draft.native_name.clone().or(native);
-    let name = name
-        .or_else(|| native.clone())
-        .unwrap_or_else(|| draft.code.clone());
+    let name = name.or_else(|| native.clone()).unwrap_or_else(|| draft.code.clone());
     (name, native)
 }
 
@@ -100,10 +86,7 @@ mod tests {
             name: name.map(str::to_owned),
             native_name: native.map(str::to_owned),
         };
-        assert_eq!(
-            named(&draft(None, None)),
-            ("Romanian".to_owned(), Some("Română".to_owned()))
-        );
+        assert_eq!(named(&draft(None, None)), ("Romanian".to_owned(), Some("Română".to_owned())));
         assert_eq!(
             named(&draft(None, Some("Limba"))),
             ("Romanian".to_owned(), Some("Limba".to_owned()))

@@ -16,26 +16,11 @@ pub(super) struct Table {
     pub(super) key: &'static str,
 }
 
-pub(super) const GENRES: Table = Table {
-    name: "movie_genre",
-    key: "genre_id",
-};
-pub(super) const KEYWORDS: Table = Table {
-    name: "movie_keyword",
-    key: "keyword_id",
-};
-pub(super) const COMPANIES: Table = Table {
-    name: "movie_company",
-    key: "company_id",
-};
-pub(super) const COUNTRIES: Table = Table {
-    name: "movie_country",
-    key: "country_code",
-};
-pub(super) const LANGUAGES: Table = Table {
-    name: "movie_language",
-    key: "language_code",
-};
+pub(super) const GENRES: Table = Table { name: "movie_genre", key: "genre_id" };
+pub(super) const KEYWORDS: Table = Table { name: "movie_keyword", key: "keyword_id" };
+pub(super) const COMPANIES: Table = Table { name: "movie_company", key: "company_id" };
+pub(super) const COUNTRIES: Table = Table { name: "movie_country", key: "country_code" };
+pub(super) const LANGUAGES: Table = Table { name: "movie_language", key: "language_code" };
 
 /// The key of a linked row: a number or a code.
 pub(super) trait Key: TryGetable + Clone + PartialEq {
@@ -61,10 +46,7 @@ struct Stored<K> {
 
 impl<K: Key> FromQueryResult for Stored<K> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
-        Ok(Self {
-            movie_id: row.try_get(prefix, "movie_id")?,
-            key: row.try_get(prefix, "linked")?,
-        })
+        Ok(Self { movie_id: row.try_get(prefix, "movie_id")?, key: row.try_get(prefix, "linked")? })
     }
 }
 
@@ -92,10 +74,7 @@ impl Table {
             self.key, self.name
         );
         let mut lists: HashMap<i64, Vec<K>> = HashMap::new();
-        for row in writer
-            .find::<Stored<K>>(&sql, Rows::integers("movie_id", movies))
-            .await?
-        {
+        for row in writer.find::<Stored<K>>(&sql, Rows::integers("movie_id", movies)).await? {
             lists.entry(row.movie_id).or_default().push(row.key);
         }
         Ok(lists)
@@ -112,9 +91,7 @@ impl Table {
             "DELETE FROM {} WHERE movie_id IN (SELECT movie_id FROM {{rows}} AS given)",
             self.name
         );
-        writer
-            .run(&delete, Rows::integers("movie_id", stored))
-            .await?;
+        writer.run(&delete, Rows::integers("movie_id", stored)).await?;
         let (mut movies, mut keys, mut positions) = (Vec::new(), Vec::new(), Vec::new());
         for (movie, list) in lists {
             for (position, key) in (0..).zip(list) {
@@ -127,10 +104,8 @@ impl Table {
             .with(self.key, K::column(keys))
             .with("position", Column::Integer(positions));
         let names = rows.names();
-        let sql = format!(
-            "INSERT INTO {} ({names}) SELECT {names} FROM {{rows}} AS given",
-            self.name
-        );
+        let sql =
+            format!("INSERT INTO {} ({names}) SELECT {names} FROM {{rows}} AS given", self.name);
         writer.run(&sql, rows).await
     }
 }

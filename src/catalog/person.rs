@@ -38,9 +38,7 @@ impl Draft {
     /// The person by the catalogue's rules, or why it cannot be one.
     pub(super) fn checked(self) -> Result<Self, &'static str> {
         let name = clean(&self.name).ok_or("names nobody")?;
-        if [name.len(), fold(&name).len(), sort_key(&name).len()]
-            .iter()
-            .max()
+        if [name.len(), fold(&name).len(), sort_key(&name).len()].iter().max()
             > Some(&INDEXED_BYTES)
         {
             return Err("has too long a name");
@@ -52,9 +50,7 @@ impl Draft {
             name,
             imdb_id: self.imdb_id.filter(|id| is_imdb_id(id, "nm")),
             profile_path: self.profile_path.as_deref().and_then(clean),
-            popularity: self
-                .popularity
-                .filter(|figure| figure.is_finite() && *figure > 0.0),
+            popularity: self.popularity.filter(|figure| figure.is_finite() && *figure > 0.0),
             ..self
         })
     }

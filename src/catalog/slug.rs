@@ -52,21 +52,13 @@ fn fallback(kind: &str, name: &str, tmdb_id: Option<i32>) -> String {
 
 /// FNV-1a, written out because the standard library's hashes may change.
 fn fingerprint(name: &str) -> u32 {
-    name.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    })
+    name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 fn guarded(kind: &str, slug: String) -> String {
-    let number = ["tt", "nm"]
-        .iter()
-        .find_map(|prefix| slug.strip_prefix(prefix));
+    let number = ["tt", "nm"].iter().find_map(|prefix| slug.strip_prefix(prefix));
     let number = number.unwrap_or(&slug);
-    if number.bytes().all(|byte| byte.is_ascii_digit()) {
-        format!("{kind}-{slug}")
-    } else {
-        slug
-    }
+    if number.bytes().all(|byte| byte.is_ascii_digit()) { format!("{kind}-{slug}") } else { slug }
 }
 
 #[derive(FromQueryResult)]
@@ -83,10 +75,8 @@ pub(super) async fn allocate(
 ) -> Result<Vec<String>> {
     let distinct: BTreeSet<String> = wishes.iter().cloned().collect();
     let mut taken = taken(writer, table, distinct).await?;
-    let mut slugs: Vec<Option<String>> = wishes
-        .iter()
-        .map(|wish| taken.insert(wish.clone()).then(|| wish.clone()))
-        .collect();
+    let mut slugs: Vec<Option<String>> =
+        wishes.iter().map(|wish| taken.insert(wish.clone()).then(|| wish.clone())).collect();
     let mut numbers = Numbers::default();
     while slugs.contains(&None) {
         let waiting: Vec<usize> = (0..slugs.len()).filter(|at| slugs[*at].is_none()).collect();
@@ -133,9 +123,7 @@ impl Numbers {
 
     fn take(&mut self, wish: &str, taken: &mut HashSet<String>) -> Option<String> {
         let numbers = self.0.get_mut(wish)?;
-        numbers
-            .map(|number| format!("{wish}-{number}"))
-            .find(|slug| taken.insert(slug.clone()))
+        numbers.map(|number| format!("{wish}-{number}")).find(|slug| taken.insert(slug.clone()))
     }
 }
 
@@ -145,10 +133,7 @@ mod tests {
 
     #[test]
     fn a_film_is_called_by_title_and_year() {
-        assert_eq!(
-            of_movie("Phantom Thread", None, Some(2017), None),
-            "phantom-thread-2017"
-        );
+        assert_eq!(of_movie("Phantom Thread", None, Some(2017), None), "phantom-thread-2017");
         assert_eq!(of_movie("300", None, Some(2007), Some(1271)), "300-2007");
         assert_eq!(of_movie("8½", None, Some(1963), None), "81-2-1963");
     }
@@ -156,10 +141,7 @@ mod tests {
     #[test]
     fn a_title_that_latin_script_cannot_say_falls_back() {
         let title = "千と千尋の神隠し";
-        assert_eq!(
-            of_movie(title, Some("Spirited Away"), Some(2001), None),
-            "spirited-away-2001"
-        );
+        assert_eq!(of_movie(title, Some("Spirited Away"), Some(2001), None), "spirited-away-2001");
         assert_eq!(of_movie(title, None, Some(2001), Some(129)), "movie-2001");
         assert_eq!(of_movie(title, None, None, Some(129)), "movie-129");
         assert_eq!(of_movie("♥", None, None, None), "movie-40c382c3");

@@ -29,28 +29,18 @@ pub fn clean(text: &str) -> Option<String> {
         return Some(text.to_owned());
     }
     let invisible = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{200b}');
-    let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .collect();
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
     let joined = words.join(" ");
-    let composed: String = joined
-        .trim_matches(|c| c == ' ' || invisible(c))
-        .nfc()
-        .collect();
-    let single = composed
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let composed: String = joined.trim_matches(|c| c == ' ' || invisible(c)).nfc().collect();
+    let single = composed.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     (!single.is_empty()).then_some(single)
 }
 
 /// Most texts need no work.
 fn is_clean_ascii(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let graphic_ends = [bytes.first(), bytes.last()]
-        .iter()
-        .all(|end| end.is_some_and(u8::is_ascii_graphic));
+    let graphic_ends =
+        [bytes.first(), bytes.last()].iter().all(|end| end.is_some_and(u8::is_ascii_graphic));
     graphic_ends
         && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
         && !bytes.windows(2).any(|pair| pair == b"  ")
@@ -89,10 +79,7 @@ pub fn slugify(text: &str) -> String {
 }
 
 fn strip_marks(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// Latin letters that have no decomposition, spelt out.
@@ -129,10 +116,7 @@ mod tests {
 
     #[test]
     fn cleaning_trims_composes_and_tells_the_empty() {
-        assert_eq!(
-            clean("\t Ame\u{301}lie  Poulain\u{200e} ").as_deref(),
-            Some("Amélie Poulain")
-        );
+        assert_eq!(clean("\t Ame\u{301}lie  Poulain\u{200e} ").as_deref(), Some("Amélie Poulain"));
         assert_eq!(clean(" \u{200e} "), None);
     }
 

@@ -40,12 +40,7 @@ impl Draft {
         let tmdb_id = self.tmdb_id.filter(|id| *id > 0);
         let country = self.country.as_deref().and_then(super::country::code);
         let image = self.image.as_deref().and_then(clean);
-        Ok(Self {
-            tmdb_id,
-            name,
-            image,
-            country,
-        })
+        Ok(Self { tmdb_id, name, image, country })
     }
 }
 
@@ -66,10 +61,7 @@ impl Table {
         self.insert(writer, &mut entries).await?;
         let id = |place: usize| entries.get(place).and_then(|entry| entry.id);
         let lost = || Error::internal("an entry of the catalogue's vocabulary has no key");
-        places
-            .into_iter()
-            .map(|place| id(place).ok_or_else(lost))
-            .collect()
+        places.into_iter().map(|place| id(place).ok_or_else(lost)).collect()
     }
 
     /// The entries that have a draft's id, and for the ids that nothing has, those of its name.
@@ -79,11 +71,8 @@ impl Table {
         let mut stored: Vec<Stored> = writer.find(&self.lookup("tmdb_id"), ids).await?;
         let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.tmdb_id).collect();
         let unknown = |draft: &&Draft| draft.tmdb_id.is_none_or(|id| !known.contains(&id));
-        let slugs: HashSet<String> = drafts
-            .iter()
-            .filter(unknown)
-            .map(|draft| self.slug(draft))
-            .collect();
+        let slugs: HashSet<String> =
+            drafts.iter().filter(unknown).map(|draft| self.slug(draft)).collect();
         let slugs = Rows::texts("slug", slugs.into_iter().collect());
         stored.extend(writer.find::<Stored>(&self.lookup("slug"), slugs).await?);
         stored.sort_by_key(|entry| entry.id);
@@ -107,30 +96,22 @@ impl Table {
 
     async fn update(&self, writer: &Writer, entries: &[Entry]) -> Result<()> {
         let changed = entries.iter().filter(|entry| entry.changed);
-        let (ids, drafts): (Vec<i64>, Vec<&Draft>) = changed
-            .filter_map(|entry| Some((entry.id?, &entry.facts)))
-            .unzip();
+        let (ids, drafts): (Vec<i64>, Vec<&Draft>) =
+            changed.filter_map(|entry| Some((entry.id?, &entry.facts))).unzip();
         let rows = self.facts(Rows::new(), &drafts);
-        let set: Vec<String> = rows
-            .names()
-            .split(", ")
-            .map(|name| format!("{name} = given.{name}"))
-            .collect();
+        let set: Vec<String> =
+            rows.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
         let sql = format!(
             "UPDATE {table} SET {} FROM {{rows}} AS given WHERE {table}.id = given.id",
             set.join(", "),
             table = self.name
         );
-        writer
-            .run(&sql, rows.with("id", Column::Integer(ids)))
-            .await
+        writer.run(&sql, rows.with("id", Column::Integer(ids))).await
     }
 
     async fn insert(&self, writer: &Writer, entries: &mut [Entry]) -> Result<()> {
-        let mut fresh: Vec<&mut Entry> = entries
-            .iter_mut()
-            .filter(|entry| entry.id.is_none())
-            .collect();
+        let mut fresh: Vec<&mut Entry> =
+            entries.iter_mut().filter(|entry| entry.id.is_none()).collect();
         let drafts: Vec<&Draft> = fresh.iter().map(|entry| &entry.facts).collect();
         let wishes = drafts.iter().map(|draft| self.slug(draft)).collect();
         let slugs = slug::allocate(writer, self.name, wishes).await?;
@@ -150,10 +131,7 @@ impl Table {
     }
 
     fn facts(&self, rows: Rows, drafts: &[&Draft]) -> Rows {
-        let ids = drafts
-            .iter()
-            .map(|draft| draft.tmdb_id.map(i64::from))
-            .collect();
+        let ids = drafts.iter().map(|draft| draft.tmdb_id.map(i64::from)).collect();
         let mut rows = rows.with("tmdb_id", Column::OptionalInteger(ids));
         if let Some(name) = self.image {
             let images = drafts.iter().map(|draft| draft.image.clone()).collect();
@@ -187,14 +165,9 @@ pub(super) struct Inserted {
 impl Inserted {
     /// The new keys in the order of `slugs`.
     pub(super) fn in_order(inserted: Vec<Self>, slugs: &[String]) -> Result<Vec<i64>> {
-        let ids: HashMap<&str, i64> = inserted
-            .iter()
-            .map(|row| (row.slug.as_str(), row.id))
-            .collect();
+        let ids: HashMap<&str, i64> =
+            inserted.iter().map(|row| (row.slug.as_str(), row.id)).collect();
         let lost = || Error::internal("an inserted row did not come back");
-        slugs
-            .iter()
-            .map(|slug| ids.get(slug.as_str()).copied().ok_or_else(lost))
-            .collect()
+        slugs.iter().map(|slug| ids.get(slug.as_str()).copied().ok_or_else(lost)).collect()
     }
 }

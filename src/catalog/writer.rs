@@ -27,11 +27,7 @@ impl Writer {
         if let Some(lock) = db.dialect().catalog_lock() {
             transaction.execute_unprepared(lock).await?;
         }
-        Ok(Self {
-            transaction,
-            dialect: db.dialect(),
-            now: clock::now(),
-        })
+        Ok(Self { transaction, dialect: db.dialect(), now: clock::now() })
     }
 
     /// Makes everything written lasting and visible at once.
@@ -80,9 +76,6 @@ impl Writer {
         }
         let statement = rows.statement(self.dialect, sql, values);
         let found = self.transaction.query_all_raw(statement).await?;
-        found
-            .iter()
-            .map(|row| Ok(M::from_query_result(row, "")?))
-            .collect()
+        found.iter().map(|row| Ok(M::from_query_result(row, "")?)).collect()
     }
 }

@@ -25,11 +25,7 @@ pub struct Options {
 impl Options {
     /// The defaults for `url`.
     pub fn new(url: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            readers: 4,
-            acquire_timeout: Duration::from_secs(2),
-        }
+        Self { url: url.into(), readers: 4, acquire_timeout: Duration::from_secs(2) }
     }
 }
 
@@ -57,11 +53,7 @@ impl Db {
             Some(own) => open(own).await?,
             None => writer.clone(),
         };
-        Ok(Self {
-            reader,
-            writer,
-            dialect,
-        })
+        Ok(Self { reader, writer, dialect })
     }
 
     /// Applies every migration that is missing. Two servers may do so at once: all of it is one
@@ -78,10 +70,7 @@ impl Db {
     /// Begins a transaction that writes; it holds the write lock from the start, because a lock
     /// taken after a read fails under SQLite whatever the timeout.
     pub async fn begin(&self) -> Result<DatabaseTransaction> {
-        Ok(self
-            .writer
-            .begin_with_options(self.dialect.write_transaction())
-            .await?)
+        Ok(self.writer.begin_with_options(self.dialect.write_transaction()).await?)
     }
 
     /// The connections that read.

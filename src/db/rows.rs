@@ -92,11 +92,8 @@ impl Rows {
 
     /// The columns' names as an SQL list, each behind `prefix`.
     pub fn names_with(&self, prefix: &str) -> String {
-        let names: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(name, _)| format!("{prefix}{name}"))
-            .collect();
+        let names: Vec<String> =
+            self.columns.iter().map(|(name, _)| format!("{prefix}{name}")).collect();
         names.join(", ")
     }
 

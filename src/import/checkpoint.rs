@@ -61,9 +61,7 @@ impl Checkpoint {
             .exec(db.writer())
             .await?;
         let found = Entity::find_by_id(key).one(db.writer()).await?;
-        found
-            .map(|row| serde_json::from_str(&row.report).map_err(Error::internal))
-            .transpose()
+        found.map(|row| serde_json::from_str(&row.report).map_err(Error::internal)).transpose()
     }
 
     /// Writes it in the transaction of the batch that it stands behind.
@@ -82,10 +80,7 @@ impl Checkpoint {
         let replace = OnConflict::column(Column::Source)
             .update_columns([Column::Record, Column::Report, Column::UpdatedAt])
             .to_owned();
-        Entity::insert(row)
-            .on_conflict(replace)
-            .exec_without_returning(transaction)
-            .await?;
+        Entity::insert(row).on_conflict(replace).exec_without_returning(transaction).await?;
         Ok(())
     }
 

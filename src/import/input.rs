@@ -24,21 +24,12 @@ pub(super) struct Input {
 impl Input {
     /// Opens a file; gzip is told by its first two bytes.
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> std::io::Result<Self> {
-        let counted = Counted {
-            file: File::open(&file.path)?,
-            counter: Arc::clone(counter),
-        };
+        let counted = Counted { file: File::open(&file.path)?, counter: Arc::clone(counter) };
         let mut reader = BufReader::with_capacity(BUFFER, counted);
         let packed = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
-        let reader: Box<dyn Read + Send> = if packed {
-            Box::new(MultiGzDecoder::new(reader))
-        } else {
-            Box::new(reader)
-        };
-        Ok(Self {
-            reader,
-            line_ended: Arc::default(),
-        })
+        let reader: Box<dyn Read + Send> =
+            if packed { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
+        Ok(Self { reader, line_ended: Arc::default() })
     }
 
     /// Whether the last byte so far was a line's end.

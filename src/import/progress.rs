@@ -32,12 +32,7 @@ impl Progress {
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(total).with_style(style)
         });
-        Self {
-            counter: Arc::default(),
-            total,
-            bar,
-            told: Instant::now(),
-        }
+        Self { counter: Arc::default(), total, bar, told: Instant::now() }
     }
 
     /// What readers add their bytes to.

@@ -27,29 +27,17 @@ pub(super) struct Record {
 
 impl Record {
     pub(super) fn refused(place: Place, reason: impl Into<String>) -> Self {
-        Self {
-            place,
-            draft: Err(reason.into()),
-            warnings: Vec::new(),
-        }
+        Self { place, draft: Err(reason.into()), warnings: Vec::new() }
     }
 
     /// The record by the catalogue's rules.
     pub(super) fn checked(self) -> Checked {
-        let Self {
-            place,
-            draft,
-            mut warnings,
-        } = self;
+        let Self { place, draft, mut warnings } = self;
         let film = draft.and_then(Draft::checked).map(|(film, more)| {
             warnings.extend(more);
             film
         });
-        Checked {
-            place,
-            film,
-            warnings,
-        }
+        Checked { place, film, warnings }
     }
 }
 

@@ -102,11 +102,7 @@ impl fmt::Display for Note {
             Level::Rejected => "rejected",
             Level::Warning => "warning",
         };
-        write!(
-            f,
-            "{level}: {}, record {}: {}",
-            self.file, self.record, self.reason
-        )
+        write!(f, "{level}: {}, record {}: {}", self.file, self.record, self.reason)
     }
 }
 
@@ -169,25 +165,17 @@ impl NoteFile {
             return Ok(Self { file: None });
         };
         let open = || -> std::io::Result<File> {
-            let mut file = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(path)?;
+            let mut file =
+                OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
             let length = file.metadata()?.len();
             file.set_len(bytes.min(length))?;
             file.seek(SeekFrom::End(0))?;
             Ok(file)
         };
         let file = open().map_err(|error| {
-            Error::bad_input(format!(
-                "the report {} cannot be written: {error}",
-                path.display()
-            ))
+            Error::bad_input(format!("the report {} cannot be written: {error}", path.display()))
         })?;
-        Ok(Self {
-            file: Some(BufWriter::new(file)),
-        })
+        Ok(Self { file: Some(BufWriter::new(file)) })
     }
 
     pub(super) fn write(&mut self, note: &Note) -> Result<()> {
@@ -199,9 +187,7 @@ impl NoteFile {
         let Some(file) = &mut self.file else {
             return Ok(0);
         };
-        file.flush()
-            .and_then(|()| file.stream_position())
-            .map_err(Error::internal)
+        file.flush().and_then(|()| file.stream_position()).map_err(Error::internal)
     }
 
     pub(super) fn finish(&mut self, report: &Report) -> Result<()> {

@@ -75,26 +75,16 @@ struct Performer {
 /// Two servers may try at once: the second waits for the first and then finds its films.
 pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
     let writer = Writer::begin(db).await?;
-    let any = movie::Entity::find()
-        .select_only()
-        .column(movie::Column::Id);
-    if any
-        .into_tuple::<i64>()
-        .one(writer.transaction())
-        .await?
-        .is_some()
-    {
+    let any = movie::Entity::find().select_only().column(movie::Column::Id);
+    if any.into_tuple::<i64>().one(writer.transaction()).await?.is_some() {
         return Ok(None);
     }
     let films = films()?;
     let outcomes = upsert(&writer, &films).await?;
-    if let Some(Outcome::Rejected(reason)) = outcomes
-        .iter()
-        .find(|outcome| !matches!(outcome, Outcome::Inserted(_)))
+    if let Some(Outcome::Rejected(reason)) =
+        outcomes.iter().find(|outcome| !matches!(outcome, Outcome::Inserted(_)))
     {
-        return Err(Error::internal(format!(
-            "a film of the sample is refused: {reason}"
-        )));
+        return Err(Error::internal(format!("a film of the sample is refused: {reason}")));
     }
     writer.commit().await?;
     Ok(Some(films.len() as u64))
@@ -102,10 +92,8 @@ pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
 
 fn films() -> Result<Vec<Film>> {
     let Sample { people, movies } = serde_json::from_str(SAMPLE).map_err(Error::internal)?;
-    let people: HashMap<String, Person> = people
-        .into_iter()
-        .map(|person| (person.key.clone(), person))
-        .collect();
+    let people: HashMap<String, Person> =
+        people.into_iter().map(|person| (person.key.clone(), person)).collect();
     let film = |movie: Movie| {
         let title = movie.title.clone();
         let (film, warnings) = movie.draft(&people)?.checked().map_err(Error::internal)?;
@@ -119,14 +107,8 @@ fn films() -> Result<Vec<Film>> {
 
 impl Movie {
     fn draft(self, people: &HashMap<String, Person>) -> Result<Draft> {
-        let credits = self
-            .directors
-            .iter()
-            .map(|key| Ok(director(named(people, key)?)));
-        let performers = self
-            .performers
-            .into_iter()
-            .map(|performer| performer.draft(people));
+        let credits = self.directors.iter().map(|key| Ok(director(named(people, key)?)));
+        let performers = self.performers.into_iter().map(|performer| performer.draft(people));
         let credits: Result<Vec<credit::Draft>> = credits.chain(performers).collect();
         let countries = self.production_countries.into_iter();
         let languages = self.spoken_languages.into_iter();
@@ -142,22 +124,13 @@ impl Movie {
             runtime: self.runtime.into(),
             cover_path: Some(CARD.to_owned()).into(),
             collection: self.collection.map(entry).into(),
-            genres: self
-                .genres
-                .into_iter()
-                .map(entry)
-                .collect::<Vec<_>>()
-                .into(),
+            genres: self.genres.into_iter().map(entry).collect::<Vec<_>>().into(),
             countries: countries
                 .map(|code| country::Draft { code, name: None })
                 .collect::<Vec<_>>()
                 .into(),
             languages: languages
-                .map(|code| language::Draft {
-                    code,
-                    name: None,
-                    native_name: None,
-                })
+                .map(|code| language::Draft { code, name: None, native_name: None })
                 .collect::<Vec<_>>()
                 .into(),
             credits: credits?.into(),
@@ -195,8 +168,5 @@ fn named(people: &HashMap<String, Person>, key: &str) -> Result<person::Draft> {
 }
 
 fn entry(name: String) -> vocabulary::Draft {
-    vocabulary::Draft {
-        name,
-        ..vocabulary::Draft::default()
-    }
+    vocabulary::Draft { name, ..vocabulary::Draft::default() }
 }

@@ -28,10 +28,8 @@ impl InputFile {
             Error::bad_input(format!("{} cannot be read: {error}", path.display()))
         };
         let metadata = fs::metadata(path).map_err(refused)?;
-        let modified = metadata
-            .modified()
-            .ok()
-            .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified =
+            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         Ok(Self {
             path: path.to_owned(),
             bytes: metadata.len(),
@@ -48,10 +46,7 @@ impl InputFile {
 /// A source whose files are known.
 #[derive(Clone, Debug)]
 pub(super) enum Files {
-    Csv {
-        movies: InputFile,
-        credits: Option<InputFile>,
-    },
+    Csv { movies: InputFile, credits: Option<InputFile> },
     Json(Vec<InputFile>),
 }
 
@@ -96,16 +91,9 @@ fn walk(folder: &Path, files: &mut Vec<InputFile>) -> Result<()> {
 }
 
 fn is_json(path: &Path) -> bool {
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let name = name.strip_suffix(".gz").unwrap_or(&name);
-    [".json", ".jsonl", ".ndjson"]
-        .iter()
-        .any(|ending| name.ends_with(ending))
-        && path.is_file()
+    [".json", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending)) && path.is_file()
 }
 
 impl Files {

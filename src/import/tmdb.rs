@@ -25,10 +25,7 @@ fn status(text: &str, warnings: &mut Vec<String>) -> Option<MovieStatus> {
         "" => None,
         other => {
             let start: String = other.chars().take(60).collect();
-            warnings.push(format!(
-                "the status \"{}\" was left out",
-                start.escape_debug()
-            ));
+            warnings.push(format!("the status \"{}\" was left out", start.escape_debug()));
             None
         }
     }
@@ -54,6 +51,5 @@ fn department(text: &str) -> Department {
 
 /// Where an image of TMDB's is, as the catalogue stores it.
 fn image(path: Option<String>) -> Option<String> {
-    path.filter(|path| path.starts_with('/'))
-        .map(|path| format!("tmdb:{path}"))
+    path.filter(|path| path.starts_with('/')).map(|path| format!("tmdb:{path}"))
 }

@@ -12,11 +12,7 @@ use cinegraph::db::{Db, Options};
 use crate::support::TestDatabase;
 
 fn entry(id: i32, name: String) -> vocabulary::Draft {
-    vocabulary::Draft {
-        tmdb_id: Some(id),
-        name,
-        ..vocabulary::Draft::default()
-    }
+    vocabulary::Draft { tmdb_id: Some(id), name, ..vocabulary::Draft::default() }
 }
 
 fn film(id: i32, title: &str) -> Film {
@@ -39,17 +35,9 @@ fn film(id: i32, title: &str) -> Film {
             ..entry(id, "Company".to_owned())
         }]
         .into(),
-        countries: vec![country::Draft {
-            code: "FR".to_owned(),
-            name: None,
-        }]
-        .into(),
-        languages: vec![language::Draft {
-            code: "fr".to_owned(),
-            name: None,
-            native_name: None,
-        }]
-        .into(),
+        countries: vec![country::Draft { code: "FR".to_owned(), name: None }].into(),
+        languages: vec![language::Draft { code: "fr".to_owned(), name: None, native_name: None }]
+            .into(),
         credits: vec![
             credit::Draft::performer(person(id)),
             credit::Draft::performer(person(1000 + id)),

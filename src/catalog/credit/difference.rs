@@ -33,9 +33,7 @@ impl Difference {
     ) -> Result<Self> {
         let mut rest: HashMap<_, Vec<(i64, &Row)>> = HashMap::new();
         for (id, StoredRow { row, .. }) in stored.iter().rev() {
-            rest.entry((row.kind, row.person_id, row.job.clone()))
-                .or_default()
-                .push((*id, row));
+            rest.entry((row.kind, row.person_id, row.job.clone())).or_default().push((*id, row));
         }
         let mut this = Self::default();
         for row in rows(drafts, people, released)? {

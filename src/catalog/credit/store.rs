@@ -87,10 +87,7 @@ pub(in super::super) async fn stored(
                ORDER BY movie_id, kind, position, id";
     let mut by_film: HashMap<i64, Stored> = HashMap::new();
     for Keyed { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
-        by_film
-            .entry(stored.movie_id)
-            .or_default()
-            .push((id, stored));
+        by_film.entry(stored.movie_id).or_default().push((id, stored));
     }
     Ok(by_film)
 }
@@ -115,18 +112,13 @@ pub(in super::super) async fn write(
 async fn update(writer: &Writer, changed: Vec<(i64, Row)>) -> Result<()> {
     let (ids, rows): (Vec<i64>, Vec<Row>) = changed.into_iter().unzip();
     let columns = columns(Rows::new(), rows);
-    let set: Vec<String> = columns
-        .names()
-        .split(", ")
-        .map(|name| format!("{name} = given.{name}"))
-        .collect();
+    let set: Vec<String> =
+        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
     let sql = format!(
         "UPDATE credit SET {} FROM {{rows}} AS given WHERE credit.id = given.id",
         set.join(", ")
     );
-    writer
-        .run(&sql, columns.with("id", Column::Integer(ids)))
-        .await
+    writer.run(&sql, columns.with("id", Column::Integer(ids))).await
 }
 
 async fn insert(writer: &Writer, fresh: Vec<(i64, Row)>) -> Result<()> {

@@ -68,9 +68,7 @@ impl Draft {
             tmdb_id: tmdb_id(self.tmdb_id)?,
             imdb_id: imdb_id(self.imdb_id.as_deref(), w),
             title: title(&self.title)?,
-            original_title: self
-                .original_title
-                .map(|text| w.indexed("original title", text)),
+            original_title: self.original_title.map(|text| w.indexed("original title", text)),
             original_language: self.original_language.map(|text| w.language(text)),
             overview: self.overview.map(|text| w.prose("overview", text)),
             tagline: self.tagline.map(|text| w.prose("tagline", text)),
@@ -82,32 +80,18 @@ impl Draft {
             homepage: self.homepage.map(|text| w.homepage(text)),
             budget: self.budget.map(|value| w.whole("budget", value, LARGEST)),
             revenue: self.revenue.map(|value| w.whole("revenue", value, LARGEST)),
-            popularity: self
-                .popularity
-                .map(|value| w.figure("popularity", value, f64::MAX)),
-            vote_average: self
-                .vote_average
-                .map(|value| w.figure("vote average", value, 10.0)),
-            vote_count: self
-                .vote_count
-                .map(|value| w.small("vote count", value).unwrap_or(0)),
+            popularity: self.popularity.map(|value| w.figure("popularity", value, f64::MAX)),
+            vote_average: self.vote_average.map(|value| w.figure("vote average", value, 10.0)),
+            vote_count: self.vote_count.map(|value| w.small("vote count", value).unwrap_or(0)),
             cover_path: self.cover_path.map(|text| w.indexed("poster path", text)),
-            backdrop_path: self
-                .backdrop_path
-                .map(|text| w.indexed("backdrop path", text)),
-            collection: self
-                .collection
-                .map(|entry| w.entries("collection", entry).pop()),
+            backdrop_path: self.backdrop_path.map(|text| w.indexed("backdrop path", text)),
+            collection: self.collection.map(|entry| w.entries("collection", entry).pop()),
             genres: self.genres.map(|entries| w.entries("genre", entries)),
             keywords: self.keywords.map(|entries| w.entries("keyword", entries)),
-            companies: self
-                .companies
-                .map(|entries| w.entries("production company", entries)),
+            companies: self.companies.map(|entries| w.entries("production company", entries)),
             countries: self.countries.map(|countries| w.countries(countries)),
             languages: self.languages.map(|languages| w.languages(languages)),
-            credits: self
-                .credits
-                .map(|credits| credit::checked(credits, &mut w.0)),
+            credits: self.credits.map(|credits| credit::checked(credits, &mut w.0)),
         };
         Ok((film, warnings.0))
     }
@@ -129,11 +113,7 @@ fn imdb_id(text: Option<&str>, warnings: &mut Warnings) -> Option<String> {
 
 fn title(text: &str) -> Result<String, String> {
     let title = clean(text).ok_or("the record has no title")?;
-    if fits_index(&title) {
-        Ok(title)
-    } else {
-        Err("the title is too long".to_owned())
-    }
+    if fits_index(&title) { Ok(title) } else { Err("the title is too long".to_owned()) }
 }
 
 fn fits_index(text: &str) -> bool {
@@ -147,31 +127,25 @@ impl Warnings {
     fn keep_if(&mut self, valid: bool, field: &str, value: &str) -> bool {
         if !valid {
             let start: String = value.chars().take(60).collect();
-            self.0.push(format!(
-                "the {field} \"{}\" was left out",
-                start.escape_debug()
-            ));
+            self.0.push(format!("the {field} \"{}\" was left out", start.escape_debug()));
         }
         valid
     }
 
     fn indexed(&mut self, field: &str, text: Option<String>) -> Option<String> {
         let text = clean(&text?)?;
-        self.keep_if(fits_index(&text), field, &text)
-            .then_some(text)
+        self.keep_if(fits_index(&text), field, &text).then_some(text)
     }
 
     fn prose(&mut self, field: &str, text: Option<String>) -> Option<String> {
         let text = prose(&text?)?;
-        self.keep_if(text.len() <= PROSE_BYTES, field, &text)
-            .then_some(text)
+        self.keep_if(text.len() <= PROSE_BYTES, field, &text).then_some(text)
     }
 
     fn homepage(&mut self, text: Option<String>) -> Option<String> {
         let text = clean(&text?)?;
         let web = url::Url::parse(&text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        self.keep_if(web && text.len() <= INDEXED_BYTES, "homepage", &text)
-            .then_some(text)
+        self.keep_if(web && text.len() <= INDEXED_BYTES, "homepage", &text).then_some(text)
     }
 
     fn language(&mut self, text: Option<String>) -> Option<String> {
@@ -235,23 +209,12 @@ impl Warnings {
 
     fn languages(&mut self, languages: Vec<language::Draft>) -> Vec<language::Draft> {
         let mut kept = Vec::new();
-        for language::Draft {
-            code,
-            name,
-            native_name,
-        } in languages
-        {
+        for language::Draft { code, name, native_name } in languages {
             let valid = language::code(&code);
             self.keep_if(valid.is_some(), "language", &code);
-            let (name, native_name) = (
-                name.as_deref().and_then(clean),
-                native_name.as_deref().and_then(clean),
-            );
-            kept.extend(valid.map(|code| language::Draft {
-                code,
-                name,
-                native_name,
-            }));
+            let (name, native_name) =
+                (name.as_deref().and_then(clean), native_name.as_deref().and_then(clean));
+            kept.extend(valid.map(|code| language::Draft { code, name, native_name }));
         }
         kept
     }

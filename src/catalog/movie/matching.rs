@@ -23,23 +23,14 @@ pub(super) enum Target {
 
 /// What each of `films` means, in two statements.
 pub(super) async fn targets(writer: &Writer, films: &[Film]) -> Result<Vec<Target>> {
-    let ids = films
-        .iter()
-        .filter_map(|film| film.tmdb_id.map(i64::from))
-        .collect();
+    let ids = films.iter().filter_map(|film| film.tmdb_id.map(i64::from)).collect();
     let by_tmdb = "SELECT * FROM movie WHERE tmdb_id IN (SELECT tmdb_id FROM {rows} AS given)";
     let by_tmdb: Vec<Model> = writer.find(by_tmdb, Rows::integers("tmdb_id", ids)).await?;
-    let ids = films
-        .iter()
-        .filter_map(|film| film.imdb_id.clone())
-        .collect();
+    let ids = films.iter().filter_map(|film| film.imdb_id.clone()).collect();
     let by_imdb = "SELECT * FROM movie WHERE imdb_id IN (SELECT imdb_id FROM {rows} AS given)";
     let by_imdb: Vec<Model> = writer.find(by_imdb, Rows::texts("imdb_id", ids)).await?;
     let mut stored = Stored {
-        by_tmdb: by_tmdb
-            .into_iter()
-            .filter_map(|movie| Some((movie.tmdb_id?, movie)))
-            .collect(),
+        by_tmdb: by_tmdb.into_iter().filter_map(|movie| Some((movie.tmdb_id?, movie))).collect(),
         by_imdb: by_imdb
             .into_iter()
             .filter_map(|movie| Some((movie.imdb_id.clone()?, movie)))
@@ -69,11 +60,7 @@ impl Stored {
         if let Target::Refused(_) = target {
             return target;
         }
-        let id = if let Target::Stored(movie) = &target {
-            Some(movie.id)
-        } else {
-            None
-        };
+        let id = if let Target::Stored(movie) = &target { Some(movie.id) } else { None };
         if self.met.knows(film, id) {
             return Target::Refused("an earlier record is the same film; it counts".to_owned());
         }
@@ -116,10 +103,7 @@ fn two_films(film: &Film, one: &Model, other: &Model) -> String {
 impl Met {
     fn knows(&self, film: &Film, id: Option<i64>) -> bool {
         film.tmdb_id.is_some_and(|id| self.tmdb.contains(&id))
-            || film
-                .imdb_id
-                .as_ref()
-                .is_some_and(|id| self.imdb.contains(id))
+            || film.imdb_id.as_ref().is_some_and(|id| self.imdb.contains(id))
             || id.is_some_and(|id| self.films.contains(&id))
     }
 

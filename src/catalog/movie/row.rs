@@ -56,12 +56,8 @@ pub(super) fn applied(stored: &Model, film: &Film, collection: Option<Option<i64
     row.tmdb_id = film.tmdb_id.or(row.tmdb_id);
     row.imdb_id = film.imdb_id.clone().or(row.imdb_id);
     row.title.clone_from(&film.title);
-    film.original_title
-        .clone()
-        .apply_to(&mut row.original_title);
-    film.original_language
-        .clone()
-        .apply_to(&mut row.original_language);
+    film.original_title.clone().apply_to(&mut row.original_title);
+    film.original_language.clone().apply_to(&mut row.original_language);
     film.overview.clone().apply_to(&mut row.overview);
     film.tagline.clone().apply_to(&mut row.tagline);
     film.status.clone().apply_to(&mut row.status);
@@ -104,11 +100,7 @@ pub(super) fn same(one: &Model, other: &Model) -> bool {
         (Some(one), Some(other)) => (one - other).abs() <= one.abs() * 1e-12,
         (one, other) => one == other,
     };
-    let figures = |row: &Model| Model {
-        popularity: None,
-        vote_average: None,
-        ..row.clone()
-    };
+    let figures = |row: &Model| Model { popularity: None, vote_average: None, ..row.clone() };
     near(one.popularity, other.popularity)
         && near(one.vote_average, other.vote_average)
         && figures(one) == figures(other)
@@ -128,10 +120,7 @@ pub(super) fn columns(rows: &[&Model]) -> Rows {
         Column::OptionalNumber(rows.iter().map(|row| of(row)).collect())
     };
     let flags = |of: fn(&Model) -> bool| Column::Flag(rows.iter().map(|row| of(row)).collect());
-    let status = rows
-        .iter()
-        .map(|row| row.status.as_ref().map(MovieStatus::to_value))
-        .collect();
+    let status = rows.iter().map(|row| row.status.as_ref().map(MovieStatus::to_value)).collect();
     Rows::new()
         .with("slug", texts(|row| &row.slug))
         .with("imdb_id", optional(|row| &row.imdb_id))
@@ -140,19 +129,13 @@ pub(super) fn columns(rows: &[&Model]) -> Rows {
         .with("title_folded", texts(|row| &row.title_folded))
         .with("sort_title", texts(|row| &row.sort_title))
         .with("original_title", optional(|row| &row.original_title))
-        .with(
-            "original_title_folded",
-            optional(|row| &row.original_title_folded),
-        )
+        .with("original_title_folded", optional(|row| &row.original_title_folded))
         .with("original_language", optional(|row| &row.original_language))
         .with("overview", optional(|row| &row.overview))
         .with("tagline", optional(|row| &row.tagline))
         .with("status", Column::OptionalText(status))
         .with("release_date", optional(|row| &row.release_date))
-        .with(
-            "release_year",
-            integers(|row| row.release_year.map(i64::from)),
-        )
+        .with("release_year", integers(|row| row.release_year.map(i64::from)))
         .with("runtime", integers(|row| row.runtime.map(i64::from)))
         .with("adult", flags(|row| row.adult))
         .with("video", flags(|row| row.video))

@@ -61,13 +61,7 @@ pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
 impl<'a> Work<'a> {
     fn new(place: usize, film: &'a Film, stored: Option<Box<Model>>, writer: &Writer) -> Self {
         let changed = stored.is_none();
-        Self {
-            place,
-            film,
-            stored,
-            row: row::blank(writer.now()),
-            changed,
-        }
+        Self { place, film, stored, row: row::blank(writer.now()), changed }
     }
 
     fn outcome(&self) -> Outcome {
@@ -83,9 +77,7 @@ async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
     let collections = entries(writer, &collection::TABLE, works, |film| {
-        film.collection
-            .clone()
-            .map(|entry| entry.into_iter().collect())
+        film.collection.clone().map(|entry| entry.into_iter().collect())
     })
     .await?;
     for (work, collection) in works.iter_mut().zip(collections) {
@@ -101,15 +93,10 @@ async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     update(writer, works).await?;
     lists.write(writer, works).await?;
     let released = |work: &&Work<'_>| work.stored.is_some() && work.changed;
-    let released = works
-        .iter()
-        .filter(released)
-        .map(|work| (work.row.id, release(&work.row)));
+    let released = works.iter().filter(released).map(|work| (work.row.id, release(&work.row)));
     credit::follow_release(writer, released.collect()).await?;
     let key = |place: usize| works.get(place).map(|work| work.row.id);
-    let keyed = credits
-        .into_iter()
-        .filter_map(|(place, credits)| Some((key(place)?, credits)));
+    let keyed = credits.into_iter().filter_map(|(place, credits)| Some((key(place)?, credits)));
     credit::write(writer, keyed.collect()).await
 }
 
@@ -145,9 +132,7 @@ async fn credits(
     works: &mut [Work<'_>],
 ) -> Result<Vec<(usize, credit::Difference)>> {
     let given = |work: &Work<'_>| work.film.credits.given().is_some();
-    let places: Vec<usize> = (0..works.len())
-        .filter(|place| given(&works[*place]))
-        .collect();
+    let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
     let casts: Vec<person::Cast<'_>> = places.iter().map(|place| cast(&works[*place])).collect();
     let people = person::resolve(writer, &casts).await?;
     let movies = casts.iter().filter_map(|cast| cast.movie).collect();
@@ -155,16 +140,8 @@ async fn credits(
     let mut differences = Vec::new();
     for (place, people) in places.into_iter().zip(people) {
         let work = &mut works[place];
-        let stored = work
-            .movie()
-            .and_then(|movie| stored.remove(&movie))
-            .unwrap_or_default();
-        let drafts = work
-            .film
-            .credits
-            .given()
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
+        let drafts = work.film.credits.given().map(Vec::as_slice).unwrap_or_default();
         let difference = credit::Difference::of(&stored, drafts, &people, &release(&work.row))?;
         if !difference.is_empty() {
             work.changed = true;
@@ -177,17 +154,12 @@ async fn credits(
 fn cast<'a>(work: &Work<'a>) -> person::Cast<'a> {
     let film = work.film;
     let credits = film.credits.given().into_iter().flatten();
-    person::Cast {
-        movie: work.movie(),
-        people: credits.map(|credit| &credit.person).collect(),
-    }
+    person::Cast { movie: work.movie(), people: credits.map(|credit| &credit.person).collect() }
 }
 
 async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut Work<'_>> = works
-        .iter_mut()
-        .filter(|work| work.stored.is_none())
-        .collect();
+    let mut fresh: Vec<&mut Work<'_>> =
+        works.iter_mut().filter(|work| work.stored.is_none()).collect();
     let wishes = fresh.iter().map(|work| wish(&work.row)).collect();
     let slugs = slug::allocate(writer, "movie", wishes).await?;
     for (work, slug) in fresh.iter_mut().zip(&slugs) {
@@ -200,9 +172,7 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
         "INSERT INTO movie ({names}, created_at, updated_at) \
          SELECT {names}, $1, $1 FROM {{rows}} AS given RETURNING id, slug"
     );
-    let inserted = writer
-        .find_with(&sql, vec![Value::from(writer.now())], rows)
-        .await?;
+    let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
     for (work, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
         work.row.id = id;
     }
@@ -210,36 +180,23 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
 }
 
 fn wish(row: &Model) -> String {
-    slug::of_movie(
-        &row.title,
-        row.original_title.as_deref(),
-        row.release_year,
-        row.tmdb_id,
-    )
+    slug::of_movie(&row.title, row.original_title.as_deref(), row.release_year, row.tmdb_id)
 }
 
 async fn update(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     let mut rows = Vec::new();
-    for work in works
-        .iter_mut()
-        .filter(|work| work.stored.is_some() && work.changed)
-    {
+    for work in works.iter_mut().filter(|work| work.stored.is_some() && work.changed) {
         work.row.version += 1;
         rows.push(&work.row);
     }
     let ids = rows.iter().map(|row| row.id).collect();
     let columns = row::columns(&rows);
-    let set: Vec<String> = columns
-        .names()
-        .split(", ")
-        .map(|name| format!("{name} = given.{name}"))
-        .collect();
+    let set: Vec<String> =
+        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
     let sql = format!(
         "UPDATE movie SET {}, updated_at = $1 FROM {{rows}} AS given WHERE movie.id = given.id",
         set.join(", ")
     );
     let rows = columns.with("id", Column::Integer(ids));
-    writer
-        .run_with(&sql, vec![Value::from(writer.now())], rows)
-        .await
+    writer.run_with(&sql, vec![Value::from(writer.now())], rows).await
 }

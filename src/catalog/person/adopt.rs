@@ -76,29 +76,10 @@ async fn nameless(
                AND person.tmdb_id IS NULL AND person.imdb_id IS NULL";
     let movies = casts.iter().filter_map(|cast| cast.movie).collect();
     let mut by_film: HashMap<i64, HashMap<String, Vec<Facts>>> = HashMap::new();
-    for row in writer
-        .find::<Nameless>(sql, Rows::integers("movie_id", movies))
-        .await?
-    {
-        let Nameless {
-            movie_id,
-            person_id,
-            name_folded,
-            profile_path,
-            popularity,
-        } = row;
-        let facts = Facts {
-            id: Some(person_id),
-            profile_path,
-            popularity,
-            ..Facts::default()
-        };
-        by_film
-            .entry(movie_id)
-            .or_default()
-            .entry(name_folded)
-            .or_default()
-            .push(facts);
+    for row in writer.find::<Nameless>(sql, Rows::integers("movie_id", movies)).await? {
+        let Nameless { movie_id, person_id, name_folded, profile_path, popularity } = row;
+        let facts = Facts { id: Some(person_id), profile_path, popularity, ..Facts::default() };
+        by_film.entry(movie_id).or_default().entry(name_folded).or_default().push(facts);
     }
     Ok(by_film)
 }

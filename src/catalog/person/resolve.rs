@@ -35,13 +35,7 @@ pub(super) struct Named<'a> {
 impl<'a> Named<'a> {
     fn new(draft: &'a Draft) -> Self {
         let (facts, news) = (Facts::default(), Facts::default());
-        Self {
-            draft,
-            folded: fold(&draft.name),
-            facts,
-            news,
-            changed: false,
-        }
+        Self { draft, folded: fold(&draft.name), facts, news, changed: false }
     }
 
     fn told(&mut self, draft: &Draft) {
@@ -75,11 +69,7 @@ pub(in super::super) async fn resolve(
     store::insert(writer, &mut named).await?;
     let id = |place: &usize| named.get(*place).and_then(|person| person.facts.id);
     let lost = || Error::internal("a person of a credit has no key");
-    let of_cast = |cast: &Vec<usize>| {
-        cast.iter()
-            .map(|place| id(place).ok_or_else(lost))
-            .collect()
-    };
+    let of_cast = |cast: &Vec<usize>| cast.iter().map(|place| id(place).ok_or_else(lost)).collect();
     places.iter().map(of_cast).collect()
 }
 
@@ -131,14 +121,10 @@ fn gather<'a>(casts: &[Cast<'a>]) -> (Vec<Named<'a>>, Vec<Vec<usize>>) {
 async fn recognise(writer: &Writer, named: &mut [Named<'_>]) -> Result<()> {
     let stored = store::by_ids(writer, named).await?;
     let ids = |facts: &Facts| (facts.tmdb_id, facts.imdb_id.clone());
-    let by_tmdb: HashMap<i32, &Facts> = stored
-        .iter()
-        .filter_map(|facts| Some((ids(facts).0?, facts)))
-        .collect();
-    let by_imdb: HashMap<String, &Facts> = stored
-        .iter()
-        .filter_map(|facts| Some((ids(facts).1?, facts)))
-        .collect();
+    let by_tmdb: HashMap<i32, &Facts> =
+        stored.iter().filter_map(|facts| Some((ids(facts).0?, facts))).collect();
+    let by_imdb: HashMap<String, &Facts> =
+        stored.iter().filter_map(|facts| Some((ids(facts).1?, facts))).collect();
     for person in named {
         let news = &mut person.news;
         let tmdb = news.tmdb_id.and_then(|id| by_tmdb.get(&id));

@@ -32,10 +32,7 @@ impl Facts {
         if tells {
             self.tmdb_id = self.tmdb_id.or(news.tmdb_id);
             self.imdb_id = self.imdb_id.take().or_else(|| news.imdb_id.clone());
-            self.profile_path = self
-                .profile_path
-                .take()
-                .or_else(|| news.profile_path.clone());
+            self.profile_path = self.profile_path.take().or_else(|| news.profile_path.clone());
             self.popularity = self.popularity.or(news.popularity);
         }
         tells
@@ -45,56 +42,35 @@ impl Facts {
 /// The stored people who have one of the ids of `named`.
 pub(super) async fn by_ids(writer: &Writer, named: &[Named<'_>]) -> Result<Vec<Facts>> {
     let select = "SELECT id, tmdb_id, imdb_id, profile_path, popularity FROM person";
-    let ids = named
-        .iter()
-        .filter_map(|person| person.news.tmdb_id)
-        .map(i64::from)
-        .collect();
+    let ids = named.iter().filter_map(|person| person.news.tmdb_id).map(i64::from).collect();
     let by_tmdb = format!("{select} WHERE tmdb_id IN (SELECT tmdb_id FROM {{rows}} AS given)");
-    let mut stored: Vec<Facts> = writer
-        .find(&by_tmdb, Rows::integers("tmdb_id", ids))
-        .await?;
-    let ids = named
-        .iter()
-        .filter_map(|person| person.news.imdb_id.clone())
-        .collect();
+    let mut stored: Vec<Facts> = writer.find(&by_tmdb, Rows::integers("tmdb_id", ids)).await?;
+    let ids = named.iter().filter_map(|person| person.news.imdb_id.clone()).collect();
     let by_imdb = format!("{select} WHERE imdb_id IN (SELECT imdb_id FROM {{rows}} AS given)");
-    stored.extend(
-        writer
-            .find::<Facts>(&by_imdb, Rows::texts("imdb_id", ids))
-            .await?,
-    );
+    stored.extend(writer.find::<Facts>(&by_imdb, Rows::texts("imdb_id", ids)).await?);
     Ok(stored)
 }
 
 /// Writes what was learnt of stored people.
 pub(super) async fn update(writer: &Writer, named: &[Named<'_>]) -> Result<()> {
     let changed = named.iter().filter(|person| person.changed);
-    let (ids, facts): (Vec<i64>, Vec<&Facts>) = changed
-        .filter_map(|person| Some((person.facts.id?, &person.facts)))
-        .unzip();
+    let (ids, facts): (Vec<i64>, Vec<&Facts>) =
+        changed.filter_map(|person| Some((person.facts.id?, &person.facts))).unzip();
     let sql = "UPDATE person SET tmdb_id = given.tmdb_id, imdb_id = given.imdb_id, \
                profile_path = given.profile_path, popularity = given.popularity, \
                version = person.version + 1, updated_at = $1 \
                FROM {rows} AS given WHERE person.id = given.id";
     let rows = columns(Rows::integers("id", ids), &facts);
-    writer
-        .run_with(sql, vec![Value::from(writer.now())], rows)
-        .await
+    writer.run_with(sql, vec![Value::from(writer.now())], rows).await
 }
 
 /// Makes those who are not stored.
 pub(super) async fn insert(writer: &Writer, named: &mut [Named<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut Named<'_>> = named
-        .iter_mut()
-        .filter(|person| person.facts.id.is_none())
-        .collect();
+    let mut fresh: Vec<&mut Named<'_>> =
+        named.iter_mut().filter(|person| person.facts.id.is_none()).collect();
     let wishes = fresh.iter().map(|person| wish(person)).collect();
     let slugs = slug::allocate(writer, "person", wishes).await?;
-    let names: Vec<String> = fresh
-        .iter()
-        .map(|person| person.draft.name.clone())
-        .collect();
+    let names: Vec<String> = fresh.iter().map(|person| person.draft.name.clone()).collect();
     let folded = fresh.iter().map(|person| person.folded.clone()).collect();
     let sorted = names.iter().map(|name| sort_key(name)).collect();
     let facts: Vec<&Facts> = fresh.iter().map(|person| &person.facts).collect();
@@ -108,9 +84,7 @@ pub(super) async fn insert(writer: &Writer, named: &mut [Named<'_>]) -> Result<(
         "INSERT INTO person ({names}, version, created_at, updated_at) \
          SELECT {names}, 1, $1, $1 FROM {{rows}} AS given RETURNING id, slug"
     );
-    let inserted = writer
-        .find_with(&sql, vec![Value::from(writer.now())], rows)
-        .await?;
+    let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
     for (person, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
         person.facts.id = Some(id);
     }
@@ -123,15 +97,9 @@ fn wish(person: &Named<'_>) -> String {
 }
 
 fn columns(rows: Rows, facts: &[&Facts]) -> Rows {
-    let tmdb = facts
-        .iter()
-        .map(|facts| facts.tmdb_id.map(i64::from))
-        .collect();
+    let tmdb = facts.iter().map(|facts| facts.tmdb_id.map(i64::from)).collect();
     let imdb = facts.iter().map(|facts| facts.imdb_id.clone()).collect();
-    let profiles = facts
-        .iter()
-        .map(|facts| facts.profile_path.clone())
-        .collect();
+    let profiles = facts.iter().map(|facts| facts.profile_path.clone()).collect();
     let figures = facts.iter().map(|facts| facts.popularity).collect();
     rows.with("tmdb_id", Column::OptionalInteger(tmdb))
         .with("imdb_id", Column::OptionalText(imdb))

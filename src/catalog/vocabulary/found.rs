@@ -28,28 +28,9 @@ pub(super) struct Found {
 impl Found {
     /// The entries that are stored.
     pub(super) fn new(stored: Vec<Stored>) -> Self {
-        let mut this = Self {
-            entries: Vec::new(),
-            by_id: HashMap::new(),
-            by_name: HashMap::new(),
-        };
-        for Stored {
-            id,
-            name,
-            tmdb_id,
-            image,
-            country,
-        } in stored
-        {
-            this.add(
-                Some(id),
-                Draft {
-                    tmdb_id,
-                    name,
-                    image,
-                    country,
-                },
-            );
+        let mut this = Self { entries: Vec::new(), by_id: HashMap::new(), by_name: HashMap::new() };
+        for Stored { id, name, tmdb_id, image, country } in stored {
+            this.add(Some(id), Draft { tmdb_id, name, image, country });
         }
         this
     }
@@ -71,15 +52,8 @@ impl Found {
         if let Some(tmdb_id) = facts.tmdb_id {
             self.by_id.insert(tmdb_id, place);
         }
-        self.by_name
-            .entry(fold(&facts.name))
-            .or_default()
-            .push(place);
-        self.entries.push(Entry {
-            id,
-            facts,
-            changed: false,
-        });
+        self.by_name.entry(fold(&facts.name)).or_default().push(place);
+        self.entries.push(Entry { id, facts, changed: false });
         place
     }
 
@@ -87,9 +61,7 @@ impl Found {
     fn namesake(&self, draft: &Draft) -> Option<usize> {
         let mut named = self.by_name.get(&fold(&draft.name))?.iter().copied();
         let idless = |place: &usize| {
-            self.entries
-                .get(*place)
-                .is_some_and(|entry| entry.facts.tmdb_id.is_none())
+            self.entries.get(*place).is_some_and(|entry| entry.facts.tmdb_id.is_none())
         };
         named.find(|place| draft.tmdb_id.is_none() || idless(place))
     }

@@ -33,43 +33,23 @@ pub(super) fn table(rows: Rows, first: usize) -> (String, Vec<Value>) {
 /// An array's element type, what stands for null in it, and its value.
 fn array_of(column: Column) -> (&'static str, Option<&'static str>, Value) {
     fn array<T: Into<Value>>(kind: ArrayType, values: Vec<T>) -> Value {
-        Value::Array(
-            kind,
-            Some(Box::new(values.into_iter().map(Into::into).collect())),
-        )
+        Value::Array(kind, Some(Box::new(values.into_iter().map(Into::into).collect())))
     }
     match column {
         Column::Integer(values) => ("bigint", None, array(ArrayType::BigInt, values)),
         Column::Flag(values) => ("boolean", None, array(ArrayType::Bool, values)),
         Column::Text(values) => ("text", None, array(ArrayType::String, values)),
         Column::OptionalInteger(values) => {
-            let values = values
-                .into_iter()
-                .map(|value| value.unwrap_or(i64::MIN))
-                .collect();
-            (
-                "bigint",
-                Some("-9223372036854775808"),
-                array(ArrayType::BigInt, values),
-            )
+            let values = values.into_iter().map(|value| value.unwrap_or(i64::MIN)).collect();
+            ("bigint", Some("-9223372036854775808"), array(ArrayType::BigInt, values))
         }
         Column::OptionalNumber(values) => {
-            let values = values
-                .into_iter()
-                .map(|value| value.unwrap_or(f64::NAN))
-                .collect();
-            (
-                "double precision",
-                Some("'NaN'"),
-                array(ArrayType::Double, values),
-            )
+            let values = values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+            ("double precision", Some("'NaN'"), array(ArrayType::Double, values))
         }
         Column::OptionalText(values) => {
             let null = || NO_TEXT.to_owned();
-            let values = values
-                .into_iter()
-                .map(|value| value.unwrap_or_else(null))
-                .collect();
+            let values = values.into_iter().map(|value| value.unwrap_or_else(null)).collect();
             ("text", Some("E'\\x01'"), array(ArrayType::String, values))
         }
     }

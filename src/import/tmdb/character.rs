@@ -63,53 +63,29 @@ mod tests {
 
     fn part(characters: &[&str], voice: bool, uncredited: bool) -> Part {
         let characters = characters.iter().map(|name| (*name).to_owned()).collect();
-        Part {
-            characters,
-            uncredited,
-            voice,
-        }
+        Part { characters, uncredited, voice }
     }
 
     #[test]
     fn marks_in_brackets_are_taken_off() {
-        assert_eq!(
-            Part::of("Elf (voice) (uncredited)"),
-            part(&["Elf"], true, true)
-        );
-        assert_eq!(
-            Part::of("Elf (Voice, Uncredited)"),
-            part(&["Elf"], true, true)
-        );
+        assert_eq!(Part::of("Elf (voice) (uncredited)"), part(&["Elf"], true, true));
+        assert_eq!(Part::of("Elf (Voice, Uncredited)"), part(&["Elf"], true, true));
         assert_eq!(Part::of("Elf(voice)"), part(&["Elf"], true, false));
         assert_eq!(Part::of("(uncredited)"), part(&[], false, true));
     }
 
     #[test]
     fn other_brackets_belong_to_the_name() {
-        for name in [
-            "Pip (age 10)",
-            "Anna (singing voice)",
-            "(voice) of God",
-            "Voice",
-        ] {
+        for name in ["Pip (age 10)", "Anna (singing voice)", "(voice) of God", "Voice"] {
             assert_eq!(Part::of(name), part(&[name], false, false));
         }
-        assert_eq!(
-            Part::of("Pip (young) (voice)"),
-            part(&["Pip (young)"], true, false)
-        );
+        assert_eq!(Part::of("Pip (young) (voice)"), part(&["Pip (young)"], true, false));
     }
 
     #[test]
     fn a_slash_separates_between_blanks_only() {
-        assert_eq!(
-            Part::of("Hans /\tFranz (voice)"),
-            part(&["Hans", "Franz"], true, false)
-        );
-        assert_eq!(
-            Part::of("Hans (voice) / Franz"),
-            part(&["Hans", "Franz"], true, false)
-        );
+        assert_eq!(Part::of("Hans /\tFranz (voice)"), part(&["Hans", "Franz"], true, false));
+        assert_eq!(Part::of("Hans (voice) / Franz"), part(&["Hans", "Franz"], true, false));
         assert_eq!(
             Part::of("Spider-Man/Peter Parker"),
             part(&["Spider-Man/Peter Parker"], false, false)

@@ -41,25 +41,12 @@ impl Records {
     ) -> Result<Self> {
         let movies = Rows::open(movies, counter)?;
         let columns = Columns::of(&movies)?;
-        let credits = credits
-            .map(|file| Credits::open(file, counter))
-            .transpose()?;
-        Ok(Self {
-            movies,
-            columns,
-            credits,
-            refused: VecDeque::new(),
-            done: false,
-        })
+        let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
+        Ok(Self { movies, columns, credits, refused: VecDeque::new(), done: false })
     }
 
     fn record(&mut self, row: Row) -> Result<Record> {
-        let Row {
-            place,
-            fields,
-            last,
-            unended,
-        } = row;
+        let Row { place, fields, last, unended } = row;
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,
@@ -74,11 +61,7 @@ impl Records {
             Err(reason) => return Ok(Record::refused(place, reason)),
         };
         let draft = self.with_credits(draft, &mut warnings)?;
-        Ok(Record {
-            place,
-            draft: Ok(draft),
-            warnings,
-        })
+        Ok(Record { place, draft: Ok(draft), warnings })
     }
 
     fn with_credits(&mut self, mut draft: Draft, warnings: &mut Vec<String>) -> Result<Draft> {

@@ -101,45 +101,24 @@ impl Credits {
     }
 
     fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<Record>> {
-        let CsvRow {
-            place,
-            fields,
-            unended,
-            ..
-        } = row;
+        let CsvRow { place, fields, unended, .. } = row;
         let refused = |reason: String| Box::new(Record::refused(place.clone(), reason));
         let fields = fields.map_err(refused)?;
         let field = |column: usize| fields.get(column).unwrap_or_default();
         let id = field(self.movie_id).trim();
-        let id: i64 = id.parse().map_err(|_| {
-            refused(format!(
-                "the movie_id \"{}\" is no number",
-                id.escape_debug()
-            ))
-        })?;
+        let id: i64 = id
+            .parse()
+            .map_err(|_| refused(format!("the movie_id \"{}\" is no number", id.escape_debug())))?;
         if !self.met.insert(id) {
-            return Err(refused(format!(
-                "an earlier row has the credits of film {id}; it counts"
-            )));
+            return Err(refused(format!("an earlier row has the credits of film {id}; it counts")));
         }
         let (cast, crew) = (field(self.cast).to_owned(), field(self.crew).to_owned());
-        Ok((
-            id,
-            CreditRow {
-                place,
-                cast,
-                crew,
-                unended,
-            },
-        ))
+        Ok((id, CreditRow { place, cast, crew, unended }))
     }
 }
 
 fn orphan(id: i64, place: Place) -> Record {
-    Record::refused(
-        place,
-        format!("the movies file has no film with the id {id}"),
-    )
+    Record::refused(place, format!("the movies file has no film with the id {id}"))
 }
 
 /// Rows that were passed, in a temporary file that has no name and goes with the process.
@@ -164,20 +143,12 @@ impl Aside {
             Some(file) => file,
             none => none.insert(tempfile::tempfile().map_err(Error::internal)?),
         };
-        file.seek(SeekFrom::Start(self.end))
-            .map_err(Error::internal)?;
-        file.write_all(row.cast.as_bytes())
-            .map_err(Error::internal)?;
-        file.write_all(row.crew.as_bytes())
-            .map_err(Error::internal)?;
+        file.seek(SeekFrom::Start(self.end)).map_err(Error::internal)?;
+        file.write_all(row.cast.as_bytes()).map_err(Error::internal)?;
+        file.write_all(row.crew.as_bytes()).map_err(Error::internal)?;
         let (cast, crew) = (row.cast.len(), row.crew.len());
-        let passed = Passed {
-            place: row.place.clone(),
-            offset: self.end,
-            cast,
-            crew,
-            unended: row.unended,
-        };
+        let passed =
+            Passed { place: row.place.clone(), offset: self.end, cast, crew, unended: row.unended };
         self.end += (cast + crew) as u64;
         self.rows.insert(id, passed);
         Ok(())
@@ -188,23 +159,15 @@ impl Aside {
             return Ok(None);
         };
         let mut text = vec![0; passed.cast + passed.crew];
-        file.seek(SeekFrom::Start(passed.offset))
-            .map_err(Error::internal)?;
+        file.seek(SeekFrom::Start(passed.offset)).map_err(Error::internal)?;
         file.read_exact(&mut text).map_err(Error::internal)?;
         let crew = String::from_utf8(text.split_off(passed.cast)).map_err(Error::internal)?;
         let cast = String::from_utf8(text).map_err(Error::internal)?;
-        Ok(Some(CreditRow {
-            place: passed.place,
-            cast,
-            crew,
-            unended: passed.unended,
-        }))
+        Ok(Some(CreditRow { place: passed.place, cast, crew, unended: passed.unended }))
     }
 
     fn rest(&mut self) -> Vec<(i64, Place)> {
         let rows = std::mem::take(&mut self.rows);
-        rows.into_iter()
-            .map(|(id, passed)| (id, passed.place))
-            .collect()
+        rows.into_iter().map(|(id, passed)| (id, passed.place)).collect()
     }
 }

@@ -27,11 +27,7 @@ pub(in crate::import) struct Records {
 
 impl Records {
     pub(in crate::import) fn new(files: Vec<InputFile>, counter: Arc<AtomicU64>) -> Self {
-        Self {
-            files: files.into_iter(),
-            counter,
-            open: None,
-        }
+        Self { files: files.into_iter(), counter, open: None }
     }
 }
 
@@ -47,10 +43,7 @@ impl Iterator for Records {
             match Input::open(&file, &self.counter) {
                 Ok(input) => self.open = Some(OpenFile::new(&file, input)),
                 Err(error) => {
-                    let place = Place {
-                        file: file.name(),
-                        number: 1,
-                    };
+                    let place = Place { file: file.name(), number: 1 };
                     let reason = format!("the file cannot be read: {error}");
                     return Some(Ok(Record::refused(place, reason)));
                 }
@@ -75,13 +68,7 @@ impl OpenFile {
         let plain = name.to_lowercase();
         let plain = plain.strip_suffix(".gz").unwrap_or(&plain);
         let lines = plain.ends_with(".jsonl") || plain.ends_with(".ndjson");
-        Self {
-            name,
-            reader: BufReader::new(input),
-            number: 0,
-            lines,
-            done: false,
-        }
+        Self { name, reader: BufReader::new(input), number: 0, lines, done: false }
     }
 
     fn next(&mut self) -> Option<Record> {
@@ -105,11 +92,7 @@ impl OpenFile {
             }
             Err(error) if self.lines => {
                 let cut = error.is_eof() && !line.ends_with(b"\n");
-                Some(self.refused(if cut {
-                    CUT.to_owned()
-                } else {
-                    not_json(&error)
-                }))
+                Some(self.refused(if cut { CUT.to_owned() } else { not_json(&error) }))
             }
             Err(error) if error.is_eof() => Some(self.whole(line)),
             Err(error) => Some(self.last(not_json(&error))),
@@ -121,9 +104,8 @@ impl OpenFile {
         loop {
             let mut line = Vec::new();
             let mut limited = (&mut self.reader).take(LONGEST);
-            let length = limited
-                .read_until(b'\n', &mut line)
-                .map_err(|error| input::reason(&error))?;
+            let length =
+                limited.read_until(b'\n', &mut line).map_err(|error| input::reason(&error))?;
             if length as u64 == LONGEST {
                 return Err("the record is longer than 64 MiB".to_owned());
             }
@@ -159,11 +141,7 @@ impl OpenFile {
     fn record(&self, json: &[u8]) -> Record {
         let mut warnings = Vec::new();
         let draft = details::draft(json, &mut warnings);
-        Record {
-            place: self.place(),
-            draft,
-            warnings,
-        }
+        Record { place: self.place(), draft, warnings }
     }
 
     fn last(&mut self, reason: String) -> Record {
@@ -176,10 +154,7 @@ impl OpenFile {
     }
 
     fn place(&self) -> Place {
-        Place {
-            file: Arc::clone(&self.name),
-            number: self.number,
-        }
+        Place { file: Arc::clone(&self.name), number: self.number }
     }
 }
 

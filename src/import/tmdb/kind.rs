@@ -43,29 +43,16 @@ const KINDS: &[(&str, &str)] = &[
 pub(super) fn refusal(json: &[u8], keys: &HashSet<String>) -> Option<String> {
     if keys.contains("status_code") || keys.contains("status_message") {
         let failure: Option<Failure> = serde_json::from_slice(json).ok();
-        let code = failure
-            .as_ref()
-            .and_then(|failure| failure.status_code)
-            .unwrap_or_default();
-        let message = failure
-            .and_then(|failure| failure.status_message)
-            .unwrap_or_default();
-        return Some(format!(
-            "an error response of TMDB: {message} (status {code})"
-        ));
+        let code = failure.as_ref().and_then(|failure| failure.status_code).unwrap_or_default();
+        let message = failure.and_then(|failure| failure.status_message).unwrap_or_default();
+        return Some(format!("an error response of TMDB: {message} (status {code})"));
     }
     if keys.contains("id") && keys.contains("title") && !keys.contains("genre_ids") {
         return None;
     }
-    let kind = KINDS
-        .iter()
-        .find(|(key, _)| keys.contains(*key))
-        .map(|(_, kind)| *kind);
-    Some(
-        kind.map(str::to_owned)
-            .unwrap_or_else(|| match keys.contains("id") {
-                true => "an object without a title, not a film's details".to_owned(),
-                false => "an object without an id, not a film's details".to_owned(),
-            }),
-    )
+    let kind = KINDS.iter().find(|(key, _)| keys.contains(*key)).map(|(_, kind)| *kind);
+    Some(kind.map(str::to_owned).unwrap_or_else(|| match keys.contains("id") {
+        true => "an object without a title, not a film's details".to_owned(),
+        false => "an object without an id, not a film's details".to_owned(),
+    }))
 }

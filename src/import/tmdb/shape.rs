@@ -38,10 +38,7 @@ pub(super) struct Country {
 
 impl From<Country> for country::Draft {
     fn from(country: Country) -> Self {
-        Self {
-            code: country.iso_3166_1.unwrap_or_default(),
-            name: country.name,
-        }
+        Self { code: country.iso_3166_1.unwrap_or_default(), name: country.name }
     }
 }
 
@@ -92,10 +89,7 @@ fn person(
     popularity: Option<f64>,
 ) -> Result<person::Draft, String> {
     let name = name.unwrap_or_default();
-    match id
-        .and_then(|id| i32::try_from(id).ok())
-        .filter(|id| *id > 0)
-    {
+    match id.and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0) {
         Some(id) => Ok(person::Draft {
             tmdb_id: Some(id),
             name,
@@ -113,15 +107,10 @@ fn person(
 impl Performer {
     fn draft(self) -> Result<credit::Draft, String> {
         let person = person(self.id, self.name, self.profile_path, self.popularity)?;
-        let Part {
-            characters,
-            uncredited,
-            voice,
-        } = Part::of(self.character.as_deref().unwrap_or_default());
+        let Part { characters, uncredited, voice } =
+            Part::of(self.character.as_deref().unwrap_or_default());
         // TMDB counts from 0.
-        let billing = self
-            .order
-            .and_then(|order| i32::try_from(order.checked_add(1)?).ok());
+        let billing = self.order.and_then(|order| i32::try_from(order.checked_add(1)?).ok());
         Ok(credit::Draft {
             characters,
             uncredited,
@@ -136,11 +125,7 @@ impl Worker {
     fn draft(self) -> Result<credit::Draft, String> {
         let person = person(self.id, self.name, self.profile_path, self.popularity)?;
         let department = department(self.department.as_deref().unwrap_or_default());
-        Ok(credit::Draft::crew(
-            person,
-            department,
-            self.job.unwrap_or_default(),
-        ))
+        Ok(credit::Draft::crew(person, department, self.job.unwrap_or_default()))
     }
 }
 

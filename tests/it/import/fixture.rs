@@ -50,21 +50,12 @@ pub fn film(id: i64, title: &str) -> Row {
         ("original_language", "en"),
         ("overview", "Somebody keeps a light."),
         ("popularity", "12.5"),
-        (
-            "production_companies",
-            r#"[{"name": "Harbour Films", "id": 5}]"#,
-        ),
-        (
-            "production_countries",
-            r#"[{"iso_3166_1": "IE", "name": "Ireland"}]"#,
-        ),
+        ("production_companies", r#"[{"name": "Harbour Films", "id": 5}]"#),
+        ("production_countries", r#"[{"iso_3166_1": "IE", "name": "Ireland"}]"#),
         ("release_date", "1999-05-06"),
         ("revenue", "2000000"),
         ("runtime", "101"),
-        (
-            "spoken_languages",
-            r#"[{"iso_639_1": "ga", "name": "Gaeilge"}]"#,
-        ),
+        ("spoken_languages", r#"[{"iso_639_1": "ga", "name": "Gaeilge"}]"#),
         ("status", "Released"),
         ("tagline", "Keep it lit."),
         ("vote_average", "7.3"),
@@ -90,9 +81,7 @@ pub fn movies(rows: &[Row]) -> Vec<u8> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS).unwrap();
     for Row(fields) in rows {
-        writer
-            .write_record(COLUMNS.map(|column| fields.get(column).map_or("", |v| v)))
-            .unwrap();
+        writer.write_record(COLUMNS.map(|column| fields.get(column).map_or("", |v| v))).unwrap();
     }
     writer.into_inner().unwrap()
 }
@@ -100,14 +89,10 @@ pub fn movies(rows: &[Row]) -> Vec<u8> {
 /// The credits file.
 pub fn credits(rows: &[(i64, Value, Value)]) -> Vec<u8> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer
-        .write_record(["movie_id", "title", "cast", "crew"])
-        .unwrap();
+    writer.write_record(["movie_id", "title", "cast", "crew"]).unwrap();
     for (id, cast, crew) in rows {
         let (cast, crew) = (cast.to_string(), crew.to_string());
-        writer
-            .write_record([id.to_string().as_str(), "A title", &cast, &crew])
-            .unwrap();
+        writer.write_record([id.to_string().as_str(), "A title", &cast, &crew]).unwrap();
     }
     writer.into_inner().unwrap()
 }
@@ -163,29 +148,18 @@ pub async fn import_pair(db: &Db, folder: &Folder, movies: &[u8], credits: &[u8]
 pub async fn import_films(db: &Db, rows: &[Row]) -> Report {
     let folder = Folder::new();
     let movies = folder.write("movies.csv", movies(rows));
-    let source = Source::TmdbCsv {
-        movies,
-        credits: None,
-    };
+    let source = Source::TmdbCsv { movies, credits: None };
     import::run(db, source, Options::default()).await.unwrap()
 }
 
 /// Imports JSON files.
 pub async fn import_json(db: &Db, paths: Vec<PathBuf>) -> Report {
-    import::run(db, Source::TmdbJson { paths }, Options::default())
-        .await
-        .unwrap()
+    import::run(db, Source::TmdbJson { paths }, Options::default()).await.unwrap()
 }
 
 /// Read, inserted, updated, unchanged, rejected.
 pub fn counts(report: &Report) -> [u64; 5] {
-    [
-        report.read,
-        report.inserted,
-        report.updated,
-        report.unchanged,
-        report.rejected,
-    ]
+    [report.read, report.inserted, report.updated, report.unchanged, report.rejected]
 }
 
 /// The stored film with that TMDB id.
@@ -196,11 +170,7 @@ pub async fn stored(db: &Db, tmdb_id: i32) -> movie::Model {
 
 /// The stored people, by key.
 pub async fn people(db: &Db) -> Vec<person::Model> {
-    person::Entity::find()
-        .order_by_asc(person::Column::Id)
-        .all(db.reader())
-        .await
-        .unwrap()
+    person::Entity::find().order_by_asc(person::Column::Id).all(db.reader()).await.unwrap()
 }
 
 /// A film's stored credits in order, each with its person.
@@ -213,17 +183,8 @@ pub async fn stored_credits(db: &Db, movie: i64) -> Vec<(credit::Model, person::
         .all(db.reader())
         .await
         .unwrap();
-    let person = |id: i64| {
-        everybody
-            .iter()
-            .find(|person| person.id == id)
-            .unwrap()
-            .clone()
-    };
-    credits
-        .into_iter()
-        .map(|credit| (credit.clone(), person(credit.person_id)))
-        .collect()
+    let person = |id: i64| everybody.iter().find(|person| person.id == id).unwrap().clone();
+    credits.into_iter().map(|credit| (credit.clone(), person(credit.person_id))).collect()
 }
 
 /// Every row of every table, times and versions included.

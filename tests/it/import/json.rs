@@ -18,10 +18,7 @@ fn details(changes: Value) -> Value {
 /// The fixture without some of its keys.
 fn without(keys: &[&str]) -> Value {
     let mut details = details(json!({}));
-    details
-        .as_object_mut()
-        .unwrap()
-        .retain(|key, _| !keys.contains(&&**key));
+    details.as_object_mut().unwrap().retain(|key, _| !keys.contains(&&**key));
     details
 }
 

@@ -17,10 +17,7 @@ fn data() -> Option<PathBuf> {
         return Some(folder);
     }
     use std::io::Write;
-    let line = format!(
-        "\n*** real data tests SKIPPED: {} is absent ***\n",
-        folder.display()
-    );
+    let line = format!("\n*** real data tests SKIPPED: {} is absent ***\n", folder.display());
     std::io::stderr().write_all(line.as_bytes()).unwrap();
     None
 }

@@ -17,11 +17,7 @@ const FILMS: i64 = 200;
 fn pair(folder: &Folder) -> Source {
     // Every tenth film has no title, so that the refusals are resumed too.
     let title = |id: i64| {
-        if id % 10 == 0 {
-            String::new()
-        } else {
-            format!("Film {id}")
-        }
+        if id % 10 == 0 { String::new() } else { format!("Film {id}") }
     };
     let rows: Vec<Row> = (1..=FILMS).map(|id| film(id, &title(id))).collect();
     let all: Vec<_> = (1..=FILMS)
@@ -35,10 +31,7 @@ fn pair(folder: &Folder) -> Source {
 }
 
 fn options(folder: &Folder) -> Options {
-    Options {
-        report: Some(folder.path().join("report.jsonl")),
-        batch: 20,
-    }
+    Options { report: Some(folder.path().join("report.jsonl")), batch: 20 }
 }
 
 async fn films(db: &Db) -> u64 {
@@ -49,10 +42,7 @@ async fn films(db: &Db) -> u64 {
 /// the middle of the transaction.
 async fn run_and_drop(url: &str, source: Source, options: Options, stop: usize) {
     let mut db = Db::connect(&DbOptions::new(url)).await.unwrap();
-    let (seen, reached) = (
-        Arc::new(AtomicUsize::new(0)),
-        Arc::new(tokio::sync::Notify::new()),
-    );
+    let (seen, reached) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
     let notify = Arc::clone(&reached);
     db.observe(move |info| {
         if info.statement.sql.contains("INTO \"import_checkpoint\"")
@@ -71,13 +61,7 @@ async fn run_and_drop(url: &str, source: Source, options: Options, stop: usize) 
 
 async fn finish(db: &Db, source: Source, options: Options) -> Report {
     let report = import::run(db, source, options).await.unwrap();
-    assert_eq!(
-        import_checkpoint::Entity::find()
-            .count(db.reader())
-            .await
-            .unwrap(),
-        0
-    );
+    assert_eq!(import_checkpoint::Entity::find().count(db.reader()).await.unwrap(), 0);
     report
 }
 

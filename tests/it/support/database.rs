@@ -104,21 +104,11 @@ impl TestDatabase {
                 execute(admin, &format!("CREATE DATABASE {name}")).await;
                 let mut url = url::Url::parse(admin).unwrap();
                 url.set_path(&name);
-                (
-                    url.to_string(),
-                    Place::Server {
-                        admin: admin.clone(),
-                        name,
-                    },
-                )
+                (url.to_string(), Place::Server { admin: admin.clone(), name })
             }
         };
         let db = Db::connect(&Options::new(&url)).await.unwrap();
-        Self {
-            db,
-            url,
-            _place: place,
-        }
+        Self { db, url, _place: place }
     }
 }
 
@@ -127,10 +117,8 @@ impl Drop for Place {
         if let Self::Server { admin, name } = self {
             let (admin, sql) = (admin.clone(), format!("DROP DATABASE {name} WITH (FORCE)"));
             std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build()
-                    .unwrap();
+                let runtime =
+                    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                 runtime.block_on(execute(&admin, &sql));
             })
             .join()
@@ -148,9 +136,6 @@ async fn execute(url: &str, sql: &str) {
 fn unique_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let nanos = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .subsec_nanos();
+    let nanos = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().subsec_nanos();
     format!("cinegraph_test_{}_{nanos}_{count}", std::process::id())
 }

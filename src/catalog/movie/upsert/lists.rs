@@ -29,10 +29,7 @@ pub(super) async fn entries(
     }
     let mut ids = table.resolve(writer, &drafts).await?.into_iter();
     let mut list = |count: usize| link::distinct(ids.by_ref().take(count).collect());
-    Ok(counts
-        .into_iter()
-        .map(|count| count.map(&mut list))
-        .collect())
+    Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
 }
 
 /// The films' lists, each either given and different from what is stored, or nothing.
@@ -49,27 +46,15 @@ impl Lists {
         Ok(Self {
             genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
             keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
-            companies: entries(writer, &company::TABLE, works, |film| {
-                film.companies.clone()
-            })
-            .await?,
+            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
+                .await?,
             countries: given(works, |film| {
                 let countries = film.countries.given()?;
-                Some(
-                    countries
-                        .iter()
-                        .map(|country| country.code.clone())
-                        .collect(),
-                )
+                Some(countries.iter().map(|country| country.code.clone()).collect())
             }),
             languages: given(works, |film| {
                 let languages = film.languages.given()?;
-                Some(
-                    languages
-                        .iter()
-                        .map(|language| language.code.clone())
-                        .collect(),
-                )
+                Some(languages.iter().map(|language| language.code.clone()).collect())
             }),
         })
     }
@@ -95,10 +80,7 @@ fn given(
     works: &[Work<'_>],
     of: impl Fn(&Film) -> Option<Vec<String>>,
 ) -> Vec<Option<Vec<String>>> {
-    works
-        .iter()
-        .map(|work| of(work.film).map(link::distinct))
-        .collect()
+    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
 }
 
 /// Leaves only the lists that differ from the stored ones.
@@ -108,17 +90,11 @@ async fn compare<K: Key>(
     works: &mut [Work<'_>],
     lists: &mut [Option<Vec<K>>],
 ) -> Result<()> {
-    let asked = works
-        .iter()
-        .zip(lists.iter())
-        .filter(|(_, list)| list.is_some());
+    let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
     let movies = asked.filter_map(|(work, _)| work.movie()).collect();
     let mut stored = table.stored::<K>(writer, movies).await?;
     for (work, list) in works.iter_mut().zip(lists) {
-        let stored = work
-            .movie()
-            .and_then(|movie| stored.remove(&movie))
-            .unwrap_or_default();
+        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
         if list.as_ref().is_some_and(|list| *list == stored) {
             *list = None;
         }
@@ -133,10 +109,7 @@ async fn replace<K: Key>(
     works: &[Work<'_>],
     lists: Vec<Option<Vec<K>>>,
 ) -> Result<()> {
-    let different = works
-        .iter()
-        .zip(lists)
-        .filter_map(|(work, list)| Some((work, list?)));
+    let different = works.iter().zip(lists).filter_map(|(work, list)| Some((work, list?)));
     let (mut stored, mut wanted) = (Vec::new(), Vec::new());
     for (work, list) in different {
         stored.extend(work.movie());

@@ -73,8 +73,7 @@ impl Columns {
         let id = row.text(self.id).trim();
         Ok(Draft {
             tmdb_id: Some(
-                id.parse()
-                    .map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?,
+                id.parse().map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?,
             ),
             title: row.text(self.title).to_owned(),
             original_title: row.given(self.original_title),
@@ -131,10 +130,7 @@ impl Fields<'_> {
         let value: Option<f64> = text.parse().ok();
         if value.is_none() && !text.is_empty() {
             let start: String = text.chars().take(60).collect();
-            warnings.push(format!(
-                "the {name} \"{}\" was left out",
-                start.escape_debug()
-            ));
+            warnings.push(format!("the {name} \"{}\" was left out", start.escape_debug()));
         }
         Field::Set(value)
     }

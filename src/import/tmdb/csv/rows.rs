@@ -47,15 +47,8 @@ impl Rows {
         let line_ended = input.line_ended();
         let mut reader = ReaderBuilder::new().from_reader(input);
         let header = reader.headers().map_err(|error| refused(&error))?.clone();
-        let mut this = Self {
-            name,
-            reader,
-            header,
-            line_ended,
-            number: 0,
-            ahead: None,
-            done: false,
-        };
+        let mut this =
+            Self { name, reader, header, line_ended, number: 0, ahead: None, done: false };
         this.ahead = this.read();
         Ok(this)
     }
@@ -84,16 +77,8 @@ impl Rows {
         let unended = last && !self.line_ended.load(Ordering::Relaxed);
         // A quotation mark that nothing closes runs to the end of the file.
         let fields = fields.map_err(|reason| if last { CUT.to_owned() } else { reason });
-        let place = Place {
-            file: Arc::clone(&self.name),
-            number: self.number,
-        };
-        Some(Row {
-            place,
-            fields,
-            last,
-            unended,
-        })
+        let place = Place { file: Arc::clone(&self.name), number: self.number };
+        Some(Row { place, fields, last, unended })
     }
 
     fn read(&mut self) -> Option<Result<StringRecord, String>> {
@@ -113,9 +98,7 @@ impl Rows {
 
     fn reason(&mut self, error: &csv::Error) -> String {
         match error.kind() {
-            ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => {
+            ErrorKind::UnequalLengths { expected_len, len, .. } => {
                 format!("has {len} fields where the header has {expected_len}")
             }
             ErrorKind::Io(error) => {

@@ -94,9 +94,7 @@ impl Details {
             original_language: self.original_language,
             overview: self.overview,
             tagline: self.tagline,
-            status: self
-                .status
-                .map(|text| status(&text.unwrap_or_default(), warnings)),
+            status: self.status.map(|text| status(&text.unwrap_or_default(), warnings)),
             release_date: self.release_date,
             runtime: self.runtime,
             adult: self.adult.map(Option::unwrap_or_default),
@@ -109,13 +107,9 @@ impl Details {
             vote_count: self.vote_count,
             cover_path: self.poster_path.map(image),
             backdrop_path: self.backdrop_path.map(image),
-            collection: self
-                .belongs_to_collection
-                .map(|entry| entry.map(Into::into)),
+            collection: self.belongs_to_collection.map(|entry| entry.map(Into::into)),
             genres: self.genres.map(drafts),
-            keywords: self
-                .keywords
-                .map(|keywords| drafts(keywords.and_then(|list| list.keywords))),
+            keywords: self.keywords.map(|keywords| drafts(keywords.and_then(|list| list.keywords))),
             companies: self.production_companies.map(drafts),
             countries: self.production_countries.map(drafts),
             languages: self.spoken_languages.map(drafts),
