@@ -1,5 +1,7 @@
 //! What every request shares. Cheap to clone.
 
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -12,11 +14,59 @@ pub struct App {
     pub db: Db,
     /// The settings.
     pub config: Arc<Config>,
+    public_url: Arc<str>,
 }
 
 impl App {
     /// Puts the parts together; the database is expected to be migrated.
     pub fn new(db: Db, config: Config) -> Self {
-        Self { db, config: Arc::new(config) }
+        let public_url = match config.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", reachable(config.listen)).into(),
+            set => set.into(),
+        };
+        Self { db, config: Arc::new(config), public_url }
+    }
+
+    /// Where clients reach the server, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+}
+
+/// An address that can be opened: a server that listens everywhere is reached on this machine.
+fn reachable(mut listen: SocketAddr) -> SocketAddr {
+    if listen.ip().is_unspecified() {
+        listen.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    listen
+}
+
+/// What ties an answer to the lines that the log has about it: the header `x-request-id`, and
+/// `extensions.requestId` of a masked error. Part of every GraphQL request's data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// An id of our own: UUID version 7, so that ids sort by time.
+    pub fn generate() -> Self {
+        Self(uuid::Uuid::now_v7().to_string().into())
+    }
+
+    /// A caller's id, where it is 1 to 128 letters, digits, `.`, `_`, `-` or `:`; anything else
+    /// could forge log lines.
+    pub fn from_caller(text: &str) -> Option<Self> {
+        let fits = |c: u8| c.is_ascii_alphanumeric() || b"._-:".contains(&c);
+        ((1..=128).contains(&text.len()) && text.bytes().all(fits)).then(|| Self(text.into()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

@@ -2,8 +2,18 @@
 //!
 //! **Invariant:** [`dialect`] is the only file that knows which database this is.
 
+pub mod batch;
 mod connect;
 pub mod dialect;
+pub mod filter;
+mod migrations;
+pub mod order;
+pub mod quiescence;
+pub mod relation;
+pub mod row;
 pub mod rows;
+mod statement;
+pub mod table;
 
 pub use connect::{Db, Options};
+pub use migrations::MigrationState;

@@ -132,6 +132,8 @@ codes! {
     MethodNotAllowed = "METHOD_NOT_ALLOWED", 405;
     /// No media type that Accept names can be produced.
     NotAcceptable = "NOT_ACCEPTABLE", 406;
+    /// The request did not arrive within the time that the server waits for one.
+    RequestTimeout = "REQUEST_TIMEOUT", 408;
     /// The stored state contradicts the input.
     Conflict = "CONFLICT", 409;
     /// The body is larger than the server takes.

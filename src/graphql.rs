@@ -1,20 +1,78 @@
 //! The GraphQL schema and how an operation runs.
+//!
+//! **Invariant:** resolvers read through [`reading`] alone, so that the law holds: statements are
+//! at most root fields + relation fields selected + totals selected, for any number of rows.
 
-use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Response};
+use std::sync::Arc;
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions,
+    ServerError,
+};
 
 use crate::app::App;
+use crate::db::quiescence::{Queue, drive};
 
-/// The schema's type.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+#[macro_use]
+mod group;
+
+mod answer;
+pub mod collection;
+pub mod company;
+pub mod connection;
+pub mod country;
+pub mod credit;
+mod cursor;
+pub mod failure;
+pub mod filter;
+pub mod genre;
+pub mod guard;
+mod identifier;
+pub mod image;
+pub mod keyword;
+pub mod language;
+pub mod movie;
+mod needs;
+pub mod node;
+pub mod order;
+pub mod person;
+pub mod reading;
+pub mod scalar;
+
+use reading::Reading;
+use scalar::Cursor;
 
 /// The root of every read.
-pub struct Query;
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    movie::MovieQuery,
+    person::PersonQuery,
+    genre::GenreQuery,
+    collection::CollectionQuery,
+);
 
-#[Object]
-impl Query {
-    /// Placeholder until the real fields land.
-    async fn ping(&self) -> bool {
-        true
+/// The schema as async-graphql holds it.
+pub type Executable = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema, and what the completion of answers needs of it. Build it once; cheap to clone.
+#[derive(Clone)]
+pub struct Schema {
+    executable: Executable,
+    types: Arc<answer::FieldTypes>,
+}
+
+impl Schema {
+    /// The schema definition language, sorted, with every description.
+    pub fn sdl(&self) -> String {
+        let options = SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items()
+            .include_specified_by()
+            .prefer_single_line_descriptions()
+            .use_space_ident();
+        self.executable.sdl_with_options(options)
     }
 }
 
@@ -25,15 +83,50 @@ pub struct Answer {
     /// Whether execution began. Where it did not (parse, validation, choice of operation,
     /// coercion of variables) the answer has no `data` key.
     pub executed: bool,
+    /// Statements that the operation ran.
+    pub statements: u64,
+    /// Rows that they returned.
+    pub rows: u64,
 }
 
-/// The schema. Build it once.
+impl Answer {
+    /// The answer to what was refused before it ran.
+    pub fn refused(error: ServerError) -> Self {
+        Self {
+            response: Response::from_errors(vec![error]),
+            executed: false,
+            statements: 0,
+            rows: 0,
+        }
+    }
+}
+
+/// Builds the schema.
 pub fn schema() -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).finish()
+    let executable =
+        async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+            // The guard has checked the depth before, and memoised.
+            .limit_recursive_depth(usize::MAX)
+            .finish();
+    let types = answer::FieldTypes::of_sdl(&executable.sdl()).into();
+    Schema { executable, types }
 }
 
-/// Runs one operation of a document that `guard` has let pass.
-pub async fn execute(app: &App, schema: &Schema, request: Request) -> Answer {
-    let response = schema.execute(request.data(app.clone())).await;
-    Answer { executed: response.is_ok(), response }
+/// Runs one operation of a document that the guard has let pass.
+pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer {
+    let document = request.parsed_query().ok().cloned();
+    let operation_name = request.operation_name.clone();
+    let queue = Queue::default();
+    let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
+    let request = request.data(reading.clone());
+    let mut response = drive(&queue, schema.executable.execute(request)).await;
+    let executed = response.errors.iter().all(|error| !error.path.is_empty());
+    for error in &mut response.errors {
+        failure::complete(error, executed);
+    }
+    if let Some(document) = document.filter(|_| executed) {
+        answer::complete(&mut response, &schema.types, &document, operation_name.as_deref());
+    }
+    let tally = reading.loaders().tally();
+    Answer { executed, statements: tally.statements(), rows: tally.rows(), response }
 }

@@ -13,8 +13,8 @@ pub struct Model {
     pub record: i64,
     /// JSON: the counts so far.
     pub report: String,
-    /// When the last batch was committed.
-    pub updated_at: TimeDateTimeWithTimeZone,
+    /// When the last batch was committed, in microseconds since 1970 UTC.
+    pub updated_at: i64,
 }
 
 /// None: joins are written where they are asked for.

@@ -65,10 +65,10 @@ pub struct Model {
     pub collection_id: Option<i64>,
     /// Counts the changes of this row from 1.
     pub version: i32,
-    /// When the row was made.
-    pub created_at: TimeDateTimeWithTimeZone,
-    /// When the row last changed.
-    pub updated_at: TimeDateTimeWithTimeZone,
+    /// When the row was made, in microseconds since 1970 UTC: the same number on both databases, and it sorts.
+    pub created_at: i64,
+    /// When the row last changed, as `created_at`.
+    pub updated_at: i64,
 }
 
 /// Where a film stands between rumour and release.

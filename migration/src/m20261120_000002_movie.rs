@@ -43,8 +43,8 @@ impl MigrationTrait for Migration {
                     backdrop_path {text},
                     collection_id bigint REFERENCES collection (id) ON DELETE SET NULL,
                     version integer NOT NULL,
-                    created_at {time} NOT NULL,
-                    updated_at {time} NOT NULL
+                    created_at bigint NOT NULL,
+                    updated_at bigint NOT NULL
                 )"#,
                 r#"CREATE INDEX movie_release_date_desc ON movie ((coalesce(release_date, '')), id)"#,
                 r#"CREATE INDEX movie_release_date_asc ON movie ((coalesce(release_date, '~')), id)"#,

@@ -26,8 +26,8 @@ impl MigrationTrait for Migration {
                     popularity {double},
                     profile_path {text},
                     version integer NOT NULL,
-                    created_at {time} NOT NULL,
-                    updated_at {time} NOT NULL
+                    created_at bigint NOT NULL,
+                    updated_at bigint NOT NULL
                 )"#,
                 r#"CREATE INDEX person_birth_date_desc ON person ((coalesce(birth_date, '')), id)"#,
                 r#"CREATE INDEX person_birth_date_asc ON person ((coalesce(birth_date, '~')), id)"#,

@@ -14,7 +14,7 @@ impl MigrationTrait for Migration {
                     source {text} NOT NULL PRIMARY KEY,
                     record bigint NOT NULL,
                     report {text} NOT NULL,
-                    updated_at {time} NOT NULL
+                    updated_at bigint NOT NULL
                 )"#],
         )
         .await

@@ -4,7 +4,6 @@
 //! slug, an external id, an empty table) may rely on it until the commit.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
-use time::OffsetDateTime;
 
 use super::clock;
 use crate::db::Db;
@@ -17,7 +16,7 @@ use crate::error::Result;
 pub struct Writer {
     transaction: DatabaseTransaction,
     dialect: Dialect,
-    now: OffsetDateTime,
+    now: i64,
 }
 
 impl Writer {
@@ -36,7 +35,7 @@ impl Writer {
     }
 
     /// The time of every change of this transaction.
-    pub fn now(&self) -> OffsetDateTime {
+    pub fn now(&self) -> i64 {
         self.now
     }
 

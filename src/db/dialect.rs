@@ -1,11 +1,16 @@
-//! What SQLite and PostgreSQL say differently. No other file names either.
+//! What SQLite and PostgreSQL say differently: how they are opened, here; how lists of keys are
+//! read and rows written, below. No other file names either.
+//!
+//! **Invariant:** whoever asks which database this is, asks here.
+
+mod keys;
+mod rows;
 
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, SqliteTransactionMode, TransactionOptions, Value};
+use sea_orm::{ConnectOptions, SqliteTransactionMode, TransactionOptions};
 
-use super::rows::Rows;
 use crate::error::{Error, Result};
 
 /// Which database.
@@ -94,28 +99,4 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
         }
     });
     options
-}
-
-impl Dialect {
-    /// SeaORM's name of this database.
-    pub(super) fn backend(self) -> sea_orm::DatabaseBackend {
-        match self {
-            Self::Sqlite => sea_orm::DatabaseBackend::Sqlite,
-            Self::Postgres => sea_orm::DatabaseBackend::Postgres,
-        }
-    }
-
-    /// What makes the catalogue's writers queue; SQLite's write lock already does.
-    pub fn catalog_lock(self) -> Option<&'static str> {
-        (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651974)")
-    }
-
-    /// Rows as a table expression and its values, the first of which is bound as `$first`: one
-    /// JSON text, or an array a column.
-    pub(super) fn table_of(self, rows: Rows, first: usize) -> (String, Vec<Value>) {
-        match self {
-            Self::Sqlite => rows.into_json_table(first),
-            Self::Postgres => rows.into_array_table(first),
-        }
-    }
 }

@@ -3,9 +3,6 @@
 //! **Invariant:** a statement's text depends on the columns and never on the number of rows, so
 //! that it is prepared once.
 
-mod array;
-mod json;
-
 use sea_orm::{DatabaseBackend, Statement, Value};
 
 use super::dialect::Dialect;
@@ -97,14 +94,9 @@ impl Rows {
         names.join(", ")
     }
 
-    /// These rows as a table read from one JSON text, bound as `$first`.
-    pub(super) fn into_json_table(self, first: usize) -> (String, Vec<Value>) {
-        json::table(self, first)
-    }
-
-    /// These rows as a table read from one array a column, bound as `$first` and on.
-    pub(super) fn into_array_table(self, first: usize) -> (String, Vec<Value>) {
-        array::table(self, first)
+    /// The columns in order.
+    pub(super) fn into_columns(self) -> Vec<(&'static str, Column)> {
+        self.columns
     }
 
     /// The statement `sql`, in which `{rows}` stands for these rows as a table without a name;

@@ -7,7 +7,6 @@ use entity::import_checkpoint::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
 
 use super::report::Report;
 use super::source::Files;
@@ -69,7 +68,7 @@ impl Checkpoint {
         &self,
         transaction: &DatabaseTransaction,
         key: &str,
-        now: OffsetDateTime,
+        now: i64,
     ) -> Result<()> {
         let row = ActiveModel {
             source: Set(key.to_owned()),

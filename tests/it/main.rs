@@ -5,5 +5,15 @@
 mod support;
 
 mod catalog;
+mod cli;
+mod config;
 mod db;
+mod filter;
+mod guard;
+mod http;
 mod import;
+mod law;
+mod layers;
+mod paging;
+mod queries;
+mod schema;

@@ -5,7 +5,6 @@
 
 use entity::movie::{Model, MovieStatus};
 use sea_orm::ActiveEnum;
-use time::OffsetDateTime;
 
 use super::Film;
 use crate::catalog::text::{fold, sort_key};
@@ -15,7 +14,7 @@ use crate::db::rows::{Column, Rows};
 const CARD: &str = "card";
 
 /// A row without anything, for a film that is new at `now`.
-pub(super) fn blank(now: OffsetDateTime) -> Model {
+pub(super) fn blank(now: i64) -> Model {
     Model {
         id: 0,
         slug: String::new(),

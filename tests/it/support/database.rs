@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cinegraph::db::{Db, Options};
 use sea_orm::{ConnectionTrait, Database};
@@ -107,7 +107,9 @@ impl TestDatabase {
                 (url.to_string(), Place::Server { admin: admin.clone(), name })
             }
         };
-        let db = Db::connect(&Options::new(&url)).await.unwrap();
+        // Patient, because unoptimised tests share two cores.
+        let options = Options { acquire_timeout: Duration::from_secs(60), ..Options::new(&url) };
+        let db = Db::connect(&options).await.unwrap();
         Self { db, url, _place: place }
     }
 }

@@ -3,4 +3,11 @@
 #[macro_use]
 mod database;
 
+mod app;
+pub mod asking;
+pub mod catalog;
+pub mod random;
+
+pub use app::{Setup, TestApp, read_to_end};
+pub use asking::Asking;
 pub use database::{Backend, TestDatabase};

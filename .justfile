@@ -1,0 +1,36 @@
+# The one list of checks. CI runs `just ci` and nothing else.
+
+postgres := env("CINEGRAPH_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
+
+ci: format lint tree test docs web browser
+
+# Formatting as .rustfmt.toml has it.
+format:
+    cargo fmt --all --check
+
+# No warning, in tests either.
+lint:
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# What must not come into the dependencies: a timer in the dataloader, which costs a tick a level,
+# and sqlx 0.8, which silently downgrades SQLite.
+tree:
+    ! cargo tree --locked -e features -i async-graphql | grep -q tokio-timer
+    ! cargo tree --locked -e normal | grep -q 'sqlx v0\.8'
+
+# The README's test command, on both databases, with the playground embedded.
+test:
+    CINEGRAPH_PLAYGROUND=embed CINEGRAPH_TEST_POSTGRES={{ postgres }} cargo test --workspace --locked
+
+# Links in the documentation lead somewhere.
+docs:
+    CINEGRAPH_PLAYGROUND=embed RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --locked
+
+# The playground's own types.
+web:
+    cd web/graphiql && npm ci --no-audit --no-fund && npm run check
+
+# The playground in headless Chromium, served by the binary over the sample.
+browser:
+    CINEGRAPH_PLAYGROUND=embed cargo build --locked
+    .ci/browser target/debug/cinegraph

@@ -1,0 +1,112 @@
+//! The command line: parses it, calls the library, tells how it went.
+//!
+//! **Invariant:** what a command produces goes to standard output, everything else to standard
+//! error; a failure is one line there and exit code 1, or 2 where the command line itself is wrong.
+
+mod import;
+mod log;
+mod migrate;
+mod output;
+mod schema;
+mod serve;
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, Sources};
+use crate::db::{Db, Options};
+
+/// A movie catalogue behind one GraphQL endpoint.
+#[derive(Debug, Parser)]
+#[command(name = "cinegraph", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve GraphQL until SIGTERM or Ctrl-C (what happens without a command, too).
+    Serve(serve::Serve),
+    /// Bring the database's tables up to date, or tell how they stand.
+    Migrate(migrate::Migrate),
+    /// Read films and people from files.
+    Import(import::Import),
+    /// Print the schema in GraphQL's definition language.
+    Schema(schema::Schema),
+}
+
+/// The settings that every command with a database has.
+#[derive(Args, Debug)]
+struct Common {
+    /// The settings file [default: cinegraph.toml, where there is one].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite://file.db or postgres://user:password@host/name [default: sqlite://cinegraph.db].
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+impl Common {
+    fn sources(&self) -> anyhow::Result<Sources> {
+        let sources = Sources::of_process(self.config.as_deref())?;
+        Ok(sources.with_flag("database_url", "--database-url", self.database_url.clone()))
+    }
+}
+
+/// Runs what the command line says.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Help that nobody reads to its end is no failure.
+            let _ = usage.print();
+            return ExitCode::from(if usage.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(command) => command.run(),
+        Command::Migrate(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::Schema(command) => command.run(),
+    };
+    done.unwrap_or_else(|error| output::fail(&error))
+}
+
+/// Runs a command's asynchronous part to its end. Threads that are still busy then are not
+/// waited for.
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}
+
+/// Opens the database that the settings name.
+async fn connect(config: &Config) -> anyhow::Result<Db> {
+    let options = Options {
+        url: config.database_url.expose().to_owned(),
+        readers: config.database.connections,
+        acquire_timeout: config.database.acquire_timeout,
+    };
+    about_database(config, "opened", Db::connect(&options).await)
+}
+
+/// Says which database it was about, in words fit for a terminal: an error of the driver may hold
+/// the address with its password.
+fn about_database<T>(
+    config: &Config,
+    verb: &str,
+    result: crate::error::Result<T>,
+) -> anyhow::Result<T> {
+    let url = &config.database_url;
+    result
+        .map_err(|error| anyhow::anyhow!(url.scrub(&output::causes(&error))))
+        .with_context(|| format!("the database {url} cannot be {verb}"))
+}

@@ -1,0 +1,67 @@
+//! `cinegraph migrate`.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::{Common, about_database, block_on, connect, log, output};
+use crate::config::Config;
+use crate::db::{Db, MigrationState};
+
+#[derive(Args, Debug)]
+pub(super) struct Migrate {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Apply every migration that is missing.
+    Up(Common),
+    /// List the migrations, and which of them are applied.
+    Status(Common),
+}
+
+impl Migrate {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let (Action::Up(common) | Action::Status(common)) = &self.action;
+        let config = common.sources()?.config()?;
+        log::start(&config.log)?;
+        let text = block_on(async {
+            let db = connect(&config).await?;
+            match self.action {
+                Action::Up(_) => up(&config, &db).await,
+                Action::Status(_) => status(&config, &db).await,
+            }
+        })?;
+        output::print(&text)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn up(config: &Config, db: &Db) -> anyhow::Result<String> {
+    let before = states(config, db).await?;
+    about_database(config, "migrated", db.migrate().await)?;
+    let applied = before.iter().filter(|migration| !migration.applied);
+    Ok(
+        match applied.map(|migration| format!("applied  {}\n", migration.name)).collect::<String>()
+        {
+            none if none.is_empty() => format!("{} has every migration.\n", config.database_url),
+            list => list,
+        },
+    )
+}
+
+async fn status(config: &Config, db: &Db) -> anyhow::Result<String> {
+    let mut text = String::new();
+    for migration in states(config, db).await? {
+        let state = if migration.applied { "applied" } else { "missing" };
+        writeln!(text, "{state}  {}", migration.name)?;
+    }
+    Ok(text)
+}
+
+async fn states(config: &Config, db: &Db) -> anyhow::Result<Vec<MigrationState>> {
+    about_database(config, "read", db.migrations().await)
+}

@@ -1,0 +1,92 @@
+//! `cinegraph serve`.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::{Common, about_database, block_on, connect, log, output};
+use crate::app::App;
+use crate::config::Config;
+use crate::import::sample;
+use crate::{graphql, http};
+
+/// How long closing the database may take, once everything is answered.
+const CLOSING: Duration = Duration::from_secs(1);
+
+#[derive(Args, Debug)]
+pub(super) struct Serve {
+    /// Where to listen [default: 127.0.0.1:8000].
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Leave an empty database empty, instead of loading the sample catalogue.
+    #[arg(long)]
+    no_sample: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let sources = self
+            .common
+            .sources()?
+            .with_flag("listen", "--listen", self.listen)
+            .with_flag("sample", "--no-sample", self.no_sample.then(|| "false".to_owned()));
+        let config = sources.config()?;
+        log::start(&config.log)?;
+        block_on(serve(config))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn serve(mut config: Config) -> anyhow::Result<()> {
+    let stop = stop_at_signal()?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    config.listen = listener.local_addr()?;
+    let db = connect(&config).await?;
+    about_database(&config, "migrated", db.migrate().await)?;
+    if config.sample {
+        about_database(&config, "filled with the sample", sample::load_if_empty(&db).await)?;
+    }
+    let app = App::new(db, config);
+    // Nobody to read it is no reason not to serve.
+    let _ = output::print(&greeting(&app, app.config.listen));
+    let router = http::router(&app, graphql::schema());
+    http::serve(listener, router, &app.config, stop).await;
+    let closed = tokio::time::timeout(CLOSING, app.db.close()).await;
+    if !matches!(closed, Ok(Ok(()))) {
+        tracing::warn!("the database did not close in time");
+    }
+    Ok(())
+}
+
+/// Cancelled by the first SIGTERM or Ctrl-C from here on.
+fn stop_at_signal() -> anyhow::Result<CancellationToken> {
+    let (stop, signal) = (CancellationToken::new(), http::signal()?);
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        signal.await;
+        tracing::info!("stopping");
+        stopping.cancel();
+    });
+    Ok(stop)
+}
+
+fn greeting(app: &App, listen: SocketAddr) -> String {
+    let (url, database) = (app.public_url(), &app.config.database_url);
+    format!(
+        "Cinegraph {} listens on {listen}\n\
+         \x20 playground  {url}{endpoint}   (in a browser)\n\
+         \x20 GraphQL     {url}{endpoint}   (POST or GET)\n\
+         \x20 database    {database}\n",
+        env!("CARGO_PKG_VERSION"),
+        endpoint = http::ENDPOINT,
+    )
+}

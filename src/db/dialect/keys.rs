@@ -1,0 +1,89 @@
+//! Lists of keys as one bound value, so that a statement's text never depends on their number.
+//!
+//! **Invariant:** an empty list has a type too.
+
+use sea_orm::sea_query::{
+    ArrayType, Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, Value,
+};
+
+use super::Dialect;
+use crate::db::filter::storable;
+use crate::db::row::Cell;
+use crate::db::table::Kind;
+
+impl Dialect {
+    /// Whether a joined subquery may speak of the row before it.
+    pub(in crate::db) fn has_lateral(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// The key's column of [`from_keys`](Self::from_keys).
+    pub(in crate::db) fn key(self, alias: &'static str) -> Expr {
+        let column = match self {
+            Self::Sqlite => "value",
+            Self::Postgres => alias,
+        };
+        Expr::col((alias.into_iden(), column.into_iden()))
+    }
+
+    /// Adds `keys` to the tables of `select`, as one bound value.
+    pub(in crate::db) fn from_keys(
+        self,
+        select: &mut SelectStatement,
+        (kind, keys): (Kind, &[Cell]),
+        alias: &'static str,
+    ) {
+        let function = match self {
+            Self::Sqlite => Func::cust("json_each").arg(Expr::val(json_array(keys))),
+            Self::Postgres => Func::cust("unnest").arg(Expr::val(array(kind, keys))),
+        };
+        select.from_function(function, alias);
+    }
+
+    /// Whether `select` has a row. SQLite 3.51 turns a bare EXISTS into a join, and its OFFSET then
+    /// counts a row once for every match; as one side of a comparison it stays a condition.
+    pub(in crate::db) fn exists(self, select: SelectStatement) -> Expr {
+        let exists = Expr::exists(select);
+        match self {
+            Self::Sqlite => exists.eq(Expr::Constant(true.into())),
+            Self::Postgres => exists,
+        }
+    }
+
+    /// A subquery of `values`, as one bound value.
+    pub(in crate::db) fn list(self, kind: Kind, values: &[Cell]) -> SelectStatement {
+        let mut select = Query::select();
+        select.expr(self.key("v"));
+        self.from_keys(&mut select, (kind, values), "v");
+        select
+    }
+}
+
+fn json_array(values: &[Cell]) -> String {
+    let json = |cell: &Cell| match cell {
+        Cell::Int(value) => (*value).into(),
+        Cell::Text(value) => storable(value).into(),
+        Cell::Float(value) => (*value).into(),
+        Cell::Bool(value) => (*value).into(),
+        Cell::Null => serde_json::Value::Null,
+    };
+    serde_json::Value::Array(values.iter().map(json).collect()).to_string()
+}
+
+fn array(kind: Kind, values: &[Cell]) -> Value {
+    let (of, convert): (ArrayType, fn(&Cell) -> Value) = match kind {
+        Kind::Text => (ArrayType::String, |cell| match cell {
+            Cell::Text(value) => Value::String(Some(storable(value))),
+            _ => Value::String(None),
+        }),
+        Kind::Float => (ArrayType::Double, |cell| match cell {
+            Cell::Float(value) => Value::Double(Some(*value)),
+            _ => Value::Double(None),
+        }),
+        _ => (ArrayType::BigInt, |cell| match cell {
+            Cell::Int(value) => Value::BigInt(Some(*value)),
+            _ => Value::BigInt(None),
+        }),
+    };
+    Value::Array(of, Some(Box::new(values.iter().map(convert).collect())))
+}

@@ -1,0 +1,33 @@
+//! Which migrations this database has seen.
+
+use std::collections::HashSet;
+
+use migration::{Migrator, MigratorTrait};
+
+use super::Db;
+use crate::error::Result;
+
+/// One migration, and whether the database has seen it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationState {
+    /// Its name: `m20261120_000001_vocabulary`.
+    pub name: String,
+    /// Whether it is applied.
+    pub applied: bool,
+}
+
+impl Db {
+    /// Every migration of this program, oldest first. Writes nothing.
+    pub async fn migrations(&self) -> Result<Vec<MigrationState>> {
+        let applied = Migrator::get_applied_migrations_read_only(self.reader()).await?;
+        let applied: HashSet<&str> = applied.iter().map(|migration| migration.name()).collect();
+        let all = Migrator::migrations();
+        Ok(all
+            .iter()
+            .map(|migration| MigrationState {
+                name: migration.name().to_owned(),
+                applied: applied.contains(migration.name()),
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,206 @@
+//! Rows that hold exactly the columns that were asked for.
+//!
+//! **Invariant:** reading a column that was not selected is an error, never a default.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable};
+use time::OffsetDateTime;
+
+use super::table::{Kind, Readable, Table};
+use crate::error::{Error, Result};
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Unknown.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number.
+    Float(f64),
+    /// Text.
+    Text(Box<str>),
+}
+
+/// A set of a table's columns, one bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Projection(u64);
+
+impl Projection {
+    /// With the column at `index`.
+    #[must_use]
+    pub fn with(self, index: usize) -> Self {
+        Self(self.0 | 1 << index)
+    }
+
+    /// The columns of both.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether it has the column at `index`.
+    pub fn has(self, index: usize) -> bool {
+        self.0 >> index & 1 == 1
+    }
+
+    /// Its columns' indices, rising.
+    pub fn indices(self) -> impl Iterator<Item = usize> {
+        (0..64).filter(move |index| self.has(*index))
+    }
+
+    /// How many columns it has.
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The place of the column at `index` among those selected.
+    fn place(self, index: usize) -> Option<usize> {
+        let below = self.0 & ((1 << index) - 1);
+        self.has(index).then_some(below.count_ones() as usize)
+    }
+}
+
+/// One row. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Row {
+    table: &'static Table,
+    columns: Projection,
+    cells: Arc<[Cell]>,
+}
+
+impl Row {
+    /// Reads the columns of `columns` from `result`, the first at position `from`.
+    pub(super) fn read(
+        table: &'static Table,
+        columns: Projection,
+        result: &QueryResult,
+        from: usize,
+    ) -> Result<Self> {
+        let cells: Result<Arc<[Cell]>> = columns
+            .indices()
+            .enumerate()
+            .map(|(place, index)| read_cell(table.column(index).kind, result, from + place))
+            .collect();
+        Ok(Self { table, columns, cells: cells? })
+    }
+
+    /// The value of the column at `index`.
+    pub fn cell(&self, index: usize) -> Result<&Cell> {
+        let place = self.columns.place(index);
+        place.and_then(|place| self.cells.get(place)).ok_or_else(|| {
+            let column = self.table.column(index).name;
+            Error::internal(format!(
+                "column {}.{column} was read but not selected",
+                self.table.name
+            ))
+        })
+    }
+
+    /// The key's value.
+    pub fn key(&self) -> Result<&Cell> {
+        self.cell(self.table.key)
+    }
+}
+
+fn read_cell(kind: Kind, result: &QueryResult, place: usize) -> Result<Cell> {
+    let cell = match kind {
+        Kind::Bool => get::<bool>(result, place)?.map(Cell::Bool),
+        Kind::Int16 => get::<i16>(result, place)?.map(|value| Cell::Int(value.into())),
+        Kind::Int32 => get::<i32>(result, place)?.map(|value| Cell::Int(value.into())),
+        Kind::Int64 => get::<i64>(result, place)?.map(Cell::Int),
+        Kind::Float => get::<f64>(result, place)?.map(Cell::Float),
+        Kind::Text => get::<String>(result, place)?.map(|text| Cell::Text(text.into())),
+    };
+    Ok(cell.unwrap_or(Cell::Null))
+}
+
+fn get<T: TryGetable>(result: &QueryResult, place: usize) -> Result<Option<T>, DbErr> {
+    match result.try_get_by_index_nullable(place) {
+        Ok(value) => Ok(Some(value)),
+        Err(TryGetError::Null(_)) => Ok(None),
+        Err(TryGetError::DbErr(error)) => Err(error),
+    }
+}
+
+/// A row of a known entity.
+#[derive(Clone, Debug)]
+pub struct Record<E> {
+    row: Row,
+    entity: PhantomData<E>,
+}
+
+impl<E: Readable> From<Row> for Record<E> {
+    fn from(row: Row) -> Self {
+        debug_assert_eq!(row.table.name, E::table().name);
+        Self { row, entity: PhantomData }
+    }
+}
+
+impl<E: Readable> Record<E> {
+    /// The numeric key.
+    pub fn id(&self) -> Result<i64> {
+        match self.row.key()? {
+            Cell::Int(id) => Ok(*id),
+            other => Err(Error::internal(format!("a key is {other:?}"))),
+        }
+    }
+
+    /// A text; `None` for null.
+    pub fn text(&self, column: E::Column) -> Result<Option<&str>> {
+        match self.cell(column)? {
+            Cell::Text(text) => Ok(Some(text)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A text of a column that is never null.
+    pub fn required_text(&self, column: E::Column) -> Result<&str> {
+        Ok(self.text(column)?.unwrap_or_default())
+    }
+
+    /// A whole number; `None` for null.
+    pub fn int(&self, column: E::Column) -> Result<Option<i64>> {
+        match self.cell(column)? {
+            Cell::Int(value) => Ok(Some(*value)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A whole number of at most 32 bits; `None` for null.
+    pub fn small(&self, column: E::Column) -> Result<Option<i32>> {
+        self.int(column)?.map(i32::try_from).transpose().map_err(Error::internal)
+    }
+
+    /// A number; `None` for null.
+    pub fn float(&self, column: E::Column) -> Result<Option<f64>> {
+        match self.cell(column)? {
+            Cell::Float(value) => Ok(Some(*value)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A truth value; null counts as false.
+    pub fn bool(&self, column: E::Column) -> Result<bool> {
+        Ok(*self.cell(column)? == Cell::Bool(true))
+    }
+
+    /// A moment that is held as microseconds since 1970.
+    pub fn instant(&self, column: E::Column) -> Result<OffsetDateTime> {
+        let micros = i128::from(self.int(column)?.unwrap_or_default());
+        OffsetDateTime::from_unix_timestamp_nanos(micros * 1000).map_err(Error::internal)
+    }
+
+    fn cell(&self, column: E::Column) -> Result<&Cell> {
+        self.row.cell(E::index(column))
+    }
+}

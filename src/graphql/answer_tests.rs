@@ -1,0 +1,94 @@
+use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Request, Schema};
+
+use super::*;
+
+struct Query;
+
+#[Object]
+impl Query {
+    async fn slow(&self) -> i32 {
+        tokio::task::yield_now().await;
+        1
+    }
+    async fn fast(&self) -> i32 {
+        2
+    }
+    async fn thing(&self) -> Thing {
+        Thing
+    }
+    async fn maybe(&self) -> Option<Thing> {
+        Some(Thing)
+    }
+    async fn things(&self) -> Vec<Thing> {
+        vec![Thing, Thing]
+    }
+    async fn sparse(&self) -> Vec<Option<Thing>> {
+        vec![Some(Thing), Some(Thing)]
+    }
+}
+
+struct Thing;
+
+#[Object]
+impl Thing {
+    async fn slow(&self) -> i32 {
+        tokio::task::yield_now().await;
+        1
+    }
+    async fn fast(&self) -> i32 {
+        2
+    }
+    async fn fails(&self) -> Result<i32, Error> {
+        Err(Error::new("refused"))
+    }
+    async fn may_fail(&self) -> Result<Option<i32>, Error> {
+        Err(Error::new("refused"))
+    }
+}
+
+async fn answer(query: &str) -> String {
+    let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+    let mut request = Request::new(query);
+    let document = request.parsed_query().unwrap().clone();
+    let mut response = schema.execute(request).await;
+    complete(&mut response, &FieldTypes::of_sdl(&schema.sdl()), &document, None);
+    serde_json::to_string(&response.data).unwrap()
+}
+
+#[tokio::test]
+async fn fields_stand_in_the_order_of_the_selection() {
+    assert_eq!(answer("{ slow fast }").await, r#"{"slow":1,"fast":2}"#);
+    assert_eq!(answer("query Q { slow fast }").await, r#"{"slow":1,"fast":2}"#);
+    let query = "{ ...A things { slow } z: fast } fragment A on Query { things { fast slow } }";
+    let things = r#"{"things":[{"fast":2,"slow":1},{"fast":2,"slow":1}],"z":2}"#;
+    assert_eq!(answer(query).await, things);
+}
+
+#[tokio::test]
+async fn a_failed_field_is_null_where_it_may_be() {
+    let expected = r#"{"thing":{"slow":1,"mayFail":null,"fast":2}}"#;
+    assert_eq!(answer("{ thing { slow mayFail fast } }").await, expected);
+}
+
+#[tokio::test]
+async fn a_failed_field_that_may_not_be_null_nulls_the_nearest_parent_that_may() {
+    assert_eq!(answer("{ fast maybe { fails fast } }").await, r#"{"fast":2,"maybe":null}"#);
+    assert_eq!(answer("{ maybe { fails } }").await, r#"{"maybe":null}"#);
+    assert_eq!(answer("{ sparse { fails } fast }").await, r#"{"sparse":[null,null],"fast":2}"#);
+    assert_eq!(answer("{ fast thing { fails } }").await, "null");
+    assert_eq!(answer("{ fast things { fast fails } }").await, "null");
+}
+
+#[tokio::test]
+async fn an_object_whose_fields_are_all_skipped_is_empty_and_not_null() {
+    assert_eq!(answer("{ thing { fast @skip(if: true) } }").await, r#"{"thing":{}}"#);
+    assert_eq!(answer("{ fast @include(if: false) }").await, "{}");
+}
+
+#[tokio::test]
+async fn introspection_stands_in_order_too() {
+    let query = "{ __typename __schema { queryType { name kind } } }";
+    let expected =
+        r#"{"__typename":"Query","__schema":{"queryType":{"name":"Query","kind":"OBJECT"}}}"#;
+    assert_eq!(answer(query).await, expected);
+}

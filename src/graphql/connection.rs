@@ -1,0 +1,241 @@
+//! Relay connections: pages of a list, forward and backward, at the root and below any parent.
+//!
+//! **Invariant:** a list and its connection run the same statements; the connection only adds
+//! cursors, and reads totals and neighbours when they are selected.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, OutputType, SimpleObject};
+
+use super::credit::CreditEdge;
+use super::cursor;
+use super::failure::{Failure, Result};
+use super::movie::Movie;
+use super::needs::{self, Shape};
+use super::person::Person;
+use super::reading::{Plan, Reading, node};
+use super::scalar::Cursor;
+use crate::db::batch::{Item, Page};
+use crate::db::order::Term;
+use crate::db::relation::{Relation, Window};
+use crate::db::row::{Cell, Projection};
+use crate::error::Error;
+
+/// How many rows a page holds when its arguments do not say.
+const DEFAULT_SIZE: i32 = 20;
+
+/// The paging arguments of a connection.
+#[derive(Clone, Debug)]
+pub(super) struct Paging {
+    pub(super) first: Option<i32>,
+    pub(super) after: Option<Cursor>,
+    pub(super) last: Option<i32>,
+    pub(super) before: Option<Cursor>,
+}
+
+impl Paging {
+    fn window(&self, ctx: &Context<'_>, relation: &Relation, order: &[Term]) -> Result<Window> {
+        let backward = self.last.is_some() || self.before.is_some();
+        if backward && (self.first.is_some() || self.after.is_some()) {
+            return Err(Error::bad_input(
+                "pass first and after to page forward, or last and before to page backward",
+            )
+            .into());
+        }
+        let (count, cursor) =
+            if backward { (self.last, &self.before) } else { (self.first, &self.after) };
+        let beyond =
+            cursor.as_ref().map(|cursor| cursor::decode(relation, order, cursor)).transpose()?;
+        let limit = Some(size(ctx, count.unwrap_or(DEFAULT_SIZE))?);
+        Ok(Window { limit, backward, beyond, ..Window::all() })
+    }
+}
+
+/// A page's size, if it is one.
+pub(super) fn size(ctx: &Context<'_>, count: i32) -> Result<u64> {
+    let most = Reading::of(ctx).app().config.limits.page;
+    match u32::try_from(count) {
+        Err(_) => {
+            Err(Error::bad_input("a page holds 0 rows or more; pass no negative number").into())
+        }
+        Ok(count) if count > most => Err(Failure::limit("page", most.into(), count.into())),
+        Ok(count) => Ok(count.into()),
+    }
+}
+
+/// The most rows that `skip` may pass over, because each of them is read.
+const MOST_SKIPPED: u32 = 10_000;
+
+/// The window of a plain list; null is as if left out.
+pub(super) fn list_window(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    skip: Option<i32>,
+) -> Result<Window> {
+    let skip = match u32::try_from(skip.unwrap_or(0)) {
+        Ok(skip) if skip <= MOST_SKIPPED => u64::from(skip),
+        Ok(skip) => return Err(Failure::limit("skip", MOST_SKIPPED.into(), skip.into())),
+        Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
+    };
+    Ok(Window { skip, ..Window::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
+}
+
+/// What an edge is made of.
+pub struct Held {
+    item: Item,
+    relation: &'static Relation,
+    order: Arc<[Term]>,
+}
+
+impl Held {
+    /// The link's columns.
+    pub(super) fn link(&self) -> Result<&crate::db::row::Row> {
+        let missing = || Error::internal("an edge without a link");
+        Ok(self.item.edge.as_ref().ok_or_else(missing)?)
+    }
+
+    pub(super) fn node<N: Shape>(&self) -> N {
+        node(&self.item)
+    }
+
+    pub(super) fn cursor(&self) -> Result<Cursor> {
+        Ok(cursor::encode(self.relation, &self.order, &self.item.place(&self.order)?))
+    }
+}
+
+/// An edge's GraphQL type.
+pub trait EdgeShape: From<Held> + Send + Sync + 'static {
+    /// The link columns that a field needs.
+    fn columns(field: &str) -> Projection;
+}
+
+/// A row in a page, and its place.
+pub struct Edge<N> {
+    held: Held,
+    node: PhantomData<fn() -> N>,
+}
+
+impl<N> From<Held> for Edge<N> {
+    fn from(held: Held) -> Self {
+        Self { held, node: PhantomData }
+    }
+}
+
+impl<N: 'static> EdgeShape for Edge<N> {
+    fn columns(_: &str) -> Projection {
+        Projection::default()
+    }
+}
+
+/// A row in a page, and its place.
+#[Object(
+    concrete(name = "MovieEdge", params(Movie)),
+    concrete(name = "PersonEdge", params(Person))
+)]
+impl<N: Shape + OutputType> Edge<N> {
+    /// The row's place; pass it as `after` or `before` to go on from here.
+    async fn cursor(&self) -> Result<Cursor> {
+        self.held.cursor()
+    }
+
+    /// The row.
+    async fn node(&self) -> N {
+        self.held.node()
+    }
+}
+
+/// Where a page lies in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether rows follow the page.
+    has_next_page: bool,
+    /// Whether rows precede the page.
+    has_previous_page: bool,
+    /// The first row's place; null on an empty page.
+    start_cursor: Option<Cursor>,
+    /// The last row's place; null on an empty page.
+    end_cursor: Option<Cursor>,
+}
+
+/// A page of a list.
+pub struct Connection<N, E> {
+    relation: &'static Relation,
+    order: Arc<[Term]>,
+    backward: bool,
+    page: Page,
+    total: u64,
+    parts: PhantomData<fn() -> (N, E)>,
+}
+
+/// A page of a list, with its place in the whole.
+#[Object(
+    concrete(name = "MovieConnection", params(Movie, "Edge<Movie>")),
+    concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
+    concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
+    concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
+)]
+impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
+    /// The rows with their places, in order.
+    async fn edges(&self) -> Vec<E> {
+        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
+    }
+
+    /// The rows alone, in order.
+    async fn nodes(&self) -> Vec<N> {
+        self.page.items.iter().map(node).collect()
+    }
+
+    /// Where the page lies in its list.
+    async fn page_info(&self) -> Result<PageInfo> {
+        let Page { more, before, .. } = self.page;
+        let (next, previous) = if self.backward { (before, more) } else { (more, before) };
+        let cursor = |item: Option<&Item>| item.map(|item| self.hold(item).cursor()).transpose();
+        Ok(PageInfo {
+            has_next_page: next,
+            has_previous_page: previous,
+            start_cursor: cursor(self.page.items.first())?,
+            end_cursor: cursor(self.page.items.last())?,
+        })
+    }
+
+    /// How many rows the whole list has; counted only when selected, by one statement.
+    async fn total_count(&self) -> Result<i32> {
+        Ok(i32::try_from(self.total).map_err(Error::internal)?)
+    }
+}
+
+impl<N, E> Connection<N, E> {
+    fn hold(&self, item: &Item) -> Held {
+        Held { item: item.clone(), relation: self.relation, order: self.order.clone() }
+    }
+}
+
+/// The page of `relation` that `paging` asks for, of `parent` or of the root.
+pub(super) async fn connection<N: Shape, E: EdgeShape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    parent: Option<&Cell>,
+    paging: Paging,
+    plan: impl FnOnce() -> Result<Plan>,
+) -> Result<Connection<N, E>> {
+    let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
+    let mut plan = plan()?;
+    plan.window = paging.window(ctx, relation, &plan.order)?;
+    let neighbour = if plan.window.backward { needs.has_next } else { needs.has_previous };
+    plan.window.look_back = neighbour;
+    let reading = Reading::of(ctx);
+    let rows =
+        reading.ask(ctx, relation, false, || Ok(plan.ask(relation, (needs.node, needs.edge))))?;
+    let total = async {
+        if !needs.total {
+            return Ok(0);
+        }
+        let ask = reading.ask(ctx, relation, true, || Ok(plan.count(relation)))?;
+        Ok::<_, Failure>(reading.loaders().count(ask, parent).await?)
+    };
+    let page = async { Ok::<_, Failure>(reading.loaders().page(rows, parent).await?) };
+    let (page, total) = futures_util::future::try_join(page, total).await?;
+    let (order, backward) = (plan.order.into(), plan.window.backward);
+    Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
+}

@@ -1,0 +1,248 @@
+//! Filters as clients write them: an object of operators for each kind of value.
+//!
+//! Operators in one object all apply. A null operator counts as left out. `ne` and `notIn` are the
+//! complements of `eq` and `in`, so they let unknown values pass; every other operator does not.
+//! `in: []` lets nothing pass, `notIn: []` everything.
+//!
+//! **Invariant:** each operator is written once, for every type that has it.
+
+use async_graphql::{InputObject, InputType};
+
+use super::movie::MovieStatus;
+use super::scalar::PartialDate;
+use crate::catalog::text::fold;
+use crate::db::filter::{Comparison, Filter};
+use crate::db::row::Cell;
+
+/// A value that columns hold.
+pub trait Storable: InputType + Clone {
+    /// As the column holds it.
+    fn cell(&self) -> Cell;
+
+    /// The end of what the value covers, where that is more than one value of the column.
+    fn end(&self) -> Cell {
+        self.cell()
+    }
+}
+
+impl Storable for i32 {
+    fn cell(&self) -> Cell {
+        Cell::Int(i64::from(*self))
+    }
+}
+
+impl Storable for f64 {
+    fn cell(&self) -> Cell {
+        Cell::Float(*self)
+    }
+}
+
+impl Storable for PartialDate {
+    fn cell(&self) -> Cell {
+        Cell::Text(self.0.as_str().into())
+    }
+
+    /// `1975` covers all of its days: `lte` takes them in and `gt` leaves them out.
+    fn end(&self) -> Cell {
+        Cell::Text(format!("{}/", self.0).into())
+    }
+}
+
+impl Storable for MovieStatus {
+    fn cell(&self) -> Cell {
+        let status = entity::movie::MovieStatus::from(*self);
+        Cell::Text(sea_orm::ActiveEnum::to_value(&status).into())
+    }
+}
+
+fn compare(column: usize, comparison: Comparison, cell: Cell) -> Filter {
+    Filter::Compare(column, comparison, cell)
+}
+
+fn cells<T: Storable>(values: Vec<T>) -> Vec<Cell> {
+    values.iter().map(Storable::cell).collect()
+}
+
+/// The filters of one operator object, collected.
+#[derive(Default)]
+struct Collected(Vec<Filter>);
+
+impl Collected {
+    fn add<T>(&mut self, value: Option<T>, filter: impl FnOnce(T) -> Filter) {
+        self.0.extend(value.map(filter));
+    }
+
+    fn is_null(&mut self, column: usize, is_null: Option<bool>) {
+        let filter = |null| {
+            if null { Filter::IsNull(column) } else { Filter::IsNull(column).negate() }
+        };
+        self.add(is_null, filter);
+    }
+}
+
+/// Conditions on a value that has an order. All that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+#[graphql(
+    concrete(name = "IntFilter", params(i32)),
+    concrete(name = "FloatFilter", params(f64)),
+    concrete(name = "PartialDateFilter", params(PartialDate))
+)]
+pub struct OrderedFilter<T: InputType> {
+    /// Equal; a partial date equals only one as precise.
+    eq: Option<T>,
+    /// Not equal, or unknown.
+    ne: Option<T>,
+    /// One of these.
+    r#in: Option<Vec<T>>,
+    /// None of these, or unknown.
+    not_in: Option<Vec<T>>,
+    /// Less; a date before the period that a partial date names.
+    lt: Option<T>,
+    /// Less or equal; a date before or within the period that a partial date names.
+    lte: Option<T>,
+    /// Greater; a date after the period that a partial date names.
+    gt: Option<T>,
+    /// Greater or equal; a date within or after the period that a partial date names.
+    gte: Option<T>,
+    /// Whether the value is unknown.
+    is_null: Option<bool>,
+}
+
+impl<T: Storable> OrderedFilter<T> {
+    pub(super) fn on(self, column: usize) -> Filter {
+        use Comparison::{Eq, Gt, Gte, Lt, Lte};
+        let mut all = Collected::default();
+        all.add(self.eq, |value| compare(column, Eq, value.cell()));
+        all.add(self.ne, |value| compare(column, Eq, value.cell()).negate());
+        all.add(self.r#in, |values| Filter::In(column, cells(values)));
+        all.add(self.not_in, |values| Filter::In(column, cells(values)).negate());
+        all.add(self.lt, |value| compare(column, Lt, value.cell()));
+        all.add(self.lte, |value| compare(column, Lte, value.end()));
+        all.add(self.gt, |value| compare(column, Gt, value.end()));
+        all.add(self.gte, |value| compare(column, Gte, value.cell()));
+        all.is_null(column, self.is_null);
+        Filter::All(all.0)
+    }
+}
+
+/// Conditions on a value that has no order. All that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+#[graphql(concrete(name = "MovieStatusFilter", params(MovieStatus)))]
+pub struct EqualityFilter<T: InputType> {
+    /// Equal.
+    eq: Option<T>,
+    /// Not equal, or unknown.
+    ne: Option<T>,
+    /// One of these.
+    r#in: Option<Vec<T>>,
+    /// None of these, or unknown.
+    not_in: Option<Vec<T>>,
+    /// Whether the value is unknown.
+    is_null: Option<bool>,
+}
+
+impl<T: Storable> EqualityFilter<T> {
+    pub(super) fn on(self, column: usize) -> Filter {
+        let mut all = Collected::default();
+        all.add(self.eq, |value| compare(column, Comparison::Eq, value.cell()));
+        all.add(self.ne, |value| compare(column, Comparison::Eq, value.cell()).negate());
+        all.add(self.r#in, |values| Filter::In(column, cells(values)));
+        all.add(self.not_in, |values| Filter::In(column, cells(values)).negate());
+        all.is_null(column, self.is_null);
+        Filter::All(all.0)
+    }
+}
+
+/// Conditions on a text, all without regard to case. `%`, `_` and `\` stand for themselves. All
+/// that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct StringFilter {
+    /// Equal.
+    eq: Option<String>,
+    /// Not equal, or unknown.
+    ne: Option<String>,
+    /// One of these.
+    r#in: Option<Vec<String>>,
+    /// None of these, or unknown.
+    not_in: Option<Vec<String>>,
+    /// Has this in it.
+    contains: Option<String>,
+    /// Begins with this.
+    starts_with: Option<String>,
+    /// Ends with this.
+    ends_with: Option<String>,
+    /// Whether the text is unknown.
+    is_null: Option<bool>,
+}
+
+impl StringFilter {
+    /// On a column that holds folded text.
+    pub(super) fn on(self, column: usize) -> Filter {
+        use Comparison::{Contains, EndsWith, Eq, StartsWith};
+        let folded = |text: &str| Cell::Text(fold(text).into());
+        let list = |texts: Vec<String>| texts.iter().map(|text| folded(text)).collect();
+        let mut all = Collected::default();
+        all.add(self.eq, |text| compare(column, Eq, folded(&text)));
+        all.add(self.ne, |text| compare(column, Eq, folded(&text)).negate());
+        all.add(self.r#in, |texts| Filter::In(column, list(texts)));
+        all.add(self.not_in, |texts| Filter::In(column, list(texts)).negate());
+        all.add(self.contains, |text| compare(column, Contains, folded(&text)));
+        all.add(self.starts_with, |text| compare(column, StartsWith, folded(&text)));
+        all.add(self.ends_with, |text| compare(column, EndsWith, folded(&text)));
+        all.is_null(column, self.is_null);
+        Filter::All(all.0)
+    }
+}
+
+/// A condition on a truth value; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct BooleanFilter {
+    /// Equal.
+    eq: Option<bool>,
+    /// Not equal.
+    ne: Option<bool>,
+}
+
+impl BooleanFilter {
+    pub(super) fn on(self, column: usize) -> Filter {
+        let mut all = Collected::default();
+        all.add(self.eq, |value| compare(column, Comparison::Eq, Cell::Bool(value)));
+        all.add(self.ne, |value| compare(column, Comparison::Eq, Cell::Bool(!value)));
+        Filter::All(all.0)
+    }
+}
+
+/// A where object: its own conditions, and others combined.
+pub(super) trait Where: Sized {
+    /// The conditions of this object, without `AND`, `OR` and `NOT`.
+    fn own(self) -> crate::error::Result<Vec<Filter>>;
+
+    /// The combined ones, taken out.
+    fn combined(&mut self) -> Combined<Self>;
+
+    /// All of it.
+    fn filter(mut self) -> crate::error::Result<Filter> {
+        let Combined { and, or, not } = self.combined();
+        let mut all = self.own()?;
+        let filters = |list: Vec<Self>| -> crate::error::Result<Vec<Filter>> {
+            list.into_iter().map(Self::filter).collect()
+        };
+        if let Some(list) = and {
+            all.push(Filter::All(filters(list)?));
+        }
+        if let Some(list) = or {
+            all.push(Filter::Any(filters(list)?));
+        }
+        if let Some(inner) = not {
+            all.push(inner.filter()?.negate());
+        }
+        Ok(Filter::All(all))
+    }
+}
+
+/// What `AND`, `OR` and `NOT` hold.
+pub(super) struct Combined<W> {
+    pub(super) and: Option<Vec<W>>,
+    pub(super) or: Option<Vec<W>>,
+    pub(super) not: Option<Box<W>>,
+}

@@ -1,0 +1,60 @@
+//! Genres.
+
+use entity::genre::Column;
+
+use super::group::prelude::*;
+use super::reading::one;
+use crate::db::filter::{Comparison, Filter};
+use crate::db::order::{On, Term};
+
+film_group!(
+    genre,
+    Genre,
+    "genre",
+    Via::Member(Link {
+        table: entity::movie_genre::Entity::table,
+        parent: "genre_id",
+        child: "movie_id",
+        only: &[]
+    }),
+    &[],
+    "A kind of film: drama, comedy.",
+    {}
+);
+
+static GENRE: Relation =
+    Relation { name: "genre", node: entity::genre::Entity::table, via: Via::Root };
+static GENRES: Relation =
+    Relation { name: "genres", node: entity::genre::Entity::table, via: Via::Root };
+
+fn by_name() -> Vec<Term> {
+    [Column::Name, Column::Id]
+        .map(|column| Term::rising(On::Node, entity::genre::Entity::index(column)))
+        .to_vec()
+}
+
+/// The root's fields of genres.
+#[derive(Default)]
+pub struct GenreQuery;
+
+#[Object]
+impl GenreQuery {
+    /// The genre with this slug; null when there is none.
+    async fn genre(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug, `science-fiction`.")] slug: String,
+    ) -> Result<Option<Genre>> {
+        one(ctx, &GENRE, None, || {
+            let column = entity::genre::Entity::index(Column::Slug);
+            let filter = Filter::Compare(column, Comparison::Eq, Cell::Text(slug.into()));
+            Ok(Plan::new(by_name(), Window::first(1)).filtered(Some(filter)))
+        })
+        .await
+    }
+
+    /// Every genre, by name.
+    async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
+        list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::all()))).await
+    }
+}

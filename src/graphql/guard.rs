@@ -1,0 +1,90 @@
+//! Refuses a document that would cost too much, before async-graphql sees it.
+//!
+//! async-graphql walks a fragment once for every spread of it, in its own limits too, so that a
+//! document of 1.6 kB whose fragments each spread the next one twice keeps it busy for good. Here
+//! the text is first measured with a lexer, because the parser recurses where brackets nest; then
+//! each fragment of the parsed document is measured once, and its figures are added wherever it
+//! is spread.
+//!
+//! **Invariant:** the work done here is linear in the length of the text, whatever it says.
+
+mod lexer;
+mod measure;
+mod refusal;
+
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{ServerError, Value, Variables};
+
+use crate::config::Limits;
+use crate::error::Code;
+
+pub use lexer::{Size, size};
+pub use measure::{Figures, Measured, measure};
+pub use refusal::error;
+use refusal::{Checked, check};
+
+/// Parses a document that keeps every limit. The error has a code: `QUERY_LIMIT`,
+/// `GRAPHQL_PARSE_FAILED`, or `GRAPHQL_VALIDATION_FAILED` for fragments that contain themselves.
+pub fn admit(text: &str, limits: &Limits) -> Result<ExecutableDocument, ServerError> {
+    check_text(text, limits)?;
+    let document = parse_query(text).map_err(|cause| refusal::syntax(&cause))?;
+    let measured = measure(&document).map_err(|cycle| {
+        error(Code::GraphqlValidationFailed, cycle.to_string(), Some(cycle.position))
+    })?;
+    check_document(&measured, limits)?;
+    Ok(document)
+}
+
+/// Refuses variables whose lists and objects are nested deeper than `limits.nesting`, because what
+/// reads them recurses, or that hold more than `limits.values` values.
+pub fn check_variables(variables: &Variables, limits: &Limits) -> Checked {
+    let depth = variables.values().map(|value| depth(value, limits.nesting)).max();
+    check("nesting", limits.nesting, depth.unwrap_or_default(), None)?;
+    check("values", limits.values, variables.values().map(values).sum(), None)
+}
+
+/// The levels of a value; one more than `most` where there are more.
+fn depth(value: &Value, most: usize) -> usize {
+    let deepest = match value {
+        Value::List(_) | Value::Object(_) if most == 0 => return 1,
+        Value::List(items) => items.iter().map(|item| depth(item, most - 1)).max(),
+        Value::Object(fields) => fields.values().map(|field| depth(field, most - 1)).max(),
+        _ => return 0,
+    };
+    1 + deepest.unwrap_or_default()
+}
+
+/// The values that one value is made of, itself included.
+fn values(value: &Value) -> usize {
+    1 + match value {
+        Value::List(items) => items.iter().map(values).sum::<usize>(),
+        Value::Object(fields) => fields.values().map(values).sum::<usize>(),
+        _ => 0,
+    }
+}
+
+fn check_text(text: &str, limits: &Limits) -> Checked {
+    check("document_bytes", limits.document_bytes, text.len(), None)?;
+    let size = size(text);
+    check("tokens", limits.tokens, size.tokens, None)?;
+    check("nesting", limits.nesting, size.nesting, None)
+}
+
+/// Every operation keeps the limits, not only the one that will run, because async-graphql
+/// validates all of them; and what they hold counts together, because it pays for the sum.
+fn check_document(measured: &Measured, limits: &Limits) -> Checked {
+    for operation in &measured.operations {
+        let (figures, at) = (&operation.figures, Some(operation.position));
+        check("nesting", limits.nesting, figures.nesting, at)?;
+        check("depth", limits.depth, figures.depth, at)?;
+        check("root_fields", limits.root_fields, figures.roots, at)?;
+        check("aliases", limits.aliases, figures.aliases, at)?;
+        check("directives", limits.directives, figures.directives, at)?;
+    }
+    if let Some((count, position)) = measured.most_directives {
+        check("directives_per_field", limits.directives_per_field, count, Some(position))?;
+    }
+    check("fields", limits.fields, measured.fields(), None)?;
+    check("values", limits.values, measured.values(), None)
+}

@@ -1,0 +1,58 @@
+//! How the guard says no.
+
+use async_graphql::parser::Error as SyntaxError;
+use async_graphql::{Pos, ServerError};
+
+use crate::error::Code;
+
+/// Nothing, or why not.
+pub(super) type Checked = Result<(), ServerError>;
+
+/// An error with a code from the table.
+pub fn error(code: Code, message: impl Into<String>, at: Option<Pos>) -> ServerError {
+    let mut error = ServerError::new(message, at);
+    error.extensions.get_or_insert_default().set("code", code.text());
+    error
+}
+
+/// Refuses what asks for more than a limit allows, naming the limit as the settings do.
+pub(super) fn check(limit: &str, value: usize, asked: usize, at: Option<Pos>) -> Checked {
+    if asked <= value {
+        return Ok(());
+    }
+    let message = format!(
+        "The query has {asked} {}, and at most {value} are allowed; ask for less, or split it.",
+        counted(limit)
+    );
+    let mut error = error(Code::QueryLimit, message, at);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("limit", limit);
+    extensions.set("value", value);
+    extensions.set("asked", asked);
+    Err(error)
+}
+
+fn counted(limit: &str) -> &str {
+    match limit {
+        "document_bytes" => "bytes",
+        "nesting" => "levels of brackets, selection sets or values",
+        "depth" => "levels of fields",
+        "root_fields" => "root fields",
+        "directives_per_field" => "directives in one place",
+        "fields" => "fields after expanding fragments",
+        "values" => "values in arguments or variables",
+        other => other,
+    }
+}
+
+/// A syntax error: where it is and what was expected, without the parser's drawing of the line.
+pub(super) fn syntax(cause: &SyntaxError) -> ServerError {
+    let text = cause.to_string();
+    let reason = text.lines().last().unwrap_or_default().trim().trim_start_matches("= ");
+    let at = cause.positions().next();
+    let message = match at {
+        Some(at) => format!("Syntax error at line {}, column {}: {reason}.", at.line, at.column),
+        None => format!("Syntax error: {}.", reason.trim_end_matches('.')),
+    };
+    error(Code::GraphqlParseFailed, message, at)
+}

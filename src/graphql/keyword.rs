@@ -1,0 +1,20 @@
+//! Keywords.
+
+use entity::keyword::Column;
+
+use super::group::prelude::*;
+
+film_group!(
+    keyword,
+    Keyword,
+    "keyword",
+    Via::Member(Link {
+        table: entity::movie_keyword::Entity::table,
+        parent: "keyword_id",
+        child: "movie_id",
+        only: &[]
+    }),
+    &[],
+    "A subject that films share.",
+    {}
+);

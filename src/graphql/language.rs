@@ -1,0 +1,48 @@
+//! Languages.
+
+use async_graphql::Object;
+use entity::language::{Column, Entity};
+
+use super::failure::Result;
+use super::needs::{Derived, Shape};
+use crate::db::relation::{Relation, Via};
+use crate::db::row::Record;
+use crate::db::table::Readable;
+
+/// A language.
+#[derive(Clone)]
+pub struct Language(Record<Entity>);
+
+impl From<Record<Entity>> for Language {
+    fn from(record: Record<Entity>) -> Self {
+        Self(record)
+    }
+}
+
+impl Shape for Language {
+    type Entity = Entity;
+    const DERIVED: Derived<Entity> = &[];
+}
+
+/// The language a film was made in.
+pub(super) static ORIGINAL: Relation =
+    Relation { name: "Movie.originalLanguage", node: Entity::table, via: Via::Column("code") };
+
+/// A language.
+#[Object]
+impl Language {
+    /// ISO 639-1.
+    async fn code(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Code)?)
+    }
+
+    /// Name in English.
+    async fn name(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Name)?)
+    }
+
+    /// What its speakers call it.
+    async fn native_name(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::NativeName)?)
+    }
+}

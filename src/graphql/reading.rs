@@ -1,0 +1,161 @@
+//! How resolvers read: every row comes through here.
+//!
+//! **Invariant:** a field's ask is built once a request, however many parents it has.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_graphql::Context;
+
+use super::failure::Result;
+use super::needs::{Shape, columns};
+use crate::app::App;
+use crate::db::batch::{Item, Loaders, Page};
+use crate::db::filter::Filter;
+use crate::db::order::Term;
+use crate::db::quiescence::Queue;
+use crate::db::relation::{Ask, Question, Relation, Window};
+use crate::db::row::{Cell, Projection};
+
+/// What one request reads with.
+pub struct Reading {
+    app: App,
+    loaders: Loaders,
+    asks: Mutex<HashMap<(usize, &'static str, bool), Arc<Ask>>>,
+}
+
+/// What a field asks of its relation.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) filter: Option<Filter>,
+    pub(super) edge_filter: Option<Filter>,
+    pub(super) order: Vec<Term>,
+    pub(super) window: Window,
+}
+
+impl Plan {
+    /// Rows in `order`, within `window`.
+    pub(super) fn new(order: Vec<Term>, window: Window) -> Self {
+        Self { filter: None, edge_filter: None, order, window }
+    }
+
+    /// Only nodes that pass.
+    pub(super) fn filtered(self, filter: Option<Filter>) -> Self {
+        Self { filter, ..self }
+    }
+
+    pub(super) fn ask(
+        &self,
+        relation: &'static Relation,
+        columns: (Projection, Projection),
+    ) -> Arc<Ask> {
+        let question = Question::Rows { order: self.order.clone(), window: self.window.clone() };
+        Ask::new(relation, self.filter.clone(), self.edge_filter.clone(), question, columns)
+    }
+
+    pub(super) fn count(&self, relation: &'static Relation) -> Arc<Ask> {
+        let (filter, edge_filter) = (self.filter.clone(), self.edge_filter.clone());
+        Ask::new(relation, filter, edge_filter, Question::Count, Default::default())
+    }
+}
+
+impl Reading {
+    /// Reads for one request, whose batches wait in `queue`.
+    pub fn new(app: App, queue: Queue) -> Self {
+        let loaders = Loaders::new(app.db.clone(), queue);
+        Self { app, loaders, asks: Mutex::default() }
+    }
+
+    /// What every request shares.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The loaders.
+    pub fn loaders(&self) -> &Loaders {
+        &self.loaders
+    }
+
+    pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked::<Arc<Self>>()
+    }
+
+    /// What the field that `ctx` stands at asks of `relation`. `make` runs for its first parent
+    /// only: a field's arguments and selection are the same for all, so its place in the document
+    /// is its name.
+    pub(super) fn ask(
+        &self,
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+        count: bool,
+        make: impl FnOnce() -> Result<Arc<Ask>>,
+    ) -> Result<Arc<Ask>> {
+        let place = (std::ptr::from_ref(ctx.item).addr(), relation.name, count);
+        let known = || self.asks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ask) = known().get(&place) {
+            return Ok(ask.clone());
+        }
+        let ask = make()?;
+        known().insert(place, ask.clone());
+        Ok(ask)
+    }
+}
+
+/// The rows of `relation` that `plan` asks for, of `parent` or of the root.
+pub(super) async fn list<N: Shape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    parent: Option<&Cell>,
+    plan: impl FnOnce() -> Result<Plan>,
+) -> Result<Vec<N>> {
+    let page = page::<N>(ctx, relation, parent, plan).await?;
+    Ok(page.items.iter().map(node).collect())
+}
+
+/// The first row of `relation` that `plan` asks for.
+pub(super) async fn one<N: Shape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    parent: Option<&Cell>,
+    plan: impl FnOnce() -> Result<Plan>,
+) -> Result<Option<N>> {
+    let page = page::<N>(ctx, relation, parent, plan).await?;
+    Ok(page.items.first().map(node))
+}
+
+/// The row whose key is `key`, by a relation through the key's column.
+pub(super) async fn by_key<N: Shape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    key: &Cell,
+) -> Result<Option<N>> {
+    if *key == Cell::Null {
+        return Ok(None);
+    }
+    one(ctx, relation, Some(key), || {
+        Ok(Plan::new(
+            vec![Term::rising(crate::db::order::On::Node, (relation.node)().key)],
+            Window::all(),
+        ))
+    })
+    .await
+}
+
+async fn page<N: Shape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    parent: Option<&Cell>,
+    plan: impl FnOnce() -> Result<Plan>,
+) -> Result<Page> {
+    let reading = Reading::of(ctx);
+    let ask = reading.ask(ctx, relation, false, || {
+        let needed = columns::<N>(ctx.field().selection_set());
+        Ok(plan()?.ask(relation, (needed, Projection::default())))
+    })?;
+    Ok(reading.loaders.page(ask, parent).await?)
+}
+
+/// A row as a value of its GraphQL type.
+pub(super) fn node<N: Shape>(item: &Item) -> N {
+    crate::db::row::Record::from(item.node.clone()).into()
+}

@@ -1,0 +1,115 @@
+//! Scalars of our own.
+
+use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
+
+/// A whole number from -(2^53-1) to 2^53-1, written as a JSON number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BigInt(pub i64);
+
+const SAFE: i64 = 9_007_199_254_740_991;
+
+/// A whole number from -(2^53-1) to 2^53-1, written as a JSON number.
+#[Scalar]
+impl ScalarType for BigInt {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let number = match &value {
+            Value::Number(number) => number.as_i64(),
+            _ => None,
+        };
+        match number {
+            Some(number) if (-SAFE..=SAFE).contains(&number) => Ok(Self(number)),
+            _ => Err(InputValueError::custom("expected a whole number of at most 2^53-1")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Number(Number::from(self.0))
+    }
+}
+
+/// A date as precise as it is known, in ISO 8601: `1975`, `1975-10` or `1975-10-03`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartialDate(pub String);
+
+/// A date as precise as it is known, in ISO 8601: `1975`, `1975-10` or `1975-10-03`.
+#[Scalar(specified_by_url = "https://www.iso.org/iso-8601-date-and-time-format.html")]
+impl ScalarType for PartialDate {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) if is_partial_date(&text) => Ok(Self(text)),
+            Value::String(_) => {
+                Err(InputValueError::custom("expected a date like 1975, 1975-10 or 1975-10-03"))
+            }
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+fn is_partial_date(text: &str) -> bool {
+    let whole = match text.len() {
+        4 => format!("{text}-01-01"),
+        7 => format!("{text}-01"),
+        _ => text.to_owned(),
+    };
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    time::Date::parse(&whole, format).is_ok() && text.is_ascii() && !text.starts_with(['+', '-'])
+}
+
+/// An absolute address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Url(pub String);
+
+/// An absolute address.
+#[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
+impl ScalarType for Url {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) if url::Url::parse(&text).is_ok() => Ok(Self(text)),
+            Value::String(_) => Err(InputValueError::custom("expected an absolute URL")),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+/// A place in one order of one list: opaque, and good only for the order it was made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// A place in one order of one list: opaque, and good only for the order it was made for.
+#[Scalar]
+impl ScalarType for Cursor {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::String(text) => Ok(Self(text)),
+            other => Err(InputValueError::expected_type(other)),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_partial_date;
+
+    #[test]
+    fn a_partial_date_is_a_year_a_month_or_a_real_day() {
+        for good in ["1975", "1975-10", "1975-10-03", "0001-01-01", "2024-02-29"] {
+            assert!(is_partial_date(good), "{good}");
+        }
+        for bad in ["", "75", "1975-", "1975-13", "2023-02-29", "1975-1-1", "+975", "1975-10-03T00"]
+        {
+            assert!(!is_partial_date(bad), "{bad}");
+        }
+    }
+}

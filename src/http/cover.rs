@@ -1,0 +1,90 @@
+//! `/covers/<slug>.svg`: the title card of a film.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Extension, Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use entity::{credit, movie, person};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+
+use super::card::{Card, fingerprint};
+use super::failure::Failure;
+use crate::app::{App, RequestId};
+use crate::error::{Code, Error, Result};
+
+/// A card runs and loads nothing, whatever a title may contain.
+const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
+
+/// Draws the card; 304 where the client has it already.
+pub async fn handle(
+    State(app): State<App>,
+    Extension(id): Extension<RequestId>,
+    file: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let missing = || {
+        Failure::new(Code::NotFound, "No film has this cover; take the address from coverImage.")
+    };
+    // PostgreSQL takes no NUL, not even to compare.
+    let file = file.ok().filter(|Path(file)| !file.contains('\0')).ok_or_else(missing)?;
+    let slug = file.strip_suffix(".svg").ok_or_else(missing)?;
+    let card = find_card(&app, slug)
+        .await
+        .map_err(|error| Failure::of(&error, &id))?
+        .ok_or_else(missing)?;
+    Ok(respond(card.draw(), &headers))
+}
+
+async fn find_card(app: &App, slug: &str) -> Result<Option<Card>> {
+    let found: Option<(i64, String, Option<i32>)> = movie::Entity::find()
+        .select_only()
+        .columns([movie::Column::Id, movie::Column::Title, movie::Column::ReleaseYear])
+        .filter(movie::Column::Slug.eq(slug))
+        .into_tuple()
+        .one(app.db.reader())
+        .await?;
+    let Some((movie, title, year)) = found else {
+        return Ok(None);
+    };
+    let directors = list_directors(app, movie).await?;
+    Ok(Some(Card { slug: slug.to_owned(), title, year, directors }))
+}
+
+/// The first three, as billed.
+async fn list_directors(app: &App, movie: i64) -> Result<Vec<String>> {
+    let person = credit::Entity::belongs_to(person::Entity)
+        .from(credit::Column::PersonId)
+        .to(person::Column::Id)
+        .into();
+    credit::Entity::find()
+        .select_only()
+        .column(person::Column::Name)
+        .join(JoinType::InnerJoin, person)
+        .filter(credit::Column::MovieId.eq(movie))
+        .filter(credit::Column::Kind.eq(credit::CreditKind::Director))
+        .filter(credit::Column::Lead.eq(true))
+        .order_by_asc(credit::Column::Position)
+        .limit(3)
+        .into_tuple()
+        .all(app.db.reader())
+        .await
+        .map_err(Error::from)
+}
+
+fn respond(svg: String, asked: &HeaderMap) -> Response {
+    let tag = format!("\"{:016x}\"", fingerprint(svg.as_bytes()));
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut known =
+        known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
+    let mut response = match known.any(|known| known == "*" || known == tag) {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => ([(header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")], svg).into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}

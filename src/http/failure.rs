@@ -1,0 +1,118 @@
+//! An answer that is nothing but an error.
+
+use std::error::Error as _;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, json};
+
+use super::accept::Offer;
+use crate::app::RequestId;
+use crate::error::{Code, Error};
+
+/// An error that ends a request: its status follows from its code, its body is a GraphQL response
+/// without data.
+#[derive(Debug)]
+pub struct Failure {
+    code: Code,
+    message: String,
+    media_type: Offer,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    request_id: Option<RequestId>,
+}
+
+impl Failure {
+    /// A failure as `application/json`.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let mut headers = Vec::new();
+        if code == Code::ServiceUnavailable {
+            headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
+        }
+        Self { code, message: message.into(), media_type: Offer::Json, headers, request_id: None }
+    }
+
+    /// A failure of the program; a cause that is not the client's goes to the log, once.
+    pub fn of(error: &Error, id: &RequestId) -> Self {
+        let failure = Self::new(error.code(), error.to_string());
+        if error.source().is_none() {
+            return failure;
+        }
+        log(error);
+        failure.with_id(id)
+    }
+
+    /// A fault of our own, masked; the log is told by the caller.
+    pub fn internal(id: &RequestId) -> Self {
+        Self::new(Code::Internal, INTERNAL).with_id(id)
+    }
+
+    /// Names the request, so that its lines in the log can be found.
+    #[must_use]
+    pub fn with_id(mut self, id: &RequestId) -> Self {
+        self.request_id = Some(id.clone());
+        self
+    }
+
+    /// In another media type.
+    #[must_use]
+    pub fn with_media_type(mut self, media_type: Offer) -> Self {
+        self.media_type = media_type;
+        self
+    }
+
+    /// With a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+}
+
+/// What a client is told of a fault of ours.
+pub const INTERNAL: &str =
+    "an internal error occurred; the server's log has its cause under the request's id";
+
+/// Writes an error's cause to the log, beside the request's id.
+pub fn log(error: &Error) {
+    let code = error.code().text();
+    if let Some(cause) = error.source() {
+        tracing::error!(error.code = code, error.cause = %chain(cause), "request failed");
+    }
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        // Many a cause is printed by what it caused.
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        next = cause.source();
+    }
+    text
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut extensions = Map::new();
+        extensions.insert("code".to_owned(), self.code.text().into());
+        if let Some(id) = self.request_id {
+            extensions.insert("requestId".to_owned(), id.as_str().into());
+        }
+        let body = json!({"errors": [{"message": self.message, "extensions": extensions}]});
+        let mut response = Response::new(Body::from(body.to_string()));
+        *response.status_mut() = status(self.code);
+        response.headers_mut().extend(self.headers);
+        response.headers_mut().insert(header::CONTENT_TYPE, self.media_type.content_type());
+        response
+    }
+}
+
+/// The status that belongs to a code.
+pub fn status(code: Code) -> StatusCode {
+    StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

@@ -1,0 +1,79 @@
+//! What every request passes: its id, one line in the log, the net for panics, the length of its
+//! address.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use tracing::Instrument;
+
+use super::failure::Failure;
+use crate::app::{App, RequestId};
+use crate::error::Code;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id, logs its end, and turns a panic into an answer.
+pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let (id, started) = (id_of(request.headers()), Instant::now());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    request.extensions_mut().insert(id.clone());
+    // At level error, so that the id stands beside errors whatever the level of the log.
+    let span = tracing::error_span!("request", request.id = %id);
+    let outcome = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    let mut response = outcome.unwrap_or_else(|panic| span.in_scope(|| panicked(&*panic, &id)));
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let status = response.status().as_u16();
+    let ms = started.elapsed().as_micros() as f64 / 1_000.0;
+    macro_rules! line {
+        ($level:ident) => {
+            tracing::$level!(request.id = %id, http.method = %method, http.path = path, http.status = status, ms, "request")
+        };
+    }
+    match app.config.log.requests {
+        true => line!(info),
+        false => line!(debug),
+    }
+    response
+}
+
+/// The caller's id where it is well formed, or a new one.
+fn id_of(headers: &HeaderMap) -> RequestId {
+    let text = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    text.and_then(RequestId::from_caller).unwrap_or_else(RequestId::generate)
+}
+
+fn panicked(panic: &(dyn Any + Send), id: &RequestId) -> Response {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    tracing::error!(error.cause = text.unwrap_or("a panic"), "request panicked");
+    Failure::internal(id).into_response()
+}
+
+/// Refuses an address that is longer than `limits.uri_bytes`.
+pub async fn limit_uri(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (uri, limit) = (request.uri(), app.config.limits.uri_bytes);
+    let length = uri.path_and_query().map_or(0, |text| text.as_str().len());
+    if length > limit {
+        let message =
+            format!("The address may have at most {limit} bytes; send the query with POST.");
+        return Failure::new(Code::UriTooLong, message).into_response();
+    }
+    next.run(request).await
+}
+
+/// Tells browsers to believe `Content-Type`.
+pub async fn no_sniffing(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

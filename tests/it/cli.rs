@@ -1,0 +1,267 @@
+//! The binary, run as its users run it.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use crate::support::TestDatabase;
+
+/// The binary in a folder of its own, with nothing from our environment.
+fn cinegraph(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cinegraph"));
+    command.current_dir(folder).env_clear();
+    command
+}
+
+fn text(output: &Output) -> (String, String) {
+    let read = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (read(&output.stdout), read(&output.stderr))
+}
+
+/// A failure says why in one line and ends with code 1.
+fn assert_fails(mut command: Command, expected: &[&str]) -> String {
+    let output = command.output().unwrap();
+    let (stdout, stderr) = text(&output);
+    assert_eq!((output.status.code(), stdout.as_str()), (Some(1), ""), "{stderr}");
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    for part in expected {
+        assert!(stderr.contains(part), "{part}: {stderr}");
+    }
+    stderr
+}
+
+/// A server, and what it has said at its start.
+struct Server {
+    child: Child,
+    greeting: String,
+    address: String,
+}
+
+impl Server {
+    fn start(mut command: Command) -> Self {
+        command.args(["serve", "--no-sample", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let greeting = lines.by_ref().take(4).map(|line| line.unwrap() + "\n").collect::<String>();
+        let first = greeting.lines().next().unwrap_or_default();
+        let address = first.rsplit(' ').next().unwrap_or_default().to_owned();
+        Self { child, greeting, address }
+    }
+
+    /// Sends a signal and gives back the exit code and what stood on standard error.
+    fn end(mut self, signal: &str) -> (Option<i32>, String) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        let mut stderr = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+        (self.child.wait().unwrap().code(), stderr)
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+#[test]
+fn flags_win_over_the_environment_over_the_named_file_over_the_default_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = |file: &str, name: &str| {
+        std::fs::write(folder.path().join(file), format!("database_url = \"sqlite://{name}.db\""))
+            .unwrap();
+    };
+    let migrated = |command: &mut Command, name: &str| {
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{:?}", text(&output));
+        let path = folder.path().join(format!("{name}.db"));
+        assert!(path.exists(), "{name}");
+        std::fs::remove_file(path).unwrap();
+    };
+    let up = || {
+        let mut command = cinegraph(folder.path());
+        command.args(["migrate", "up"]);
+        command
+    };
+    migrated(&mut up(), "cinegraph");
+    database("cinegraph.toml", "default_file");
+    migrated(&mut up(), "default_file");
+    database("variable.toml", "named_by_variable");
+    migrated(up().env("CINEGRAPH_CONFIG", "variable.toml"), "named_by_variable");
+    database("flag.toml", "named_by_flag");
+    let named = || {
+        let mut command = up();
+        command.env("CINEGRAPH_CONFIG", "variable.toml").args(["--config", "flag.toml"]);
+        command
+    };
+    migrated(&mut named(), "named_by_flag");
+    migrated(named().env("CINEGRAPH_DATABASE_URL", "sqlite://variable.db"), "variable");
+    let mut command = named();
+    command.env("CINEGRAPH_DATABASE_URL", "sqlite://variable.db");
+    migrated(command.args(["--database-url", "sqlite://flag.db"]), "flag");
+}
+
+#[test]
+fn a_wrong_setting_ends_the_program_with_its_name_value_and_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut flag = cinegraph(folder.path());
+    flag.args(["--listen", "nowhere"]);
+    assert_fails(flag, &["listen", "\"nowhere\"", "the flag --listen"]);
+    let mut variable = cinegraph(folder.path());
+    variable.env("CINEGRAPH_LIMITS_PAGE", "many");
+    assert_fails(variable, &["limits.page", "\"many\"", "CINEGRAPH_LIMITS_PAGE"]);
+    std::fs::write(folder.path().join("cinegraph.toml"), "[limits]\npaeg = 7").unwrap();
+    assert_fails(cinegraph(folder.path()), &["limits.paeg", "cinegraph.toml", "limits.page"]);
+}
+
+#[test]
+fn a_password_is_never_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    for address in [
+        "postgres://ann:s3cret@127.0.0.1:1/films",
+        "postgres://ann:s3/cret@127.0.0.1:1/films",
+        "postgres://ann:s3cret@127.0.0.1:port/films",
+        "postgres://127.0.0.1:1/films?user=ann&password=s3cret",
+        "mysql://ann:s3cret@127.0.0.1:1/films",
+    ] {
+        for arguments in [
+            ["serve", "--listen=127.0.0.1:0"].as_slice(),
+            &["migrate", "up"],
+            &["migrate", "status"],
+        ] {
+            let mut command = cinegraph(folder.path());
+            command.args(arguments).args(["--database-url", address]);
+            command
+                .env("CINEGRAPH_LOG_LEVEL", "trace")
+                .env("CINEGRAPH_DATABASE_ACQUIRE_TIMEOUT", "100ms");
+            let output = command.output().unwrap();
+            let (stdout, stderr) = text(&output);
+            assert_eq!(output.status.code(), Some(1), "{stderr}");
+            assert!(
+                !stdout.contains("cret") && !stderr.contains("cret"),
+                "{address}: {stdout}{stderr}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_command_line_itself_being_wrong_is_code_2_and_help_is_code_0() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, code) in [
+        (["nonsense"].as_slice(), 2),
+        (&["migrate"], 2),
+        (&["import", "tmdb-csv", "--credits", "x"], 2),
+        (&["import", "tmdb-json"], 2),
+        (&["--help"], 0),
+        (&["--version"], 0),
+        (&["import", "tmdb-json", "--help"], 0),
+    ] {
+        let output = cinegraph(folder.path()).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+    }
+}
+
+#[test]
+fn output_that_nobody_reads_ends_quietly_and_output_that_cannot_be_written_does_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = cinegraph(folder.path()).arg("schema").stdout(writer).output().unwrap();
+    assert_eq!((output.status.code(), text(&output).1.as_str()), (Some(0), ""));
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = cinegraph(folder.path()).arg("schema").stdout(full).output().unwrap();
+    assert_eq!((output.status.code(), text(&output).1.lines().count()), (Some(1), 1));
+}
+
+#[test]
+fn the_schema_is_printed_or_written_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = cinegraph(folder.path()).arg("schema").output().unwrap();
+    let sdl = text(&printed).0;
+    assert!(sdl.contains("type Query"), "{sdl}");
+    let written =
+        cinegraph(folder.path()).args(["schema", "--output", "out.graphql"]).output().unwrap();
+    assert_eq!(text(&written), (String::new(), String::new()));
+    assert_eq!(std::fs::read_to_string(folder.path().join("out.graphql")).unwrap(), sdl);
+    let mut nowhere = cinegraph(folder.path());
+    nowhere.args(["schema", "--output", "no/such/folder"]);
+    assert_fails(nowhere, &["no/such/folder"]);
+}
+
+on_both_databases! {
+    async fn migrations_are_listed_and_applied(backend: Backend) {
+        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
+        let migrate = |action: &str| {
+            let output = cinegraph(folder.path()).args(["migrate", action, "--database-url", &test.url]).output().unwrap();
+            assert!(output.status.success(), "{:?}", text(&output));
+            text(&output).0
+        };
+        let before = migrate("status");
+        assert!(before.lines().count() >= 6 && before.lines().all(|line| line.starts_with("missing  m2026")), "{before}");
+        assert_eq!(migrate("up"), before.replace("missing", "applied"));
+        assert_eq!(migrate("status"), before.replace("missing", "applied"));
+        assert!(migrate("up").contains("has every migration"));
+    }
+
+    async fn a_server_says_where_it_is_and_nothing_else_and_stops_with_code_0(backend: Backend) {
+        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
+        for signal in ["-TERM", "-INT"] {
+            let mut command = cinegraph(folder.path());
+            command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
+            let server = Server::start(command);
+            assert!(server.greeting.contains(&format!("http://{}/graphql", server.address)), "{}", server.greeting);
+            let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
+            assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+            assert_eq!(server.end(signal), (Some(0), String::new()));
+        }
+    }
+}
+
+#[test]
+fn a_stuck_connection_does_not_keep_the_server_from_stopping() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = cinegraph(folder.path());
+    command.env("CINEGRAPH_HTTP_STOP_TIMEOUT", "100ms");
+    let server = Server::start(command);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream.write_all(b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{").unwrap();
+    // Another request, so that the stuck one is accepted before the signal.
+    server.ask("GET /health/live HTTP/1.0\r\n\r\n");
+    let (code, log) = server.end("-TERM");
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("dropping connections"), "{log}");
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let (folder, taken) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+    let address = taken.local_addr().unwrap().to_string();
+    let mut command = cinegraph(folder.path());
+    command.args(["--listen", &address]);
+    assert_fails(command, &["cannot listen on", &address]);
+}
+
+#[test]
+fn each_request_is_one_line_of_json_in_the_log_where_that_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = cinegraph(folder.path());
+    command.env("CINEGRAPH_LOG_FORMAT", "json").env("CINEGRAPH_LOG_REQUESTS", "true");
+    let server = Server::start(command);
+    server.ask("GET /nothing?token=s3cret HTTP/1.0\r\nx-request-id: mine\r\n\r\n");
+    let (_, log) = server.end("-TERM");
+    let lines: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let requests: Vec<_> = lines.iter().filter(|line| line["message"] == "request").collect();
+    assert_eq!(requests.len(), 1, "{log}");
+    assert_eq!(requests[0]["request.id"], "mine");
+    assert_eq!(requests[0]["http.method"], "GET");
+    assert_eq!(requests[0]["http.path"], "/nothing");
+    assert_eq!(requests[0]["http.status"], 404);
+    assert!(requests[0]["ms"].is_number());
+    assert!(!log.contains("s3cret"), "what a query says stays out of the log");
+}

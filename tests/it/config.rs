@@ -1,0 +1,152 @@
+//! Settings, their layers, and what is said of wrong ones.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use cinegraph::config::{Config, LogFormat, Sources};
+
+fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Settings from a file's text and an environment.
+fn read(file: &str, pairs: &[(&str, &str)]) -> Result<Config, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.toml");
+    std::fs::write(&path, file).unwrap();
+    let sources = Sources::read(Some(&path), &environment(pairs));
+    sources.and_then(|sources| sources.config()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_later_layer_wins() {
+    assert_eq!(read("", &[]).unwrap().limits.page, 100);
+    assert_eq!(read("[limits]\npage = 1", &[]).unwrap().limits.page, 1);
+    let variable = ("CINEGRAPH_LIMITS_PAGE", "2");
+    assert_eq!(read("limits.page = 1", &[variable]).unwrap().limits.page, 2);
+    let sources = Sources::read(None, &environment(&[variable])).unwrap();
+    let flagged = sources.with_flag("limits.page", "--page", Some("3".to_owned()));
+    let untouched = flagged.config().unwrap();
+    assert_eq!(untouched.limits.page, 3);
+    let sources = Sources::read(None, &environment(&[variable])).unwrap();
+    assert_eq!(sources.with_flag("limits.page", "--page", None).config().unwrap().limits.page, 2);
+}
+
+#[test]
+fn every_kind_of_value_is_read_from_a_file_and_from_the_environment() {
+    let file = r#"
+        listen = "[::1]:80"
+        sample = false
+        http.cors_origins = ["https://a.example", "https://b.example"]
+        http.deadline = "1500ms"
+        http.body_timeout = 3
+        log.format = "json"
+    "#;
+    let pairs = [
+        ("CINEGRAPH_LISTEN", "[::1]:80"),
+        ("CINEGRAPH_SAMPLE", "false"),
+        ("CINEGRAPH_HTTP_CORS_ORIGINS", "https://a.example, https://b.example"),
+        ("CINEGRAPH_HTTP_DEADLINE", "1500ms"),
+        ("CINEGRAPH_HTTP_BODY_TIMEOUT", "3s"),
+        ("CINEGRAPH_LOG_FORMAT", "json"),
+    ];
+    for config in [read(file, &[]).unwrap(), read("", &pairs).unwrap()] {
+        assert_eq!(config.listen.to_string(), "[::1]:80");
+        assert!(!config.sample);
+        assert_eq!(config.http.cors_origins, ["https://a.example", "https://b.example"]);
+        assert_eq!(config.http.deadline, Duration::from_millis(1_500));
+        assert_eq!(config.http.body_timeout, Duration::from_secs(3));
+        assert_eq!(config.log.format, LogFormat::Json);
+    }
+}
+
+#[test]
+fn a_wrong_value_names_its_setting_itself_and_its_source() {
+    for (file, pair, expected) in [
+        ("limits.page = 0", None, ["limits.page", "\"0\"", "settings.toml"]),
+        ("limits.page = -1", None, ["limits.page", "\"-1\"", "settings.toml"]),
+        ("limits.page = 1.5", None, ["limits.page", "\"1.5\"", "settings.toml"]),
+        ("listen = \"here\"", None, ["listen", "\"here\"", "settings.toml"]),
+        ("[log]\nlevel = \"loud\"", None, ["log.level", "\"loud\"", "settings.toml"]),
+        (
+            "",
+            Some(("CINEGRAPH_LOG_FORMAT", "xml")),
+            ["log.format", "\"xml\"", "environment variable CINEGRAPH_LOG_FORMAT"],
+        ),
+        (
+            "",
+            Some(("CINEGRAPH_HTTP_DEADLINE", "0s")),
+            ["http.deadline", "\"0s\"", "environment variable CINEGRAPH_HTTP_DEADLINE"],
+        ),
+        (
+            "",
+            Some(("CINEGRAPH_HTTP_DEADLINE", "99999999999999999999s")),
+            ["http.deadline", "9s\"", "CINEGRAPH_HTTP_DEADLINE"],
+        ),
+        (
+            "",
+            Some(("CINEGRAPH_SAMPLE", "perhaps")),
+            ["sample", "\"perhaps\"", "environment variable CINEGRAPH_SAMPLE"],
+        ),
+    ] {
+        let error = read(file, pair.as_slice()).unwrap_err();
+        for part in expected {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+        assert!(!error.contains('\n'), "{error}");
+    }
+}
+
+#[test]
+fn an_unknown_setting_names_itself_its_source_and_the_nearest_known_one() {
+    for (file, pair, expected) in [
+        ("limit.page = 7", None, ["limit.page", "settings.toml", "did you mean limits.page?"]),
+        (
+            "[limits]\npages = 7",
+            None,
+            ["limits.pages", "settings.toml", "did you mean limits.page?"],
+        ),
+        (
+            "",
+            Some(("CINEGRAPH_LISTENS", "x")),
+            ["CINEGRAPH_LISTENS", "the environment", "did you mean CINEGRAPH_LISTEN?"],
+        ),
+    ] {
+        let error = read(file, pair.as_slice()).unwrap_err();
+        for part in expected {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+    }
+    assert!(!read("colour = 1", &[]).unwrap_err().contains("did you mean"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_none_of_its_text_is_shown() {
+    let error = read("database_url = \"postgres://ann:s3cret@db/films", &[]).unwrap_err();
+    assert!(error.contains("settings.toml") && error.contains("line 1"), "{error}");
+    assert!(!error.contains("s3cret"), "{error}");
+    let missing = Sources::read(Some("no/such.toml".as_ref()), &BTreeMap::new()).err().unwrap();
+    assert!(missing.to_string().contains("no/such.toml"), "{missing}");
+}
+
+#[test]
+fn no_debug_output_of_the_settings_shows_a_password() {
+    let config = read("database_url = \"postgres://ann:s3cret@db/films\"", &[]).unwrap();
+    assert_eq!(config.database_url.expose(), "postgres://ann:s3cret@db/films");
+    let printed = format!("{config:?}");
+    assert!(printed.contains("postgres://ann:***@db/films"), "{printed}");
+}
+
+#[test]
+fn every_setting_is_documented_once_and_its_default_can_be_written_down() {
+    let settings = Config::settings();
+    let names: BTreeSet<&str> = settings.iter().map(|setting| setting.name).collect();
+    assert_eq!(names.len(), settings.len());
+    let mut written = BTreeMap::new();
+    for setting in &settings {
+        assert!(setting.doc.ends_with('.'), "{setting:?}");
+        written.insert(setting.env(), setting.default.clone());
+    }
+    let config = Sources::read(None, &written).unwrap().config().unwrap();
+    assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
+}

@@ -1,0 +1,120 @@
+//! Filters mean the same on both databases.
+
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
+use crate::support::catalog::{Shape, seed};
+use crate::support::{Asking, Backend, TestDatabase};
+
+/// Ten films; the first four get values of their own.
+async fn catalogue(backend: &Backend) -> Asking {
+    let database = TestDatabase::start(backend).await;
+    seed(&database.db, Shape { movies: 10, people: 3, performers: 2 }).await;
+    for change in [
+        "title = 'AMÉLIE 100%', title_folded = 'amélie 100%', release_date = '1975', release_year = 1975",
+        "title = 'a_b\\c', title_folded = 'a_b\\c', release_date = '1975-10', release_year = 1975, imdb_id = 'tt0000002'",
+        "release_date = '1975-10-03', release_year = 1975, tmdb_id = 400617, vote_average = 7.5, vote_count = 3",
+        "adult = TRUE",
+    ].iter().enumerate() {
+        let sql = format!("UPDATE movie SET {} WHERE id = {}", change.1, change.0 + 1);
+        database.db.writer().execute_unprepared(&sql).await.unwrap();
+    }
+    Asking::of(database)
+}
+
+async fn found(asking: &Asking, conditions: &str) -> Vec<u64> {
+    let answered =
+        asking.ask(&format!("{{ movies(where: {conditions}) {{ id }} }}"), Value::Null).await;
+    assert!(answered.errors.is_empty(), "{conditions}: {:?}", answered.errors);
+    assert_eq!(answered.statements, 1, "{conditions}");
+    let number =
+        |movie: &Value| movie["id"].as_str().unwrap().replace("movie:", "").parse().unwrap();
+    answered.data["movies"].as_array().unwrap().iter().map(number).collect()
+}
+
+on_both_databases! {
+    async fn operators_find_what_they_say(backend: Backend) {
+        let asking = catalogue(&backend).await;
+        let all = [1, 2, 3, 5, 6, 7, 8, 9, 10];
+        for (conditions, expected) in [
+            ("{}", &all[..]),
+            ("{id: null, title: null}", &all),
+            ("{title: {}}", &all),
+            ("{title: {eq: \"amélie 100%\"}}", &[1]),
+            ("{title: {contains: \"ÉL\"}}", &[1]),
+            ("{title: {contains: \"0%\"}}", &[1]),
+            ("{title: {contains: \"_\"}}", &[2]),
+            ("{title: {contains: \"\\\\\"}}", &[2]),
+            ("{title: {startsWith: \"AMÉ\"}}", &[1]),
+            ("{title: {endsWith: \"\\\\C\"}}", &[2]),
+            ("{title: {in: [\"A_B\\\\C\", \"film 7\"]}}", &[2, 7]),
+            ("{title: {in: []}}", &[]),
+            ("{title: {notIn: []}}", &all),
+            ("{title: {contains: \"\\u0000\"}}", &[]),
+            ("{releaseDate: {eq: \"1975\"}}", &[1]),
+            ("{releaseDate: {gte: \"1975\", lte: \"1975\"}}", &[1, 2, 3]),
+            ("{releaseDate: {gt: \"1974\", lt: \"1975-10\"}}", &[1]),
+            ("{releaseDate: {gte: \"1975-10\", lte: \"1975-10\"}}", &[2, 3]),
+            ("{releaseDate: {gt: \"1975\"}}", &[]),
+            ("{releaseDate: {isNull: true}}", &[5, 10]),
+            ("{releaseYear: {in: [1975, 1906]}}", &[1, 2, 3, 6]),
+            ("{releaseYear: {ne: 1975}}", &[5, 6, 7, 8, 9, 10]),
+            ("{NOT: {releaseYear: {lt: 1975}}}", &[1, 2, 3, 5, 10]),
+            ("{runtime: {gte: -5}}", &[]),
+            ("{popularity: {gt: -1}}", &[1, 2, 3, 6, 7, 8, 9]),
+            ("{popularity: {lt: 1e300}}", &[1, 2, 3, 6, 7, 8, 9]),
+            ("{voteAverage: {gte: 7.5}}", &[3]),
+            ("{voteCount: {gt: 0, lte: 3}}", &[3]),
+            ("{status: {isNull: false}}", &[]),
+            ("{originalLanguage: {eq: \"EN\"}}", &all),
+            ("{adult: {eq: true}}", &[4]),
+            ("{OR: [{adult: {eq: true}}, {id: \"movie:1\"}]}", &[1, 4]),
+            ("{adult: {}}", &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+            ("{id: \"film-7\"}", &[7]),
+            ("{id: \"movie:7\"}", &[7]),
+            ("{id: \"tt0000002\"}", &[2]),
+            ("{id: \"imdb:tt0000002\"}", &[2]),
+            ("{id: \"tmdb:400617\"}", &[3]),
+            ("{id: \"nothing-has-this\"}", &[]),
+            ("{ids: [\"film-7\", \"movie:1\", \"tmdb:400617\", \"nothing\"]}", &[1, 3, 7]),
+            ("{ids: []}", &[]),
+            ("{AND: []}", &all),
+            ("{OR: []}", &[]),
+            ("{NOT: {}}", &[]),
+            ("{AND: [{releaseYear: {eq: 1975}}, {OR: [{title: {contains: \"100\"}}, {voteCount: {gt: 1}}]}]}", &[1, 3]),
+            ("{NOT: {OR: [{releaseYear: {eq: 1975}}, {releaseDate: {isNull: true}}]}}", &[6, 7, 8, 9]),
+        ] {
+            assert_eq!(found(&asking, conditions).await, expected, "{conditions}");
+        }
+    }
+
+    async fn an_identifier_that_names_nothing_possible_is_refused(backend: Backend) {
+        let asking = catalogue(&backend).await;
+        for id in ["movie:x", "person:1", "tmdb:x", "tmdb:-1", "imdb", "isbn:1"] {
+            let answered = asking.ask("query($id: String!) { movies(where: {id: $id}) { id } }", serde_json::json!({ "id": id })).await;
+            if id == "imdb" {
+                assert_eq!(answered.data, serde_json::json!({"movies": []}), "a slug like any other");
+                continue;
+            }
+            assert_eq!(answered.errors[0]["extensions"]["code"], "BAD_USER_INPUT", "{id}");
+            assert!(answered.errors[0]["message"].as_str().unwrap().contains("movie:17"));
+        }
+    }
+
+    async fn the_text_of_a_statement_does_not_change_with_its_keys(backend: Backend) {
+        use std::sync::{Arc, Mutex};
+        let mut asking = catalogue(&backend).await;
+        let texts = Arc::new(Mutex::new(Vec::new()));
+        let seen = texts.clone();
+        asking.app.db.observe(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
+        for n in [1, 3, 10] {
+            let ids: Vec<String> = (1..=n).map(|m| format!("film-{m}")).collect();
+            let query = "query($ids: [String!], $n: Int!) { movies(where: {ids: $ids}, first: $n) { genres { name } performers(first: $n) { name } } }";
+            asking.ask(query, serde_json::json!({ "ids": ids, "n": n })).await;
+        }
+        let texts = std::mem::take(&mut *texts.lock().unwrap());
+        assert_eq!(texts.len(), 9);
+        let different: std::collections::HashSet<_> = texts.into_iter().collect();
+        assert_eq!(different.len(), 3, "{different:?}");
+    }
+}

@@ -1,0 +1,156 @@
+//! How large, how many, how slow.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Response, Value};
+use serde_json::json;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
+
+use super::{executed, query};
+use crate::support::{Backend, Setup, TestApp, read_to_end};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_may_have_just_as_many_bytes_as_the_limit() {
+    let app = Setup::default()
+        .config(|config| config.limits.body_bytes = 100)
+        .start(&Backend::Sqlite)
+        .await;
+    let body =
+        |bytes: usize| format!(r#"{{"query":"{{ __typename }}"{}}}"#, " ".repeat(bytes - 26));
+    for (bytes, status, code) in [(100, 200, ""), (101, 413, "PAYLOAD_TOO_LARGE")] {
+        assert_eq!(body(bytes).len(), bytes);
+        let request = app.request("POST", "/graphql").header("content-type", "application/json");
+        let reply = app.send(request.body(body(bytes))).await;
+        assert_eq!((reply.status, reply.code().as_str()), (status, code));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_of_unknown_length_is_cut_at_the_limit() {
+    let app = Setup::default()
+        .config(|config| config.limits.body_bytes = 100)
+        .start(&Backend::Sqlite)
+        .await;
+    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    let answer = app.raw(&format!("{head}65\r\n{}\r\n", " ".repeat(101))).await;
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("PAYLOAD_TOO_LARGE"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_too_long_is_414() {
+    let app = TestApp::start(&Backend::Sqlite).await;
+    let path =
+        |bytes: usize| format!("/graphql?query=%7B__typename%7D&x={}", "x".repeat(bytes - 34));
+    for (bytes, status, code) in
+        [(8_192, 200, ""), (8_193, 414, "URI_TOO_LONG"), (60_000, 414, "URI_TOO_LONG")]
+    {
+        assert_eq!(path(bytes).len(), bytes);
+        let reply = app.get(&path(bytes)).await;
+        assert_eq!((reply.status, reply.code().as_str()), (status, code), "{bytes}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_does_not_arrive_ends_the_connection() {
+    let app = Setup::default()
+        .config(|config| config.http.header_timeout = Duration::from_millis(100))
+        .start(&Backend::Sqlite)
+        .await;
+    for beginning in ["", "POST /graphql HTTP/1.1\r\nhost: x\r\n"] {
+        let answer = app.raw(beginning).await;
+        assert!(!answer.contains("200"), "{answer}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_does_not_arrive_is_408_and_ends_the_connection() {
+    let app = Setup::default()
+        .config(|config| config.http.body_timeout = Duration::from_millis(100))
+        .start(&Backend::Sqlite)
+        .await;
+    let mut stream = app.connect().await;
+    let head = "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(b"{").await.unwrap();
+    let answer = read_to_end(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("REQUEST_TIMEOUT") && answer.contains("connection: close"), "{answer}");
+}
+
+/// An operation that waits for the test's permission.
+fn waiting(permits: &Arc<Semaphore>, started: &Arc<Semaphore>) -> Setup {
+    let (permits, started) = (permits.clone(), started.clone());
+    Setup::default().execute(move |_| {
+        let (permits, started) = (permits.clone(), started.clone());
+        async move {
+            started.add_permits(1);
+            permits.acquire().await.unwrap().forget();
+            executed(Response::new(Value::Boolean(true)))
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_beyond_those_that_may_run_at_once_is_503_with_retry_after() {
+    let (permits, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let app = waiting(&permits, &started)
+        .config(|config| config.http.concurrency = 1)
+        .start(&Backend::Sqlite)
+        .await;
+    let body = query();
+    let first = async { app.post(&body).await };
+    let second = async {
+        started.acquire().await.unwrap().forget();
+        let refused = app.post(&body).await;
+        assert_eq!(app.get("/health/ready").await.status, 200, "health has a way of its own");
+        permits.add_permits(1);
+        refused
+    };
+    let (first, refused) = tokio::join!(first, second);
+    assert_eq!((first.status, first.json()), (200, json!({"data": true})));
+    assert_eq!((refused.status, refused.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
+    assert_eq!(refused.header("retry-after"), "1");
+    permits.add_permits(1);
+    assert_eq!(app.post(&body).await.status, 200, "the place is free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_past_its_deadline_is_504_and_gives_its_place_back() {
+    let (permits, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let app = waiting(&permits, &started)
+        .config(|config| {
+            config.http.concurrency = 1;
+            config.http.deadline = Duration::from_millis(50);
+        })
+        .start(&Backend::Sqlite)
+        .await;
+    for _ in 0..2 {
+        let reply = app.post(&query()).await;
+        assert_eq!((reply.status, reply.code().as_str()), (504, "TIMEOUT"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fragments_that_double_do_not_stop_the_server() {
+    let app = TestApp::start(&Backend::Sqlite).await;
+    let mut document = "{...F1}".to_owned();
+    for i in 1..=30 {
+        document += &format!(" fragment F{i} on Query{{...F{n} ...F{n}}}", n = i + 1);
+    }
+    document += " fragment F31 on Query{__typename}";
+    let reply = app.post(&json!({"query": document})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (400, "QUERY_LIMIT"));
+    assert_eq!(app.post(&query()).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_introspection_query_is_answered_under_the_production_limits() {
+    let app = TestApp::start(&Backend::Sqlite).await;
+    let reply =
+        app.post(&json!({"query": include_str!("../fixtures/introspection.graphql")})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (200, ""), "{}", reply.text);
+    assert_eq!(reply.json()["data"]["__schema"]["queryType"]["name"], "Query");
+}

@@ -1,0 +1,57 @@
+//! The public contract: `schema.graphql` is the code's, and every element of it is described.
+
+use async_graphql::Value;
+
+/// Set `CINEGRAPH_BLESS=1` to write the file anew.
+#[test]
+fn the_schema_file_is_that_of_the_code() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql");
+    let sdl = cinegraph::graphql::schema().sdl();
+    if std::env::var_os("CINEGRAPH_BLESS").is_some() {
+        std::fs::write(path, &sdl).unwrap();
+    }
+    let stored = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        stored == sdl,
+        "schema.graphql is out of date; run `CINEGRAPH_BLESS=1 cargo test schema_file`"
+    );
+}
+
+const DESCRIPTIONS: &str = "{ __schema { types { name description
+    fields(includeDeprecated: true) { name description args { name description } }
+    inputFields { name description } enumValues(includeDeprecated: true) { name description } } } }";
+
+/// The paths of elements without a description, below `value`.
+fn undescribed(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    let name = value["name"].as_str().unwrap_or_default();
+    let path = format!("{path}.{name}");
+    if value["description"].as_str().is_none_or(|text| text.trim().is_empty()) {
+        found.push(path.clone());
+    }
+    for part in ["fields", "args", "inputFields", "enumValues"] {
+        for inner in value[part].as_array().into_iter().flatten() {
+            undescribed(inner, &path, found);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_element_of_the_schema_is_described() {
+    let schema = async_graphql::Schema::new(
+        cinegraph::graphql::Query::default(),
+        async_graphql::EmptyMutation,
+        async_graphql::EmptySubscription,
+    );
+    let response = schema.execute(DESCRIPTIONS).await;
+    assert_ne!(response.data, Value::Null);
+    let data = response.data.into_json().unwrap();
+    let mut found = Vec::new();
+    for ty in data["__schema"]["types"].as_array().unwrap() {
+        let name = ty["name"].as_str().unwrap();
+        // ID is the specification's.
+        if !name.starts_with("__") && name != "ID" {
+            undescribed(ty, "", &mut found);
+        }
+    }
+    assert!(found.is_empty(), "without a description: {found:#?}");
+}
