@@ -16,14 +16,7 @@ const FILMS: i64 = 3000;
 
 fn start(url: &str, folder: &Folder) -> Child {
     Command::new(env!("CARGO_BIN_EXE_cinegraph"))
-        .args([
-            "import",
-            "tmdb-csv",
-            "--movies",
-            "movies.csv",
-            "--credits",
-            "credits.csv",
-        ])
+        .args(["import", "tmdb-csv", "--movies", "movies.csv", "--credits", "credits.csv"])
         .env("CINEGRAPH_DATABASE_URL", url)
         .current_dir(folder.path())
         .stdout(Stdio::null())
@@ -41,9 +34,7 @@ async fn content(test: &TestDatabase) -> Vec<String> {
             let own = |name: &str| name != "id" && !name.ends_with("_at");
             let source =
                 |name: &str| name == "tmdb_id" || name == "imdb_id" || !name.ends_with("_id");
-            row.as_object_mut()
-                .unwrap()
-                .retain(|name, _| own(name) && source(name));
+            row.as_object_mut().unwrap().retain(|name, _| own(name) && source(name));
             content.push(format!("{table} {row}"));
         }
     }

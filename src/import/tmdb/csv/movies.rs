@@ -63,6 +63,11 @@ impl Columns {
         })
     }
 
+    /// The id of a row, if it has one.
+    pub(super) fn id(&self, fields: &StringRecord) -> Option<i64> {
+        Fields(fields).text(self.id).trim().parse().ok()
+    }
+
     /// The film of a row.
     pub(super) fn draft(
         &self,
