@@ -26,6 +26,7 @@ pub use report::{Level, Note, Report};
 use self::checkpoint::Checkpoint;
 use self::pipeline::{Batch, Pipeline};
 use self::progress::Progress;
+use self::record::{Checked, Place};
 use self::report::NoteFile;
 use crate::catalog::Writer;
 use crate::catalog::movie::{self, Film, Outcome};
@@ -103,26 +104,18 @@ async fn write(
 ) -> Result<Checkpoint> {
     let writer = Writer::begin(db).await?;
     let Batch { records, end } = batch;
-    let films: Vec<Film> = records.iter().filter_map(|record| record.film.clone().ok()).collect();
+    let (films, records) = parted(records);
     let mut outcomes = movie::upsert(&writer, &films).await?.into_iter();
-    for record in records {
-        let outcome = match record.film {
-            Ok(_) => outcomes.next().unwrap_or_else(|| Outcome::Rejected("lost".to_owned())),
-            Err(reason) => Outcome::Rejected(reason),
-        };
+    for Told { place, refusal, warnings } in records {
+        let written = || outcomes.next().unwrap_or_else(|| Outcome::Rejected("lost".to_owned()));
+        let outcome = refusal.map_or_else(written, Outcome::Rejected);
         state.report.count(&outcome);
-        let warnings = record.warnings.into_iter().map(|text| (Level::Warning, text));
-        let refusal = match outcome {
-            Outcome::Rejected(reason) => Some((Level::Rejected, reason)),
-            _ => None,
-        };
-        for (level, reason) in warnings.chain(refusal) {
-            let note = Note {
-                level,
-                file: record.place.file.to_string(),
-                record: record.place.number,
-                reason,
-            };
+        let mut notable: Vec<_> = warnings.into_iter().map(|text| (Level::Warning, text)).collect();
+        if let Outcome::Rejected(reason) = outcome {
+            notable.push((Level::Rejected, reason));
+        }
+        for (level, reason) in notable {
+            let note = Note { level, file: place.file.to_string(), record: place.number, reason };
             notes.write(&note)?;
             state.report.note(note);
         }
@@ -132,4 +125,22 @@ async fn write(
     state.save(writer.transaction(), key, writer.now()).await?;
     writer.commit().await?;
     Ok(state)
+}
+
+/// A record without its film.
+struct Told {
+    place: Place,
+    refusal: Option<String>,
+    warnings: Vec<String>,
+}
+
+/// The films of a batch, and what is to be told of each record.
+fn parted(records: Vec<Checked>) -> (Vec<Film>, Vec<Told>) {
+    let mut films = Vec::with_capacity(records.len());
+    let told = records.into_iter().map(|record| {
+        let refusal = record.film.map(|film| films.push(film)).err();
+        Told { place: record.place, refusal, warnings: record.warnings }
+    });
+    let told = told.collect();
+    (films, told)
 }

@@ -3,10 +3,12 @@
 //! **Invariant:** within a film and kind, positions run from 0 in billing order (a source's order
 //! where it has no billing), and a person's first credit alone is `lead`.
 
+mod difference;
 mod store;
 
+pub(super) use difference::Difference;
 pub use entity::credit::{CreditKind, Department};
-pub(super) use store::{Difference, Stored, follow_release, stored, write};
+pub(super) use store::{Stored, follow_release, stored, write};
 
 use super::person;
 use super::text::clean;

@@ -3,7 +3,8 @@
 //! **Invariant:** a slug is never empty, never looks like an identifier of another kind
 //! (`400617`, `tt5776858`), and once given it does not change.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 use sea_orm::FromQueryResult;
 
@@ -65,57 +66,64 @@ struct Taken {
     slug: String,
 }
 
-/// A free slug of `table` for each wish, in at most two statements: the wish itself for the first
-/// who has it, then `-2`, `-3` and so on.
+/// A free slug of `table` for each wish: the wish itself for the first who has it, then `-2`, `-3`
+/// and so on. One statement for the wishes, and one for their numbers unless very many are taken.
 pub(super) async fn allocate(
     writer: &Writer,
     table: &str,
     wishes: Vec<String>,
 ) -> Result<Vec<String>> {
-    let mut distinct = wishes.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    let sql =
-        format!("SELECT slug FROM {table} WHERE slug IN (SELECT slug FROM {{rows}} AS given)");
-    let stored: Vec<Taken> = writer.find(&sql, Rows::texts("slug", distinct)).await?;
-    let mut taken: HashSet<String> = stored.into_iter().map(|row| row.slug).collect();
-    let refused: Vec<bool> = wishes.iter().map(|wish| !taken.insert(wish.clone())).collect();
-    taken.extend(numbered(writer, table, &wishes, &refused).await?);
-    let mut next: HashMap<String, u32> = HashMap::new();
-    let pairs = wishes.into_iter().zip(refused);
-    Ok(pairs
-        .map(|(wish, refused)| if refused { number(wish, &mut taken, &mut next) } else { wish })
-        .collect())
+    let distinct: BTreeSet<String> = wishes.iter().cloned().collect();
+    let mut taken = taken(writer, table, distinct).await?;
+    let mut slugs: Vec<Option<String>> =
+        wishes.iter().map(|wish| taken.insert(wish.clone()).then(|| wish.clone())).collect();
+    let mut numbers = Numbers::default();
+    while slugs.contains(&None) {
+        let waiting: Vec<usize> = (0..slugs.len()).filter(|at| slugs[*at].is_none()).collect();
+        let bases = waiting.iter().map(|at| wishes[*at].as_str());
+        let window = numbers.widen(bases);
+        taken.extend(self::taken(writer, table, window).await?);
+        for at in waiting {
+            slugs[at] = numbers.take(&wishes[at], &mut taken);
+        }
+    }
+    Ok(slugs.into_iter().flatten().collect())
 }
 
-/// The stored slugs that are a refused wish with a number behind it. The range is an index
-/// range: after `-` come the digits, and `:` follows `9`.
-async fn numbered(
-    writer: &Writer,
-    table: &str,
-    wishes: &[String],
-    refused: &[bool],
-) -> Result<Vec<String>> {
-    let refused = wishes.iter().zip(refused).filter(|(_, refused)| **refused);
-    let mut bases: Vec<String> = refused.map(|(wish, _)| wish.clone()).collect();
-    bases.sort_unstable();
-    bases.dedup();
-    let sql = format!(
-        "SELECT stored.slug FROM {{rows}} AS given CROSS JOIN {table} AS stored \
-         WHERE stored.slug >= given.slug || '-0' AND stored.slug < given.slug || '-:'"
-    );
-    let stored: Vec<Taken> = writer.find(&sql, Rows::texts("slug", bases)).await?;
+/// Which of `slugs` the table has.
+async fn taken(writer: &Writer, table: &str, slugs: BTreeSet<String>) -> Result<HashSet<String>> {
+    let sql =
+        format!("SELECT slug FROM {table} WHERE slug IN (SELECT slug FROM {{rows}} AS given)");
+    let rows = Rows::texts("slug", slugs.into_iter().collect());
+    let stored: Vec<Taken> = writer.find(&sql, rows).await?;
     Ok(stored.into_iter().map(|row| row.slug).collect())
 }
 
-fn number(wish: String, taken: &mut HashSet<String>, next: &mut HashMap<String, u32>) -> String {
-    let count = next.entry(wish.clone()).or_insert(1);
-    loop {
-        *count += 1;
-        let slug = format!("{wish}-{count}");
-        if taken.insert(slug.clone()) {
-            return slug;
+/// The numbers that were asked for behind each wish. Numbers are asked for by name and not as a
+/// range of text, because PostgreSQL guesses such a range to be large and reads the whole table.
+#[derive(Default)]
+struct Numbers(BTreeMap<String, Range<usize>>);
+
+impl Numbers {
+    /// Opens as many numbers as are likely to be enough; their slugs.
+    fn widen<'a>(&mut self, wishes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for wish in wishes {
+            *counts.entry(wish).or_default() += 1;
         }
+        let mut window = BTreeSet::new();
+        for (wish, count) in counts {
+            let open = self.0.entry(wish.to_owned()).or_insert(2..2);
+            let from = open.end;
+            open.end += from + 2 * count + 16;
+            window.extend((from..open.end).map(|number| format!("{wish}-{number}")));
+        }
+        window
+    }
+
+    fn take(&mut self, wish: &str, taken: &mut HashSet<String>) -> Option<String> {
+        let numbers = self.0.get_mut(wish)?;
+        numbers.map(|number| format!("{wish}-{number}")).find(|slug| taken.insert(slug.clone()))
     }
 }
 

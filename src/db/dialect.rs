@@ -90,7 +90,13 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
             .row_buffer_size(1000)
             .statement_cache_capacity(500)
             .pragma("mmap_size", "268435456");
-        if query_only { sqlite.pragma("query_only", "ON") } else { sqlite }
+        if query_only {
+            sqlite.pragma("query_only", "ON")
+        } else {
+            // 64 MiB, because a batch of an import changes more pages than the default 2 MiB hold,
+            // and each that is pushed out is written again.
+            sqlite.pragma("cache_size", "-65536")
+        }
     });
     options
 }

@@ -161,7 +161,9 @@ impl NoteFile {
     /// Opens the file and forgets what stands behind `bytes`: those lines belong to a batch that
     /// was not committed.
     pub(super) fn open(path: Option<&Path>, bytes: u64) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self { file: None }) };
+        let Some(path) = path else {
+            return Ok(Self { file: None });
+        };
         let open = || -> std::io::Result<File> {
             let mut file =
                 OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
@@ -182,7 +184,9 @@ impl NoteFile {
 
     /// Hands everything to the operating system; the length of the file then.
     pub(super) fn flush(&mut self) -> Result<u64> {
-        let Some(file) = &mut self.file else { return Ok(0) };
+        let Some(file) = &mut self.file else {
+            return Ok(0);
+        };
         file.flush().and_then(|()| file.stream_position()).map_err(Error::internal)
     }
 
@@ -202,7 +206,9 @@ impl NoteFile {
     }
 
     fn line(&mut self, line: &impl Serialize) -> Result<()> {
-        let Some(file) = &mut self.file else { return Ok(()) };
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
         serde_json::to_writer(&mut *file, line).map_err(Error::internal)?;
         file.write_all(b"\n").map_err(Error::internal)
     }

@@ -4,6 +4,7 @@ mod csv;
 mod cut;
 mod fixture;
 mod json;
+mod kill;
 mod real;
 mod resume;
 mod sample;

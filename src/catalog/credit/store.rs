@@ -1,32 +1,31 @@
-//! The statements that read and write credits, and the difference between what is stored and what
-//! is given.
+//! The statements that read and write credits.
 //!
-//! **Invariant:** a credit that stays keeps its key.
+//! **Invariant:** their number does not depend on how many credits there are.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use sea_orm::{FromQueryResult, TryGetable};
 
 use super::super::writer::Writer;
-use super::{CreditKind, Draft};
+use super::difference::Difference;
 use crate::db::rows::{Column, Rows};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A credit's row without its key and film.
 #[derive(Clone, Debug, PartialEq)]
-struct Row {
-    person_id: i64,
-    kind: i16,
-    position: i32,
-    lead: bool,
-    released: String,
-    department: String,
-    job: String,
-    characters: String,
-    credited_as: Option<String>,
-    billing: Option<i32>,
-    uncredited: bool,
-    voice: bool,
+pub(super) struct Row {
+    pub(super) person_id: i64,
+    pub(super) kind: i16,
+    pub(super) position: i32,
+    pub(super) lead: bool,
+    pub(super) released: String,
+    pub(super) department: String,
+    pub(super) job: String,
+    pub(super) characters: String,
+    pub(super) credited_as: Option<String>,
+    pub(super) billing: Option<i32>,
+    pub(super) uncredited: bool,
+    pub(super) voice: bool,
 }
 
 /// A film's stored credits.
@@ -35,7 +34,7 @@ pub(in super::super) type Stored = Vec<(i64, StoredRow)>;
 /// A stored credit.
 pub(in super::super) struct StoredRow {
     movie_id: i64,
-    row: Row,
+    pub(super) row: Row,
 }
 
 impl FromQueryResult for StoredRow {
@@ -91,74 +90,6 @@ pub(in super::super) async fn stored(
         by_film.entry(stored.movie_id).or_default().push((id, stored));
     }
     Ok(by_film)
-}
-
-/// What is to be written so that the stored credits become the given ones.
-#[derive(Default)]
-pub(in super::super) struct Difference {
-    gone: Vec<i64>,
-    changed: Vec<(i64, Row)>,
-    fresh: Vec<Row>,
-}
-
-impl Difference {
-    /// Whether there is nothing to write.
-    pub(in super::super) fn is_empty(&self) -> bool {
-        self.gone.is_empty() && self.changed.is_empty() && self.fresh.is_empty()
-    }
-
-    /// Between a film's stored credits and the given ones, whose people are `people`.
-    pub(in super::super) fn of(
-        stored: &Stored,
-        drafts: &[Draft],
-        people: &[i64],
-        released: &str,
-    ) -> Result<Self> {
-        let mut rest: HashMap<_, Vec<(i64, &Row)>> = HashMap::new();
-        for (id, StoredRow { row, .. }) in stored.iter().rev() {
-            rest.entry((row.kind, row.person_id, row.job.clone())).or_default().push((*id, row));
-        }
-        let mut this = Self::default();
-        for row in rows(drafts, people, released)? {
-            let key = (row.kind, row.person_id, row.job.clone());
-            match rest.get_mut(&key).and_then(Vec::pop) {
-                Some((_, same)) if *same == row => {}
-                Some((id, _)) => this.changed.push((id, row)),
-                None => this.fresh.push(row),
-            }
-        }
-        this.gone = rest.into_values().flatten().map(|(id, _)| id).collect();
-        this.gone.sort_unstable();
-        Ok(this)
-    }
-}
-
-fn rows(drafts: &[Draft], people: &[i64], released: &str) -> Result<Vec<Row>> {
-    let mut counts: HashMap<CreditKind, i32> = HashMap::new();
-    let mut led = HashSet::new();
-    let pairs = drafts.iter().zip(people);
-    pairs
-        .map(|(draft, person)| {
-            let kind = draft.kind();
-            let count = counts.entry(kind).or_default();
-            let position = *count;
-            *count += 1;
-            Ok(Row {
-                person_id: *person,
-                kind: sea_orm::ActiveEnum::to_value(&kind),
-                position,
-                lead: led.insert((kind, *person)),
-                released: released.to_owned(),
-                department: sea_orm::ActiveEnum::to_value(&draft.department),
-                job: draft.job.clone(),
-                characters: serde_json::to_string(&draft.characters).map_err(Error::internal)?,
-                credited_as: draft.credited_as.clone(),
-                billing: draft.billing,
-                uncredited: draft.uncredited,
-                voice: draft.voice,
-            })
-        })
-        .collect()
 }
 
 /// Writes the differences of many films.

@@ -3,18 +3,19 @@
 //! **Invariant:** a film whose row, lists and credits are as given is not touched; any other gets
 //! the next version.
 
+mod lists;
+
 use std::collections::HashMap;
 
 use entity::movie::Model;
 use sea_orm::Value;
 
-use super::super::link::{self, Key};
-use super::super::vocabulary::{self, Inserted};
+use self::lists::{Lists, entries};
+use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
-use super::super::{collection, company, country, credit, genre, keyword, language, person, slug};
+use super::super::{collection, country, credit, language, person, slug};
 use super::matching::{Target, targets};
 use super::{Film, Outcome, row};
-use crate::catalog::field::Field;
 use crate::db::rows::Column;
 use crate::error::Result;
 
@@ -119,114 +120,6 @@ async fn codes(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
     }
     country::ensure(writer, countries).await?;
     language::ensure(writer, languages).await
-}
-
-/// The keys of one list of each film; nothing for a list that is left out.
-async fn entries(
-    writer: &Writer,
-    table: &vocabulary::Table,
-    works: &[Work<'_>],
-    of: impl Fn(&Film) -> Field<Vec<vocabulary::Draft>>,
-) -> Result<Vec<Option<Vec<i64>>>> {
-    let (mut drafts, mut counts) = (Vec::new(), Vec::new());
-    for work in works {
-        match of(work.film) {
-            Field::Keep => counts.push(None),
-            Field::Set(list) => {
-                counts.push(Some(list.len()));
-                drafts.extend(list);
-            }
-        }
-    }
-    let mut ids = table.resolve(writer, &drafts).await?.into_iter();
-    let mut list = |count: usize| link::distinct(ids.by_ref().take(count).collect());
-    Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
-}
-
-/// The films' lists, each either given and different from what is stored, or nothing.
-struct Lists {
-    genres: Vec<Option<Vec<i64>>>,
-    keywords: Vec<Option<Vec<i64>>>,
-    companies: Vec<Option<Vec<i64>>>,
-    countries: Vec<Option<Vec<String>>>,
-    languages: Vec<Option<Vec<String>>>,
-}
-
-impl Lists {
-    async fn resolve(writer: &Writer, works: &[Work<'_>]) -> Result<Self> {
-        Ok(Self {
-            genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
-            keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
-            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
-                .await?,
-            countries: given(works, |film| {
-                let countries = film.countries.given()?;
-                Some(countries.iter().map(|country| country.code.clone()).collect())
-            }),
-            languages: given(works, |film| {
-                let languages = film.languages.given()?;
-                Some(languages.iter().map(|language| language.code.clone()).collect())
-            }),
-        })
-    }
-
-    async fn compare(&mut self, writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
-        compare(writer, &link::GENRES, works, &mut self.genres).await?;
-        compare(writer, &link::KEYWORDS, works, &mut self.keywords).await?;
-        compare(writer, &link::COMPANIES, works, &mut self.companies).await?;
-        compare(writer, &link::COUNTRIES, works, &mut self.countries).await?;
-        compare(writer, &link::LANGUAGES, works, &mut self.languages).await
-    }
-
-    async fn write(self, writer: &Writer, works: &[Work<'_>]) -> Result<()> {
-        replace(writer, &link::GENRES, works, self.genres).await?;
-        replace(writer, &link::KEYWORDS, works, self.keywords).await?;
-        replace(writer, &link::COMPANIES, works, self.companies).await?;
-        replace(writer, &link::COUNTRIES, works, self.countries).await?;
-        replace(writer, &link::LANGUAGES, works, self.languages).await
-    }
-}
-
-fn given(
-    works: &[Work<'_>],
-    of: impl Fn(&Film) -> Option<Vec<String>>,
-) -> Vec<Option<Vec<String>>> {
-    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
-}
-
-/// Leaves only the lists that differ from the stored ones.
-async fn compare<K: Key>(
-    writer: &Writer,
-    table: &link::Table,
-    works: &mut [Work<'_>],
-    lists: &mut [Option<Vec<K>>],
-) -> Result<()> {
-    let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
-    let movies = asked.filter_map(|(work, _)| work.movie()).collect();
-    let mut stored = table.stored::<K>(writer, movies).await?;
-    for (work, list) in works.iter_mut().zip(lists) {
-        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
-        if list.as_ref().is_some_and(|list| *list == stored) {
-            *list = None;
-        }
-        work.changed |= list.is_some();
-    }
-    Ok(())
-}
-
-async fn replace<K: Key>(
-    writer: &Writer,
-    table: &link::Table,
-    works: &[Work<'_>],
-    lists: Vec<Option<Vec<K>>>,
-) -> Result<()> {
-    let different = works.iter().zip(lists).filter_map(|(work, list)| Some((work, list?)));
-    let (mut stored, mut wanted) = (Vec::new(), Vec::new());
-    for (work, list) in different {
-        stored.extend(work.movie());
-        wanted.push((work.row.id, list));
-    }
-    table.replace(writer, stored, wanted).await
 }
 
 fn release(row: &Model) -> String {

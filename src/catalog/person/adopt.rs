@@ -45,9 +45,13 @@ pub(super) async fn adopt(
     let mut merges: Vec<Merge> = Vec::new();
     let waiting = nameless(writer, casts).await?;
     for (cast, places) in casts.iter().zip(places) {
-        let Some(waiting) = cast.movie.and_then(|movie| waiting.get(&movie)) else { continue };
+        let Some(waiting) = cast.movie.and_then(|movie| waiting.get(&movie)) else {
+            continue;
+        };
         for (place, found) in pairs(waiting, places, named) {
-            let Some(person) = named.get_mut(place) else { continue };
+            let Some(person) = named.get_mut(place) else {
+                continue;
+            };
             if !taken.insert(found.id) || person.facts.id == found.id {
                 continue;
             }
@@ -88,7 +92,9 @@ fn pairs(
 ) -> Vec<(usize, Facts)> {
     let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
     for place in places {
-        let Some(person) = named.get(*place) else { continue };
+        let Some(person) = named.get(*place) else {
+            continue;
+        };
         let same = by_name.entry(&person.folded).or_default();
         if !same.contains(place) {
             same.push(*place);
@@ -104,7 +110,9 @@ fn pairs(
 async fn merge(writer: &Writer, merges: Vec<Merge>, named: &mut [Named<'_>]) -> Result<()> {
     let mut pairs = Vec::new();
     for Merge { place, found } in merges {
-        let Some(known) = named.get(place).map(|person| person.facts.clone()) else { continue };
+        let Some(known) = named.get(place).map(|person| person.facts.clone()) else {
+            continue;
+        };
         let older = known.id.min(found.id);
         let newer = known.id.max(found.id);
         if let (Some(older), Some(newer)) = (older, newer) {

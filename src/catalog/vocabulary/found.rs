@@ -67,7 +67,9 @@ impl Found {
     }
 
     fn fill(&mut self, place: usize, draft: &Draft) {
-        let Some(entry) = self.entries.get_mut(place) else { return };
+        let Some(entry) = self.entries.get_mut(place) else {
+            return;
+        };
         let before = entry.facts.clone();
         let facts = &mut entry.facts;
         facts.tmdb_id = facts.tmdb_id.or(draft.tmdb_id);

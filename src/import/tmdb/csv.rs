@@ -30,6 +30,8 @@ pub(in crate::import) struct Records {
     credits: Option<Credits>,
     /// Refused rows of the credits file that wait for their turn.
     refused: VecDeque<Record>,
+    /// Whether the movies file breaks off, so that the films of the last credits are not known.
+    cut: bool,
     done: bool,
 }
 
@@ -42,7 +44,7 @@ impl Records {
         let movies = Rows::open(movies, counter)?;
         let columns = Columns::of(&movies)?;
         let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
-        Ok(Self { movies, columns, credits, refused: VecDeque::new(), done: false })
+        Ok(Self { movies, columns, credits, refused: VecDeque::new(), cut: false, done: false })
     }
 
     fn record(&mut self, row: Row) -> Result<Record> {
@@ -50,23 +52,43 @@ impl Records {
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,
-            Err(reason) => return Ok(Record::refused(place, reason)),
+            Err(reason) => {
+                self.cut |= last;
+                return Ok(Record::refused(place, reason));
+            }
         };
         if unended {
             warnings.push("the file does not end with a line's end; it may be cut".to_owned());
         }
         let draft = match self.columns.draft(&fields, &mut warnings) {
             Ok(draft) => draft,
-            Err(_) if last && unended => return Ok(Record::refused(place, CUT)),
-            Err(reason) => return Ok(Record::refused(place, reason)),
+            Err(reason) => {
+                self.cut |= unended;
+                self.pass(self.columns.id(&fields))?;
+                let reason = if unended { CUT.to_owned() } else { reason };
+                return Ok(Record::refused(place, reason));
+            }
         };
         let draft = self.with_credits(draft, &mut warnings)?;
         Ok(Record { place, draft: Ok(draft), warnings })
     }
 
+    /// Takes the credits of a film that is refused, which are not without a film.
+    fn pass(&mut self, id: Option<i64>) -> Result<()> {
+        if let (Some(credits), Some(id)) = (&mut self.credits, id) {
+            credits.find(id)?;
+            self.refused.extend(credits.take_refused());
+        }
+        Ok(())
+    }
+
     fn with_credits(&mut self, mut draft: Draft, warnings: &mut Vec<String>) -> Result<Draft> {
-        let Some(file) = &mut self.credits else { return Ok(draft) };
-        let Some(id) = draft.tmdb_id else { return Ok(draft) };
+        let Some(file) = &mut self.credits else {
+            return Ok(draft);
+        };
+        let Some(id) = draft.tmdb_id else {
+            return Ok(draft);
+        };
         let found = file.find(id)?;
         self.refused.extend(file.take_refused());
         match found.map(|row| (parse(&row), row.place)) {
@@ -82,7 +104,7 @@ impl Records {
     /// What is left once the films are read.
     fn rest(&mut self) -> Result<Option<Record>> {
         match &mut self.credits {
-            Some(credits) if !self.done => {
+            Some(credits) if !self.done && !self.cut => {
                 self.done = true;
                 credits.drain()?;
                 self.refused.extend(credits.take_refused());

@@ -74,7 +74,7 @@ impl Credits {
             match self.row(row) {
                 Ok((found, row)) if found == id => return Ok(Some(row)),
                 Ok((other, row)) => self.aside.put(other, &row)?,
-                Err(refused) => self.refused.push(refused),
+                Err(refused) => self.refused.push(*refused),
             }
         }
         Ok(None)
@@ -85,7 +85,7 @@ impl Credits {
         while let Some(row) = self.rows.next() {
             match self.row(row) {
                 Ok((id, row)) => self.refused.push(orphan(id, row.place)),
-                Err(refused) => self.refused.push(refused),
+                Err(refused) => self.refused.push(*refused),
             }
         }
         for (id, place) in self.aside.rest() {
@@ -100,9 +100,9 @@ impl Credits {
         std::mem::take(&mut self.refused)
     }
 
-    fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Record> {
+    fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<Record>> {
         let CsvRow { place, fields, unended, .. } = row;
-        let refused = |reason: String| Record::refused(place.clone(), reason);
+        let refused = |reason: String| Box::new(Record::refused(place.clone(), reason));
         let fields = fields.map_err(refused)?;
         let field = |column: usize| fields.get(column).unwrap_or_default();
         let id = field(self.movie_id).trim();

@@ -16,7 +16,7 @@ on_both_databases! {
         let third = whole.len() - whole.split(|byte| *byte == b'\n').rev().nth(1).unwrap().len() - 1;
         let test = TestDatabase::start(&backend).await;
         // Before the vote count, where a cut can no longer be told from a shorter number.
-        for cut in (third + 1)..(whole.len() - 4) {
+        for cut in ((third + 1)..(whole.len() - 4)).step_by(7) {
             let folder = Folder::new();
             let movies = folder.write("movies.csv", &whole[..cut]);
             let report = import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default()).await.unwrap();
@@ -73,6 +73,23 @@ on_both_databases! {
         }
         assert_eq!(stored_credits(&test.db, stored(&test.db, 2).await.id).await.len(), 2);
         assert!(stored_credits(&test.db, stored(&test.db, 3).await.id).await.is_empty());
+    }
+
+    async fn the_credits_of_films_behind_the_cut_are_not_refused(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let whole = three();
+        let third = whole.len() - whole.split(|byte| *byte == b'\n').rev().nth(1).unwrap().len() - 1;
+        let credits = credits(&[1, 2, 3, 4, 5].map(|id| (id, json!([plays(id, "Ann", "X", 0)]), json!([]))));
+        let report = import_pair(&test.db, &Folder::new(), &whole[..third + 40], &credits).await;
+        assert_eq!((counts(&report), report.exit_code()), ([3, 2, 0, 0, 1], 2), "{report}");
+    }
+
+    async fn the_credits_of_a_refused_film_are_not_refused_as_well(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let rows = movies(&[film(1, "One").with("genres", "{"), film(2, ""), film(3, "Three")]);
+        let credits = credits(&[3, 2, 1].map(|id| (id, json!([plays(id, "Ann", "X", 0)]), json!([]))));
+        let report = import_pair(&test.db, &Folder::new(), &rows, &credits).await;
+        assert_eq!(counts(&report), [3, 1, 0, 0, 2], "{report}");
     }
 
     async fn bytes_that_are_no_text_cost_their_row_only(backend: Backend) {

