@@ -141,11 +141,11 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// Puts a question; the columns of the order and the node's key come along.
+    /// Puts a question with filters on node and link, needing columns of node and link; those of
+    /// the order and the node's key come along.
     pub fn new(
         relation: &'static Relation,
-        filter: Option<Filter>,
-        edge_filter: Option<Filter>,
+        (filter, edge_filter): (Option<Filter>, Option<Filter>),
         question: Question,
         (node, edge): (Projection, Projection),
     ) -> Arc<Self> {

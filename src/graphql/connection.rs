@@ -219,23 +219,23 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     paging: Paging,
     plan: impl FnOnce() -> Result<Plan>,
 ) -> Result<Connection<N, E>> {
-    let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
-    let mut plan = plan()?;
-    plan.window = paging.window(ctx, relation, &plan.order)?;
-    let neighbour = if plan.window.backward { needs.has_next } else { needs.has_previous };
-    plan.window.look_back = neighbour;
     let reading = Reading::of(ctx);
-    let rows =
-        reading.ask(ctx, relation, false, || Ok(plan.ask(relation, (needs.node, needs.edge))))?;
+    let asked = reading.asked(ctx, relation, || {
+        let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
+        let mut plan = plan()?;
+        plan.window = paging.window(ctx, relation, &plan.order)?;
+        plan.window.look_back =
+            if plan.window.backward { needs.has_next } else { needs.has_previous };
+        Ok(plan.asked(relation, (needs.node, needs.edge), needs.total))
+    })?;
     let total = async {
-        if !needs.total {
-            return Ok(0);
+        match &asked.count {
+            Some(ask) => Ok(reading.loaders().count(ask.clone(), parent).await?),
+            None => Ok::<_, Failure>(0),
         }
-        let ask = reading.ask(ctx, relation, true, || Ok(plan.count(relation)))?;
-        Ok::<_, Failure>(reading.loaders().count(ask, parent).await?)
     };
-    let page = async { Ok::<_, Failure>(reading.loaders().page(rows, parent).await?) };
+    let page = async { Ok(reading.loaders().page(asked.rows.clone(), parent).await?) };
     let (page, total) = futures_util::future::try_join(page, total).await?;
-    let (order, backward) = (plan.order.into(), plan.window.backward);
+    let (order, backward) = (asked.order.clone(), asked.backward);
     Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
 }

@@ -17,14 +17,22 @@ use crate::db::quiescence::Queue;
 use crate::db::relation::{Ask, Question, Relation, Window};
 use crate::db::row::{Cell, Projection};
 
-/// A field's place in the document, the relation it asks, and whether it asks for a count.
-type Place = (usize, &'static str, bool);
+/// A field's place in the document, and the relation it asks.
+type Place = (usize, &'static str);
+
+/// What a field asks, for all of its parents.
+pub(super) struct Asked {
+    pub(super) rows: Arc<Ask>,
+    pub(super) count: Option<Arc<Ask>>,
+    pub(super) order: Arc<[Term]>,
+    pub(super) backward: bool,
+}
 
 /// What one request reads with.
 pub struct Reading {
     app: App,
     loaders: Loaders,
-    asks: Mutex<HashMap<Place, Arc<Ask>>>,
+    asks: Mutex<HashMap<Place, Arc<Asked>>>,
 }
 
 /// What a field asks of its relation.
@@ -47,18 +55,23 @@ impl Plan {
         Self { filter, ..self }
     }
 
-    pub(super) fn ask(
-        &self,
+    /// The plan as asks for rows and, where it is wanted, for their number.
+    pub(super) fn asked(
+        self,
         relation: &'static Relation,
         columns: (Projection, Projection),
-    ) -> Arc<Ask> {
-        let question = Question::Rows { order: self.order.clone(), window: self.window.clone() };
-        Ask::new(relation, self.filter.clone(), self.edge_filter.clone(), question, columns)
-    }
-
-    pub(super) fn count(&self, relation: &'static Relation) -> Arc<Ask> {
-        let (filter, edge_filter) = (self.filter.clone(), self.edge_filter.clone());
-        Ask::new(relation, filter, edge_filter, Question::Count, Default::default())
+        total: bool,
+    ) -> Asked {
+        let Self { filter, edge_filter, order, window } = self;
+        let count = || {
+            let filters = (filter.clone(), edge_filter.clone());
+            Ask::new(relation, filters, Question::Count, Default::default())
+        };
+        let count = total.then(count);
+        let (backward, shared) = (window.backward, order.as_slice().into());
+        let question = Question::Rows { order, window };
+        let rows = Ask::new(relation, (filter, edge_filter), question, columns);
+        Asked { rows, count, order: shared, backward }
     }
 }
 
@@ -86,21 +99,20 @@ impl Reading {
     /// What the field that `ctx` stands at asks of `relation`. `make` runs for its first parent
     /// only: a field's arguments and selection are the same for all, so its place in the document
     /// is its name.
-    pub(super) fn ask(
+    pub(super) fn asked(
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
-        count: bool,
-        make: impl FnOnce() -> Result<Arc<Ask>>,
-    ) -> Result<Arc<Ask>> {
-        let place = (std::ptr::from_ref(ctx.item).addr(), relation.name, count);
+        make: impl FnOnce() -> Result<Asked>,
+    ) -> Result<Arc<Asked>> {
+        let place = (std::ptr::from_ref(ctx.item).addr(), relation.name);
         let known = || self.asks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ask) = known().get(&place) {
-            return Ok(ask.clone());
+        if let Some(asked) = known().get(&place) {
+            return Ok(asked.clone());
         }
-        let ask = make()?;
-        known().insert(place, ask.clone());
-        Ok(ask)
+        let asked = Arc::new(make()?);
+        known().insert(place, asked.clone());
+        Ok(asked)
     }
 }
 
@@ -151,11 +163,11 @@ async fn page<N: Shape>(
     plan: impl FnOnce() -> Result<Plan>,
 ) -> Result<Page> {
     let reading = Reading::of(ctx);
-    let ask = reading.ask(ctx, relation, false, || {
+    let asked = reading.asked(ctx, relation, || {
         let needed = columns::<N>(ctx.field().selection_set());
-        Ok(plan()?.ask(relation, (needed, Projection::default())))
+        Ok(plan()?.asked(relation, (needed, Projection::default()), false))
     })?;
-    Ok(reading.loaders.page(ask, parent).await?)
+    Ok(reading.loaders.page(asked.rows.clone(), parent).await?)
 }
 
 /// A row as a value of its GraphQL type.

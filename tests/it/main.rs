@@ -12,6 +12,7 @@ mod filter;
 mod guard;
 mod http;
 mod import;
+mod index;
 mod law;
 mod layers;
 mod paging;

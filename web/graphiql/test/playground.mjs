@@ -35,7 +35,11 @@ context.on('request', request => {
 context.on('response', response => {
   if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
 });
-context.on('requestfailed', request => complaints.push(`${request.failure()?.errorText} ${request.url()}`));
+context.on('requestfailed', request => {
+  const reason = request.failure()?.errorText;
+  // The browser's own doing: a reload gives up what the page it leaves was still fetching.
+  if (reason !== 'net::ERR_ABORTED') complaints.push(`${reason} ${request.url()}`);
+});
 page.on('console', message => {
   if (['error', 'warning'].includes(message.type())) complaints.push(`console: ${message.text()}`);
 });
