@@ -4,9 +4,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use entity::{import_checkpoint, movie};
-use sea_orm::{
-    ConnectionTrait, EntityTrait, FromQueryResult, JsonValue, PaginatorTrait, Statement,
-};
+use sea_orm::{EntityTrait, FromQueryResult, JsonValue, PaginatorTrait, Statement};
 use serde_json::json;
 
 use super::fixture::*;
