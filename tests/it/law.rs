@@ -58,12 +58,13 @@ on_both_databases! {
             tokio::spawn(async move {
                 let answered = asking.ask(NESTED, json!({ "n": n })).await;
                 assert!(answered.errors.is_empty(), "{:?}", answered.errors);
-                answered.statements
+                (answered.statements, answered.rows)
             })
         };
         let asked: Vec<_> = (0..32).map(|client| ask(1 + client * 9)).collect();
-        for statements in futures_util::future::join_all(asked).await {
-            assert_eq!(statements.unwrap(), 4);
+        for (client, asked) in futures_util::future::join_all(asked).await.into_iter().enumerate() {
+            let alone = asking.ask(NESTED, json!({ "n": 1 + client * 9 })).await;
+            assert_eq!(asked.unwrap(), (4, alone.rows));
         }
     }
 

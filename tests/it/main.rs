@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod article;
 mod catalog;
 mod cli;
 mod config;
