@@ -133,7 +133,7 @@ impl<N: 'static> EdgeShape for Edge<N> {
     concrete(name = "MovieEdge", params(Movie)),
     concrete(name = "PersonEdge", params(Person))
 )]
-impl<N: Shape + OutputType> Edge<N> {
+impl<N: Shape> Edge<N> {
     /// The row's place; pass it as `after` or `before` to go on from here.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
@@ -175,7 +175,7 @@ pub struct Connection<N, E> {
     concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
     concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
 )]
-impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
+impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
     /// The rows with their places, in order.
     async fn edges(&self) -> Vec<E> {
         self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
@@ -221,7 +221,7 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
 ) -> Result<Connection<N, E>> {
     let reading = Reading::of(ctx);
     let asked = reading.asked(ctx, relation, || {
-        let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
+        let needs = needs::connection::<N>(ctx, E::columns);
         let mut plan = plan()?;
         plan.window = paging.window(ctx, relation, &plan.order)?;
         plan.window.look_back =

@@ -164,7 +164,7 @@ async fn page<N: Shape>(
 ) -> Result<Page> {
     let reading = Reading::of(ctx);
     let asked = reading.asked(ctx, relation, || {
-        let needed = columns::<N>(ctx.field().selection_set());
+        let needed = columns::<N>(ctx);
         Ok(plan()?.asked(relation, (needed, Projection::default()), false))
     })?;
     Ok(reading.loaders.page(asked.rows.clone(), parent).await?)
