@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement};
 
 use super::filter::Filter;
 use super::order::Term;
@@ -51,18 +51,18 @@ pub struct Link {
 
 impl Link {
     /// Keeps to the rows that count.
-    pub(super) fn restrict(&self, select: &mut SelectStatement, alias: &'static str) {
+    pub(super) fn restrict(&self, select: &mut SelectStatement, alias: &str) {
         for (column, condition) in self.only {
             select.and_where(Expr::cust(format!("\"{alias}\".\"{column}\" {condition}")));
         }
     }
 
-    /// The far sides of the rows whose `column` is `value`.
-    pub(super) fn rows(&self, column: &'static str, value: Expr) -> SelectStatement {
-        let named = |name: &'static str| Expr::col(("l".into_iden(), name.into_iden()));
+    /// The far sides of the rows whose `column` is `value`; the link is called `alias` there.
+    pub(super) fn rows(&self, alias: &str, column: &'static str, value: Expr) -> SelectStatement {
+        let named = |name: &'static str| Expr::col((Alias::new(alias), name.into_iden()));
         let mut select = Query::select();
-        select.expr(named(self.child)).from_as((self.table)().name.into_iden(), "l");
-        self.restrict(&mut select, "l");
+        select.expr(named(self.child)).from_as((self.table)().name.into_iden(), Alias::new(alias));
+        self.restrict(&mut select, alias);
         select.and_where(named(column).eq(value));
         select
     }

@@ -14,6 +14,7 @@ use sea_orm::sea_query::{
 };
 
 use super::dialect::Dialect;
+use super::filter::Scope;
 use super::order::{Bound, On, Term, beyond, table_of};
 use super::relation::{Ask, Question, Relation, Via, Window};
 use super::row::{Cell, Projection};
@@ -115,7 +116,7 @@ impl Builder<'_> {
             }
             (Via::Member(link), Some(parent)) => {
                 add(select, node, names.node, after_keys);
-                select.and_where(self.key(names).in_subquery(link.rows(link.parent, parent)));
+                select.and_where(self.key(names).in_subquery(link.rows("l", link.parent, parent)));
             }
             (Via::Column(name), Some(parent)) => {
                 add(select, node, names.node, after_keys);
@@ -142,10 +143,10 @@ impl Builder<'_> {
 
     fn filters(&self, select: &mut SelectStatement, names: Names) {
         if let Some(filter) = &self.ask.filter {
-            select.cond_where(filter.condition(self.dialect, self.node(), names.node));
+            select.cond_where(filter.condition(Scope::new(self.dialect, self.node(), names.node)));
         }
         if let (Some(filter), Some(edge)) = (&self.ask.edge_filter, self.edge()) {
-            select.cond_where(filter.condition(self.dialect, edge, names.edge));
+            select.cond_where(filter.condition(Scope::new(self.dialect, edge, names.edge)));
         }
     }
 

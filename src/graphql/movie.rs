@@ -5,22 +5,23 @@ use entity::movie::{self, Column};
 use sea_orm::ActiveEnum;
 
 use super::collection::Collection;
-use super::company::Company;
+use super::company::{Company, CompanyWhere};
 use super::connection::{Connection, Edge, Paging, connection, list_window, size};
-use super::country::Country;
+use super::country::{Country, CountryWhere};
 use super::credit::{self, CreditEdge, Department, billing_order, credit_order};
 use super::failure::Result;
 use super::filter::{
-    BooleanFilter, Combined, EqualityFilter, OrderedFilter, StringFilter, Where, checked,
+    BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
+    checked,
 };
-use super::genre::Genre;
+use super::genre::{Genre, GenreWhere};
 use super::identifier::{Columns, node_id};
 use super::image::{Image, Motif};
-use super::keyword::Keyword;
+use super::keyword::{Keyword, KeywordWhere};
 use super::language::{self, Language};
 use super::needs::{Derived, Shape};
 use super::order::{OrderBy, OrderField, terms};
-use super::person::Person;
+use super::person::{Person, PersonWhere};
 use super::reading::{Plan, by_key, list, one};
 use super::scalar::{BigInt, PartialDate, Url};
 use crate::db::filter::{Comparison, Filter};
@@ -195,6 +196,18 @@ pub struct MovieWhere {
     original_language: Option<StringFilter>,
     /// Whether the film is an adult title; left out, those are hidden.
     adult: Option<BooleanFilter>,
+    /// The genres.
+    genres: Option<ListFilter<GenreWhere>>,
+    /// The keywords.
+    keywords: Option<ListFilter<KeywordWhere>>,
+    /// The companies that produced the film.
+    production_companies: Option<ListFilter<CompanyWhere>>,
+    /// The countries that produced the film.
+    production_countries: Option<ListFilter<CountryWhere>>,
+    /// The directors.
+    directors: Option<Box<ListFilter<PersonWhere>>>,
+    /// The performers.
+    performers: Option<Box<ListFilter<PersonWhere>>>,
 }
 
 impl MovieWhere {
@@ -222,6 +235,12 @@ impl Where for MovieWhere {
         all.extend(self.status.map(|filter| filter.on(at(Column::Status))));
         all.extend(self.original_language.map(|filter| filter.on(at(Column::OriginalLanguage))));
         all.extend(self.adult.map(|filter| filter.on(at(Column::Adult))));
+        all.extend(self.genres.map(|filter| filter.on(&GENRES)).transpose()?);
+        all.extend(self.keywords.map(|filter| filter.on(&KEYWORDS)).transpose()?);
+        all.extend(self.production_companies.map(|filter| filter.on(&COMPANIES)).transpose()?);
+        all.extend(self.production_countries.map(|filter| filter.on(&COUNTRIES)).transpose()?);
+        all.extend(self.directors.map(|filter| filter.on(&DIRECTOR_CREDITS)).transpose()?);
+        all.extend(self.performers.map(|filter| filter.on(&PERFORMER_CREDITS)).transpose()?);
         Ok(all)
     }
 
