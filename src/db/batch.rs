@@ -8,9 +8,8 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::future::join_all;
@@ -22,6 +21,7 @@ use super::quiescence::Queue;
 use super::relation::{Ask, Place, Question, Via, Window};
 use super::row::{Cell, Row};
 use super::statement::select;
+use super::tally::{Tally, Told};
 use crate::error::{Error, Result};
 
 /// A row that was asked for, and the link that led to it.
@@ -65,25 +65,6 @@ pub enum Answer {
     Page(Page),
     /// Their number.
     Count(u64),
-}
-
-/// What a request has cost so far.
-#[derive(Debug, Default)]
-pub struct Tally {
-    statements: AtomicU64,
-    rows: AtomicU64,
-}
-
-impl Tally {
-    /// Statements run.
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
-    }
-
-    /// Rows that the database handed over.
-    pub fn rows(&self) -> u64 {
-        self.rows.load(Ordering::Relaxed)
-    }
 }
 
 /// An ask of one parent; `None` for a field of the root.
@@ -188,9 +169,12 @@ impl Batch {
         parents.dedup();
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
         let statement = select(self.db.dialect(), ask, &cells);
-        self.tally.statements.fetch_add(1, Ordering::Relaxed);
-        let rows = self.db.reader().query_all(&statement).await?;
-        self.tally.rows.fetch_add(rows.len() as u64, Ordering::Relaxed);
+        let begun = Instant::now();
+        let rows = self.db.reader().query_all(&statement).await;
+        let count = rows.as_ref().map_or(0, Vec::len) as u64;
+        let (path, columns) = (ask.path.clone(), ask.columns());
+        self.tally.tell(Told { path, rows: count, columns, elapsed: begun.elapsed() });
+        let rows = rows?;
         match &ask.question {
             Question::Count => Ok((counts(ask, &rows)?, Answer::Count(0))),
             Question::Rows { order, window } => {

@@ -137,6 +137,8 @@ pub struct Ask {
     pub node: Projection,
     /// The link columns that are needed.
     pub edge: Projection,
+    /// The field that asks, from the root: `movies.performers`.
+    pub path: String,
     signature: String,
 }
 
@@ -148,10 +150,11 @@ impl Ask {
         (filter, edge_filter): (Option<Filter>, Option<Filter>),
         question: Question,
         (node, edge): (Projection, Projection),
+        path: String,
     ) -> Arc<Self> {
         let signature = format!("{filter:?} {edge_filter:?} {question:?}");
         let node = node.with((relation.node)().key);
-        let mut ask = Self { relation, filter, edge_filter, question, node, edge, signature };
+        let mut ask = Self { relation, filter, edge_filter, question, node, edge, path, signature };
         if let Question::Rows { order, .. } = &ask.question {
             for term in order.clone() {
                 ask.add(term);
@@ -173,6 +176,18 @@ impl Ask {
         std::ptr::eq(self.relation, other.relation) && self.signature == other.signature
     }
 
+    /// The columns that its statement reads; a count reads none.
+    pub(super) fn columns(&self) -> Vec<String> {
+        if matches!(self.question, Question::Count) {
+            return Vec::new();
+        }
+        let named = |table: &'static Table, columns: Projection| {
+            columns.indices().map(|index| format!("{}.{}", table.name, table.column(index).name))
+        };
+        let edge = self.relation.edge().map(|link| named((link.table)(), self.edge));
+        edge.into_iter().flatten().chain(named((self.relation.node)(), self.node)).collect()
+    }
+
     /// The same question with the columns of both.
     pub(super) fn widened(&self, other: &Self) -> Self {
         Self {
@@ -182,6 +197,11 @@ impl Ask {
             question: self.question.clone(),
             node: self.node.or(other.node),
             edge: self.edge.or(other.edge),
+            path: if self.path.split(", ").any(|path| path == other.path) {
+                self.path.clone()
+            } else {
+                format!("{}, {}", self.path, other.path)
+            },
             signature: self.signature.clone(),
         }
     }

@@ -14,7 +14,7 @@ use super::failure::{Failure, Result};
 use super::movie::Movie;
 use super::needs::{self, Shape};
 use super::person::Person;
-use super::reading::{Plan, Reading, node};
+use super::reading::{Plan, Reading, node, path};
 use super::scalar::Cursor;
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
@@ -226,7 +226,7 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
         plan.window = paging.window(ctx, relation, &plan.order)?;
         plan.window.look_back =
             if plan.window.backward { needs.has_next } else { needs.has_previous };
-        Ok(plan.asked(relation, (needs.node, needs.edge), needs.total))
+        Ok(plan.asked(relation, (needs.node, needs.edge), needs.total, path(ctx)))
     })?;
     let total = async {
         match &asked.count {

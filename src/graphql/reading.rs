@@ -61,16 +61,20 @@ impl Plan {
         relation: &'static Relation,
         columns: (Projection, Projection),
         total: bool,
+        path: String,
     ) -> Asked {
         let Self { filter, edge_filter, order, window } = self;
         let count = || {
             let filters = (filter.clone(), edge_filter.clone());
-            Ask::new(relation, filters, Question::Count, Default::default())
+            {
+                let path = format!("{path}.totalCount");
+                Ask::new(relation, filters, Question::Count, Default::default(), path)
+            }
         };
         let count = total.then(count);
         let (backward, shared) = (window.backward, order.as_slice().into());
         let question = Question::Rows { order, window };
-        let rows = Ask::new(relation, (filter, edge_filter), question, columns);
+        let rows = Ask::new(relation, (filter, edge_filter), question, columns, path);
         Asked { rows, count, order: shared, backward }
     }
 }
@@ -165,9 +169,16 @@ async fn page<N: Shape>(
     let reading = Reading::of(ctx);
     let asked = reading.asked(ctx, relation, || {
         let needed = columns::<N>(ctx);
-        Ok(plan()?.asked(relation, (needed, Projection::default()), false))
+        Ok(plan()?.asked(relation, (needed, Projection::default()), false, path(ctx)))
     })?;
     Ok(reading.loaders.page(asked.rows.clone(), parent).await?)
+}
+
+/// The field at `ctx` from the root, without the places in lists: `movies.performers`.
+pub(super) fn path(ctx: &Context<'_>) -> String {
+    let segments = ctx.path_node.map(|node| node.to_string_vec()).unwrap_or_default();
+    let named = |segment: &String| segment.parse::<usize>().is_err();
+    segments.into_iter().filter(named).collect::<Vec<_>>().join(".")
 }
 
 /// A row as a value of its GraphQL type.

@@ -9,6 +9,7 @@ mod catalog;
 mod cli;
 mod config;
 mod db;
+mod explain;
 mod filter;
 mod guard;
 mod http;
