@@ -1,6 +1,5 @@
 //! The record that the article prints for Phantom Thread: every field of it is in the schema.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cinegraph::import::{self, Options, Source};
@@ -21,8 +20,7 @@ fn record() -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    // Straight to the stream, because the test harness swallows what is printed.
-    writeln!(std::io::stderr(), "*** SKIPPED: {} is not there ***", path.display()).unwrap();
+    crate::support::say_loudly(&format!("SKIPPED: {} is not there", path.display()));
     None
 }
 
