@@ -24,6 +24,7 @@ pub mod country;
 pub mod credit;
 mod cursor;
 pub mod explain;
+pub mod facet;
 pub mod failure;
 pub mod filter;
 pub mod genre;

@@ -143,7 +143,8 @@ pub(super) fn compare_cells<'a>(
         .unwrap_or(Ordering::Equal)
 }
 
-fn compare_cell(left: &Cell, right: &Cell, descending: bool) -> Ordering {
+/// Compares two values; nulls come last.
+pub(super) fn compare_cell(left: &Cell, right: &Cell, descending: bool) -> Ordering {
     let ordering = match (left, right) {
         (Cell::Null, Cell::Null) => return Ordering::Equal,
         (Cell::Null, _) => return Ordering::Greater,

@@ -120,6 +120,19 @@ pub enum Question {
     },
     /// How many rows there are.
     Count,
+    /// How many rows there are of each kind.
+    Groups(Grouping),
+}
+
+/// What rows are counted by.
+#[derive(Clone, Debug)]
+pub enum Grouping {
+    /// The decade of a column that holds years; rows without one are left out.
+    Decade(usize),
+    /// The row of another table that a column names.
+    Column(usize, fn() -> &'static Table, Projection),
+    /// Each row of another table that a link table leads to.
+    Link(&'static Link, fn() -> &'static Table, Projection),
 }
 
 /// One field's question about a relation, without the parent it is asked of.
@@ -178,12 +191,18 @@ impl Ask {
 
     /// The columns that its statement reads; a count reads none.
     pub(super) fn columns(&self) -> Vec<String> {
-        if matches!(self.question, Question::Count) {
-            return Vec::new();
-        }
         let named = |table: &'static Table, columns: Projection| {
             columns.indices().map(|index| format!("{}.{}", table.name, table.column(index).name))
         };
+        match &self.question {
+            Question::Count | Question::Groups(Grouping::Decade(_)) => return Vec::new(),
+            Question::Groups(
+                Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns),
+            ) => {
+                return named(table(), *columns).collect();
+            }
+            Question::Rows { .. } => {}
+        }
         let edge = self.relation.edge().map(|link| named((link.table)(), self.edge));
         edge.into_iter().flatten().chain(named((self.relation.node)(), self.node)).collect()
     }

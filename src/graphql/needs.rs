@@ -97,9 +97,22 @@ fn snake_case(field: &str) -> String {
 pub(super) struct ConnectionNeeds {
     pub(super) node: Projection,
     pub(super) edge: Projection,
+    pub(super) rows: bool,
     pub(super) total: bool,
     pub(super) has_next: bool,
     pub(super) has_previous: bool,
+}
+
+/// The columns of `N` that the selection below the field `name` of the field at `ctx` needs, its
+/// key always.
+pub(super) fn columns_below<N: Shape>(ctx: &Context<'_>, name: &str) -> Projection {
+    let mut all = Projection::default().with(N::Entity::table().key);
+    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
+        if field.name.node == name {
+            all = all.or(row::<N>(ctx, &field.selection_set.node));
+        }
+    });
+    all
 }
 
 /// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's field.
@@ -110,6 +123,7 @@ pub(super) fn connection<N: Shape>(
     let mut needs = ConnectionNeeds::default();
     visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
         let below = &field.selection_set.node;
+        needs.rows |= matches!(field.name.node.as_str(), "nodes" | "edges" | "pageInfo");
         match field.name.node.as_str() {
             "nodes" => needs.node = needs.node.or(row::<N>(ctx, below)),
             "edges" => visit(ctx, below, None, &mut |field| {

@@ -10,6 +10,7 @@ mod cli;
 mod config;
 mod db;
 mod explain;
+mod facet;
 mod filter;
 mod guard;
 mod http;
