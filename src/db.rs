@@ -14,6 +14,7 @@ pub mod row;
 pub mod rows;
 mod statement;
 pub mod table;
+pub mod tally;
 
 pub use connect::{Db, Options};
 pub use migrations::MigrationState;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions,
-    ServerError,
+    ServerError, Value,
 };
 
 use crate::app::App;
@@ -23,6 +23,8 @@ pub mod connection;
 pub mod country;
 pub mod credit;
 mod cursor;
+pub mod explain;
+pub mod facet;
 pub mod failure;
 pub mod filter;
 pub mod genre;
@@ -116,6 +118,7 @@ pub fn schema() -> Schema {
 pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer {
     let document = request.parsed_query().ok().cloned();
     let operation_name = request.operation_name.clone();
+    let asked = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
     let queue = Queue::default();
     let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
     let request = request.data(reading.clone());
@@ -128,5 +131,8 @@ pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer
         answer::complete(&mut response, &schema.types, &document, operation_name.as_deref());
     }
     let tally = reading.loaders().tally();
+    if asked && executed && app.config.explain {
+        explain::tell(&mut response, tally);
+    }
     Answer { executed, statements: tally.statements(), rows: tally.rows(), response }
 }

@@ -9,6 +9,8 @@ mod catalog;
 mod cli;
 mod config;
 mod db;
+mod explain;
+mod facet;
 mod filter;
 mod guard;
 mod http;
