@@ -141,7 +141,8 @@ impl Bench {
     ) -> Result<Vec<Pair>, String> {
         let with = |cursor: fn(&Pair) -> &String| {
             let mut variables = case.document.variables.clone();
-            let cursors = chosen.iter().map(|(name, pair)| (name.clone(), cursor(pair).as_str().into()));
+            let cursors =
+                chosen.iter().map(|(name, pair)| (name.clone(), cursor(pair).as_str().into()));
             variables.extend(cursors);
             variables
         };
@@ -151,7 +152,9 @@ impl Bench {
         let asked = Asked { text: &case.document.text, variables, allowed, expected };
         let answers = self.servers.iter().map(|server| server.ask(&asked));
         let mut all = Vec::new();
-        for (server, answer) in self.servers.iter().zip(futures_util::future::join_all(answers).await) {
+        for (server, answer) in
+            self.servers.iter().zip(futures_util::future::join_all(answers).await)
+        {
             all.push(answer.map_err(|wrong| format!("{}: {wrong}", server.name))?);
         }
         let first = all.swap_remove(0);

@@ -158,7 +158,8 @@ impl Catalogue {
     /// Without what names something that is not there.
     #[must_use]
     pub fn sound(mut self) -> Self {
-        let known = |groups: &[Group]| -> Vec<i64> { groups.iter().map(|group| group.id).collect() };
+        let known =
+            |groups: &[Group]| -> Vec<i64> { groups.iter().map(|group| group.id).collect() };
         let (genres, keywords) = (known(&self.genres), known(&self.keywords));
         let (companies, collections) = (known(&self.companies), known(&self.collections));
         for film in &mut self.films {

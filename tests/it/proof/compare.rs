@@ -27,8 +27,7 @@ pub fn compare(ours: &Value, theirs: &Value) -> Result<Vec<Pair>, String> {
     let (mut pairs, mut replaced) = (Vec::new(), theirs.clone());
     pair(ours, &mut replaced, &mut pairs);
     let texts = (ours.to_string(), replaced.to_string());
-    // Not yet held: the order of fields below fragments on other types.
-    if texts.0 != texts.1 && *ours != replaced {
+    if texts.0 != texts.1 {
         return Err(format!("the reference answers\n{ours:#}\nand the server\n{replaced:#}"));
     }
     Ok(pairs)
@@ -50,8 +49,6 @@ fn pair(ours: &Value, theirs: &mut Value, pairs: &mut Vec<Pair>) {
             let theirs = std::mem::replace(theirs, cursor.clone());
             pairs.push(Pair { ours: cursor.clone(), theirs });
         }
-        // Not yet told apart: an object none of whose fields apply, and no object.
-        (Value::Object(ours), theirs @ Value::Null) if ours.is_empty() => *theirs = Value::Object(Default::default()),
         _ => {}
     }
 }

@@ -1,7 +1,8 @@
 //! Random documents: a walk through the schema that selects, aliases, spreads and skips.
 //!
 //! **Invariant:** without an alias a field has the same arguments wherever it stands, so that
-//! selections that meet always merge.
+//! selections that meet always merge. async-graphql wants this of different types too, where the
+//! specification (5.3.2) does not.
 
 use std::collections::HashMap;
 
@@ -126,23 +127,7 @@ impl Writer<'_> {
     }
 
     fn selected(&mut self, ty: &str, field: &FieldDefinition, depth: usize) -> String {
-        let place = format!("{ty}.{}", field.name);
-        let mut alias = self.alias(15);
-        let arguments = if field.arguments.is_empty() {
-            String::new()
-        } else if alias.is_empty() && self.plain.contains_key(&place) && self.choices.chance(50) {
-            self.plain[&place].clone()
-        } else {
-            let arguments = values::arguments(self, &place, field);
-            if alias.is_empty() && *self.plain.entry(place).or_insert(arguments.clone()) != arguments {
-                alias = self.alias(100);
-                if alias.is_empty() {
-                    self.aliases += 1;
-                    alias = format!("a{}: ", self.aliases);
-                }
-            }
-            arguments
-        };
+        let (alias, arguments) = self.called(ty, field);
         let directive = self.directive();
         let inner = field.ty.inner_named_type().as_str();
         let below = if self.is_leaf(field) {
@@ -152,6 +137,25 @@ impl Writer<'_> {
             format!(" {}", self.selection(inner, depth + 1))
         };
         format!("{alias}{}{arguments}{directive}{below}", field.name)
+    }
+
+    /// The alias and the arguments of a field; one without an alias has those that it had before.
+    fn called(&mut self, ty: &str, field: &FieldDefinition) -> (String, String) {
+        let alias = self.alias(30);
+        if field.arguments.is_empty() {
+            return (alias, String::new());
+        }
+        let names: Vec<&str> =
+            field.arguments.iter().map(|argument| argument.name.as_str()).collect();
+        let plain = format!("{}({})", field.name, names.join(" "));
+        if let Some(known) = self.plain.get(&plain).filter(|_| alias.is_empty()) {
+            return (alias, known.clone());
+        }
+        let arguments = values::arguments(self, &format!("{ty}.{}", field.name), field);
+        if alias.is_empty() {
+            self.plain.insert(plain, arguments.clone());
+        }
+        (alias, arguments)
     }
 
     fn directive(&mut self) -> String {
@@ -221,5 +225,6 @@ impl Writer<'_> {
 /// Whether a field of `parent` that gives `inner` reads rows of its own.
 pub fn leads_to_rows(parent: &str, inner: &str) -> bool {
     let part_of_page = parent.ends_with("Connection") || parent.ends_with("Edge");
-    !part_of_page && !matches!(inner, "Image" | "PageInfo")
+    let plain = matches!(inner, "Image" | "PageInfo" | "MovieFacets");
+    !part_of_page && !plain && !parent.ends_with("Facet")
 }

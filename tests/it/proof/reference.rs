@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** nothing of the server's code is used.
 
+mod facet;
 mod filter;
 mod group;
 mod movie;

@@ -14,14 +14,41 @@ use super::document::Writer;
 /// `AND`, `OR` and `NOT` within each other at most.
 const COMBINED: usize = 2;
 const SIZES: [i64; 7] = [2, 1, 3, 5, 0, 20, 100];
-const WHOLE: [i64; 12] = [0, 3, 7, 100, 101, 1975, 1976, -1, 2024, 1974, 2_147_483_647, -2_147_483_648];
+const WHOLE: [i64; 12] =
+    [0, 3, 7, 100, 101, 1975, 1976, -1, 2024, 1974, 2_147_483_647, -2_147_483_648];
 const NEEDLES: [&str; 16] = [
-    "alpha", "ALPHA", "a", "É", "e\u{301}", "0%", "_", "\\", "", "Жи", "ИТЬ", "千", "~", "\u{0}",
-    "amélie 100%", "a_b\\c",
+    "alpha",
+    "ALPHA",
+    "a",
+    "É",
+    "e\u{301}",
+    "0%",
+    "_",
+    "\\",
+    "",
+    "Жи",
+    "ИТЬ",
+    "千",
+    "~",
+    "\u{0}",
+    "amélie 100%",
+    "a_b\\c",
 ];
 const IDS: [&str; 14] = [
-    "movie:1", "movie:2", "person:1", "genre:1", "company:2", "collection:1", "keyword:2",
-    "movie:3", "movie:99", "person:2", "nothing", "movie:x", "country:1", "movie:9223372036854775807",
+    "movie:1",
+    "movie:2",
+    "person:1",
+    "genre:1",
+    "company:2",
+    "collection:1",
+    "keyword:2",
+    "movie:3",
+    "movie:99",
+    "person:2",
+    "nothing",
+    "movie:x",
+    "country:1",
+    "movie:9223372036854775807",
 ];
 
 /// The arguments of a field, with their brackets; nothing where none is given.
@@ -100,13 +127,15 @@ fn object(schema: &Schema, choices: &mut Choices, name: &str, depth: usize) -> V
     let one_of = object.directives.has("oneOf");
     let fields: Vec<_> = object.fields.values().collect();
     let deep = |field: &&&apollo_compiler::schema::Component<InputValueDefinition>| {
-        depth < COMBINED || field.ty.inner_named_type() != name
+        // Combined and related conditions hold others of their kind.
+        let inner = field.ty.inner_named_type().as_str();
+        let nests = inner.ends_with("Where") || inner.ends_with("ListFilter");
+        depth < COMBINED || !nests || name.ends_with("ListFilter")
     };
     let possible: Vec<_> = fields.iter().filter(deep).collect();
     let mut given = serde_json::Map::new();
     let count = if one_of { 1 } else { choices.below(4) };
-    let mut chosen: Vec<_> =
-        (0..count).map(|_| *possible[choices.below(possible.len())]).collect();
+    let mut chosen: Vec<_> = (0..count).map(|_| *possible[choices.below(possible.len())]).collect();
     chosen.extend(fields.iter().filter(|field| field.is_required()));
     for field in chosen {
         let hint = format!("{name}.{}", field.name);
@@ -153,7 +182,9 @@ fn text(choices: &mut Choices, hint: &str) -> String {
         _ => "tmdb:99999999999".to_owned(),
     };
     match hint {
-        "MovieWhere.id" | "MovieWhere.ids" => identifier("movie", "tt", choices.below(6)).replace("movie-", "film-"),
+        "MovieWhere.id" | "MovieWhere.ids" => {
+            identifier("movie", "tt", choices.below(6)).replace("movie-", "film-")
+        }
         "PersonWhere.id" | "PersonWhere.ids" => identifier("person", "nm", choices.below(6)),
         "MovieBy.id" => format!("movie:{number}"),
         "PersonBy.id" => format!("person:{number}"),
@@ -165,7 +196,9 @@ fn text(choices: &mut Choices, hint: &str) -> String {
         "MovieBy.imdbId" => format!("tt000000{number}"),
         "PersonBy.imdbId" => format!("nm000000{number}"),
         hint if hint.ends_with("(id)") || hint.ends_with("(ids)") => choices.pick(&IDS).to_owned(),
-        hint if hint.ends_with("(jobs)") => choices.pick(&[JOBS[0].2, JOBS[1].2, "director", JOBS[3].2]).to_owned(),
+        hint if hint.ends_with("(jobs)") => {
+            choices.pick(&[JOBS[0].2, JOBS[1].2, "director", JOBS[3].2]).to_owned()
+        }
         hint if hint.starts_with("StringFilter.") => filter_text(choices, number),
         hint => panic!("no texts for {hint}"),
     }
@@ -185,7 +218,8 @@ fn literal(schema: &Schema, ty: &Type, value: &Value) -> String {
     match (ty, value) {
         (_, Value::Null) => "null".to_owned(),
         (Type::List(inner) | Type::NonNullList(inner), Value::Array(items)) => {
-            let items: Vec<String> = items.iter().map(|item| literal(schema, inner, item)).collect();
+            let items: Vec<String> =
+                items.iter().map(|item| literal(schema, inner, item)).collect();
             format!("[{}]", items.join(", "))
         }
         (_, Value::Object(fields)) => {
@@ -197,7 +231,9 @@ fn literal(schema: &Schema, ty: &Type, value: &Value) -> String {
             };
             format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(", "))
         }
-        (_, Value::String(text)) if matches!(&schema.types[ty.inner_named_type()], ExtendedType::Enum(_)) => {
+        (_, Value::String(text))
+            if matches!(&schema.types[ty.inner_named_type()], ExtendedType::Enum(_)) =>
+        {
             text.clone()
         }
         (_, other) => other.to_string(),

@@ -3,17 +3,57 @@
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::proof::catalogue::{Film, Person, TEXTS};
+use crate::proof::catalogue::{Catalogue, Credit, Film, Person, TEXTS};
 
 /// Whether a film passes; adult titles do not unless `adult` is mentioned.
-pub fn film(film: &Film, conditions: Option<&Value>) -> bool {
+pub fn film(all: &Catalogue, film: &Film, conditions: Option<&Value>) -> bool {
     let Some(conditions) = conditions else { return !film.adult };
-    film_passes(film, conditions) && (!film.adult || mentions_adult(conditions))
+    film_passes(all, film, conditions) && (!film.adult || mentions_adult(conditions))
 }
 
 /// Whether a person passes.
-pub fn person(person: &Person, conditions: Option<&Value>) -> bool {
-    conditions.is_none_or(|conditions| person_passes(person, conditions))
+pub fn person(all: &Catalogue, person: &Person, conditions: Option<&Value>) -> bool {
+    conditions.is_none_or(|conditions| person_passes(all, person, conditions))
+}
+
+/// Whether the members of a list are as its filter says.
+fn members<T>(filter: &Value, members: &[T], passes: impl Fn(&T, &Value) -> bool) -> bool {
+    fields(filter).all(|(quantifier, conditions)| {
+        let mut each = members.iter().map(|member| passes(member, conditions));
+        match quantifier {
+            "some" => each.any(|passes| passes),
+            "none" => !each.any(|passes| passes),
+            "every" => each.all(|passes| passes),
+            other => panic!("the reference does not know the quantifier {other}"),
+        }
+    })
+}
+
+/// Whether a label with this slug or code passes.
+fn label(name: &str, conditions: &Value) -> bool {
+    fields(conditions).all(|(field, value)| match field {
+        "AND" => items(value).all(|inner| label(name, inner)),
+        "OR" => items(value).any(|inner| label(name, inner)),
+        "NOT" => !label(name, value),
+        "slug" | "code" => text(Some(&name.to_lowercase()), value),
+        other => panic!("the reference does not know the condition {other}"),
+    })
+}
+
+fn slugs(word: &str, labels: &[(i64, i64)]) -> Vec<String> {
+    labels.iter().map(|(key, _)| format!("{word}-{key}")).collect()
+}
+
+fn people<'a>(all: &'a Catalogue, film: &Film, kind: u8) -> Vec<&'a Person> {
+    let with = |credit: &&Credit| credit.film == film.id && credit.kind() == kind;
+    let person = |credit: &Credit| all.people.iter().find(|person| person.id == credit.person);
+    all.credits.iter().filter(with).filter_map(person).collect()
+}
+
+fn films<'a>(all: &'a Catalogue, person: &Person, kind: u8) -> Vec<&'a Film> {
+    let with = |credit: &&Credit| credit.person == person.id && credit.kind() == kind;
+    let film = |credit: &Credit| all.films.iter().find(|film| film.id == credit.film);
+    all.credits.iter().filter(with).filter_map(film).collect()
 }
 
 fn fields(object: &Value) -> impl Iterator<Item = (&str, &Value)> {
@@ -34,8 +74,13 @@ fn mentions_adult(conditions: &Value) -> bool {
     })
 }
 
-fn film_passes(film: &Film, conditions: &Value) -> bool {
-    let inner = |value: &Value| film_passes(film, value);
+fn film_passes(all: &Catalogue, film: &Film, conditions: &Value) -> bool {
+    let inner = |value: &Value| film_passes(all, film, value);
+    let labelled =
+        |names: &[String], value: &Value| members(value, names, |name, value| label(name, value));
+    let credited = |kind: u8, value: &Value| {
+        members(value, &people(all, film, kind), |person, value| person_passes(all, person, value))
+    };
     fields(conditions).all(|(name, value)| match name {
         "AND" => items(value).all(inner),
         "OR" => items(value).any(inner),
@@ -54,12 +99,24 @@ fn film_passes(film: &Film, conditions: &Value) -> bool {
         "popularity" => number(film.popularity, value),
         "status" => equal(film.status.as_deref(), value),
         "adult" => operators(value, false, |_, asked| asked == film.adult),
+        "genres" => labelled(&slugs("genre", &film.genres), value),
+        "keywords" => labelled(&slugs("keyword", &film.keywords), value),
+        "productionCompanies" => labelled(&slugs("company", &film.companies), value),
+        "productionCountries" => {
+            let codes: Vec<String> = film.countries.iter().map(|(code, _)| code.clone()).collect();
+            labelled(&codes, value)
+        }
+        "directors" => credited(0, value),
+        "performers" => credited(1, value),
         other => panic!("the reference does not know MovieWhere.{other}"),
     })
 }
 
-fn person_passes(person: &Person, conditions: &Value) -> bool {
-    let inner = |value: &Value| person_passes(person, value);
+fn person_passes(all: &Catalogue, person: &Person, conditions: &Value) -> bool {
+    let inner = |value: &Value| person_passes(all, person, value);
+    let credited = |kind: u8, value: &Value| {
+        members(value, &films(all, person, kind), |film, value| film_passes(all, film, value))
+    };
     fields(conditions).all(|(name, value)| match name {
         "AND" => items(value).all(inner),
         "OR" => items(value).any(inner),
@@ -71,6 +128,8 @@ fn person_passes(person: &Person, conditions: &Value) -> bool {
         "birthDate" => date(person.birth.as_deref(), value),
         "deathDate" => date(person.death.as_deref(), value),
         "popularity" => number(person.popularity, value),
+        "directed" => credited(0, value),
+        "performedIn" => credited(1, value),
         other => panic!("the reference does not know PersonWhere.{other}"),
     })
 }

@@ -3,6 +3,7 @@
 use apollo_compiler::resolvers::{ResolveInfo, ResolvedValue};
 use serde_json::Value;
 
+use super::facet::Facets;
 use super::order::{columns, film as place_of, keys};
 use super::page::{List, Listed, Window};
 use super::picture::{LOGO, POSTER, picture};
@@ -54,22 +55,26 @@ fn belongs(film: &Film, ty: &str, key: i64) -> bool {
     labels.iter().any(|(label, _)| *label == key)
 }
 
-fn films<'a>(
-    world: &'a World<'_>,
-    ty: &str,
-    group: &Group,
-    info: &ResolveInfo<'_>,
-) -> Answer<'a> {
+fn films_of<'a>(world: &'a World<'_>, ty: &str, group: &Group) -> impl Iterator<Item = &'a Film> {
+    let films = world.catalogue.films.iter();
+    films.filter(move |film| !film.adult && belongs(film, ty, group.id))
+}
+
+fn films<'a>(world: &'a World<'_>, ty: &str, group: &Group, info: &ResolveInfo<'_>) -> Answer<'a> {
     let arguments = arguments(info);
     let keys = keys(&arguments);
     let ordered = columns(&keys);
     let ordered: Vec<&str> = ordered.iter().map(String::as_str).chain(["id"]).collect();
     world.read(info, "Movie", None, &ordered);
-    let films = world.catalogue.films.iter();
-    let rows = films.filter(|film| !film.adult && belongs(film, ty, group.id)).map(|film| {
-        Listed { thing: Thing::Film(film), credit: None, place: place_of(film, &keys) }
+    let rows = films_of(world, ty, group).map(|film| Listed {
+        thing: Thing::Film(film),
+        credit: None,
+        place: place_of(film, &keys),
     });
-    let list = List { rows: rows.collect(), keys: keys.clone() };
+    let rows: Vec<Listed<'a>> = rows.collect();
+    let films: Vec<&'a Film> = films_of(world, ty, group).collect();
+    let facets = Facets { genres: films.clone(), decades: films.clone(), languages: films };
+    let list = List { rows, keys: keys.clone(), facets: Some(facets) };
     if info.field_name() == "movies" {
         return list.nodes(world, &Window::of_list(&arguments, 20));
     }

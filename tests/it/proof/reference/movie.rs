@@ -11,7 +11,11 @@ use super::{Answer, World, arguments, filter, leaf};
 use crate::proof::catalogue::{Credit, Film, Group, JOBS, MOMENTS, TEXTS};
 
 /// The answer to a field, if there is such a field.
-pub fn field<'a>(world: &'a World<'_>, film: &'a Film, info: &ResolveInfo<'_>) -> Option<Answer<'a>> {
+pub fn field<'a>(
+    world: &'a World<'_>,
+    film: &'a Film,
+    info: &ResolveInfo<'_>,
+) -> Option<Answer<'a>> {
     if let Some(value) = scalar(film, info.field_name()) {
         return Some(leaf(value));
     }
@@ -29,7 +33,10 @@ pub fn field<'a>(world: &'a World<'_>, film: &'a Film, info: &ResolveInfo<'_>) -
             let collection = world.catalogue.collections.iter().find(known);
             one(world, collection.map(|group| Thing::Group("Collection", group)))
         }
-        "genres" | "keywords" | "productionCompanies" | "productionCountries"
+        "genres"
+        | "keywords"
+        | "productionCompanies"
+        | "productionCountries"
         | "spokenLanguages" => labels(world, film, info),
         _ => return people(world, film, info),
     })
@@ -70,15 +77,16 @@ fn scalar(film: &Film, field: &str) -> Option<Value> {
 
 fn labels<'a>(world: &'a World<'_>, film: &'a Film, info: &ResolveInfo<'_>) -> Answer<'a> {
     let catalogue = world.catalogue;
-    let groups = |ty: &'static str, all: &'a [Group], labels: &'a [(i64, i64)]| -> Vec<Listed<'a>> {
-        let group = |key: i64| all.iter().find(|group| group.id == key).unwrap();
-        let listed = |(key, position): &(i64, i64)| Listed {
-            thing: Thing::Group(ty, group(*key)),
-            credit: None,
-            place: vec![whole(*position), whole(*key)],
+    let groups =
+        |ty: &'static str, all: &'a [Group], labels: &'a [(i64, i64)]| -> Vec<Listed<'a>> {
+            let group = |key: i64| all.iter().find(|group| group.id == key).unwrap();
+            let listed = |(key, position): &(i64, i64)| Listed {
+                thing: Thing::Group(ty, group(*key)),
+                credit: None,
+                place: vec![whole(*position), whole(*key)],
+            };
+            labels.iter().map(listed).collect()
         };
-        labels.iter().map(listed).collect()
-    };
     let codes = |thing: fn(&str) -> Thing<'a>, labels: &'a [(String, i64)]| -> Vec<Listed<'a>> {
         let listed = |(code, position): &'a (String, i64)| Listed {
             thing: thing(code),
@@ -88,15 +96,29 @@ fn labels<'a>(world: &'a World<'_>, film: &'a Film, info: &ResolveInfo<'_>) -> A
         labels.iter().map(listed).collect()
     };
     let (ty, link, key, rows) = match info.field_name() {
-        "genres" => ("Genre", "movie_genre", "id", groups("Genre", &catalogue.genres, &film.genres)),
-        "keywords" => ("Keyword", "movie_keyword", "id", groups("Keyword", &catalogue.keywords, &film.keywords)),
-        "productionCompanies" => ("Company", "movie_company", "id", groups("Company", &catalogue.companies, &film.companies)),
-        "productionCountries" => ("Country", "movie_country", "code", codes(Thing::country, &film.countries)),
+        "genres" => {
+            ("Genre", "movie_genre", "id", groups("Genre", &catalogue.genres, &film.genres))
+        }
+        "keywords" => (
+            "Keyword",
+            "movie_keyword",
+            "id",
+            groups("Keyword", &catalogue.keywords, &film.keywords),
+        ),
+        "productionCompanies" => (
+            "Company",
+            "movie_company",
+            "id",
+            groups("Company", &catalogue.companies, &film.companies),
+        ),
+        "productionCountries" => {
+            ("Country", "movie_country", "code", codes(Thing::country, &film.countries))
+        }
         _ => ("Language", "movie_language", "code", codes(Thing::language, &film.languages)),
     };
     world.read(info, ty, Some((link, &["position"])), &[key]);
     let all = Window { size: usize::MAX, skip: 0, backward: false, beyond: None };
-    List { rows, keys: rising(2) }.nodes(world, &all)
+    List::new(rows, rising(2)).nodes(world, &all)
 }
 
 /// Keys that are compared as they are.
@@ -119,15 +141,15 @@ fn people<'a>(world: &'a World<'_>, film: &'a Film, info: &ResolveInfo<'_>) -> O
             && kind.is_none_or(|kind| credit.kind() == kind)
             && filter::credit(&arguments, department, job)
     };
-    let mut rows: Vec<Listed<'a>> = world.catalogue.credits.iter().filter(passes)
-        .map(|credit| listed(world, credit)).collect();
+    let mut rows: Vec<Listed<'a>> =
+        world.catalogue.credits.iter().filter(passes).map(|credit| listed(world, credit)).collect();
     world.read(info, "Person", Some(("credit", columns)), &["id"]);
     if name.ends_with("Connection") {
-        let list = List { rows, keys: rising(3) };
+        let list = List::new(rows, rising(3));
         return Some(list.page(world, info, &Window::of_connection(&arguments)));
     }
     once(&mut rows);
-    let list = List { rows, keys: rising(3) };
+    let list = List::new(rows, rising(3));
     if name == "director" {
         let first = list.rows.first().map(|row| row.thing);
         return Some(one(world, first));
@@ -137,8 +159,7 @@ fn people<'a>(world: &'a World<'_>, film: &'a Film, info: &ResolveInfo<'_>) -> O
 
 fn listed<'a>(world: &'a World<'_>, credit: &'a Credit) -> Listed<'a> {
     let person = world.catalogue.people.iter().find(|person| person.id == credit.person).unwrap();
-    let place: Place =
-        vec![whole(credit.kind().into()), whole(credit.position), whole(credit.id)];
+    let place: Place = vec![whole(credit.kind().into()), whole(credit.position), whole(credit.id)];
     Listed { thing: Thing::Person(person), credit: Some(credit), place }
 }
 

@@ -17,8 +17,6 @@ pub struct Read {
     pub tables: (String, Option<String>),
     /// Table and column.
     pub columns: BTreeSet<(String, String)>,
-    /// Whether fragments on other types stand below.
-    pub branches: bool,
 }
 
 impl World<'_> {
@@ -52,32 +50,30 @@ impl World<'_> {
     fn below(&self, info: &ResolveInfo<'_>, set: &SelectionSet, ty: &str, read: &mut Read) {
         let each = &mut |on: &str, field: &Field| {
             let name = field.name.as_str();
-            let of_page = on.ends_with("Connection") || on.ends_with("Edge");
-            if of_page && matches!(name, "nodes" | "edges" | "node") {
+            let of_page = is_wrapper(on);
+            if of_page && matches!(name, "nodes" | "edges" | "node" | "genre" | "language") {
                 self.below(info, &field.selection_set, ty, read);
             } else if on.ends_with("CreditEdge") {
-                read.add("credit", &[if name == "creditId" { "id".to_owned() } else { snake(name) }]);
+                read.add(
+                    "credit",
+                    &[if name == "creditId" { "id".to_owned() } else { snake(name) }],
+                );
             } else if !of_page {
                 read.add(&snake(ty), &columns(on, name));
             }
         };
-        let branches = self.visit(info, set, ty, each);
-        read.branches |= branches;
+        self.visit(info, set, ty, each);
     }
 
-    /// Every field of a selection that applies to rows of `ty`, with the type it stands on; whether
-    /// a fragment does not apply.
+    /// Every field of a selection that applies to rows of `ty`, with the type it stands on.
     fn visit(
         &self,
         info: &ResolveInfo<'_>,
         set: &SelectionSet,
         ty: &str,
         each: &mut dyn FnMut(&str, &Field),
-    ) -> bool {
-        let mut branches = false;
-        let applies = |on: &str| {
-            on == ty || on == "Node" || on.ends_with("Connection") || on.ends_with("Edge")
-        };
+    ) {
+        let applies = |on: &str| on == ty || on == "Node" || is_wrapper(on);
         for selection in &set.selections {
             if !self.stays(selection) {
                 continue;
@@ -88,17 +84,18 @@ impl World<'_> {
                     each(on, field);
                 }
                 Selection::InlineFragment(fragment) => {
-                    let on = fragment.type_condition.as_ref().map_or(ty, |on| on.as_str());
-                    branches |= !applies(on) || self.visit(info, &fragment.selection_set, ty, each);
+                    if fragment.type_condition.as_ref().is_none_or(|on| applies(on)) {
+                        self.visit(info, &fragment.selection_set, ty, each);
+                    }
                 }
                 Selection::FragmentSpread(spread) => {
                     let fragment = spread.fragment_def(info.document()).unwrap();
-                    let set = &fragment.selection_set;
-                    branches |= !applies(&set.ty) || self.visit(info, set, ty, each);
+                    if applies(fragment.type_condition()) {
+                        self.visit(info, &fragment.selection_set, ty, each);
+                    }
                 }
             }
         }
-        branches
     }
 
     /// Whether `@skip` and `@include` let a selection stay.
@@ -120,16 +117,24 @@ fn arguments_of(info: &ResolveInfo<'_>) -> Value {
     let given = super::arguments(info);
     let mut arguments = pruned(Value::Object(given.clone()));
     if let Some(arguments) = arguments.as_object_mut() {
-        arguments.retain(|name, value| !(name == "first" && value == 20 || name == "skip" && value == 0));
+        arguments.retain(|name, value| {
+            !(name == "first" && value == 20 || name == "skip" && value == 0)
+        });
         arguments.insert("orderBy".to_owned(), format!("{:?}", super::order::keys(&given)).into());
     }
     arguments
 }
 
+/// Whether a type only holds rows.
+fn is_wrapper(ty: &str) -> bool {
+    ty.ends_with("Connection") || ty.ends_with("Edge") || ty.ends_with("Facet")
+}
+
 fn pruned(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let empty = |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
+            let empty =
+                |value: &Value| value.is_null() || value.as_object().is_some_and(Map::is_empty);
             let fields = fields.into_iter().map(|(name, value)| (name, pruned(value)));
             Value::Object(fields.filter(|(_, value)| !empty(value)).collect())
         }

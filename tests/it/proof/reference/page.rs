@@ -3,6 +3,7 @@
 use apollo_compiler::resolvers::{ObjectValue, ResolveInfo, ResolvedValue};
 use serde_json::{Map, Value, json};
 
+use super::facet::{Facets, FacetsOf};
 use super::order::{Keys, Place, compare};
 use super::row::{Row, Thing};
 use super::{Answer, World, given, leaf};
@@ -22,6 +23,7 @@ pub struct Listed<'w> {
 pub struct List<'w> {
     pub rows: Vec<Listed<'w>>,
     pub keys: Keys,
+    pub facets: Option<Facets<'w>>,
 }
 
 /// Which rows the arguments ask for.
@@ -62,11 +64,17 @@ fn number(value: &Value) -> usize {
 /// The variable that a connection takes its cursors from.
 fn slot(info: &ResolveInfo<'_>) -> Option<String> {
     let arguments = &info.field_selections()[0].arguments;
-    let cursor = arguments.iter().find(|argument| matches!(argument.name.as_str(), "after" | "before"));
+    let cursor =
+        arguments.iter().find(|argument| matches!(argument.name.as_str(), "after" | "before"));
     cursor.and_then(|argument| argument.value.as_variable()).map(ToString::to_string)
 }
 
 impl<'w> List<'w> {
+    /// Without facets.
+    pub fn new(rows: Vec<Listed<'w>>, keys: Keys) -> Self {
+        Self { rows, keys, facets: None }
+    }
+
     fn sorted(mut self) -> Self {
         self.rows.sort_by(|left, right| compare(&left.place, &right.place, &self.keys));
         self
@@ -83,11 +91,16 @@ impl<'w> List<'w> {
     }
 
     /// A page of it.
-    pub fn page<'a>(self, world: &'a World<'w>, info: &ResolveInfo<'_>, window: &Window) -> Answer<'a>
+    pub fn page<'a>(
+        self,
+        world: &'a World<'w>,
+        info: &ResolveInfo<'_>,
+        window: &Window,
+    ) -> Answer<'a>
     where
         'w: 'a,
     {
-        let Self { mut rows, keys } = self.sorted();
+        let Self { mut rows, keys, facets } = self.sorted();
         let total = rows.len();
         let is_beyond = |row: &Listed<'_>| {
             let Some(place) = &window.beyond else { return true };
@@ -102,7 +115,9 @@ impl<'w> List<'w> {
         rows.truncate(window.size);
         let (next, previous) = if window.backward { (near, more) } else { (more, near) };
         let ty = info.field_definition().ty.inner_named_type().to_string();
-        Ok(ResolvedValue::object(Page { world, ty, rows, total, next, previous, slot: slot(info) }))
+        let slot = slot(info);
+        let page = Page { world, ty, rows, total, next, previous, slot, facets };
+        Ok(ResolvedValue::object(page))
     }
 }
 
@@ -114,6 +129,7 @@ struct Page<'a, 'w> {
     next: bool,
     previous: bool,
     slot: Option<String>,
+    facets: Option<Facets<'w>>,
 }
 
 impl Page<'_, '_> {
@@ -140,12 +156,17 @@ impl ObjectValue for Page<'_, '_> {
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Answer<'a> {
         let edge = |row| ResolvedValue::object(Edge { page: self, row });
-        let node = |row: &Listed<'a>| ResolvedValue::object(Row { world: self.world, thing: row.thing });
+        let node =
+            |row: &Listed<'a>| ResolvedValue::object(Row { world: self.world, thing: row.thing });
         match info.field_name() {
             "edges" => Ok(ResolvedValue::list(self.rows.iter().map(edge))),
             "nodes" => Ok(ResolvedValue::list(self.rows.iter().map(node))),
             "pageInfo" => Ok(ResolvedValue::object(self.info())),
             "totalCount" => leaf(self.total),
+            "facets" => {
+                let films = self.facets.as_ref().unwrap();
+                Ok(ResolvedValue::object(FacetsOf { world: self.world, films }))
+            }
             _ => Err(self.unknown_field_error(info)),
         }
     }

@@ -64,7 +64,7 @@ fn known_for<'a>(world: &'a World<'_>, person: &'a Person, info: &ResolveInfo<'_
         place: place_of(film, &keys),
     };
     let rows = world.catalogue.films.iter().filter(known).map(listed).collect();
-    List { rows, keys }.nodes(world, &Window::of_list(&arguments(info), 4))
+    List::new(rows, keys).nodes(world, &Window::of_list(&arguments(info), 4))
 }
 
 /// By credits, those of the newest film first, of one film the last noted first; films without a
@@ -112,5 +112,5 @@ fn list<'a>(world: &'a World<'_>, credits: Vec<&'a Credit>) -> List<'a> {
         Listed { thing: Thing::Film(film), credit: Some(credit), place }
     };
     let rows = credits.into_iter().map(row).collect();
-    List { rows, keys: vec![(String::new(), true); 2] }
+    List::new(rows, vec![(String::new(), true); 2])
 }

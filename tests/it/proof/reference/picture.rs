@@ -19,7 +19,8 @@ struct Picture {
 
 /// The picture at a stored path, of the film with this slug.
 pub fn picture<'a>(stored: Option<&String>, slug: &str, widths: &'static [u64]) -> Answer<'a> {
-    let picture = stored.map(|stored| Picture { stored: stored.clone(), slug: slug.to_owned(), widths });
+    let picture =
+        stored.map(|stored| Picture { stored: stored.clone(), slug: slug.to_owned(), widths });
     Ok(ResolvedValue::nullable_object(picture))
 }
 

@@ -3,11 +3,12 @@
 use apollo_compiler::resolvers::{ResolveInfo, ResolvedValue};
 use serde_json::{Map, Value};
 
+use super::facet::Facets;
 use super::order::{self, Cell, columns, keys, whole};
 use super::page::{List, Listed, Window};
 use super::row::{Row, Thing};
 use super::{Answer, World, arguments, filter, given};
-use crate::proof::catalogue::{Group, Person};
+use crate::proof::catalogue::{Film, Group, Person};
 
 /// The answer to a field, if there is such a field.
 pub fn field<'a>(world: &'a World<'_>, info: &ResolveInfo<'_>) -> Option<Answer<'a>> {
@@ -70,14 +71,17 @@ fn node<'a>(world: &'a World<'_>, info: &ResolveInfo<'_>, id: &str) -> ResolvedV
 fn one<'a>(world: &'a World<'_>, info: &ResolveInfo<'_>, by: &Value) -> ResolvedValue<'a> {
     let ty = info.field_definition().ty.inner_named_type().as_str();
     world.read(info, ty, None, &["id"]);
-    let (name, wanted) = by.as_object().unwrap().iter().find(|(_, value)| !value.is_null()).unwrap();
+    let (name, wanted) =
+        by.as_object().unwrap().iter().find(|(_, value)| !value.is_null()).unwrap();
     let is = |thing: &Thing<'_>| {
         let (id, slug, imdb, tmdb) = match thing {
             Thing::Film(film) => (film.id, film.slug(), film.imdb_id.clone(), film.tmdb_id),
             Thing::Person(person) => {
                 (person.id, person.slug(), person.imdb_id.clone(), person.tmdb_id)
             }
-            Thing::Group(_, group) => (group.id, format!("collection-{}", group.id), None, group.tmdb_id),
+            Thing::Group(_, group) => {
+                (group.id, format!("collection-{}", group.id), None, group.tmdb_id)
+            }
             _ => return false,
         };
         match name.as_str() {
@@ -98,7 +102,7 @@ fn genres<'a>(world: &'a World<'_>, info: &ResolveInfo<'_>) -> Answer<'a> {
         credit: None,
         place: vec![Cell::Text(group.name.clone()), whole(group.id)],
     });
-    let list = List { rows: rows.collect(), keys: super::movie::rising(2) };
+    let list = List::new(rows.collect(), super::movie::rising(2));
     list.nodes(world, &Window { size: usize::MAX, skip: 0, backward: false, beyond: None })
 }
 
@@ -109,14 +113,31 @@ fn films<'a>(
 ) -> Answer<'a> {
     let keys = keys(arguments);
     let conditions = given(arguments, "where");
-    let films = world.catalogue.films.iter().filter(|film| filter::film(film, conditions));
+    let films =
+        world.catalogue.films.iter().filter(|film| filter::film(world.catalogue, film, conditions));
     let rows = films.map(|film| Listed {
         thing: Thing::Film(film),
         credit: None,
         place: order::film(film, &keys),
     });
-    let list = List { rows: rows.collect(), keys };
+    let facets = Some(facets(world, conditions));
+    let list = List { rows: rows.collect(), keys: keys.clone(), facets };
     answer(world, info, arguments, "Movie", list)
+}
+
+/// Each without the list's own condition on what it counts by.
+fn facets<'a>(world: &'a World<'_>, conditions: Option<&Value>) -> Facets<'a> {
+    let without = |names: &[&str]| -> Vec<&'a Film> {
+        let mut conditions = conditions.cloned().unwrap_or_else(|| Value::Object(Map::new()));
+        conditions.as_object_mut().unwrap().retain(|name, _| !names.contains(&name.as_str()));
+        let passes = |film: &&Film| filter::film(world.catalogue, film, Some(&conditions));
+        world.catalogue.films.iter().filter(passes).collect()
+    };
+    Facets {
+        genres: without(&["genres"]),
+        decades: without(&["releaseDate", "releaseYear"]),
+        languages: without(&["originalLanguage"]),
+    }
 }
 
 fn people<'a>(
@@ -132,14 +153,15 @@ fn people<'a>(
         credits.any(|credit| credit.person == person.id && credit.kind() == kind)
     };
     let passes = |person: &&Person| {
-        filter::person(person, conditions) && kind.is_none_or(|kind| credited(person, kind))
+        filter::person(world.catalogue, person, conditions)
+            && kind.is_none_or(|kind| credited(person, kind))
     };
     let rows = world.catalogue.people.iter().filter(passes).map(|person| Listed {
         thing: Thing::Person(person),
         credit: None,
         place: order::person(person, &keys),
     });
-    let list = List { rows: rows.collect(), keys: keys.clone() };
+    let list = List::new(rows.collect(), keys.clone());
     answer(world, info, arguments, "Person", list)
 }
 

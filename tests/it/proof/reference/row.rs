@@ -73,7 +73,10 @@ fn named<'a>((code, name): (&str, &str), info: &ResolveInfo<'_>) -> Option<Answe
     }
 }
 
-fn language<'a>(place: usize, info: &ResolveInfo<'_>) -> Option<Result<super::ResolvedValue<'a>, FieldError>> {
+fn language<'a>(
+    place: usize,
+    info: &ResolveInfo<'_>,
+) -> Option<Result<super::ResolvedValue<'a>, FieldError>> {
     let (code, name, native) = LANGUAGES[place];
     match info.field_name() {
         "nativeName" => Some(leaf(native)),
