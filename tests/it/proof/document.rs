@@ -104,9 +104,10 @@ impl Writer<'_> {
     }
 
     fn alias(&mut self, percent: usize) -> String {
-        if !self.choices.chance(percent) {
-            return String::new();
-        }
+        if self.choices.chance(percent) { self.new_alias() } else { String::new() }
+    }
+
+    fn new_alias(&mut self) -> String {
         self.aliases += 1;
         format!("a{}: ", self.aliases)
     }
@@ -151,7 +152,12 @@ impl Writer<'_> {
         if let Some(known) = self.plain.get(&plain).filter(|_| alias.is_empty()) {
             return (alias, known.clone());
         }
+        let cursors = self.cursors.len();
         let arguments = values::arguments(self, &format!("{ty}.{}", field.name), field);
+        if alias.is_empty() && self.cursors.len() > cursors {
+            // A cursor is good for one order, hence for one type's field.
+            return (self.new_alias(), arguments);
+        }
         if alias.is_empty() {
             self.plain.insert(plain, arguments.clone());
         }
