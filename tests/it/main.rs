@@ -20,6 +20,7 @@ mod index;
 mod law;
 mod layers;
 mod paging;
+mod proof;
 mod queries;
 mod readme;
 mod schema;
