@@ -96,9 +96,9 @@ impl Writer<'_> {
 
     fn part(&mut self, ty: &str, depth: usize) -> String {
         match self.choices.below(20) {
-            0..16 => self.field(ty, depth),
-            16 => format!("{}__typename", self.alias(30)),
-            17 | 18 => self.inline(ty, depth),
+            0..14 => self.field(ty, depth),
+            14 => format!("{}__typename", self.alias(30)),
+            15 | 16 => self.inline(ty, depth),
             _ => self.spread(ty, depth),
         }
     }
@@ -207,7 +207,7 @@ impl Writer<'_> {
         let conditions = self.conditions(ty);
         let known = self.fragments.iter().filter(|(_, on)| conditions.contains(on));
         let known: Vec<String> = known.map(|(name, _)| name.clone()).collect();
-        let name = if !known.is_empty() && self.choices.chance(60) {
+        let name = if !known.is_empty() && self.choices.chance(75) {
             known[self.choices.below(known.len())].clone()
         } else {
             self.fragment(&conditions, depth)
