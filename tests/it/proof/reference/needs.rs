@@ -120,7 +120,8 @@ fn arguments_of(info: &ResolveInfo<'_>) -> Value {
         let definition = info.field_definition();
         let before = arguments.contains_key("before");
         arguments.retain(|name, value| {
-            let declared = definition.argument_by_name(name).and_then(|known| known.default_value.as_ref());
+            let declared =
+                definition.argument_by_name(name).and_then(|known| known.default_value.as_ref());
             let default = declared.map_or("20".to_owned(), ToString::to_string);
             let size = matches!(name.as_str(), "first" | "skip") || name == "last" && before;
             !(size && value.to_string() == default)
