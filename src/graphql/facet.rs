@@ -13,7 +13,7 @@ use super::genre::Genre;
 use super::language::Language;
 use super::movie::{GENRES, Movie, MovieWhere, where_filter};
 use super::needs::{Shape, columns_below};
-use super::reading::{Asked, Reading, path};
+use super::reading::{Asked, Reading, path, place_of};
 use crate::db::batch::Counted;
 use crate::db::relation::{Ask, Grouping, Question, Relation};
 use crate::db::row::{Cell, Record};
@@ -63,6 +63,8 @@ impl MovieConnection {
 
 /// Where facets count.
 pub struct MovieFacets {
+    /// The list's place in the document.
+    list: usize,
     relation: &'static Relation,
     parent: Option<Cell>,
     conditions: MovieWhere,
@@ -96,12 +98,14 @@ pub struct LanguageFacet {
 }
 
 impl MovieFacets {
+    /// Of the list at `ctx`.
     pub(super) fn new(
+        ctx: &Context<'_>,
         relation: &'static Relation,
         parent: Option<Cell>,
         conditions: Option<MovieWhere>,
     ) -> Self {
-        Self { relation, parent, conditions: conditions.unwrap_or_default() }
+        Self { list: place_of(ctx), relation, parent, conditions: conditions.unwrap_or_default() }
     }
 
     async fn groups(
@@ -111,7 +115,7 @@ impl MovieFacets {
         conditions: fn(MovieWhere) -> MovieWhere,
     ) -> Result<std::sync::Arc<[Counted]>> {
         let reading = Reading::of(ctx);
-        let asked = reading.asked(ctx, self.relation, || {
+        let asked = reading.asked_of(ctx, self.list, self.relation, || {
             let filter = where_filter(ctx, Some(conditions(self.conditions.clone())))?;
             let (question, filters) = (Question::Groups(by()), (Some(filter), None));
             let ask = Ask::new(self.relation, filters, question, Default::default(), path(ctx));

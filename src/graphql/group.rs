@@ -83,7 +83,7 @@ macro_rules! film_group {
                 #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
             ) -> Result<MovieConnection> {
                 let (paging, key) = (Paging { first, after, last, before }, Cell::Int(self.0.id()?));
-                let facets = MovieFacets::new(&MOVIES, Some(key.clone()), None);
+                let facets = MovieFacets::new(ctx, &MOVIES, Some(key.clone()), None);
                 let page = connection(ctx, &MOVIES, Some(&key), paging, || {
                     let plan = Plan::new(terms(order_by.as_deref()), Window::all());
                     Ok(plan.filtered(Some(not_adult())))

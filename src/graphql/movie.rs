@@ -689,7 +689,7 @@ impl MovieQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieConnection> {
-        let facets = MovieFacets::new(&MOVIES, None, conditions.clone());
+        let facets = MovieFacets::new(ctx, &MOVIES, None, conditions.clone());
         let page = page_of(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
             let plan = Plan::new(terms(order_by.as_deref()), Window::all());
             Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))

@@ -17,8 +17,13 @@ use crate::db::quiescence::Queue;
 use crate::db::relation::{Ask, Question, Relation, Window};
 use crate::db::row::{Cell, Projection};
 
-/// A field's place in the document, and the relation it asks.
-type Place = (usize, &'static str);
+/// A field's place in the document, the list that it counts, and the relation it asks.
+type Place = (usize, usize, &'static str);
+
+/// A field's place in the document.
+pub(super) fn place_of(ctx: &Context<'_>) -> usize {
+    std::ptr::from_ref(ctx.item).addr()
+}
 
 /// What a field asks, for all of its parents.
 pub(super) struct Asked {
@@ -126,7 +131,19 @@ impl Reading {
         relation: &'static Relation,
         make: impl FnOnce() -> Result<Asked>,
     ) -> Result<Arc<Asked>> {
-        let place = (std::ptr::from_ref(ctx.item).addr(), relation.name);
+        self.asked_of(ctx, 0, relation, make)
+    }
+
+    /// The same for a field that counts the list at the place `list`: through a fragment it may
+    /// stand below several.
+    pub(super) fn asked_of(
+        &self,
+        ctx: &Context<'_>,
+        list: usize,
+        relation: &'static Relation,
+        make: impl FnOnce() -> Result<Asked>,
+    ) -> Result<Arc<Asked>> {
+        let place = (place_of(ctx), list, relation.name);
         let known = || self.asks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(asked) = known().get(&place) {
             return Ok(asked.clone());

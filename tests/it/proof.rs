@@ -13,6 +13,7 @@ mod catalogue;
 mod choices;
 mod columns;
 mod compare;
+mod coverage;
 mod document;
 mod law;
 mod reference;
@@ -23,6 +24,7 @@ mod values;
 use case::{Bench, Case, Outcome};
 use catalogue::Catalogue;
 use choices::Choices;
+use coverage::Coverage;
 
 /// Documents asked of one catalogue; filling the tables costs as much as a few of them.
 const EACH: u64 = 25;
@@ -34,45 +36,65 @@ fn setting(name: &str, default: u64) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_query_is_answered_as_the_plain_reference_answers_it() {
     let bench = Bench::start().await;
+    ask_regressions(&bench).await;
+    let (queries, seed) =
+        (setting("CINEGRAPH_TEST_QUERIES", 250), setting("CINEGRAPH_TEST_SEED", 1));
+    let (mut invalid, mut coverage) = (0, Coverage::default());
+    for number in 0..queries.div_ceil(EACH) {
+        let seed = seed.wrapping_mul(1_000_003).wrapping_add(number);
+        let catalogue = catalogue::random(&mut Choices::random(seed));
+        bench.seed(&catalogue).await;
+        for query in 0..EACH {
+            let random = Asking { catalogue: &catalogue, seed: seed * EACH + query };
+            invalid += u64::from(!random.is_right(&bench, &mut coverage).await);
+        }
+    }
+    assert!(invalid * 50 <= queries, "{invalid} of {queries} documents are none");
+    let missing = coverage.missing(&bench.schema);
+    assert!(queries < 1000 || missing.is_empty(), "never asked for: {missing:?}");
+}
+
+async fn ask_regressions(bench: &Bench) {
     for (name, case) in case::regressions() {
         bench.seed(&case.catalogue).await;
         if let Outcome::Wrong(wrong) | Outcome::Invalid(wrong) = bench.check(&case).await {
             panic!("the regression {name} is back: {wrong}\n{}", case.document.text);
         }
     }
-    let (queries, seed) =
-        (setting("CINEGRAPH_TEST_QUERIES", 2000), setting("CINEGRAPH_TEST_SEED", 1));
-    let mut invalid = 0;
-    for number in 0..queries.div_ceil(EACH) {
-        let seed = seed.wrapping_mul(1_000_003).wrapping_add(number);
-        let catalogue = catalogue::random(&mut Choices::random(seed));
-        bench.seed(&catalogue).await;
-        for query in 0..EACH {
-            invalid += u64::from(!is_right(&bench, &catalogue, seed * EACH + query).await);
-        }
-    }
-    assert!(invalid * 20 < queries, "{invalid} of {queries} documents are none");
 }
 
-/// Asks one document; false where it is none.
-async fn is_right(bench: &Bench, catalogue: &Catalogue, seed: u64) -> bool {
-    let mut choices = Choices::random(seed ^ 0x5EED);
-    let document = document::random(&bench.schema, &mut choices);
-    let picks = (0..4).map(|turn| (seed as usize >> turn) % 97).collect();
-    let case = Case { document, catalogue: catalogue.clone(), picks };
-    match bench.check(&case).await {
-        Outcome::Invalid(why) => {
-            eprintln!("not valid: {why}\n{}", case.document.text);
-            false
+/// One random document for a catalogue that the databases hold.
+struct Asking<'a> {
+    catalogue: &'a Catalogue,
+    seed: u64,
+}
+
+impl Asking<'_> {
+    /// Asks it; false where it is none.
+    async fn is_right(&self, bench: &Bench, coverage: &mut Coverage) -> bool {
+        let mut choices = Choices::random(self.seed ^ 0x5EED);
+        let document = document::random(&bench.schema, &mut choices);
+        let picks = (0..4).map(|turn| (self.seed as usize >> turn) % 97).collect();
+        let case = Case { document, catalogue: self.catalogue.clone(), picks };
+        coverage.note(&case.document);
+        match bench.check(&case).await {
+            Outcome::Right => true,
+            Outcome::Wrong(_) => self.tell(bench, case, choices.into_tape()).await,
+            Outcome::Invalid(why) => {
+                eprintln!("not valid: {why}\n{}", case.document.text);
+                false
+            }
         }
-        Outcome::Right => true,
-        Outcome::Wrong(_) => {
-            let small = shrink::shrink(bench, case, choices.into_tape()).await;
-            let Outcome::Wrong(wrong) = bench.check(&small).await else {
-                panic!("seed {seed}: fails, and then not");
-            };
-            let path = case::keep(&small, &format!("seed-{seed}"));
-            panic!("seed {seed}: {wrong}\n{}\nkept as {}", small.document.text, path.display());
-        }
+    }
+
+    /// Makes a failing case small, keeps it and fails.
+    async fn tell(&self, bench: &Bench, case: Case, tape: Vec<usize>) -> ! {
+        let (seed, first) = (self.seed, case.document.text.clone());
+        let small = shrink::shrink(bench, case, tape).await;
+        let Outcome::Wrong(wrong) = bench.check(&small).await else {
+            panic!("seed {seed}: fails, and then not: {first}");
+        };
+        let path = case::keep(&small, &format!("seed-{seed}"));
+        panic!("seed {seed}: {wrong}\n{}\nkept as {}", small.document.text, path.display());
     }
 }

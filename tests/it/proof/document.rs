@@ -19,7 +19,7 @@ const DEPTH: usize = 6;
 /// Fields that lead to rows in one document at most; each multiplies the answer.
 const RELATIONS: usize = 9;
 /// Fields that the plain reference does not answer yet.
-const UNKNOWN: &[&str] = &[];
+pub const UNKNOWN: &[&str] = &[];
 
 /// A document and its variables; those of cursors have no value yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -96,9 +96,9 @@ impl Writer<'_> {
 
     fn part(&mut self, ty: &str, depth: usize) -> String {
         match self.choices.below(20) {
-            0..16 => self.field(ty, depth),
-            16 => format!("{}__typename", self.alias(30)),
-            17 | 18 => self.inline(ty, depth),
+            0..14 => self.field(ty, depth),
+            14 => format!("{}__typename", self.alias(30)),
+            15 | 16 => self.inline(ty, depth),
             _ => self.spread(ty, depth),
         }
     }
@@ -124,6 +124,9 @@ impl Writer<'_> {
             return "__typename".to_owned();
         }
         let field = from[self.choices.below(from.len())];
+        if !self.is_leaf(field) && !field.arguments.is_empty() && self.choices.chance(12) {
+            return self.twins(ty, field, depth);
+        }
         self.selected(ty, field, depth)
     }
 
@@ -138,6 +141,18 @@ impl Writer<'_> {
             format!(" {}", self.selection(inner, depth + 1))
         };
         format!("{alias}{}{arguments}{directive}{below}", field.name)
+    }
+
+    /// The same field twice with arguments of their own, and one fragment below both.
+    fn twins(&mut self, ty: &str, field: &FieldDefinition, depth: usize) -> String {
+        let inner = field.ty.inner_named_type().as_str();
+        let fragment = self.fragment(&[inner.to_owned()], depth);
+        let one = |writer: &mut Self| {
+            writer.relations += usize::from(leads_to_rows(ty, inner));
+            let arguments = values::arguments(writer, &format!("{ty}.{}", field.name), field);
+            format!("{}{}{arguments} {{ ...{fragment} }}", writer.new_alias(), field.name)
+        };
+        format!("{} {}", one(self), one(self))
     }
 
     /// The alias and the arguments of a field; one without an alias has those that it had before.
@@ -207,7 +222,7 @@ impl Writer<'_> {
         let conditions = self.conditions(ty);
         let known = self.fragments.iter().filter(|(_, on)| conditions.contains(on));
         let known: Vec<String> = known.map(|(name, _)| name.clone()).collect();
-        let name = if !known.is_empty() && self.choices.chance(60) {
+        let name = if !known.is_empty() && self.choices.chance(75) {
             known[self.choices.below(known.len())].clone()
         } else {
             self.fragment(&conditions, depth)

@@ -117,8 +117,14 @@ fn arguments_of(info: &ResolveInfo<'_>) -> Value {
     let given = super::arguments(info);
     let mut arguments = pruned(Value::Object(given.clone()));
     if let Some(arguments) = arguments.as_object_mut() {
+        let definition = info.field_definition();
+        let before = arguments.contains_key("before");
         arguments.retain(|name, value| {
-            !(name == "first" && value == 20 || name == "skip" && value == 0)
+            let declared =
+                definition.argument_by_name(name).and_then(|known| known.default_value.as_ref());
+            let default = declared.map_or("20".to_owned(), ToString::to_string);
+            let size = matches!(name.as_str(), "first" | "skip") || name == "last" && before;
+            !(size && value.to_string() == default)
         });
         arguments.insert("orderBy".to_owned(), format!("{:?}", super::order::keys(&given)).into());
     }
