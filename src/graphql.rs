@@ -38,6 +38,7 @@ pub mod order;
 pub mod person;
 pub mod reading;
 pub mod scalar;
+pub mod search;
 
 use reading::Reading;
 use scalar::Cursor;
@@ -50,6 +51,7 @@ pub struct Query(
     person::PersonQuery,
     genre::GenreQuery,
     collection::CollectionQuery,
+    search::SearchQuery,
 );
 
 /// The schema as async-graphql holds it.

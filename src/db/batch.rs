@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -21,6 +21,7 @@ use super::order::{On, Term, compare_cells};
 use super::quiescence::Queue;
 use super::relation::{Ask, Place, Question, Via, Window};
 use super::row::{Cell, Row};
+use super::search::{Found, Search, Searching};
 use super::statement::select;
 use crate::error::{Error, Result};
 
@@ -75,6 +76,16 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts a statement.
+    pub(super) fn add_statement(&self) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts rows.
+    pub(super) fn add_rows(&self, count: usize) {
+        self.rows.fetch_add(count as u64, Ordering::Relaxed);
+    }
+
     /// Statements run.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
@@ -188,9 +199,9 @@ impl Batch {
         parents.dedup();
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
         let statement = select(self.db.dialect(), ask, &cells);
-        self.tally.statements.fetch_add(1, Ordering::Relaxed);
+        self.tally.add_statement();
         let rows = self.db.reader().query_all(&statement).await?;
-        self.tally.rows.fetch_add(rows.len() as u64, Ordering::Relaxed);
+        self.tally.add_rows(rows.len());
         match &ask.question {
             Question::Count => Ok((counts(ask, &rows)?, Answer::Count(0))),
             Question::Rows { order, window } => {
@@ -310,12 +321,19 @@ pub struct Loaders {
     queue: Queue,
     tally: Arc<Tally>,
     by_relation: Mutex<HashMap<&'static str, Arc<DataLoader<Batch>>>>,
+    search: OnceLock<DataLoader<Searching>>,
 }
 
 impl Loaders {
     /// Loaders whose batches wait in `queue`.
     pub fn new(db: Db, queue: Queue) -> Self {
-        Self { db, queue, tally: Arc::default(), by_relation: Mutex::default() }
+        Self {
+            db,
+            queue,
+            tally: Arc::default(),
+            by_relation: Mutex::default(),
+            search: OnceLock::new(),
+        }
     }
 
     /// What the request has cost so far.
@@ -344,6 +362,18 @@ impl Loaders {
         let loader = self.loader(ask.relation.name);
         let answer = loader.load_one(Key { ask, parent }).await?;
         answer.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a key"))))
+    }
+
+    /// Searches.
+    pub async fn search(&self, search: Arc<Search>) -> Result<Arc<Found>, Arc<Error>> {
+        let new = || {
+            let searching = Searching::new(self.db.clone(), self.tally.clone());
+            let queue = self.queue.clone();
+            let loader = DataLoader::new(searching, move |future| queue.push(future));
+            loader.delay(Duration::ZERO).max_batch_size(usize::MAX)
+        };
+        let found = self.search.get_or_init(new).load_one(search).await?;
+        found.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a search"))))
     }
 
     fn loader(&self, relation: &'static str) -> Arc<DataLoader<Batch>> {

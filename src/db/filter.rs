@@ -5,12 +5,15 @@
 //!
 //! **Invariant:** the SQL text depends on the shape of the filter, never on the length of a list.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoIden, LikeExpr};
 
 use super::dialect::Dialect;
 use super::order::nulls_last;
 use super::relation::Link;
 use super::row::Cell;
+use super::search::{Kind, Phrase};
 use super::table::Table;
 
 /// A condition on one row of a table.
@@ -30,6 +33,8 @@ pub enum Filter {
     IsNull(usize),
     /// A row of the link table has this row as its parent.
     Linked(&'static Link),
+    /// The search index finds the row, which is of this kind, by the phrase.
+    Found(Kind, Arc<Phrase>),
 }
 
 /// How a column is compared with a value.
@@ -100,6 +105,9 @@ impl Filter {
             Self::Linked(link) => {
                 let key = column(table, table.key, alias);
                 Condition::all().add(dialect.exists(link.rows(link.parent, key)))
+            }
+            Self::Found(kind, phrase) => {
+                Condition::all().add(phrase.finds(dialect, *kind, column(table, table.key, alias)))
             }
             Self::In(index, values) => Condition::all().add(
                 column(table, *index, alias)

@@ -12,9 +12,11 @@ use super::failure::{Failure, Result};
 use super::movie::MovieStatus;
 use super::reading::Reading;
 use super::scalar::PartialDate;
+use crate::catalog::search;
 use crate::catalog::text::fold;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
+use crate::db::search::Kind;
 
 /// A value that columns hold.
 pub trait Storable: InputType + Clone {
@@ -212,6 +214,11 @@ impl BooleanFilter {
         all.add(self.ne, |value| compare(column, Comparison::Eq, Cell::Bool(!value)));
         Filter::All(all.0)
     }
+}
+
+/// What the search index finds by `text`.
+pub(super) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
+    Ok(Filter::Found(kind, search::phrase(text)?.into()))
 }
 
 /// Refuses more conditions than a statement should have: a database's parser has its limit, too.

@@ -5,11 +5,15 @@
 //!
 //! **Invariant:** a column is read only because a selected field or the order needs it.
 
+mod typed;
+
 use async_graphql::SelectionField;
 use sea_orm::EntityTrait;
 
 use crate::db::row::{Projection, Record};
 use crate::db::table::Readable;
+
+pub(super) use typed::columns_on;
 
 /// Fields of a GraphQL type that need columns not called like them.
 pub type Derived<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];

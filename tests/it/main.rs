@@ -20,3 +20,4 @@ mod paging;
 mod queries;
 mod readme;
 mod schema;
+mod search;
