@@ -1,7 +1,7 @@
 //! The search index: names, the words in them, and how those words are found.
 //!
-//! `search_name.id` is eight times the named row's id plus which of its names it is. Words are in
-//! the names' tables and not numbered, because a batch of films then needs no look-up to add some.
+//! `search_name.id` is made of what is named: its kind times 2^60, twice its id, and which of its
+//! names it is. Words are not numbered, because a batch of films then needs no look-up to add some.
 //! `search_spelling` has every word forwards and, behind a `<`, the longer ones backwards.
 
 use sea_orm_migration::prelude::*;

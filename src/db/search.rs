@@ -3,9 +3,10 @@
 //! The words of a query become ranges of spellings ([`spelling`]); the words found there lead to
 //! the names that they stand in, and names that all of the query's words lead to are found. They
 //! rank by the place of their best name: 0 it is the query, 1 it is but for a leading article, 2 it
-//! begins with the query, 3 it has every word, 4 some of them are beginnings of its words, 5 some
-//! are mistyped. What is mistyped counts only where nothing else is found. Equals stand by
-//! popularity and then by key.
+//! begins with the query's words, 3 it has every word, 4 it begins with the query, 5 it has
+//! beginnings of words, 6 some of them are mistyped. What is mistyped counts only where nothing
+//! else is found. Equals stand by
+//! popularity, then films come before people and collections, and at last the older.
 //!
 //! **Invariant:** both databases run the same text over the same tables, so that they find the same
 //! and in the same order.
@@ -40,9 +41,12 @@ impl Kind {
     pub const ALL: [Self; 3] = [Self::Movie, Self::Person, Self::Collection];
 }
 
+/// Documents are numbered by kind first, so that equals stand by it. No key comes near.
+const KIND: i64 = 1 << 59;
+
 /// The key in the index of the name of `target` in `slot`, 0 or 1.
 pub fn name_key(kind: Kind, target: i64, slot: i64) -> i64 {
-    target * 8 + kind as i64 * 2 + slot
+    2 * (KIND * kind as i64 + target) + slot
 }
 
 /// What is looked for.
@@ -87,12 +91,12 @@ impl Phrase {
     pub(super) fn finds(&self, dialect: Dialect, kind: Kind, key: Expr) -> Expr {
         use sea_orm::sea_query::ExprTrait;
         let (found, values) = self.found(dialect, [kind; 3], true);
-        let sql = format!("(WITH {found} SELECT document / 4 FROM found)");
+        let sql = format!("(WITH {found} SELECT document % {KIND} FROM found)");
         key.binary(sea_orm::sea_query::BinOper::In, dialect.embed(&sql, values))
     }
 
     /// Common table expressions, the last of which is `found (document, place, popularity)`, and
-    /// their values from `$1` on. A document is four times the key plus the kind.
+    /// their values from `$1` on. See [`KIND`] for what a document is.
     fn found(&self, dialect: Dialect, kinds: [Kind; 3], adult: bool) -> (String, Vec<Value>) {
         let mut values: Vec<Value> =
             kinds.iter().map(|kind| Value::from(*kind as i64)).collect();
@@ -101,6 +105,8 @@ impl Phrase {
             adult.into(),
             self.text.clone().into(),
             self.bare.clone().into(),
+            format!("{} %", self.text).into(),
+            format!("{} %", self.bare).into(),
             format!("{}%", self.text).into(),
             format!("{}%", self.bare).into(),
         ]);
@@ -125,7 +131,7 @@ impl Phrase {
     }
 }
 
-/// `CROSS JOIN` is the order in which SQLite loops.
+/// `CROSS JOIN` is the order in which SQLite loops; the long number is twice [`KIND`].
 const FOUND: &str = "\
 spelt AS MATERIALIZED (
   SELECT given.number, s.word, MIN(given.cost) AS cost
@@ -135,7 +141,7 @@ spelt AS MATERIALIZED (
 ), matched AS (
   SELECT p.name, spelt.number, MIN(spelt.cost) AS cost
   FROM spelt CROSS JOIN search_posting AS p
-  WHERE p.word = spelt.word AND (p.name % 8) / 2 IN ($1, $2, $3)
+  WHERE p.word = spelt.word AND p.name / 1152921504606846976 IN ($1, $2, $3)
   GROUP BY p.name, spelt.number
 ), named AS MATERIALIZED (
   SELECT name, MAX(cost) AS cost FROM matched GROUP BY name HAVING COUNT(*) = $4
@@ -144,14 +150,16 @@ spelt AS MATERIALIZED (
     MIN(CASE WHEN n.text = $6 THEN 0
       WHEN substr(n.text, n.article + 1) = $7 THEN 1
       WHEN n.text LIKE $8 OR substr(n.text, n.article + 1) LIKE $9 THEN 2
-      ELSE 3 + named.cost END) AS place
+      WHEN named.cost = 0 THEN 3
+      WHEN n.text LIKE $10 OR substr(n.text, n.article + 1) LIKE $11 THEN 4
+      ELSE 4 + named.cost END) AS place
   FROM named CROSS JOIN search_name AS n
   WHERE n.id = named.name AND (n.adult = FALSE OR $5)
   GROUP BY n.id / 2
 ), compared AS (
   SELECT document, place, popularity, MIN(place) OVER () AS least FROM ranked
 ), found AS MATERIALIZED (
-  SELECT document, place, popularity FROM compared WHERE place < 5 OR least = 5
+  SELECT document, place, popularity FROM compared WHERE place < 6 OR least = 6
 )";
 
 /// A place in the order of what is found.
@@ -161,19 +169,19 @@ pub struct Hit {
     pub place: i64,
     /// Its popularity; -1 where that is unknown.
     pub popularity: f64,
-    /// Four times its key plus its kind.
+    /// Its kind and its key in one number.
     pub document: i64,
 }
 
 impl Hit {
     /// What it is.
     pub fn kind(&self) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| *kind as i64 == self.document % 4)
+        Kind::ALL.into_iter().find(|kind| *kind as i64 == self.document / KIND)
     }
 
     /// Its key.
     pub fn key(&self) -> i64 {
-        self.document / 4
+        self.document % KIND
     }
 }
 

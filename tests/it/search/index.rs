@@ -7,7 +7,7 @@ use cinegraph::db::Db;
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::{Own, found, sample, write};
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Asking, TestDatabase};
 
 /// Everything in the index, as lines.
 async fn contents(db: &Db) -> BTreeSet<String> {
