@@ -1,7 +1,8 @@
 //! The GraphQL schema and how an operation runs.
 //!
 //! **Invariant:** resolvers read through [`reading`] alone, so that the law holds: statements are
-//! at most root fields + relation fields selected + totals selected, for any number of rows.
+//! at most root fields + relation fields selected + totals selected, for any number of rows
+//! (`nodes` and [`search`]: one for each type among their results).
 
 use std::sync::Arc;
 

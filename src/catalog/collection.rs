@@ -5,5 +5,9 @@
 use super::vocabulary::Table;
 use crate::db::search::Kind;
 
-pub(super) const TABLE: Table =
-    Table { name: "collection", image: Some("cover_path"), country: false, searched: Some(Kind::Collection) };
+pub(super) const TABLE: Table = Table {
+    name: "collection",
+    image: Some("cover_path"),
+    country: false,
+    searched: Some(Kind::Collection),
+};

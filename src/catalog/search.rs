@@ -49,7 +49,9 @@ pub fn phrase(query: &str) -> Result<Phrase> {
     }
     let Words { text, article, pieces, .. } = words(query);
     if pieces.is_empty() {
-        return Err(Error::bad_input("there is nothing to search for; pass a word or a part of one"));
+        return Err(Error::bad_input(
+            "there is nothing to search for; pass a word or a part of one",
+        ));
     }
     if pieces.len() > QUERY_WORDS {
         return Err(Error::BadInput(format!(

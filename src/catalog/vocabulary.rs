@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::FromQueryResult;
 
 use self::found::{Entry, Found};
-use super::{search, slug};
 use super::text::{INDEXED_BYTES, clean};
 use super::writer::Writer;
+use super::{search, slug};
 use crate::db::rows::{Column, Rows};
 use crate::db::search::Kind;
 use crate::error::{Error, Result};

@@ -20,8 +20,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{Statement, Value};
 
 pub(super) use self::load::Searching;
-pub use self::spelling::backwards;
 use self::spelling::Spelling;
+pub use self::spelling::backwards;
 use super::dialect::Dialect;
 use super::rows::{Column, Rows};
 
@@ -62,7 +62,7 @@ pub struct Phrase {
 }
 
 /// More words than this are not taken for mistyped: each costs some thirty ranges.
-const FORGIVEN: usize = 8;
+const FORGIVEN: usize = 5;
 
 impl Phrase {
     /// The phrase `text`, without its article `bare`, of different `words`, each with whether it is
@@ -98,8 +98,7 @@ impl Phrase {
     /// Common table expressions, the last of which is `found (document, place, popularity)`, and
     /// their values from `$1` on. See [`KIND`] for what a document is.
     fn found(&self, dialect: Dialect, kinds: [Kind; 3], adult: bool) -> (String, Vec<Value>) {
-        let mut values: Vec<Value> =
-            kinds.iter().map(|kind| Value::from(*kind as i64)).collect();
+        let mut values: Vec<Value> = kinds.iter().map(|kind| Value::from(*kind as i64)).collect();
         values.extend([
             self.words.into(),
             adult.into(),
@@ -112,16 +111,19 @@ impl Phrase {
         ]);
         let (table, more) = dialect.table_of(self.rows(), values.len() + 1);
         values.extend(more);
-        (FOUND.replace("{spellings}", &table), values)
+        let mut sql = FOUND.replace("{given}", &table);
+        for (place, step) in STEPS {
+            sql = sql.replace(place, &dialect.each(step));
+        }
+        (sql, values)
     }
 
     fn rows(&self) -> Rows {
         let texts = |of: fn(&Spelling) -> &String| {
             Column::Text(self.spellings.iter().map(|spelling| of(spelling).clone()).collect())
         };
-        let numbers = |of: fn(&Spelling) -> i64| {
-            Column::Integer(self.spellings.iter().map(of).collect())
-        };
+        let numbers =
+            |of: fn(&Spelling) -> i64| Column::Integer(self.spellings.iter().map(of).collect());
         Rows::new()
             .with("number", numbers(|spelling| spelling.number))
             .with("cost", numbers(|spelling| spelling.cost))
@@ -131,17 +133,46 @@ impl Phrase {
     }
 }
 
-/// `CROSS JOIN` is the order in which SQLite loops; the long number is twice [`KIND`].
+/// What each step of [`FOUND`] looks up for each row of the step before: where it stands, columns,
+/// table, alias, condition. The long number is twice [`KIND`].
+const STEPS: [(&str, [&str; 4]); 3] = [
+    (
+        "{each spelling}",
+        [
+            "s.word",
+            "search_spelling",
+            "s",
+            "s.spelling >= given.low AND s.spelling < given.high AND s.spelling LIKE given.form",
+        ],
+    ),
+    (
+        "{each posting}",
+        [
+            "p.name",
+            "search_posting",
+            "p",
+            "p.word = spelt.word AND p.name / 1152921504606846976 IN ($1, $2, $3)",
+        ],
+    ),
+    (
+        "{each name}",
+        [
+            "n.id, n.text, n.article, n.popularity",
+            "search_name",
+            "n",
+            "n.id = named.name AND (n.adult = FALSE OR $5)",
+        ],
+    ),
+];
+
 const FOUND: &str = "\
 spelt AS MATERIALIZED (
   SELECT given.number, s.word, MIN(given.cost) AS cost
-  FROM {spellings} AS given CROSS JOIN search_spelling AS s
-  WHERE s.spelling >= given.low AND s.spelling < given.high AND s.spelling LIKE given.form
+  FROM {given} AS given {each spelling}
   GROUP BY given.number, s.word
 ), matched AS (
   SELECT p.name, spelt.number, MIN(spelt.cost) AS cost
-  FROM spelt CROSS JOIN search_posting AS p
-  WHERE p.word = spelt.word AND p.name / 1152921504606846976 IN ($1, $2, $3)
+  FROM spelt {each posting}
   GROUP BY p.name, spelt.number
 ), named AS MATERIALIZED (
   SELECT name, MAX(cost) AS cost FROM matched GROUP BY name HAVING COUNT(*) = $4
@@ -153,8 +184,7 @@ spelt AS MATERIALIZED (
       WHEN named.cost = 0 THEN 3
       WHEN n.text LIKE $10 OR substr(n.text, n.article + 1) LIKE $11 THEN 4
       ELSE 4 + named.cost END) AS place
-  FROM named CROSS JOIN search_name AS n
-  WHERE n.id = named.name AND (n.adult = FALSE OR $5)
+  FROM named {each name}
   GROUP BY n.id / 2
 ), compared AS (
   SELECT document, place, popularity, MIN(place) OVER () AS least FROM ranked
@@ -225,7 +255,8 @@ impl Search {
             document.into(),
             Value::from((self.limit + 1).cast_signed()),
         ]);
-        let [place, popularity, document, limit] = [0, 1, 2, 3].map(|at| format!("${}", first + at));
+        let [place, popularity, document, limit] =
+            [0, 1, 2, 3].map(|at| format!("${}", first + at));
         let sql = format!(
             "WITH {found}, page AS MATERIALIZED (
   SELECT document, place, popularity FROM found

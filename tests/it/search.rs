@@ -44,7 +44,13 @@ impl Own {
             popularity: Field::Set(self.popularity),
             adult: Field::Set(self.adult),
             collection: Field::Set(self.collection.map(entry)),
-            credits: self.people.iter().cloned().map(credit::Draft::performer).collect::<Vec<_>>().into(),
+            credits: self
+                .people
+                .iter()
+                .cloned()
+                .map(credit::Draft::performer)
+                .collect::<Vec<_>>()
+                .into(),
             ..Draft::default()
         };
         draft.checked().unwrap().0
@@ -55,7 +61,10 @@ async fn write(db: &Db, films: &[Own]) {
     let writer = Writer::begin(db).await.unwrap();
     let films: Vec<Film> = films.iter().map(Own::film).collect();
     let outcomes = upsert(&writer, &films).await.unwrap();
-    assert!(!outcomes.iter().any(|outcome| matches!(outcome, Outcome::Rejected(_))), "{outcomes:?}");
+    assert!(
+        !outcomes.iter().any(|outcome| matches!(outcome, Outcome::Rejected(_))),
+        "{outcomes:?}"
+    );
     writer.commit().await.unwrap();
 }
 

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{Words, runs_on, words};
 use super::Entry;
+use super::words::{Words, runs_on, words};
 use crate::catalog::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::db::search::{Kind, backwards, name_key};
@@ -58,8 +58,7 @@ pub(in crate::catalog) async fn popularity(
         .into_iter()
         .map(|(target, popularity)| (name_key(kind, target, 0), Some(figure(popularity))))
         .unzip();
-    let rows =
-        Rows::integers("id", keys).with("popularity", Column::OptionalNumber(figures));
+    let rows = Rows::integers("id", keys).with("popularity", Column::OptionalNumber(figures));
     let sql = "UPDATE search_name SET popularity = given.popularity FROM {rows} AS given \
                WHERE search_name.id = given.id";
     writer.run(sql, rows).await

@@ -20,8 +20,7 @@ const LONGEST: usize = 40;
 
 /// The first words that a title is often said without, each with its space.
 const ARTICLES: [&str; 13] = [
-    "the ", "a ", "an ", "le ", "la ", "les ", "der ", "die ", "das ", "el ", "il ", "los ",
-    "un ",
+    "the ", "a ", "an ", "le ", "la ", "les ", "der ", "die ", "das ", "el ", "il ", "los ", "un ",
 ];
 
 /// A text cut into words.

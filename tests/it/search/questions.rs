@@ -53,7 +53,10 @@ const PAIRS: &[(&str, &str)] = &[
     ("spider-man spider-verse", "C Spider-Man: Spider-Verse Collection"),
     ("spider-man into", "M Spider-Man: Into the Spider-Verse"),
     ("strangelove", "M Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb"),
-    ("stop worrying bomb", "M Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb"),
+    (
+        "stop worrying bomb",
+        "M Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb",
+    ),
     ("star wars", "M Star Wars"),
     ("star wars collection", "C Star Wars Collection"),
     ("i ♥ huckabees", "M I ♥ Huckabees"),
@@ -116,9 +119,9 @@ const PAIRS: &[(&str, &str)] = &[
 
 async fn catalogue(backend: &Backend) -> Asking {
     let asking = sample(backend).await;
-    let titles = ["300", "I ♥ Huckabees", "L'avventura", "Alien³", "$", "Fast & Furious", "Leviathan"];
-    let mut films: Vec<Own> =
-        (9001..).zip(titles).map(|(id, title)| Own::new(id, title)).collect();
+    let titles =
+        ["300", "I ♥ Huckabees", "L'avventura", "Alien³", "$", "Fast & Furious", "Leviathan"];
+    let mut films: Vec<Own> = (9001..).zip(titles).map(|(id, title)| Own::new(id, title)).collect();
     films[6].original = Some("Левиафан".to_owned());
     write(&asking.app.db, &films).await;
     asking
