@@ -49,6 +49,8 @@ settings! {
         database_url: DatabaseUrl = DatabaseUrl::from("sqlite://cinegraph.db"), "database_url";
         /// Whether an empty database is filled with the sample catalogue.
         sample: bool = true, "sample";
+        /// Whether any client may ask what its query read (`extensions.database`).
+        explain: bool = true, "explain";
     }
     groups {
         /// How much a request may ask for.

@@ -15,6 +15,7 @@ pub mod rows;
 pub mod search;
 mod statement;
 pub mod table;
+pub mod tally;
 
 pub use connect::{Db, Options};
 pub use migrations::MigrationState;

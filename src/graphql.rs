@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions,
-    ServerError,
+    ServerError, Value,
 };
 
 use crate::app::App;
@@ -24,6 +24,8 @@ pub mod connection;
 pub mod country;
 pub mod credit;
 mod cursor;
+pub mod explain;
+pub mod facet;
 pub mod failure;
 pub mod filter;
 pub mod genre;
@@ -117,8 +119,15 @@ pub fn schema() -> Schema {
 
 /// Runs one operation of a document that the guard has let pass.
 pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer {
-    let document = request.parsed_query().ok().cloned();
-    let operation_name = request.operation_name.clone();
+    let document = request.parsed_query().ok().cloned().map(|mut document| {
+        answer::prepare(&mut document, &schema.types);
+        document
+    });
+    if let Some(document) = &document {
+        request.set_parsed_query(document.clone());
+    }
+    let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
+    let asked = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
     let queue = Queue::default();
     let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
     let request = request.data(reading.clone());
@@ -128,8 +137,12 @@ pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer
         failure::complete(error, executed);
     }
     if let Some(document) = document.filter(|_| executed) {
-        answer::complete(&mut response, &schema.types, &document, operation_name.as_deref());
+        let chosen = (operation_name.as_deref(), &variables);
+        answer::complete(&mut response, &schema.types, &document, chosen);
     }
     let tally = reading.loaders().tally();
+    if asked && executed && app.config.explain {
+        explain::tell(&mut response, tally);
+    }
     Answer { executed, statements: tally.statements(), rows: tally.rows(), response }
 }

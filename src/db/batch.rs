@@ -8,21 +8,21 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::Db;
-use super::order::{On, Term, compare_cells};
+use super::order::{On, Term, compare_cell, compare_cells};
 use super::quiescence::Queue;
-use super::relation::{Ask, Place, Question, Via, Window};
+use super::relation::{Ask, Grouping, Place, Question, Via, Window};
 use super::row::{Cell, Row};
 use super::search::{Found, Search, Searching};
 use super::statement::select;
+use super::tally::{Tally, Told};
 use crate::error::{Error, Result};
 
 /// A row that was asked for, and the link that led to it.
@@ -66,35 +66,19 @@ pub enum Answer {
     Page(Page),
     /// Their number.
     Count(u64),
+    /// Their number for each kind, the largest first.
+    Groups(Arc<[Group]>),
 }
 
-/// What a request has cost so far.
-#[derive(Debug, Default)]
-pub struct Tally {
-    statements: AtomicU64,
-    rows: AtomicU64,
-}
-
-impl Tally {
-    /// Counts a statement.
-    pub(super) fn add_statement(&self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Counts rows.
-    pub(super) fn add_rows(&self, count: usize) {
-        self.rows.fetch_add(count as u64, Ordering::Relaxed);
-    }
-
-    /// Statements run.
-    pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
-    }
-
-    /// Rows that the database handed over.
-    pub fn rows(&self) -> u64 {
-        self.rows.load(Ordering::Relaxed)
-    }
+/// How many rows are of one kind.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The decade or the key that they are counted by.
+    pub key: Cell,
+    /// The row that they are counted by, where it is one.
+    pub row: Option<Row>,
+    /// Their number.
+    pub count: u64,
 }
 
 /// An ask of one parent; `None` for a field of the root.
@@ -199,11 +183,15 @@ impl Batch {
         parents.dedup();
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
         let statement = select(self.db.dialect(), ask, &cells);
-        self.tally.add_statement();
-        let rows = self.db.reader().query_all(&statement).await?;
-        self.tally.add_rows(rows.len());
+        let begun = Instant::now();
+        let rows = self.db.reader().query_all(&statement).await;
+        let count = rows.as_ref().map_or(0, Vec::len) as u64;
+        let (path, columns) = (ask.path.clone(), ask.columns());
+        self.tally.tell(Told { path, rows: count, columns, elapsed: begun.elapsed() });
+        let rows = rows?;
         match &ask.question {
             Question::Count => Ok((counts(ask, &rows)?, Answer::Count(0))),
+            Question::Groups(by) => Ok((groups(ask, by, &rows)?, Answer::Groups(Arc::default()))),
             Question::Rows { order, window } => {
                 Ok((pages(ask, order, window, &rows)?, Answer::Page(Page::default())))
             }
@@ -236,6 +224,37 @@ fn counts(ask: &Ask, rows: &[QueryResult]) -> Result<HashMap<Option<Parent>, Ans
         Ok((parent_of(ask, row)?, Answer::Count(value.unsigned_abs())))
     };
     rows.iter().map(count).collect()
+}
+
+fn groups(
+    ask: &Ask,
+    by: &Grouping,
+    rows: &[QueryResult],
+) -> Result<HashMap<Option<Parent>, Answer>> {
+    let place = usize::from(!matches!(ask.relation.via, Via::Root));
+    let mut found: HashMap<Option<Parent>, Vec<Group>> = HashMap::new();
+    for row in rows {
+        let count = row.try_get_by_index::<i64>(place)?.unsigned_abs();
+        let (key, counted_by) = match by {
+            Grouping::Decade(_) => {
+                (Cell::Int(row.try_get_by_index::<i32>(place + 1)?.into()), None)
+            }
+            Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns) => {
+                let counted_by = Row::read(table(), *columns, row, place + 1)?;
+                (counted_by.key()?.clone(), Some(counted_by))
+            }
+        };
+        let group = Group { key, row: counted_by, count };
+        found.entry(parent_of(ask, row)?).or_default().push(group);
+    }
+    let sorted = |(parent, mut groups): (_, Vec<Group>)| {
+        groups.sort_by(|left, right| {
+            let by_key = || compare_cell(&left.key, &right.key, false);
+            right.count.cmp(&left.count).then_with(by_key)
+        });
+        (parent, Answer::Groups(groups.into()))
+    };
+    Ok(found.into_iter().map(sorted).collect())
 }
 
 fn pages(
@@ -345,7 +364,7 @@ impl Loaders {
     pub async fn page(&self, ask: Arc<Ask>, parent: Option<&Cell>) -> Result<Page, Arc<Error>> {
         match self.load(ask, parent).await? {
             Answer::Page(page) => Ok(page),
-            Answer::Count(_) => Err(Arc::new(Error::internal("a count where rows were asked"))),
+            other => Err(Arc::new(Error::internal(format!("{other:?} where rows were asked")))),
         }
     }
 
@@ -353,7 +372,19 @@ impl Loaders {
     pub async fn count(&self, ask: Arc<Ask>, parent: Option<&Cell>) -> Result<u64, Arc<Error>> {
         match self.load(ask, parent).await? {
             Answer::Count(count) => Ok(count),
-            Answer::Page(_) => Err(Arc::new(Error::internal("rows where a count was asked"))),
+            other => Err(Arc::new(Error::internal(format!("{other:?} where a count was asked")))),
+        }
+    }
+
+    /// Asks for the number of the rows of `parent`, or of the root, for each kind.
+    pub async fn groups(
+        &self,
+        ask: Arc<Ask>,
+        parent: Option<&Cell>,
+    ) -> Result<Arc<[Group]>, Arc<Error>> {
+        match self.load(ask, parent).await? {
+            Answer::Groups(groups) => Ok(groups),
+            other => Err(Arc::new(Error::internal(format!("{other:?} where kinds were asked")))),
         }
     }
 

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, IntoIden, LikeExpr};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoIden, LikeExpr, TableRef};
 
 use super::dialect::Dialect;
 use super::order::nulls_last;
@@ -35,6 +35,59 @@ pub enum Filter {
     Linked(&'static Link),
     /// The search index finds the row, which is of this kind, by the phrase.
     Found(Kind, Arc<Phrase>),
+    /// The rows that the link table leads to compare so with the condition.
+    Related(&'static Link, fn() -> &'static Table, Quantifier, Box<Filter>),
+}
+
+/// Of how many related rows a condition must hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantifier {
+    /// At least one.
+    Some,
+    /// None; true where there is no related row.
+    None,
+    /// Every one; true where there is no related row.
+    Every,
+}
+
+/// Where a condition stands: the table it speaks of, and what that is called in the statement.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    dialect: Dialect,
+    table: &'static Table,
+    alias: &'a str,
+    /// How many subqueries this one is in, which tells their aliases apart.
+    depth: usize,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(dialect: Dialect, table: &'static Table, alias: &'a str) -> Self {
+        Self { dialect, table, alias, depth: 0 }
+    }
+
+    fn column(&self, index: usize) -> Expr {
+        Expr::col((Alias::new(self.alias), self.table.column(index).name.into_iden()))
+    }
+
+    /// Whether a row that `link` leads to meets `inner`, or any row at all.
+    fn related(&self, link: &Link, inner: Option<(&'static Table, &Filter, bool)>) -> Expr {
+        let depth = self.depth + 1;
+        let (edge, node) = (format!("l{depth}"), format!("x{depth}"));
+        let mut select = link.rows(&edge, link.parent, self.column(self.table.key));
+        if let Some((table, filter, negated)) = inner {
+            let scope = Scope { dialect: self.dialect, table, alias: &node, depth };
+            let reference = TableRef::from(table.name.into_iden()).alias(Alias::new(&node));
+            select.cross_join(reference);
+            let child = Expr::col((Alias::new(&edge), link.child.into_iden()));
+            select.and_where(scope.column(table.key).eq(child));
+            let condition = filter.condition(scope);
+            match negated {
+                true => select.and_where(is_not_true(condition)),
+                false => select.cond_where(condition),
+            };
+        }
+        self.dialect.exists(select)
+    }
 }
 
 /// How a column is compared with a value.
@@ -75,6 +128,7 @@ impl Filter {
         match self {
             Self::All(filters) | Self::Any(filters) => filters.iter().map(Self::conditions).sum(),
             Self::Not(filter) => filter.conditions(),
+            Self::Related(.., filter) => 1 + filter.conditions(),
             _ => 1,
         }
     }
@@ -84,37 +138,36 @@ impl Filter {
         matches!(self, Self::All(filters) if filters.iter().all(Self::is_everything))
     }
 
-    pub(super) fn condition(
-        &self,
-        dialect: Dialect,
-        table: &Table,
-        alias: &'static str,
-    ) -> Condition {
-        let inner = |filter: &Self| filter.condition(dialect, table, alias);
+    pub(super) fn condition(&self, scope: Scope<'_>) -> Condition {
+        let inner = |filter: &Self| filter.condition(scope);
+        let one = |expr: Expr| Condition::all().add(expr);
         match self {
-            everything if everything.is_everything() => Condition::all().add(Expr::cust("1 = 1")),
-            Self::Any(filters) if filters.is_empty() => Condition::all().add(Expr::cust("1 = 0")),
+            everything if everything.is_everything() => one(Expr::cust("1 = 1")),
+            Self::Any(filters) if filters.is_empty() => one(Expr::cust("1 = 0")),
             Self::All(filters) => filters
                 .iter()
                 .filter(|filter| !filter.is_everything())
                 .map(inner)
                 .fold(Condition::all(), Condition::add),
             Self::Any(filters) => filters.iter().map(inner).fold(Condition::any(), Condition::add),
-            Self::Not(filter) => Condition::all().add(is_not_true(inner(filter))),
-            Self::IsNull(index) => Condition::all().add(column(table, *index, alias).is_null()),
-            Self::Linked(link) => {
-                let key = column(table, table.key, alias);
-                Condition::all().add(dialect.exists(link.rows(link.parent, key)))
+            Self::Not(filter) => one(is_not_true(inner(filter))),
+            Self::IsNull(index) => one(scope.column(*index).is_null()),
+            Self::Linked(link) => one(scope.related(link, None)),
+            Self::Related(link, table, quantifier, filter) => {
+                let negated = *quantifier == Quantifier::Every;
+                let found = scope.related(link, Some((table(), filter, negated)));
+                one(if *quantifier == Quantifier::Some { found } else { found.not() })
+            }
+            Self::In(index, values) => {
+                let list = scope.dialect.list(scope.table.column(*index).kind, values);
+                one(scope.column(*index).in_subquery(list))
             }
             Self::Found(kind, phrase) => {
-                Condition::all().add(phrase.finds(dialect, *kind, column(table, table.key, alias)))
+                let key = scope.column(scope.table.key);
+                one(phrase.finds(scope.dialect, *kind, key))
             }
-            Self::In(index, values) => Condition::all().add(
-                column(table, *index, alias)
-                    .in_subquery(dialect.list(table.column(*index).kind, values)),
-            ),
             Self::Compare(index, comparison, value) => {
-                Condition::all().add(compare(table, *index, alias, *comparison, value))
+                one(compare(scope, *index, *comparison, value))
             }
         }
     }
@@ -124,31 +177,21 @@ fn is_not_true(condition: Condition) -> Expr {
     Expr::expr(condition).binary(sea_orm::sea_query::BinOper::IsNot, Expr::Constant(true.into()))
 }
 
-fn column(table: &Table, index: usize, alias: &'static str) -> Expr {
-    Expr::col((alias.into_iden(), table.column(index).name.into_iden()))
-}
-
 /// Numbers and dates that may be null are compared in the words of the orders' indices, so that
 /// one index serves both; the null stands on the side where it never holds.
-fn compare(
-    table: &Table,
-    index: usize,
-    alias: &'static str,
-    comparison: Comparison,
-    value: &Cell,
-) -> Expr {
-    let ordered = |falling| nulls_last(table.column(index), alias, falling);
+fn compare(scope: Scope<'_>, index: usize, comparison: Comparison, value: &Cell) -> Expr {
+    let ordered = |falling| nulls_last(scope.table.column(index), scope.alias, falling);
     let (comparison, value) = &within(comparison, value);
     let value_expr = || bind(value);
     match comparison {
-        Comparison::Eq => column(table, index, alias).eq(value_expr()),
+        Comparison::Eq => scope.column(index).eq(value_expr()),
         Comparison::Gt => ordered(true).gt(value_expr()),
         Comparison::Gte => ordered(true).gte(value_expr()),
         Comparison::Lt => ordered(false).lt(value_expr()),
         Comparison::Lte => ordered(false).lte(value_expr()),
-        Comparison::StartsWith => starts_with(column(table, index, alias), &storable(text(value))),
-        Comparison::Contains => like(column(table, index, alias), "%", text(value), "%"),
-        Comparison::EndsWith => like(column(table, index, alias), "%", text(value), ""),
+        Comparison::StartsWith => starts_with(scope.column(index), &storable(text(value))),
+        Comparison::Contains => like(scope.column(index), "%", text(value), "%"),
+        Comparison::EndsWith => like(scope.column(index), "%", text(value), ""),
     }
 }
 

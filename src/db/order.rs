@@ -7,7 +7,7 @@
 
 use std::cmp::Ordering;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, IntoIden, Order as Direction};
+use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, IntoIden, Order as Direction};
 
 use super::filter::bind;
 use super::row::Cell;
@@ -64,8 +64,8 @@ impl Term {
 }
 
 /// A column with its nulls put past the end, in the words of its index; see the migrations.
-pub(super) fn nulls_last(column: &ColumnInfo, alias: &'static str, descending: bool) -> Expr {
-    let plain = Expr::col((alias.into_iden(), column.name.into_iden()));
+pub(super) fn nulls_last(column: &ColumnInfo, alias: &str, descending: bool) -> Expr {
+    let plain = Expr::col((Alias::new(alias), column.name.into_iden()));
     if column.nullable {
         Func::coalesce([plain, end(column.kind, descending)]).into()
     } else {
@@ -143,7 +143,8 @@ pub(super) fn compare_cells<'a>(
         .unwrap_or(Ordering::Equal)
 }
 
-fn compare_cell(left: &Cell, right: &Cell, descending: bool) -> Ordering {
+/// Compares two values; nulls come last.
+pub(super) fn compare_cell(left: &Cell, right: &Cell, descending: bool) -> Ordering {
     let ordering = match (left, right) {
         (Cell::Null, Cell::Null) => return Ordering::Equal,
         (Cell::Null, _) => return Ordering::Greater,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoIden, Query, SelectStatement};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement};
 
 use super::filter::Filter;
 use super::order::Term;
@@ -51,18 +51,18 @@ pub struct Link {
 
 impl Link {
     /// Keeps to the rows that count.
-    pub(super) fn restrict(&self, select: &mut SelectStatement, alias: &'static str) {
+    pub(super) fn restrict(&self, select: &mut SelectStatement, alias: &str) {
         for (column, condition) in self.only {
             select.and_where(Expr::cust(format!("\"{alias}\".\"{column}\" {condition}")));
         }
     }
 
-    /// The far sides of the rows whose `column` is `value`.
-    pub(super) fn rows(&self, column: &'static str, value: Expr) -> SelectStatement {
-        let named = |name: &'static str| Expr::col(("l".into_iden(), name.into_iden()));
+    /// The far sides of the rows whose `column` is `value`; the link is called `alias` there.
+    pub(super) fn rows(&self, alias: &str, column: &'static str, value: Expr) -> SelectStatement {
+        let named = |name: &'static str| Expr::col((Alias::new(alias), name.into_iden()));
         let mut select = Query::select();
-        select.expr(named(self.child)).from_as((self.table)().name.into_iden(), "l");
-        self.restrict(&mut select, "l");
+        select.expr(named(self.child)).from_as((self.table)().name.into_iden(), Alias::new(alias));
+        self.restrict(&mut select, alias);
         select.and_where(named(column).eq(value));
         select
     }
@@ -120,6 +120,19 @@ pub enum Question {
     },
     /// How many rows there are.
     Count,
+    /// How many rows there are of each kind.
+    Groups(Grouping),
+}
+
+/// What rows are counted by.
+#[derive(Clone, Debug)]
+pub enum Grouping {
+    /// The decade of a column that holds years; rows without one are left out.
+    Decade(usize),
+    /// The row of another table that a column names.
+    Column(usize, fn() -> &'static Table, Projection),
+    /// Each row of another table that a link table leads to.
+    Link(&'static Link, fn() -> &'static Table, Projection),
 }
 
 /// One field's question about a relation, without the parent it is asked of.
@@ -137,6 +150,8 @@ pub struct Ask {
     pub node: Projection,
     /// The link columns that are needed.
     pub edge: Projection,
+    /// The field that asks, from the root: `movies.performers`.
+    pub path: String,
     signature: String,
 }
 
@@ -148,10 +163,11 @@ impl Ask {
         (filter, edge_filter): (Option<Filter>, Option<Filter>),
         question: Question,
         (node, edge): (Projection, Projection),
+        path: String,
     ) -> Arc<Self> {
         let signature = format!("{filter:?} {edge_filter:?} {question:?}");
         let node = node.with((relation.node)().key);
-        let mut ask = Self { relation, filter, edge_filter, question, node, edge, signature };
+        let mut ask = Self { relation, filter, edge_filter, question, node, edge, path, signature };
         if let Question::Rows { order, .. } = &ask.question {
             for term in order.clone() {
                 ask.add(term);
@@ -173,6 +189,24 @@ impl Ask {
         std::ptr::eq(self.relation, other.relation) && self.signature == other.signature
     }
 
+    /// The columns that its statement reads; a count reads none.
+    pub(super) fn columns(&self) -> Vec<String> {
+        let named = |table: &'static Table, columns: Projection| {
+            columns.indices().map(|index| format!("{}.{}", table.name, table.column(index).name))
+        };
+        match &self.question {
+            Question::Count | Question::Groups(Grouping::Decade(_)) => return Vec::new(),
+            Question::Groups(
+                Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns),
+            ) => {
+                return named(table(), *columns).collect();
+            }
+            Question::Rows { .. } => {}
+        }
+        let edge = self.relation.edge().map(|link| named((link.table)(), self.edge));
+        edge.into_iter().flatten().chain(named((self.relation.node)(), self.node)).collect()
+    }
+
     /// The same question with the columns of both.
     pub(super) fn widened(&self, other: &Self) -> Self {
         Self {
@@ -182,6 +216,11 @@ impl Ask {
             question: self.question.clone(),
             node: self.node.or(other.node),
             edge: self.edge.or(other.edge),
+            path: if self.path.split(", ").any(|path| path == other.path) {
+                self.path.clone()
+            } else {
+                format!("{}, {}", self.path, other.path)
+            },
             signature: self.signature.clone(),
         }
     }

@@ -82,6 +82,8 @@ pub struct Search {
     pub limit: u64,
     /// Only what stands behind this place.
     pub beyond: Option<Hit>,
+    /// The field that asks; names the statement in reports.
+    pub path: String,
 }
 
 /// What a search found.

@@ -14,8 +14,9 @@ use sea_orm::sea_query::{
 };
 
 use super::dialect::Dialect;
+use super::filter::Scope;
 use super::order::{Bound, On, Term, beyond, table_of};
-use super::relation::{Ask, Question, Relation, Via, Window};
+use super::relation::{Ask, Grouping, Question, Relation, Via, Window};
 use super::row::{Cell, Projection};
 use super::table::{Kind, Table};
 
@@ -39,6 +40,7 @@ pub(super) fn select(dialect: Dialect, ask: &Ask, parents: &[Cell]) -> SelectSta
     match (&ask.question, &ask.relation.via) {
         (Question::Count, Via::Root) => builder.count(None),
         (Question::Count, _) => builder.counts(parents),
+        (Question::Groups(by), _) => builder.groups(by, parents),
         (Question::Rows { order, window }, Via::Root) => builder.root(order, window),
         (Question::Rows { order, window }, _) => {
             if window.limit.is_none() {
@@ -115,7 +117,7 @@ impl Builder<'_> {
             }
             (Via::Member(link), Some(parent)) => {
                 add(select, node, names.node, after_keys);
-                select.and_where(self.key(names).in_subquery(link.rows(link.parent, parent)));
+                select.and_where(self.key(names).in_subquery(link.rows("l", link.parent, parent)));
             }
             (Via::Column(name), Some(parent)) => {
                 add(select, node, names.node, after_keys);
@@ -135,17 +137,17 @@ impl Builder<'_> {
     fn chosen_by(&self) -> Parts {
         let by_node = match &self.ask.question {
             Question::Rows { order, .. } => order.iter().any(|term| term.on == On::Node),
-            Question::Count => false,
+            Question::Count | Question::Groups(_) => false,
         };
         if by_node || self.ask.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
     }
 
     fn filters(&self, select: &mut SelectStatement, names: Names) {
         if let Some(filter) = &self.ask.filter {
-            select.cond_where(filter.condition(self.dialect, self.node(), names.node));
+            select.cond_where(filter.condition(Scope::new(self.dialect, self.node(), names.node)));
         }
         if let (Some(filter), Some(edge)) = (&self.ask.edge_filter, self.edge()) {
-            select.cond_where(filter.condition(self.dialect, edge, names.edge));
+            select.cond_where(filter.condition(Scope::new(self.dialect, edge, names.edge)));
         }
     }
 
@@ -317,6 +319,51 @@ impl Builder<'_> {
         let mut select = self.keyed(parents);
         select.expr(Expr::SubQuery(None, Box::new(count.into())));
         select
+    }
+}
+
+/// The rows of each kind, counted.
+impl Builder<'_> {
+    /// Each row is a parent's key (not for the root), a count, and the decade or the columns of
+    /// the row that is counted by.
+    fn groups(&self, by: &Grouping, parents: &[Cell]) -> SelectStatement {
+        let root = matches!(self.relation().via, Via::Root);
+        let mut select = if root { Query::select() } else { self.keyed(parents) };
+        select.expr(Func::count(Expr::cust("*")));
+        let parent = (!root).then(|| self.dialect.key(KEYS));
+        self.from(&mut select, OUTER, parent, (Parts::EdgeAndNode, !root));
+        if !root {
+            select.add_group_by([self.dialect.key(KEYS)]);
+        }
+        match by {
+            Grouping::Decade(index) => {
+                let year = || column(self.node().column(*index).name, OUTER.node);
+                let decade = year().sub(year().modulo(Expr::cust("10")));
+                select.expr(decade.clone()).and_where(year().is_not_null());
+                select.add_group_by([decade]);
+            }
+            Grouping::Column(index, table, columns) => {
+                let named = column(self.node().column(*index).name, OUTER.node);
+                grouped(&mut select, table(), *columns, named);
+            }
+            Grouping::Link(link, table, columns) => {
+                add(&mut select, (link.table)(), "g", true);
+                link.restrict(&mut select, "g");
+                select.and_where(column(link.parent, "g").eq(self.key(OUTER)));
+                grouped(&mut select, table(), *columns, column(link.child, "g"));
+            }
+        }
+        select
+    }
+}
+
+/// Adds the table that is counted by, whose key is `named`.
+fn grouped(select: &mut SelectStatement, table: &Table, columns: Projection, named: Expr) {
+    let key = || column(table.column(table.key).name, "h");
+    add(select, table, "h", true);
+    select.and_where(key().eq(named)).add_group_by([key()]);
+    for index in columns.indices() {
+        select.expr(column(table.column(index).name, "h"));
     }
 }
 

@@ -5,45 +5,84 @@
 //! the parent nulled where the field's type does not allow that. With it, equal requests give equal
 //! bytes.
 //!
-//! **Invariant:** a key is added only as `null`, and only where an error tells of it.
+//! **Invariant:** a key is added only as `null`, and only where an error tells of it; the marks of
+//! [`mark`] are gone.
+
+mod directive;
+mod mark;
 
 use std::collections::HashMap;
 
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
-    BaseType, DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
-    Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+    BaseType, DocumentOperations, ExecutableDocument, Field, FragmentDefinition,
+    OperationDefinition, OperationType, Selection, SelectionSet, Type, TypeKind,
+    TypeSystemDefinition,
 };
-use async_graphql::{Name, PathSegment, Positioned, Response, ServerError, Value};
+use async_graphql::{Name, PathSegment, Positioned, Response, ServerError, Value, Variables};
 
-/// The type of every field of the schema.
+/// The types of the schema.
 #[derive(Debug)]
-pub(super) struct FieldTypes(HashMap<Name, HashMap<Name, Type>>);
+pub(super) struct FieldTypes {
+    fields: HashMap<Name, HashMap<Name, Type>>,
+    /// The interfaces and unions, with the types that each stands for.
+    interfaces: HashMap<Name, Vec<Name>>,
+}
 
 impl FieldTypes {
     /// Reads them from the schema's own SDL.
     pub(super) fn of_sdl(sdl: &str) -> Self {
+        let mut this = Self { fields: HashMap::new(), interfaces: HashMap::new() };
         let document = async_graphql::parser::parse_schema(sdl);
-        let definitions = document.map(|document| document.definitions).unwrap_or_default();
-        let fields = |definition: TypeSystemDefinition| match definition {
-            TypeSystemDefinition::Type(definition) => {
-                let fields = match definition.node.kind {
-                    TypeKind::Object(object) => object.fields,
-                    TypeKind::Interface(interface) => interface.fields,
-                    _ => return None,
-                };
-                let typed = |field: Positioned<async_graphql::parser::types::FieldDefinition>| {
-                    (field.node.name.node, field.node.ty.node)
-                };
-                Some((definition.node.name.node, fields.into_iter().map(typed).collect()))
+        for definition in document.map(|document| document.definitions).unwrap_or_default() {
+            if let TypeSystemDefinition::Type(definition) = definition {
+                this.add(&definition.node.name.node, definition.node.kind);
             }
-            _ => None,
+        }
+        this
+    }
+
+    fn add(&mut self, name: &Name, kind: TypeKind) {
+        let fields = match kind {
+            TypeKind::Object(object) => {
+                for interface in object.implements {
+                    self.interfaces.entry(interface.node).or_default().push(name.clone());
+                }
+                object.fields
+            }
+            TypeKind::Interface(interface) => {
+                self.interfaces.entry(name.clone()).or_default();
+                interface.fields
+            }
+            TypeKind::Union(union) => {
+                let members = union.members.into_iter().map(|member| member.node);
+                self.interfaces.entry(name.clone()).or_default().extend(members);
+                return;
+            }
+            _ => return,
         };
-        Self(definitions.into_iter().filter_map(fields).collect())
+        let typed = |field: Positioned<async_graphql::parser::types::FieldDefinition>| {
+            (field.node.name.node, field.node.ty.node)
+        };
+        self.fields.insert(name.clone(), fields.into_iter().map(typed).collect());
     }
 
     fn get(&self, parent: Option<&Name>, field: &Name) -> Option<&Type> {
-        self.0.get(parent?)?.get(field)
+        self.fields.get(parent?)?.get(field)
+    }
+
+    /// The types of the objects that may stand where `ty` is.
+    fn possible<'a>(&'a self, ty: Option<&'a Name>) -> Vec<Option<&'a Name>> {
+        match ty.and_then(|ty| self.interfaces.get(ty)) {
+            Some(types) => types.iter().map(Some).collect(),
+            None => vec![ty],
+        }
+    }
+
+    /// Whether a fragment on `condition` applies to objects of the type `of`.
+    fn applies(&self, condition: &Name, of: Option<&Name>) -> bool {
+        let Some(of) = of else { return true };
+        condition == of || self.interfaces.get(condition).is_some_and(|types| types.contains(of))
     }
 }
 
@@ -55,39 +94,75 @@ struct Plan<'a>(IndexMap<&'a Name, Planned<'a>>);
 struct Planned<'a> {
     /// `None` for introspection, which cannot fail.
     ty: Option<&'a Type>,
-    below: Plan<'a>,
+    /// For each type of the objects that may stand there.
+    below: Vec<(Option<&'a Name>, Plan<'a>)>,
+}
+
+impl<'a> Planned<'a> {
+    fn below(&mut self, of: Option<&'a Name>) -> &mut Plan<'a> {
+        let known = self.below.iter().position(|(known, _)| *known == of);
+        let place = known.unwrap_or_else(|| {
+            self.below.push((of, Plan::default()));
+            self.below.len() - 1
+        });
+        &mut self.below[place].1
+    }
+
+    /// The plan of an object: the only one, or that of its marked type.
+    fn of(&self, fields: &IndexMap<Name, Value>) -> Option<&Plan<'a>> {
+        if let [(_, only)] = self.below.as_slice() {
+            return Some(only);
+        }
+        let Some(Value::String(marked)) = fields.get(mark::TYPE) else { return None };
+        let is = |of: &Option<&Name>| of.is_some_and(|of| of.as_str() == marked);
+        self.below.iter().find(|(of, _)| is(of)).map(|(_, plan)| plan)
+    }
 }
 
 struct Planner<'a> {
     types: &'a FieldTypes,
     document: &'a ExecutableDocument,
+    conditions: directive::Conditions<'a>,
 }
 
 impl<'a> Planner<'a> {
-    fn add(&self, plan: &mut Plan<'a>, set: &'a SelectionSet, parent: Option<&'a Name>) {
-        for selection in &set.items {
+    /// Adds what a selection names of an object of the type `of`.
+    fn add(&self, plan: &mut Plan<'a>, set: &'a SelectionSet, of: Option<&'a Name>) {
+        let stay = set.items.iter().filter(|item| self.conditions.keep(&item.node));
+        for selection in stay {
             match &selection.node {
-                Selection::Field(field) => {
-                    let field = &field.node;
-                    let ty = self.types.get(parent, &field.name.node);
-                    let planned = plan.0.entry(&field.response_key().node).or_default();
-                    planned.ty = planned.ty.or(ty);
-                    let below = ty.map(|ty| named(&ty.base));
-                    self.add(&mut planned.below, &field.selection_set.node, below);
-                }
+                Selection::Field(field) => self.field(plan, &field.node, of),
                 Selection::InlineFragment(fragment) => {
-                    let fragment = &fragment.node;
-                    let on = fragment.type_condition.as_ref().map(|on| &on.node.on.node);
-                    self.add(plan, &fragment.selection_set.node, on.or(parent));
+                    let on = fragment.node.type_condition.as_ref().map(|on| &on.node.on.node);
+                    if on.is_none_or(|on| self.types.applies(on, of)) {
+                        self.add(plan, &fragment.node.selection_set.node, of);
+                    }
                 }
                 Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    if let Some(fragment) = self.document.fragments.get(name) {
-                        let on = &fragment.node.type_condition.node.on.node;
-                        self.add(plan, &fragment.node.selection_set.node, Some(on));
+                    let found = self.document.fragments.get(&spread.node.fragment_name.node);
+                    let applies = |fragment: &&'a Positioned<FragmentDefinition>| {
+                        self.types.applies(&fragment.node.type_condition.node.on.node, of)
+                    };
+                    if let Some(fragment) = found.filter(applies) {
+                        self.add(plan, &fragment.node.selection_set.node, of);
                     }
                 }
             }
+        }
+    }
+
+    fn field(&self, plan: &mut Plan<'a>, field: &'a Field, of: Option<&'a Name>) {
+        if mark::is_mark(field) {
+            return;
+        }
+        let ty = self.types.get(of, &field.name.node);
+        let planned = plan.0.entry(&field.response_key().node).or_default();
+        planned.ty = planned.ty.or(ty);
+        if field.selection_set.node.items.is_empty() {
+            return;
+        }
+        for of in self.types.possible(ty.map(|ty| named(&ty.base))) {
+            self.add(planned.below(of), &field.selection_set.node, of);
         }
     }
 }
@@ -99,30 +174,40 @@ fn named(base: &BaseType) -> &Name {
     }
 }
 
-/// Puts the data of `response` in order; the document is one that was executed.
+/// Marks a document before it is executed; [`complete`] needs the marks.
+pub(super) fn prepare(document: &mut ExecutableDocument, types: &FieldTypes) {
+    mark::mark(document, types);
+}
+
+/// Puts the data of `response` in order; the document is one that was prepared and executed.
 pub(super) fn complete(
     response: &mut Response,
     types: &FieldTypes,
     document: &ExecutableDocument,
-    operation_name: Option<&str>,
+    (operation_name, variables): (Option<&str>, &Variables),
 ) {
     let operation = operation(&document.operations, operation_name);
     let Some(operation) = operation else { return };
-    let root = Name::new(match operation.node.ty {
-        OperationType::Query => "Query",
-        OperationType::Mutation => "Mutation",
-        OperationType::Subscription => "Subscription",
-    });
-    let root = types.0.get_key_value(&root).map(|(name, _)| name);
+    let root = root_of(operation.node.ty);
+    let conditions = directive::Conditions { operation: &operation.node, variables };
     let mut plan = Plan::default();
-    Planner { types, document }.add(&mut plan, &operation.node.selection_set.node, root);
+    let root = types.fields.get_key_value(&root).map(|(name, _)| name);
+    let planner = Planner { types, document, conditions };
+    planner.add(&mut plan, &operation.node.selection_set.node, root);
     let data = std::mem::take(&mut response.data);
     let mut completion = Completion { errors: &response.errors, path: Vec::new() };
     response.data = match data {
         Value::Object(fields) => completion.object(fields, &plan).unwrap_or(Value::Null),
-        Value::Null if !completion.failed() => Value::Object(IndexMap::new()),
         other => other,
     };
+}
+
+fn root_of(ty: OperationType) -> Name {
+    Name::new(match ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    })
 }
 
 /// The operation that is run: the one named, or the only one.
@@ -159,7 +244,7 @@ impl Completion<'_> {
             }
             self.path.push(PathSegment::Field(key.to_string()));
             let completed = match value {
-                Some(value) => Some(self.value(value, planned.ty, &planned.below)),
+                Some(value) => Some(self.value(value, planned.ty, planned)),
                 // Skipped, or of another type of the interface.
                 None if !self.failed() => None,
                 None => Some(null(planned.ty)),
@@ -172,21 +257,26 @@ impl Completion<'_> {
         Some(Value::Object(ordered))
     }
 
-    fn value(&mut self, value: Value, ty: Option<&Type>, plan: &Plan<'_>) -> Option<Value> {
+    fn value(&mut self, value: Value, ty: Option<&Type>, planned: &Planned<'_>) -> Option<Value> {
         let completed = match value {
-            Value::Object(fields) if !plan.0.is_empty() => self.object(fields, plan),
-            Value::List(items) => self.list(items, ty, plan),
-            // async-graphql's word for an object without fields: all were skipped, or failed.
-            Value::Null if ty.is_some_and(|ty| !ty.nullable) && !self.failed() => {
-                Some(Value::Object(IndexMap::new()))
-            }
+            Value::Object(fields) => match planned.of(&fields) {
+                Some(plan) => self.object(fields, plan),
+                // A scalar that is an object.
+                None => Some(Value::Object(fields)),
+            },
+            Value::List(items) => self.list(items, ty, planned),
             Value::Null => None,
             other => Some(other),
         };
         completed.or_else(|| null(ty))
     }
 
-    fn list(&mut self, items: Vec<Value>, ty: Option<&Type>, plan: &Plan<'_>) -> Option<Value> {
+    fn list(
+        &mut self,
+        items: Vec<Value>,
+        ty: Option<&Type>,
+        planned: &Planned<'_>,
+    ) -> Option<Value> {
         let inner = ty.and_then(|ty| match &ty.base {
             BaseType::List(inner) => Some(inner.as_ref()),
             BaseType::Named(_) => None,
@@ -194,7 +284,7 @@ impl Completion<'_> {
         let mut list = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             self.path.push(PathSegment::Index(index));
-            let item = self.value(item, inner, plan);
+            let item = self.value(item, inner, planned);
             self.path.pop();
             list.push(item?);
         }

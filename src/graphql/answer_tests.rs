@@ -48,10 +48,13 @@ impl Thing {
 
 async fn answer(query: &str) -> String {
     let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+    let types = FieldTypes::of_sdl(&schema.sdl());
     let mut request = Request::new(query);
-    let document = request.parsed_query().unwrap().clone();
+    let mut document = request.parsed_query().unwrap().clone();
+    prepare(&mut document, &types);
+    request.set_parsed_query(document.clone());
     let mut response = schema.execute(request).await;
-    complete(&mut response, &FieldTypes::of_sdl(&schema.sdl()), &document, None);
+    complete(&mut response, &types, &document, (None, &Variables::default()));
     serde_json::to_string(&response.data).unwrap()
 }
 
@@ -82,7 +85,23 @@ async fn a_failed_field_that_may_not_be_null_nulls_the_nearest_parent_that_may()
 #[tokio::test]
 async fn an_object_whose_fields_are_all_skipped_is_empty_and_not_null() {
     assert_eq!(answer("{ thing { fast @skip(if: true) } }").await, r#"{"thing":{}}"#);
+    assert_eq!(
+        answer("{ maybe { ...A @skip(if: true) } } fragment A on Thing { fast }").await,
+        r#"{"maybe":{}}"#
+    );
     assert_eq!(answer("{ fast @include(if: false) }").await, "{}");
+}
+
+#[tokio::test]
+async fn an_object_without_fields_does_not_hide_those_of_another_selection() {
+    let query = "{ maybe { fast @skip(if: true) } maybe { slow } }";
+    assert_eq!(answer(query).await, r#"{"maybe":{"slow":1}}"#);
+}
+
+#[tokio::test]
+async fn a_skipped_field_has_no_place_in_the_order() {
+    let query = "query($no: Boolean = false) { slow: fast @include(if: $no) fast slow: fast }";
+    assert_eq!(answer(query).await, r#"{"fast":2,"slow":2}"#);
 }
 
 #[tokio::test]

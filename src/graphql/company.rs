@@ -3,9 +3,13 @@
 use entity::company::Column;
 
 use super::country::Country;
+use async_graphql::InputObject;
+
+use super::filter::{Combined, StringFilter, Where};
 use super::group::prelude::*;
 use super::image::{Image, Motif};
 use super::reading::by_key;
+use crate::db::filter::Filter;
 
 static COUNTRY: Relation = Relation {
     name: "Company.country",
@@ -44,3 +48,30 @@ film_group!(
         }
     }
 );
+
+/// Which companies. All conditions that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct CompanyWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<CompanyWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<CompanyWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<CompanyWhere>>,
+    /// The slug.
+    slug: Option<StringFilter>,
+}
+
+impl Where for CompanyWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        let slug = entity::company::Entity::index(Column::Slug);
+        Ok(self.slug.map(|filter| filter.on(slug)).into_iter().collect())
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+}

@@ -14,7 +14,7 @@ use super::failure::{Failure, Result};
 use super::movie::Movie;
 use super::needs::{self, Shape};
 use super::person::Person;
-use super::reading::{Plan, Reading, node};
+use super::reading::{Plan, Reading, node, path};
 use super::scalar::Cursor;
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
@@ -133,7 +133,7 @@ impl<N: 'static> EdgeShape for Edge<N> {
     concrete(name = "MovieEdge", params(Movie)),
     concrete(name = "PersonEdge", params(Person))
 )]
-impl<N: Shape + OutputType> Edge<N> {
+impl<N: Shape> Edge<N> {
     /// The row's place; pass it as `after` or `before` to go on from here.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
@@ -170,24 +170,42 @@ pub struct Connection<N, E> {
 
 /// A page of a list, with its place in the whole.
 #[Object(
-    concrete(name = "MovieConnection", params(Movie, "Edge<Movie>")),
     concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
     concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
     concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
 )]
-impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
+impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
     /// The rows with their places, in order.
     async fn edges(&self) -> Vec<E> {
-        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
+        self.page_edges()
     }
 
     /// The rows alone, in order.
     async fn nodes(&self) -> Vec<N> {
-        self.page.items.iter().map(node).collect()
+        self.page_nodes()
     }
 
     /// Where the page lies in its list.
     async fn page_info(&self) -> Result<PageInfo> {
+        self.info()
+    }
+
+    /// How many rows the whole list has; counted only when selected, by one statement.
+    async fn total_count(&self) -> Result<i32> {
+        self.total()
+    }
+}
+
+impl<N: Shape, E: EdgeShape> Connection<N, E> {
+    pub(super) fn page_edges(&self) -> Vec<E> {
+        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
+    }
+
+    pub(super) fn page_nodes(&self) -> Vec<N> {
+        self.page.items.iter().map(node).collect()
+    }
+
+    pub(super) fn info(&self) -> Result<PageInfo> {
         let Page { more, before, .. } = self.page;
         let (next, previous) = if self.backward { (before, more) } else { (more, before) };
         let cursor = |item: Option<&Item>| item.map(|item| self.hold(item).cursor()).transpose();
@@ -199,13 +217,10 @@ impl<N: Shape + OutputType, E: EdgeShape + OutputType> Connection<N, E> {
         })
     }
 
-    /// How many rows the whole list has; counted only when selected, by one statement.
-    async fn total_count(&self) -> Result<i32> {
+    pub(super) fn total(&self) -> Result<i32> {
         Ok(i32::try_from(self.total).map_err(Error::internal)?)
     }
-}
 
-impl<N, E> Connection<N, E> {
     fn hold(&self, item: &Item) -> Held {
         Held { item: item.clone(), relation: self.relation, order: self.order.clone() }
     }
@@ -221,12 +236,12 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
 ) -> Result<Connection<N, E>> {
     let reading = Reading::of(ctx);
     let asked = reading.asked(ctx, relation, || {
-        let needs = needs::connection::<N>(ctx.field().selection_set(), E::columns);
+        let needs = needs::connection::<N>(ctx, E::columns);
         let mut plan = plan()?;
         plan.window = paging.window(ctx, relation, &plan.order)?;
         plan.window.look_back =
             if plan.window.backward { needs.has_next } else { needs.has_previous };
-        Ok(plan.asked(relation, (needs.node, needs.edge), needs.total))
+        Ok(plan.asked(relation, (needs.node, needs.edge), (needs.rows, needs.total), path(ctx)))
     })?;
     let total = async {
         match &asked.count {
@@ -234,8 +249,7 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
             None => Ok::<_, Failure>(0),
         }
     };
-    let page = async { Ok(reading.loaders().page(asked.rows.clone(), parent).await?) };
-    let (page, total) = futures_util::future::try_join(page, total).await?;
+    let (page, total) = futures_util::future::try_join(reading.page(&asked, parent), total).await?;
     let (order, backward) = (asked.order.clone(), asked.backward);
     Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
 }

@@ -1,11 +1,14 @@
 //! Countries.
 
-use async_graphql::Object;
+use async_graphql::{InputObject, Object};
 use entity::country::{Column, Entity};
 
 use super::failure::Result;
+use super::filter::{Combined, StringFilter, Where};
 use super::needs::{Derived, Shape};
+use crate::db::filter::Filter;
 use crate::db::row::Record;
+use crate::db::table::Readable;
 
 /// A country.
 #[derive(Clone)]
@@ -33,5 +36,34 @@ impl Country {
     /// Name in English.
     async fn name(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Name)?)
+    }
+}
+
+/// Which countries. All conditions that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct CountryWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<CountryWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<CountryWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<CountryWhere>>,
+    /// The code, ISO 3166-1 alpha-2 or withdrawn.
+    code: Option<StringFilter>,
+}
+
+impl Where for CountryWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        // Codes are stored in capitals.
+        let on =
+            |filter: StringFilter| filter.on_folded(Entity::index(Column::Code), str::to_uppercase);
+        Ok(self.code.map(on).into_iter().collect())
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }

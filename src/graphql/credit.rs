@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use async_graphql::{Enum, ID, Object, OutputType};
+use async_graphql::{Enum, ID, Object};
 use entity::credit::{self, Column};
 use sea_orm::ActiveEnum;
 
@@ -128,7 +128,7 @@ impl<N> CreditEdge<N> {
     concrete(name = "MovieCreditEdge", params(Person)),
     concrete(name = "PersonCreditEdge", params(Movie))
 )]
-impl<N: Shape + OutputType> CreditEdge<N> {
+impl<N: Shape> CreditEdge<N> {
     /// The credit's place; pass it as `after` or `before` to go on from here.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()

@@ -8,15 +8,22 @@
 
 use async_graphql::{Context, InputObject, InputType};
 
+use super::company::CompanyWhere;
+use super::country::CountryWhere;
 use super::failure::{Failure, Result};
-use super::movie::MovieStatus;
+use super::genre::GenreWhere;
+use super::keyword::KeywordWhere;
+use super::movie::{MovieStatus, MovieWhere};
+use super::person::PersonWhere;
 use super::reading::Reading;
 use super::scalar::PartialDate;
 use crate::catalog::search;
 use crate::catalog::text::fold;
-use crate::db::filter::{Comparison, Filter};
+use crate::db::filter::{Comparison, Filter, Quantifier};
+use crate::db::relation::Relation;
 use crate::db::row::Cell;
 use crate::db::search::Kind;
+use crate::error::Error;
 
 /// A value that columns hold.
 pub trait Storable: InputType + Clone {
@@ -182,6 +189,11 @@ pub struct StringFilter {
 impl StringFilter {
     /// On a column that holds folded text.
     pub(super) fn on(self, column: usize) -> Filter {
+        self.on_folded(column, fold)
+    }
+
+    /// On a column that holds text as `fold` gives it.
+    pub(super) fn on_folded(self, column: usize, fold: fn(&str) -> String) -> Filter {
         use Comparison::{Contains, EndsWith, Eq, StartsWith};
         let folded = |text: &str| Cell::Text(fold(text).into());
         let list = |texts: Vec<String>| texts.iter().map(|text| folded(text)).collect();
@@ -230,8 +242,48 @@ pub(super) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
     }
 }
 
+/// Conditions on the members of a list. All that are given apply; null is as if left out. Adult
+/// titles count like others here.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(
+    concrete(name = "PersonListFilter", params(PersonWhere)),
+    concrete(name = "MovieListFilter", params(MovieWhere)),
+    concrete(name = "GenreListFilter", params(GenreWhere)),
+    concrete(name = "KeywordListFilter", params(KeywordWhere)),
+    concrete(name = "CompanyListFilter", params(CompanyWhere)),
+    concrete(name = "CountryListFilter", params(CountryWhere))
+)]
+pub struct ListFilter<W: InputType> {
+    /// At least one member is such; `{}` asks for a list that is not empty.
+    some: Option<W>,
+    /// No member is such; `{}` asks for an empty list.
+    none: Option<W>,
+    /// Every member is such, as those of an empty list are.
+    every: Option<W>,
+}
+
+impl<W: InputType + Where> ListFilter<W> {
+    /// On the rows that a relation's links lead to.
+    pub(super) fn on(self, relation: &'static Relation) -> crate::error::Result<Filter> {
+        let missing = || Error::internal(format!("{} has no links", relation.name));
+        let link = relation.edge().ok_or_else(missing)?;
+        let mut all = Vec::new();
+        for (conditions, quantifier) in [
+            (self.some, Quantifier::Some),
+            (self.none, Quantifier::None),
+            (self.every, Quantifier::Every),
+        ] {
+            if let Some(conditions) = conditions {
+                let inner = Box::new(conditions.filter()?);
+                all.push(Filter::Related(link, relation.node, quantifier, inner));
+            }
+        }
+        Ok(Filter::All(all))
+    }
+}
+
 /// A where object: its own conditions, and others combined.
-pub(super) trait Where: Sized {
+pub trait Where: Sized {
     /// The conditions of this object, without `AND`, `OR` and `NOT`.
     fn own(self) -> crate::error::Result<Vec<Filter>>;
 
@@ -259,7 +311,7 @@ pub(super) trait Where: Sized {
 }
 
 /// What `AND`, `OR` and `NOT` hold.
-pub(super) struct Combined<W> {
+pub struct Combined<W> {
     pub(super) and: Option<Vec<W>>,
     pub(super) or: Option<Vec<W>>,
     pub(super) not: Option<Box<W>>,

@@ -2,6 +2,9 @@
 
 use entity::genre::Column;
 
+use async_graphql::InputObject;
+
+use super::filter::{Combined, StringFilter, Where};
 use super::group::prelude::*;
 use super::reading::one;
 use crate::db::filter::{Comparison, Filter};
@@ -56,5 +59,32 @@ impl GenreQuery {
     /// Every genre, by name.
     async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
         list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::all()))).await
+    }
+}
+
+/// Which genres. All conditions that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct GenreWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<GenreWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<GenreWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<GenreWhere>>,
+    /// The slug.
+    slug: Option<StringFilter>,
+}
+
+impl Where for GenreWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        let slug = entity::genre::Entity::index(Column::Slug);
+        Ok(self.slug.map(|filter| filter.on(slug)).into_iter().collect())
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }

@@ -81,13 +81,14 @@ macro_rules! film_group {
                 #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
                 last: Option<i32>,
                 #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
-            ) -> Result<Connection<Movie, Edge<Movie>>> {
-                let paging = Paging { first, after, last, before };
-                connection(ctx, &MOVIES, Some(&Cell::Int(self.0.id()?)), paging, || {
+            ) -> Result<MovieConnection> {
+                let (paging, key) = (Paging { first, after, last, before }, Cell::Int(self.0.id()?));
+                let facets = MovieFacets::new(&MOVIES, Some(key.clone()), None);
+                let page = connection(ctx, &MOVIES, Some(&key), paging, || {
                     let plan = Plan::new(terms(order_by.as_deref()), Window::all());
                     Ok(plan.filtered(Some(not_adult())))
-                })
-                .await
+                });
+                Ok(MovieConnection::new(page.await?, facets))
             }
 
             $($more)*
@@ -99,9 +100,8 @@ macro_rules! film_group {
 pub(super) mod prelude {
     pub(in super::super) use async_graphql::{Context, ID, Object};
 
-    pub(in super::super) use super::super::connection::{
-        Connection, Edge, Paging, connection, list_window,
-    };
+    pub(in super::super) use super::super::connection::{Paging, connection, list_window};
+    pub(in super::super) use super::super::facet::{MovieConnection, MovieFacets};
     pub(in super::super) use super::super::failure::Result;
     pub(in super::super) use super::super::identifier::node_id;
     pub(in super::super) use super::super::movie::{Movie, MovieOrderField, not_adult};

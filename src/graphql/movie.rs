@@ -5,22 +5,25 @@ use entity::movie::{self, Column};
 use sea_orm::ActiveEnum;
 
 use super::collection::Collection;
-use super::company::Company;
-use super::connection::{Connection, Edge, Paging, connection, list_window, size};
-use super::country::Country;
+use super::company::{Company, CompanyWhere};
+use super::connection::connection as page_of;
+use super::connection::{Connection, Paging, list_window, size};
+use super::country::{Country, CountryWhere};
 use super::credit::{self, CreditEdge, Department, billing_order, credit_order};
+use super::facet::{MovieConnection, MovieFacets};
 use super::failure::Result;
 use super::filter::{
-    BooleanFilter, Combined, EqualityFilter, OrderedFilter, StringFilter, Where, checked, found,
+    BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
+    checked, found,
 };
-use super::genre::Genre;
+use super::genre::{Genre, GenreWhere};
 use super::identifier::{Columns, node_id};
 use super::image::{Image, Motif};
-use super::keyword::Keyword;
+use super::keyword::{Keyword, KeywordWhere};
 use super::language::{self, Language};
 use super::needs::{Derived, Shape};
 use super::order::{OrderBy, OrderField, terms};
-use super::person::Person;
+use super::person::{Person, PersonWhere};
 use super::reading::{Plan, by_key, list, one};
 use super::scalar::{BigInt, PartialDate, Url};
 use crate::db::filter::{Comparison, Filter};
@@ -32,7 +35,6 @@ use crate::db::table::Readable;
 use crate::error::Error;
 
 type Entity = movie::Entity;
-type MovieConnection = Connection<Movie, Edge<Movie>>;
 type MovieCreditConnection = Connection<Person, CreditEdge<Person>>;
 
 /// A film.
@@ -199,9 +201,36 @@ pub struct MovieWhere {
     original_language: Option<StringFilter>,
     /// Whether the film is an adult title; left out, those are hidden.
     adult: Option<BooleanFilter>,
+    /// The genres.
+    genres: Option<ListFilter<GenreWhere>>,
+    /// The keywords.
+    keywords: Option<ListFilter<KeywordWhere>>,
+    /// The companies that produced the film.
+    production_companies: Option<ListFilter<CompanyWhere>>,
+    /// The countries that produced the film.
+    production_countries: Option<ListFilter<CountryWhere>>,
+    /// The directors.
+    directors: Option<Box<ListFilter<PersonWhere>>>,
+    /// The performers.
+    performers: Option<Box<ListFilter<PersonWhere>>>,
 }
 
 impl MovieWhere {
+    /// The same without its own conditions on genres.
+    pub(super) fn without_genres(self) -> Self {
+        Self { genres: None, ..self }
+    }
+
+    /// The same without its own conditions on the release.
+    pub(super) fn without_release(self) -> Self {
+        Self { release_date: None, release_year: None, ..self }
+    }
+
+    /// The same without its own conditions on the original language.
+    pub(super) fn without_original_language(self) -> Self {
+        Self { original_language: None, ..self }
+    }
+
     fn mentions_adult(&self) -> bool {
         let lists = self.and.iter().chain(&self.or).flatten();
         self.adult.is_some() || lists.chain(self.not.as_deref()).any(Self::mentions_adult)
@@ -227,6 +256,12 @@ impl Where for MovieWhere {
         all.extend(self.status.map(|filter| filter.on(at(Column::Status))));
         all.extend(self.original_language.map(|filter| filter.on(at(Column::OriginalLanguage))));
         all.extend(self.adult.map(|filter| filter.on(at(Column::Adult))));
+        all.extend(self.genres.map(|filter| filter.on(&GENRES)).transpose()?);
+        all.extend(self.keywords.map(|filter| filter.on(&KEYWORDS)).transpose()?);
+        all.extend(self.production_companies.map(|filter| filter.on(&COMPANIES)).transpose()?);
+        all.extend(self.production_countries.map(|filter| filter.on(&COUNTRIES)).transpose()?);
+        all.extend(self.directors.map(|filter| filter.on(&DIRECTOR_CREDITS)).transpose()?);
+        all.extend(self.performers.map(|filter| filter.on(&PERFORMER_CREDITS)).transpose()?);
         Ok(all)
     }
 
@@ -240,7 +275,7 @@ pub(super) fn not_adult() -> Filter {
     Filter::Compare(Entity::index(Column::Adult), Comparison::Eq, Cell::Bool(false))
 }
 
-fn where_filter(ctx: &Context<'_>, conditions: Option<MovieWhere>) -> Result<Filter> {
+pub(super) fn where_filter(ctx: &Context<'_>, conditions: Option<MovieWhere>) -> Result<Filter> {
     let conditions = conditions.unwrap_or_default();
     let mentioned = conditions.mentions_adult();
     let filter = checked(ctx, conditions.filter()?)?;
@@ -272,8 +307,8 @@ static COLLECTION: Relation = Relation {
 
 /// What a film is sorted by, through a link table with the columns `movie_id` and `position`.
 macro_rules! labels {
-    ($($relation:ident = $name:literal, $node:ident, $link:ident, $child:literal;)+) => {$(
-        static $relation: Relation = Relation {
+    ($($scope:vis $relation:ident = $name:literal, $node:ident, $link:ident, $child:literal;)+) => {$(
+        $scope static $relation: Relation = Relation {
             name: $name,
             node: entity::$node::Entity::table,
             via: Via::Link(Link {
@@ -287,7 +322,7 @@ macro_rules! labels {
 }
 
 labels! {
-    GENRES = "Movie.genres", genre, movie_genre, "genre_id";
+    pub(super) GENRES = "Movie.genres", genre, movie_genre, "genre_id";
     KEYWORDS = "Movie.keywords", keyword, movie_keyword, "keyword_id";
     COMPANIES = "Movie.productionCompanies", company, movie_company, "company_id";
     COUNTRIES = "Movie.productionCountries", country, movie_country, "country_code";
@@ -335,7 +370,7 @@ impl Movie {
         paging: Paging,
     ) -> Result<MovieCreditConnection> {
         let plan = || Ok(Plan::new(billing_order(), Window::all()));
-        connection(ctx, relation, Some(&self.parent()?), paging, plan).await
+        page_of(ctx, relation, Some(&self.parent()?), paging, plan).await
     }
 
     fn owned(&self, column: Column) -> Result<Option<String>> {
@@ -578,7 +613,7 @@ impl Movie {
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieCreditConnection> {
         let paging = Paging { first, after, last, before };
-        connection(ctx, &CREDITS, Some(&self.parent()?), paging, || {
+        page_of(ctx, &CREDITS, Some(&self.parent()?), paging, || {
             let edge_filter = credit::filter(departments, jobs);
             Ok(Plan { edge_filter, ..Plan::new(credit_order(), Window::all()) })
         })
@@ -659,10 +694,11 @@ impl MovieQuery {
         last: Option<i32>,
         #[graphql(desc = "Only what precedes this place.")] before: Option<super::Cursor>,
     ) -> Result<MovieConnection> {
-        connection(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
+        let facets = MovieFacets::new(&MOVIES, None, conditions.clone());
+        let page = page_of(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
             let plan = Plan::new(terms(order_by.as_deref()), Window::all());
             Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
-        })
-        .await
+        });
+        Ok(MovieConnection::new(page.await?, facets))
     }
 }

@@ -1,36 +1,70 @@
 //! Which columns a selection needs.
 //!
 //! A field called like a column (`releaseDate`, `release_date`) needs that column; a type lists the
-//! few fields that need others. Aliases, fragments and directives are already resolved.
+//! few fields that need others. Skipped fields are gone before anything runs; fragments are
+//! followed here, and one on another type than the row's counts for nothing.
 //!
 //! **Invariant:** a column is read only because a selected field or the order needs it.
 
-mod typed;
-
-use async_graphql::SelectionField;
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::{Context, OutputType};
 use sea_orm::EntityTrait;
 
 use crate::db::row::{Projection, Record};
 use crate::db::table::Readable;
 
-pub(super) use typed::columns_on;
-
 /// Fields of a GraphQL type that need columns not called like them.
 pub type Derived<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];
 
 /// A GraphQL type whose values are rows of one table.
-pub trait Shape: From<Record<Self::Entity>> + Send + Sync + 'static {
+pub trait Shape: OutputType + From<Record<Self::Entity>> + 'static {
     /// The table's entity.
     type Entity: Readable;
     /// The fields that need columns not called like them.
     const DERIVED: Derived<Self::Entity>;
 }
 
-/// The columns that `fields` of the type `N` need.
-pub(super) fn columns<'a, N: Shape>(
-    fields: impl Iterator<Item = SelectionField<'a>>,
-) -> Projection {
-    fields.fold(Projection::default(), |all, field| all.or(columns_of::<N>(field.name())))
+/// The columns that the selection of the field at `ctx` needs of a row of type `N`.
+pub(super) fn columns<N: Shape>(ctx: &Context<'_>) -> Projection {
+    row::<N>(ctx, &ctx.item.node.selection_set.node)
+}
+
+fn row<N: Shape>(ctx: &Context<'_>, set: &SelectionSet) -> Projection {
+    let mut all = Projection::default();
+    let mut add = |field: &Field| all = all.or(columns_of::<N>(&field.name.node));
+    visit(ctx, set, Some(&N::type_name()), &mut add);
+    all
+}
+
+/// Visits the fields of a selection, those of fragments that apply to the type `of` too.
+fn visit(ctx: &Context<'_>, set: &SelectionSet, of: Option<&str>, see: &mut impl FnMut(&Field)) {
+    for selection in &set.items {
+        let (condition, set) = match &selection.node {
+            Selection::Field(field) => {
+                see(&field.node);
+                continue;
+            }
+            Selection::InlineFragment(fragment) => {
+                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
+            }
+            Selection::FragmentSpread(spread) => {
+                match ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
+                    Some(found) => (Some(&found.node.type_condition), &found.node.selection_set),
+                    None => continue,
+                }
+            }
+        };
+        if condition.is_none_or(|condition| applies(ctx, &condition.node.on.node, of)) {
+            visit(ctx, &set.node, of, see);
+        }
+    }
+}
+
+/// Whether a fragment on `condition` applies to values of the type `of`.
+fn applies(ctx: &Context<'_>, condition: &str, of: Option<&str>) -> bool {
+    let Some(of) = of else { return true };
+    let condition = ctx.schema_env.registry.types.get(condition);
+    condition.is_some_and(|condition| condition.is_possible_type(of))
 }
 
 fn columns_of<N: Shape>(field: &str) -> Projection {
@@ -63,37 +97,52 @@ fn snake_case(field: &str) -> String {
 pub(super) struct ConnectionNeeds {
     pub(super) node: Projection,
     pub(super) edge: Projection,
+    /// Whether anything of the rows or of where they lie is selected.
+    pub(super) rows: bool,
+    /// Whether the rows themselves are selected.
+    pub(super) items: bool,
     pub(super) total: bool,
     pub(super) has_next: bool,
     pub(super) has_previous: bool,
 }
 
-/// What `fields` of a connection of `N` need; `edge` gives the link columns of an edge's field.
-pub(super) fn connection<'a, N: Shape>(
-    fields: impl Iterator<Item = SelectionField<'a>>,
+/// The columns of `N` that the selection below the field `name` of the field at `ctx` needs, its
+/// key always.
+pub(super) fn columns_below<N: Shape>(ctx: &Context<'_>, name: &str) -> Projection {
+    let mut all = Projection::default().with(N::Entity::table().key);
+    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
+        if field.name.node == name {
+            all = all.or(row::<N>(ctx, &field.selection_set.node));
+        }
+    });
+    all
+}
+
+/// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's field.
+pub(super) fn connection<N: Shape>(
+    ctx: &Context<'_>,
     edge: impl Fn(&str) -> Projection,
 ) -> ConnectionNeeds {
     let mut needs = ConnectionNeeds::default();
-    for field in fields {
-        match field.name() {
-            "nodes" => needs.node = needs.node.or(columns::<N>(field.selection_set())),
-            "edges" => {
-                for field in field.selection_set() {
-                    if field.name() == "node" {
-                        needs.node = needs.node.or(columns::<N>(field.selection_set()));
-                    }
-                    needs.edge = needs.edge.or(edge(field.name()));
+    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
+        let below = &field.selection_set.node;
+        needs.rows |= matches!(field.name.node.as_str(), "nodes" | "edges" | "pageInfo");
+        needs.items |= matches!(field.name.node.as_str(), "nodes" | "edges");
+        match field.name.node.as_str() {
+            "nodes" => needs.node = needs.node.or(row::<N>(ctx, below)),
+            "edges" => visit(ctx, below, None, &mut |field| {
+                if field.name.node == "node" {
+                    needs.node = needs.node.or(row::<N>(ctx, &field.selection_set.node));
                 }
-            }
+                needs.edge = needs.edge.or(edge(&field.name.node));
+            }),
             "totalCount" => needs.total = true,
-            "pageInfo" => {
-                for field in field.selection_set() {
-                    needs.has_next |= field.name() == "hasNextPage";
-                    needs.has_previous |= field.name() == "hasPreviousPage";
-                }
-            }
+            "pageInfo" => visit(ctx, below, None, &mut |field| {
+                needs.has_next |= field.name.node == "hasNextPage";
+                needs.has_previous |= field.name.node == "hasPreviousPage";
+            }),
             _ => {}
         }
-    }
+    });
     needs
 }

@@ -6,10 +6,10 @@ use entity::person::{self, Column};
 use super::connection::{Connection, Edge, Paging, connection, list_window, size};
 use super::credit::{self, CreditEdge, Department, newest_first};
 use super::failure::Result;
-use super::filter::{Combined, OrderedFilter, StringFilter, Where, checked, found};
+use super::filter::{Combined, ListFilter, OrderedFilter, StringFilter, Where, checked, found};
 use super::identifier::{Columns, node_id};
 use super::image::{Image, Motif};
-use super::movie::{Movie, MovieOrderField, not_adult};
+use super::movie::{Movie, MovieOrderField, MovieWhere, not_adult};
 use super::needs::{Derived, Shape};
 use super::order::{OrderBy, OrderDirection, OrderField, terms};
 use super::reading::{Plan, list, one};
@@ -136,6 +136,10 @@ pub struct PersonWhere {
     death_date: Option<OrderedFilter<PartialDate>>,
     /// The source's popularity figure.
     popularity: Option<OrderedFilter<f64>>,
+    /// The films directed.
+    directed: Option<Box<ListFilter<MovieWhere>>>,
+    /// The films performed in.
+    performed_in: Option<Box<ListFilter<MovieWhere>>>,
 }
 
 impl Where for PersonWhere {
@@ -150,6 +154,8 @@ impl Where for PersonWhere {
         all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));
         all.extend(self.death_date.map(|filter| filter.on(at(Column::DeathDate))));
         all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
+        all.extend(self.directed.map(|filter| filter.on(&DIRECTED_CREDITS)).transpose()?);
+        all.extend(self.performed_in.map(|filter| filter.on(&PERFORMED_CREDITS)).transpose()?);
         Ok(all)
     }
 

@@ -22,10 +22,18 @@ type Place = (usize, &'static str);
 
 /// What a field asks, for all of its parents.
 pub(super) struct Asked {
-    pub(super) rows: Arc<Ask>,
+    /// `None` where only totals are selected.
+    pub(super) rows: Option<Arc<Ask>>,
     pub(super) count: Option<Arc<Ask>>,
     pub(super) order: Arc<[Term]>,
     pub(super) backward: bool,
+}
+
+impl Asked {
+    /// One ask that has no order.
+    pub(super) fn only(ask: Arc<Ask>) -> Self {
+        Self { rows: Some(ask), count: None, order: Arc::default(), backward: false }
+    }
 }
 
 /// What one request reads with.
@@ -60,17 +68,22 @@ impl Plan {
         self,
         relation: &'static Relation,
         columns: (Projection, Projection),
-        total: bool,
+        (wanted, total): (bool, bool),
+        path: String,
     ) -> Asked {
         let Self { filter, edge_filter, order, window } = self;
         let count = || {
             let filters = (filter.clone(), edge_filter.clone());
-            Ask::new(relation, filters, Question::Count, Default::default())
+            {
+                let path = format!("{path}.totalCount");
+                Ask::new(relation, filters, Question::Count, Default::default(), path)
+            }
         };
         let count = total.then(count);
         let (backward, shared) = (window.backward, order.as_slice().into());
         let question = Question::Rows { order, window };
-        let rows = Ask::new(relation, (filter, edge_filter), question, columns);
+        let rows =
+            wanted.then(|| Ask::new(relation, (filter, edge_filter), question, columns, path));
         Asked { rows, count, order: shared, backward }
     }
 }
@@ -90,6 +103,14 @@ impl Reading {
     /// The loaders.
     pub fn loaders(&self) -> &Loaders {
         &self.loaders
+    }
+
+    /// The rows that are asked for; none where they are not.
+    pub(super) async fn page(&self, asked: &Asked, parent: Option<&Cell>) -> Result<Page> {
+        match &asked.rows {
+            Some(ask) => Ok(self.loaders.page(ask.clone(), parent).await?),
+            None => Ok(Page::default()),
+        }
     }
 
     pub(super) fn of<'a>(ctx: &Context<'a>) -> &'a Self {
@@ -164,10 +185,17 @@ async fn page<N: Shape>(
 ) -> Result<Page> {
     let reading = Reading::of(ctx);
     let asked = reading.asked(ctx, relation, || {
-        let needed = columns::<N>(ctx.field().selection_set());
-        Ok(plan()?.asked(relation, (needed, Projection::default()), false))
+        let needed = columns::<N>(ctx);
+        Ok(plan()?.asked(relation, (needed, Projection::default()), (true, false), path(ctx)))
     })?;
-    Ok(reading.loaders.page(asked.rows.clone(), parent).await?)
+    reading.page(&asked, parent).await
+}
+
+/// The field at `ctx` from the root, without the places in lists: `movies.performers`.
+pub(super) fn path(ctx: &Context<'_>) -> String {
+    let segments = ctx.path_node.map(|node| node.to_string_vec()).unwrap_or_default();
+    let named = |segment: &String| segment.parse::<usize>().is_err();
+    segments.into_iter().filter(named).collect::<Vec<_>>().join(".")
 }
 
 /// A row as a value of its GraphQL type.

@@ -13,9 +13,9 @@ use super::connection::{DEFAULT_SIZE, PageInfo, size};
 use super::cursor;
 use super::failure::Result;
 use super::movie::Movie;
-use super::needs::{Shape, columns_on};
+use super::needs::{self, Shape};
 use super::person::Person;
-use super::reading::{Plan, Reading, node};
+use super::reading::{Plan, Reading, node, path};
 use super::scalar::Cursor;
 use crate::catalog::search::phrase;
 use crate::db::order::{On, Term};
@@ -134,20 +134,17 @@ static COLLECTIONS: Relation = by_id("search.Collection", entity::collection::En
 async fn rows<N: Shape>(
     ctx: &Context<'_>,
     relation: &'static Relation,
-    (kind, name): (Kind, &str),
+    kind: Kind,
     found: &Found,
 ) -> Result<HashMap<i64, N>> {
-    let types = [name, "SearchResult", "Node", "SearchConnection", "SearchEdge"];
-    let paths: [&[&str]; 2] = [&["nodes"], &["edges", "node"]];
-    let Some(columns) = columns_on::<N>(ctx, &types, &paths) else {
-        return Ok(HashMap::new());
-    };
+    let needs = needs::connection::<N>(ctx, |_| Projection::default());
     let order = vec![Term::rising(On::Node, (relation.node)().key)];
     let plan = Plan::new(order, Window::all());
-    let asked = plan.asked(relation, (columns, Projection::default()), false);
+    let columns = (needs.node, Projection::default());
+    let asked = plan.asked(relation, columns, (needs.items, false), path(ctx));
     let keys = found.hits.iter().filter(|hit| hit.kind() == Some(kind)).map(Hit::key);
     let read = async |key: i64| {
-        let page = Reading::of(ctx).loaders().page(asked.rows.clone(), Some(&Cell::Int(key))).await;
+        let page = Reading::of(ctx).page(&asked, Some(&Cell::Int(key))).await;
         page.map(|page| page.items.first().map(|item| (key, node::<N>(item))))
     };
     Ok(try_join_all(keys.map(read)).await?.into_iter().flatten().collect())
@@ -156,9 +153,9 @@ async fn rows<N: Shape>(
 /// The results of a page; what went between its two statements is left out.
 async fn edges(ctx: &Context<'_>, found: &Found, places: &Places) -> Result<Vec<SearchEdge>> {
     let (movies, people, collections) = try_join3(
-        rows::<Movie>(ctx, &MOVIES, (Kind::Movie, "Movie"), found),
-        rows::<Person>(ctx, &PEOPLE, (Kind::Person, "Person"), found),
-        rows::<Collection>(ctx, &COLLECTIONS, (Kind::Collection, "Collection"), found),
+        rows::<Movie>(ctx, &MOVIES, Kind::Movie, found),
+        rows::<Person>(ctx, &PEOPLE, Kind::Person, found),
+        rows::<Collection>(ctx, &COLLECTIONS, Kind::Collection, found),
     )
     .await?;
     let result = |hit: &Hit| match hit.kind()? {
@@ -209,7 +206,8 @@ impl SearchQuery {
         let places = Places(format!("search for {}", phrase.text()));
         let beyond = after.map(|cursor| places.open(&cursor)).transpose()?;
         let limit = size(ctx, first.unwrap_or(DEFAULT_SIZE))?;
-        let search = Search { phrase: phrase.into(), kinds: kinds(types)?, limit, beyond };
+        let search =
+            Search { phrase: phrase.into(), kinds: kinds(types)?, limit, beyond, path: path(ctx) };
         let found = Reading::of(ctx).loaders().search(search.into()).await?;
         let ends = found.hits.first().zip(found.hits.last());
         let ends = ends.map(|(first, last)| (places.cursor(first), places.cursor(last)));

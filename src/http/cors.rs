@@ -34,7 +34,10 @@ fn is_allowed(origin: &HeaderValue, allowed: &[String]) -> bool {
 fn permission() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-request-id"),
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            "authorization, content-type, x-cinegraph-explain, x-request-id",
+        ),
         (header::ACCESS_CONTROL_MAX_AGE, "3600"),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_graphql::Request as Operation;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
 use tokio::sync::Semaphore;
@@ -19,12 +19,15 @@ use super::parameters::Parameters;
 use super::{answer, body, playground};
 use crate::app::{App, RequestId};
 use crate::error::Code;
-use crate::graphql::{Answer, guard};
+use crate::graphql::{Answer, explain, guard};
 
 /// What runs an operation whose document the guard has let pass.
 pub type Execute = Arc<dyn Fn(Operation) -> BoxFuture<'static, Answer> + Send + Sync>;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
+
+/// `1` asks what the query read, as the request's extension `explain` does.
+const EXPLAIN: HeaderName = HeaderName::from_static("x-cinegraph-explain");
 
 /// The state of `/graphql`.
 #[derive(Clone)]
@@ -85,6 +88,7 @@ impl Endpoint {
 
     async fn run(&self, id: &RequestId, request: Request) -> Result<Answer, Failure> {
         let post = request.method() == Method::POST;
+        let explain = request.headers().get(EXPLAIN).is_some_and(|value| value == "1");
         let parameters = match post {
             true => self.read_body(request).await?,
             false => Parameters::from_address(request.uri().query().unwrap_or_default())?,
@@ -104,6 +108,9 @@ impl Endpoint {
         }
         let mut operation = parameters.into_request().data(id.clone());
         operation.set_parsed_query(document);
+        if explain {
+            operation.extensions.insert(explain::ASK.to_owned(), true.into());
+        }
         self.execute(operation).await
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cinegraph::import::{self, Options, Source};
 use serde_json::{Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Asking, TestDatabase};
 
 const QUERY: &str = "{ movie(by: {tmdbId: 400617}) {
     adult backdropImage { url } collection { name } budget genres { name } homepage tmdbId imdbId
@@ -20,7 +20,7 @@ fn record() -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    eprintln!("skipped: {} is not there", path.display());
+    crate::support::say_loudly(&format!("SKIPPED: {} is not there", path.display()));
     None
 }
 

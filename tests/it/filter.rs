@@ -19,6 +19,12 @@ async fn catalogue(backend: &Backend) -> Asking {
         let sql = format!("UPDATE movie SET {} WHERE id = {}", change.1, change.0 + 1);
         database.db.writer().execute_unprepared(&sql).await.unwrap();
     }
+    for sql in [
+        "INSERT INTO country (code, name) VALUES ('FR', 'France')",
+        "INSERT INTO movie_country (movie_id, country_code, position) VALUES (2, 'FR', 0)",
+    ] {
+        database.db.writer().execute_unprepared(sql).await.unwrap();
+    }
     Asking::of(database)
 }
 
@@ -82,6 +88,18 @@ on_both_databases! {
             ("{OR: []}", &[]),
             ("{NOT: {}}", &[]),
             ("{AND: [{releaseYear: {eq: 1975}}, {OR: [{title: {contains: \"100\"}}, {voteCount: {gt: 1}}]}]}", &[1, 3]),
+            ("{genres: {some: {slug: {eq: \"Comedy\"}}}}", &[1, 7, 10]),
+            ("{genres: {none: {slug: {in: [\"comedy\", \"crime\"]}}}}", &[3, 6, 9]),
+            ("{genres: {some: {OR: [{slug: {startsWith: \"com\"}}, {NOT: {slug: {ne: \"crime\"}}}]}}}", &[1, 2, 5, 7, 8, 10]),
+            ("{keywords: {some: {}}}", &[]),
+            ("{keywords: {every: {slug: {eq: \"x\"}}}}", &all),
+            ("{productionCountries: {some: {code: {eq: \"fr\"}}}}", &[2]),
+            ("{directors: {some: {name: {eq: \"PERSON 1\"}}}}", &[3, 6, 9]),
+            ("{performers: {every: {id: \"person:1\"}}}", &[]),
+            ("{performers: {none: {id: \"person:1\"}}}", &[1, 7, 10]),
+            ("{directors: {some: {performedIn: {some: {id: \"movie:2\"}}}}}", &[2, 3, 5, 6, 8, 9]),
+            ("{directors: {some: {directed: {every: {releaseYear: {lt: 1950}}}}}}", &[]),
+            ("{directors: {some: {directed: {some: {directors: {some: {directed: {some: {id: \"movie:3\"}}}}}}}}}", &[3, 6, 9]),
             ("{NOT: {OR: [{releaseYear: {eq: 1975}}, {releaseDate: {isNull: true}}]}}", &[6, 7, 8, 9]),
         ] {
             assert_eq!(found(&asking, conditions).await, expected, "{conditions}");

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_graphql::dataloader::Loader;
 use futures_util::future::join_all;
@@ -12,7 +13,7 @@ use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::{Found, Hit, Search};
 use crate::db::Db;
-use crate::db::batch::Tally;
+use crate::db::tally::{Tally, Told};
 use crate::error::{Error, Result};
 
 impl PartialEq for Search {
@@ -34,6 +35,9 @@ impl Hash for Search {
     }
 }
 
+/// What the rows of a search are made of.
+const COLUMNS: [&str; 3] = ["search_name.id", "search_name.text", "search_name.popularity"];
+
 /// Answers searches.
 pub(in crate::db) struct Searching {
     db: Db,
@@ -46,10 +50,14 @@ impl Searching {
     }
 
     async fn run(&self, search: &Search) -> Result<Found> {
-        self.tally.add_statement();
         let statement = search.statement(self.db.dialect());
-        let rows = self.db.reader().query_all_raw(statement).await?;
-        self.tally.add_rows(rows.len());
+        let begun = Instant::now();
+        let rows = self.db.reader().query_all_raw(statement).await;
+        let count = rows.as_ref().map_or(0, Vec::len) as u64;
+        let columns = COLUMNS.map(str::to_owned).to_vec();
+        let elapsed = begun.elapsed();
+        self.tally.tell(Told { path: search.path.clone(), rows: count, columns, elapsed });
+        let rows = rows?;
         found(search, &rows)
     }
 }

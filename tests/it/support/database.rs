@@ -43,6 +43,11 @@ macro_rules! on_both_databases {
     )+};
 }
 
+/// A line that is seen. Straight to the stream, because the test harness swallows what is printed.
+pub fn say_loudly(line: &str) {
+    std::io::stderr().write_all(format!("\n*** {line} ***\n").as_bytes()).unwrap();
+}
+
 /// Where a test runs.
 #[derive(Clone, Debug)]
 pub enum Backend {
@@ -61,10 +66,10 @@ impl Backend {
                 panic!("CINEGRAPH_TEST_POSTGRES must name a PostgreSQL server in CI")
             }
             Err(_) => {
-                // Straight to the stream, because the test harness swallows what eprintln! says.
                 TOLD.call_once(|| {
-                    let line = "\n*** PostgreSQL tests SKIPPED: set CINEGRAPH_TEST_POSTGRES=postgres://… to run them ***\n";
-                    std::io::stderr().write_all(line.as_bytes()).unwrap();
+                    say_loudly(
+                        "PostgreSQL tests SKIPPED: set CINEGRAPH_TEST_POSTGRES=postgres://… to run them",
+                    );
                 });
                 None
             }

@@ -10,4 +10,4 @@ pub mod random;
 
 pub use app::{Setup, TestApp, read_to_end};
 pub use asking::Asking;
-pub use database::{Backend, TestDatabase};
+pub use database::{Backend, TestDatabase, say_loudly};

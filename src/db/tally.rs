@@ -1,0 +1,48 @@
+//! What the statements of one request read.
+//!
+//! **Invariant:** every statement of the read side is told here once, with the rows it returned.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// One statement, by what asked for it.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The fields it answers, from the root: `movies.performers`; several where fields share it.
+    pub path: String,
+    /// Rows that it returned.
+    pub rows: u64,
+    /// Columns that it read, `movie.title`; none for a count.
+    pub columns: Vec<String>,
+    /// How long it took, waiting for a connection included.
+    pub elapsed: Duration,
+}
+
+/// What a request has cost so far.
+#[derive(Debug, Default)]
+pub struct Tally(Mutex<Vec<Told>>);
+
+impl Tally {
+    pub(super) fn tell(&self, told: Told) {
+        self.told().push(told);
+    }
+
+    /// Statements run.
+    pub fn statements(&self) -> u64 {
+        self.told().len() as u64
+    }
+
+    /// Rows that the database handed over.
+    pub fn rows(&self) -> u64 {
+        self.told().iter().map(|told| told.rows).sum()
+    }
+
+    /// Every statement, in the order in which they ended.
+    pub fn plan(&self) -> Vec<Told> {
+        self.told().clone()
+    }
+
+    fn told(&self) -> MutexGuard<'_, Vec<Told>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,78 @@
+//! The proof for any query: random documents over random catalogues, against a plain reference.
+//!
+//! For every document, on every database: there is no error; statements are at most root fields +
+//! relation fields + totals; each statement reads only columns that are needed; and the answer is,
+//! byte for byte, that of [`reference`], page after page. What fails is made smaller and kept in
+//! `proof/regressions`, whose cases run first.
+//!
+//! `CINEGRAPH_TEST_QUERIES` sets how many documents are asked of each database,
+//! `CINEGRAPH_TEST_SEED` which ones.
+
+mod case;
+mod catalogue;
+mod choices;
+mod columns;
+mod compare;
+mod document;
+mod law;
+mod reference;
+mod seed;
+mod shrink;
+mod values;
+
+use case::{Bench, Case, Outcome};
+use catalogue::Catalogue;
+use choices::Choices;
+
+/// Documents asked of one catalogue; filling the tables costs as much as a few of them.
+const EACH: u64 = 25;
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_query_is_answered_as_the_plain_reference_answers_it() {
+    let bench = Bench::start().await;
+    for (name, case) in case::regressions() {
+        bench.seed(&case.catalogue).await;
+        if let Outcome::Wrong(wrong) | Outcome::Invalid(wrong) = bench.check(&case).await {
+            panic!("the regression {name} is back: {wrong}\n{}", case.document.text);
+        }
+    }
+    let (queries, seed) =
+        (setting("CINEGRAPH_TEST_QUERIES", 2000), setting("CINEGRAPH_TEST_SEED", 1));
+    let mut invalid = 0;
+    for number in 0..queries.div_ceil(EACH) {
+        let seed = seed.wrapping_mul(1_000_003).wrapping_add(number);
+        let catalogue = catalogue::random(&mut Choices::random(seed));
+        bench.seed(&catalogue).await;
+        for query in 0..EACH {
+            invalid += u64::from(!is_right(&bench, &catalogue, seed * EACH + query).await);
+        }
+    }
+    assert!(invalid * 20 < queries, "{invalid} of {queries} documents are none");
+}
+
+/// Asks one document; false where it is none.
+async fn is_right(bench: &Bench, catalogue: &Catalogue, seed: u64) -> bool {
+    let mut choices = Choices::random(seed ^ 0x5EED);
+    let document = document::random(&bench.schema, &mut choices);
+    let picks = (0..4).map(|turn| (seed as usize >> turn) % 97).collect();
+    let case = Case { document, catalogue: catalogue.clone(), picks };
+    match bench.check(&case).await {
+        Outcome::Invalid(why) => {
+            eprintln!("not valid: {why}\n{}", case.document.text);
+            false
+        }
+        Outcome::Right => true,
+        Outcome::Wrong(_) => {
+            let small = shrink::shrink(bench, case, choices.into_tape()).await;
+            let Outcome::Wrong(wrong) = bench.check(&small).await else {
+                panic!("seed {seed}: fails, and then not");
+            };
+            let path = case::keep(&small, &format!("seed-{seed}"));
+            panic!("seed {seed}: {wrong}\n{}\nkept as {}", small.document.text, path.display());
+        }
+    }
+}
