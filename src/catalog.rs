@@ -18,6 +18,7 @@ mod language_names;
 mod link;
 pub mod movie;
 pub mod person;
+pub mod search;
 pub mod slug;
 pub mod text;
 pub mod vocabulary;

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
+use crate::catalog::search;
 use crate::config::{Config, Sources};
 use crate::db::{Db, Options};
 
@@ -100,6 +101,13 @@ async fn connect(config: &Config) -> anyhow::Result<Db> {
         acquire_timeout: config.database.acquire_timeout,
     };
     about_database(config, "opened", Db::connect(&options).await)
+}
+
+/// Brings the tables up to date, and the search index.
+async fn migrated(config: &Config, db: &Db) -> anyhow::Result<()> {
+    about_database(config, "migrated", db.migrate().await)?;
+    about_database(config, "indexed", search::fill(db).await)?;
+    Ok(())
 }
 
 /// Says which database it was about, in words fit for a terminal: an error of the driver may hold

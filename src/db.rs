@@ -12,6 +12,7 @@ pub mod quiescence;
 pub mod relation;
 pub mod row;
 pub mod rows;
+pub mod search;
 mod statement;
 pub mod table;
 pub mod tally;

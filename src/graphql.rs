@@ -1,7 +1,8 @@
 //! The GraphQL schema and how an operation runs.
 //!
 //! **Invariant:** resolvers read through [`reading`] alone, so that the law holds: statements are
-//! at most root fields + relation fields selected + totals selected, for any number of rows.
+//! at most root fields + relation fields selected + totals selected, for any number of rows
+//! (`nodes` and [`search`]: one for each type among their results).
 
 use std::sync::Arc;
 
@@ -40,6 +41,7 @@ pub mod order;
 pub mod person;
 pub mod reading;
 pub mod scalar;
+pub mod search;
 
 use reading::Reading;
 use scalar::Cursor;
@@ -52,6 +54,7 @@ pub struct Query(
     person::PersonQuery,
     genre::GenreQuery,
     collection::CollectionQuery,
+    search::SearchQuery,
 );
 
 /// The schema as async-graphql holds it.

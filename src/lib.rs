@@ -8,9 +8,9 @@
 //! | --- | --- |
 //! | [`error`] | failures by what a caller can do, and the one table of codes |
 //! | [`config`] | every setting once, and where its value came from |
-//! | [`db`] | connections; reading: [keyset pages](db::order), [relations](db::relation), [batches](db::batch) |
+//! | [`db`] | connections; reading: [keyset pages](db::order), [relations](db::relation), [batches](db::batch), [search](db::search) |
 //! | [`app`] | what every request shares |
-//! | [`catalog`] | the rules of the catalogue, and the only writer of its tables |
+//! | [`catalog`] | the rules of the catalogue, and the only writer of its tables and of the [search index](catalog::search) |
 //! | [`import`] | TMDB's CSV pair and JSON responses, and the embedded sample |
 //! | [`graphql`] | the schema, one file an entity; the [guard](graphql::guard) before it |
 //! | [`http`] | the endpoint, the playground, covers, health, stopping |

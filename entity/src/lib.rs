@@ -18,3 +18,4 @@ pub mod movie_genre;
 pub mod movie_keyword;
 pub mod movie_language;
 pub mod person;
+pub mod search_state;

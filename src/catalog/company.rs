@@ -4,4 +4,5 @@
 
 use super::vocabulary::Table;
 
-pub(super) const TABLE: Table = Table { name: "company", image: Some("logo_path"), country: true };
+pub(super) const TABLE: Table =
+    Table { name: "company", image: Some("logo_path"), country: true, searched: None };

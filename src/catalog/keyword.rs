@@ -4,4 +4,5 @@
 
 use super::vocabulary::Table;
 
-pub(super) const TABLE: Table = Table { name: "keyword", image: None, country: false };
+pub(super) const TABLE: Table =
+    Table { name: "keyword", image: None, country: false, searched: None };

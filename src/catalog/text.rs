@@ -83,7 +83,7 @@ fn strip_marks(text: &str) -> String {
 }
 
 /// Latin letters that have no decomposition, spelt out.
-fn latin(c: char) -> Vec<char> {
+pub(super) fn latin(c: char) -> Vec<char> {
     match c {
         'ß' => vec!['s', 's'],
         'æ' => vec!['a', 'e'],

@@ -11,10 +11,11 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::FromQueryResult;
 
 use self::found::{Entry, Found};
-use super::slug;
 use super::text::{INDEXED_BYTES, clean};
 use super::writer::Writer;
+use super::{search, slug};
 use crate::db::rows::{Column, Rows};
+use crate::db::search::Kind;
 use crate::error::{Error, Result};
 
 /// An entry as a source names it.
@@ -49,6 +50,8 @@ pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) image: Option<&'static str>,
     pub(super) country: bool,
+    /// Whether clients search its names, and as what.
+    pub(super) searched: Option<Kind>,
 }
 
 impl Table {
@@ -127,7 +130,19 @@ impl Table {
         for (entry, id) in fresh.iter_mut().zip(ids) {
             entry.id = Some(id);
         }
-        Ok(())
+        let found_by = fresh.iter().filter_map(|entry| self.found_by(entry)).collect::<Vec<_>>();
+        search::store(writer, &[], &found_by).await
+    }
+
+    /// What a new entry is found by.
+    fn found_by(&self, entry: &Entry) -> Option<search::Entry> {
+        Some(search::Entry {
+            kind: self.searched?,
+            target: entry.id?,
+            names: vec![entry.facts.name.clone()],
+            adult: false,
+            popularity: None,
+        })
     }
 
     fn facts(&self, rows: Rows, drafts: &[&Draft]) -> Rows {

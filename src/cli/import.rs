@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, about_database, block_on, connect, log, output};
+use super::{Common, block_on, connect, log, migrated, output};
 use crate::import::{self, Options, Source};
 
 #[derive(Args, Debug)]
@@ -57,7 +57,7 @@ impl Import {
         let options = Options { report: run.report, ..Options::default() };
         let report = block_on(async {
             let db = connect(&config).await?;
-            about_database(&config, "migrated", db.migrate().await)?;
+            migrated(&config, &db).await?;
             Ok(import::run(&db, source, options).await?)
         })?;
         output::print(&format!("{report}\n"))?;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, about_database, block_on, connect, log, output};
+use super::{Common, about_database, block_on, connect, log, migrated, output};
 use crate::config::Config;
 use crate::db::{Db, MigrationState};
 
@@ -42,7 +42,7 @@ impl Migrate {
 
 async fn up(config: &Config, db: &Db) -> anyhow::Result<String> {
     let before = states(config, db).await?;
-    about_database(config, "migrated", db.migrate().await)?;
+    migrated(config, db).await?;
     let applied = before.iter().filter(|migration| !migration.applied);
     Ok(
         match applied.map(|migration| format!("applied  {}\n", migration.name)).collect::<String>()

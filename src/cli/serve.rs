@@ -8,7 +8,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Common, about_database, block_on, connect, log, output};
+use super::{Common, about_database, block_on, connect, log, migrated, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::sample;
@@ -50,7 +50,7 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     config.listen = listener.local_addr()?;
     let db = connect(&config).await?;
-    about_database(&config, "migrated", db.migrate().await)?;
+    migrated(&config, &db).await?;
     let sample = match config.sample {
         true => about_database(&config, "filled", sample::load_if_empty(&db).await)?,
         false => None,

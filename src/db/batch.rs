@@ -10,7 +10,7 @@ mod answer;
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_graphql::dataloader::{DataLoader, Loader};
@@ -24,6 +24,7 @@ use super::Db;
 use super::quiescence::Queue;
 use super::relation::Ask;
 use super::row::Cell;
+use super::search::{Found, Search, Searching};
 use super::statement::select;
 use super::tally::{Tally, Told};
 use crate::error::{Error, Result};
@@ -136,12 +137,19 @@ pub struct Loaders {
     queue: Queue,
     tally: Arc<Tally>,
     by_relation: Mutex<HashMap<&'static str, Arc<DataLoader<Batch>>>>,
+    search: OnceLock<DataLoader<Searching>>,
 }
 
 impl Loaders {
     /// Loaders whose batches wait in `queue`.
     pub fn new(db: Db, queue: Queue) -> Self {
-        Self { db, queue, tally: Arc::default(), by_relation: Mutex::default() }
+        Self {
+            db,
+            queue,
+            tally: Arc::default(),
+            by_relation: Mutex::default(),
+            search: OnceLock::new(),
+        }
     }
 
     /// What the request has cost so far.
@@ -182,6 +190,18 @@ impl Loaders {
         let loader = self.loader(ask.relation.name);
         let answer = loader.load_one(Key { ask, parent }).await?;
         answer.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a key"))))
+    }
+
+    /// Searches.
+    pub async fn search(&self, search: Arc<Search>) -> Result<Arc<Found>, Arc<Error>> {
+        let new = || {
+            let searching = Searching::new(self.db.clone(), self.tally.clone());
+            let queue = self.queue.clone();
+            let loader = DataLoader::new(searching, move |future| queue.push(future));
+            loader.delay(Duration::ZERO).max_batch_size(usize::MAX)
+        };
+        let found = self.search.get_or_init(new).load_one(search).await?;
+        found.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a search"))))
     }
 
     fn loader(&self, relation: &'static str) -> Arc<DataLoader<Batch>> {

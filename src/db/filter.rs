@@ -5,12 +5,15 @@
 //!
 //! **Invariant:** the SQL text depends on the shape of the filter, never on the length of a list.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, IntoIden, LikeExpr, TableRef};
 
 use super::dialect::Dialect;
 use super::order::nulls_last;
 use super::relation::Link;
 use super::row::Cell;
+use super::search::{Kind, Phrase};
 use super::table::Table;
 
 /// A condition on one row of a table.
@@ -30,6 +33,8 @@ pub enum Filter {
     IsNull(usize),
     /// A row of the link table has this row as its parent.
     Linked(&'static Link),
+    /// The search index finds the row, which is of this kind, by the phrase.
+    Found(Kind, Arc<Phrase>),
     /// The rows that the link table leads to compare so with the condition.
     Related(&'static Link, fn() -> &'static Table, Quantifier, Box<Filter>),
 }
@@ -156,6 +161,10 @@ impl Filter {
             Self::In(index, values) => {
                 let list = scope.dialect.list(scope.table.column(*index).kind, values);
                 one(scope.column(*index).in_subquery(list))
+            }
+            Self::Found(kind, phrase) => {
+                let key = scope.column(scope.table.key);
+                one(phrase.finds(scope.dialect, *kind, key))
             }
             Self::Compare(index, comparison, value) => {
                 one(compare(scope, *index, *comparison, value))

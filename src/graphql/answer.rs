@@ -25,7 +25,7 @@ use async_graphql::{Name, PathSegment, Positioned, Response, ServerError, Value,
 #[derive(Debug)]
 pub(super) struct FieldTypes {
     fields: HashMap<Name, HashMap<Name, Type>>,
-    /// The interfaces, with the types that implement each.
+    /// The interfaces and unions, with the types that each stands for.
     interfaces: HashMap<Name, Vec<Name>>,
 }
 
@@ -53,6 +53,11 @@ impl FieldTypes {
             TypeKind::Interface(interface) => {
                 self.interfaces.entry(name.clone()).or_default();
                 interface.fields
+            }
+            TypeKind::Union(union) => {
+                let members = union.members.into_iter().map(|member| member.node);
+                self.interfaces.entry(name.clone()).or_default().extend(members);
+                return;
             }
             _ => return,
         };

@@ -23,7 +23,7 @@ use crate::db::row::{Cell, Projection};
 use crate::error::Error;
 
 /// How many rows a page holds when its arguments do not say.
-const DEFAULT_SIZE: i32 = 20;
+pub(super) const DEFAULT_SIZE: i32 = 20;
 
 /// The paging arguments of a connection.
 #[derive(Clone, Debug)]
@@ -149,13 +149,13 @@ impl<N: Shape> Edge<N> {
 #[derive(SimpleObject)]
 pub struct PageInfo {
     /// Whether rows follow the page.
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// Whether rows precede the page.
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// The first row's place; null on an empty page.
-    start_cursor: Option<Cursor>,
+    pub(super) start_cursor: Option<Cursor>,
     /// The last row's place; null on an empty page.
-    end_cursor: Option<Cursor>,
+    pub(super) end_cursor: Option<Cursor>,
 }
 
 /// A page of a list.

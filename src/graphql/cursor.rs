@@ -15,22 +15,31 @@ use crate::error::{Error, Result};
 
 /// The cursor of a row's place.
 pub(super) fn encode(relation: &Relation, order: &[Term], place: &[Cell]) -> Cursor {
+    seal(&words(relation, order), place)
+}
+
+/// The place that a cursor names, if it was made for this order.
+pub(super) fn decode(relation: &Relation, order: &[Term], cursor: &Cursor) -> Result<Place> {
+    open(&words(relation, order), cursor)
+}
+
+/// The cursor of a place in the order that `words` name.
+pub(super) fn seal(words: &str, place: &[Cell]) -> Cursor {
     let values: Vec<Value> = place.iter().map(to_json).collect();
-    let text = json!([words(relation, order), values]).to_string();
+    let text = json!([words, values]).to_string();
     let mut bytes = crc32fast::hash(text.as_bytes()).to_be_bytes().to_vec();
     bytes.extend_from_slice(text.as_bytes());
     Cursor(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// The place that a cursor names, if it was made for this order.
-pub(super) fn decode(relation: &Relation, order: &[Term], cursor: &Cursor) -> Result<Place> {
+/// The place that a cursor names, if it was made for the order that `here` names.
+pub(super) fn open(here: &str, cursor: &Cursor) -> Result<Place> {
     let text = intact(cursor).ok_or_else(|| {
         Error::bad_input("the cursor is damaged; pass one exactly as an earlier page gave it")
     })?;
     let (made_for, values): (String, Vec<Value>) = serde_json::from_str(&text).map_err(|_| {
         Error::bad_input("this is not a cursor; pass one that an earlier page gave")
     })?;
-    let here = words(relation, order);
     if made_for != here {
         let message = format!(
             "the cursor was made for the order \"{made_for}\" and this one is \"{here}\"; \

@@ -17,10 +17,12 @@ use super::movie::{MovieStatus, MovieWhere};
 use super::person::PersonWhere;
 use super::reading::Reading;
 use super::scalar::PartialDate;
+use crate::catalog::search;
 use crate::catalog::text::fold;
 use crate::db::filter::{Comparison, Filter, Quantifier};
 use crate::db::relation::Relation;
 use crate::db::row::Cell;
+use crate::db::search::Kind;
 use crate::error::Error;
 
 /// A value that columns hold.
@@ -224,6 +226,11 @@ impl BooleanFilter {
         all.add(self.ne, |value| compare(column, Comparison::Eq, Cell::Bool(!value)));
         Filter::All(all.0)
     }
+}
+
+/// What the search index finds by `text`.
+pub(super) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
+    Ok(Filter::Found(kind, search::phrase(text)?.into()))
 }
 
 /// Refuses more conditions than a statement should have: a database's parser has its limit, too.

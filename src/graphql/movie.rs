@@ -14,7 +14,7 @@ use super::facet::{MovieConnection, MovieFacets};
 use super::failure::Result;
 use super::filter::{
     BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
-    checked,
+    checked, found,
 };
 use super::genre::{Genre, GenreWhere};
 use super::identifier::{Columns, node_id};
@@ -30,6 +30,7 @@ use crate::db::filter::{Comparison, Filter};
 use crate::db::order::{On, Term};
 use crate::db::relation::{Link, Relation, Via, Window};
 use crate::db::row::{Cell, Record};
+use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::error::Error;
 
@@ -173,6 +174,9 @@ pub struct MovieWhere {
     id: Option<String>,
     /// Identifiers as for `id`; films that any of them names. An empty list lets nothing pass.
     ids: Option<Vec<String>>,
+    /// What `search` with this query finds: words and beginnings of words of the title or of the
+    /// original title, without regard to case and diacritics.
+    text: Option<String>,
     /// The slug.
     slug: Option<StringFilter>,
     /// The title.
@@ -239,6 +243,7 @@ impl Where for MovieWhere {
         let mut all = Vec::new();
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
+        all.extend(self.text.map(|text| found(Kind::Movie, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
         all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
         all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));

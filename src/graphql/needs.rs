@@ -63,8 +63,8 @@ fn visit(ctx: &Context<'_>, set: &SelectionSet, of: Option<&str>, see: &mut impl
 /// Whether a fragment on `condition` applies to values of the type `of`.
 fn applies(ctx: &Context<'_>, condition: &str, of: Option<&str>) -> bool {
     let Some(of) = of else { return true };
-    let interfaces = ctx.schema_env.registry.implements.get(of);
-    condition == of || interfaces.is_some_and(|interfaces| interfaces.contains(condition))
+    let condition = ctx.schema_env.registry.types.get(condition);
+    condition.is_some_and(|condition| condition.is_possible_type(of))
 }
 
 fn columns_of<N: Shape>(field: &str) -> Projection {
@@ -97,7 +97,10 @@ fn snake_case(field: &str) -> String {
 pub(super) struct ConnectionNeeds {
     pub(super) node: Projection,
     pub(super) edge: Projection,
+    /// Whether anything of the rows or of where they lie is selected.
     pub(super) rows: bool,
+    /// Whether the rows themselves are selected.
+    pub(super) items: bool,
     pub(super) total: bool,
     pub(super) has_next: bool,
     pub(super) has_previous: bool,
@@ -124,6 +127,7 @@ pub(super) fn connection<N: Shape>(
     visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
         let below = &field.selection_set.node;
         needs.rows |= matches!(field.name.node.as_str(), "nodes" | "edges" | "pageInfo");
+        needs.items |= matches!(field.name.node.as_str(), "nodes" | "edges");
         match field.name.node.as_str() {
             "nodes" => needs.node = needs.node.or(row::<N>(ctx, below)),
             "edges" => visit(ctx, below, None, &mut |field| {

@@ -6,7 +6,7 @@ use entity::person::{self, Column};
 use super::connection::{Connection, Edge, Paging, connection, list_window, size};
 use super::credit::{self, CreditEdge, Department, newest_first};
 use super::failure::Result;
-use super::filter::{Combined, ListFilter, OrderedFilter, StringFilter, Where, checked};
+use super::filter::{Combined, ListFilter, OrderedFilter, StringFilter, Where, checked, found};
 use super::identifier::{Columns, node_id};
 use super::image::{Image, Motif};
 use super::movie::{Movie, MovieOrderField, MovieWhere, not_adult};
@@ -17,6 +17,7 @@ use super::scalar::PartialDate;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::relation::{Link, Relation, Via, Window};
 use crate::db::row::{Cell, Record};
+use crate::db::search::Kind;
 use crate::db::table::Readable;
 
 type Entity = person::Entity;
@@ -122,6 +123,9 @@ pub struct PersonWhere {
     id: Option<String>,
     /// Identifiers as for `id`; people that any of them names. An empty list lets nothing pass.
     ids: Option<Vec<String>>,
+    /// What `search` with this query finds: words and beginnings of words of the name, without
+    /// regard to case and diacritics.
+    text: Option<String>,
     /// The slug.
     slug: Option<StringFilter>,
     /// The name.
@@ -144,6 +148,7 @@ impl Where for PersonWhere {
         let mut all = Vec::new();
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
+        all.extend(self.text.map(|text| found(Kind::Person, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
         all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));

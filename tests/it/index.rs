@@ -106,4 +106,26 @@ on_both_databases! {
             }
         }
     }
+
+    async fn a_search_reads_the_index_by_ranges_and_keys(backend: Backend) {
+        let explaining = Explaining::start(&backend).await;
+        cinegraph::catalog::search::fill(&explaining.asking.app.db).await.unwrap();
+        explaining.asking.app.db.writer().execute_unprepared("ANALYZE").await.unwrap();
+        explaining.seen.lock().unwrap().clear();
+        for query in [
+            "{ search(query: \"film 77\") { nodes { __typename } } }",
+            "{ search(query: \"persno 77\", types: [PERSON]) { totalCount } }",
+            "{ movies(where: {text: \"flim 77\"}) { id } }",
+        ] {
+            let plan = explaining.plans(query).await.swap_remove(0);
+            for (alias, table) in [("s", "search_spelling"), ("p", "search_posting"), ("n", "search_name")] {
+                let sqlite = format!("SEARCH {alias} USING");
+                let postgres = format!("Index Scan using {table}_pkey");
+                let only = format!("Index Only Scan using {table}_pkey");
+                let found = [&sqlite, &postgres, &only].iter().any(|step| plan.contains(*step));
+                assert!(found, "{table} is not looked up: {plan}");
+                assert!(!plan.contains(&format!("Seq Scan on {table}")), "{plan}");
+            }
+        }
+    }
 }

@@ -24,3 +24,4 @@ mod proof;
 mod queries;
 mod readme;
 mod schema;
+mod search;

@@ -7,8 +7,10 @@ use entity::movie::{Model, MovieStatus};
 use sea_orm::ActiveEnum;
 
 use super::Film;
+use crate::catalog::search::Entry;
 use crate::catalog::text::{fold, sort_key};
 use crate::db::rows::{Column, Rows};
+use crate::db::search::Kind;
 
 /// What draws a title card instead of an image; a source without a poster leaves it in place.
 const CARD: &str = "card";
@@ -89,6 +91,17 @@ fn derive(row: &mut Model) {
     row.original_title_folded = row.original_title.as_deref().map(fold);
     if row.vote_count == 0 {
         row.vote_average = None;
+    }
+}
+
+/// What the film is found by.
+pub(super) fn entry(row: &Model) -> Entry {
+    Entry {
+        kind: Kind::Movie,
+        target: row.id,
+        names: [&row.title].into_iter().chain(&row.original_title).cloned().collect(),
+        adult: row.adult,
+        popularity: row.popularity,
     }
 }
 

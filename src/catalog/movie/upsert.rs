@@ -11,9 +11,10 @@ use entity::movie::Model;
 use sea_orm::Value;
 
 use self::lists::{Lists, entries};
+use super::super::search::Entry;
 use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
-use super::super::{collection, country, credit, language, person, slug};
+use super::super::{collection, country, credit, language, person, search, slug};
 use super::matching::{Target, targets};
 use super::{Film, Outcome, row};
 use crate::db::rows::Column;
@@ -92,6 +93,7 @@ async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     insert(writer, works).await?;
     update(writer, works).await?;
     lists.write(writer, works).await?;
+    index(writer, works).await?;
     let released = |work: &&Work<'_>| work.stored.is_some() && work.changed;
     let released = works.iter().filter(released).map(|work| (work.row.id, release(&work.row)));
     credit::follow_release(writer, released.collect()).await?;
@@ -177,6 +179,15 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
         work.row.id = id;
     }
     Ok(())
+}
+
+/// Tells the search index of the titles that changed.
+async fn index(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+    let changed = || works.iter().filter(|work| work.changed);
+    let before: Vec<Entry> =
+        changed().filter_map(|work| work.stored.as_deref()).map(row::entry).collect();
+    let now: Vec<Entry> = changed().map(|work| row::entry(&work.row)).collect();
+    search::store(writer, &before, &now).await
 }
 
 fn wish(row: &Model) -> String {

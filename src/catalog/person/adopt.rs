@@ -12,10 +12,12 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
+use super::super::search::{self, Entry};
 use super::super::writer::Writer;
 use super::resolve::{Cast, Named};
 use super::store::Facts;
 use crate::db::rows::{Column, Rows};
+use crate::db::search::Kind;
 use crate::error::Result;
 
 /// A person without ids in a stored film.
@@ -153,9 +155,29 @@ async fn clashes(writer: &Writer, pairs: &[Pair]) -> Result<HashSet<i64>> {
     Ok(found.into_iter().map(|clash| clash.older).collect())
 }
 
+/// What the rows that go are found by.
+async fn newer(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Entry>> {
+    #[derive(FromQueryResult)]
+    struct Gone {
+        id: i64,
+        name: String,
+    }
+    let sql = "SELECT id, name FROM person WHERE id IN (SELECT newer FROM {rows} AS given)";
+    let gone: Vec<Gone> = writer.find(sql, rows(pairs)).await?;
+    let entry = |Gone { id, name }| Entry {
+        kind: Kind::Person,
+        target: id,
+        names: vec![name],
+        adult: false,
+        popularity: None,
+    };
+    Ok(gone.into_iter().map(entry).collect())
+}
+
 /// The newer row's credits and facts go to the older one. Source ids are unique, so they follow
 /// only once the newer row is gone, with the update of everybody who changed.
 async fn unite(writer: &Writer, pairs: &[Pair]) -> Result<()> {
+    search::store(writer, &newer(writer, pairs).await?, &[]).await?;
     for sql in [
         "UPDATE credit SET person_id = given.older FROM {rows} AS given \
          WHERE credit.person_id = given.newer",

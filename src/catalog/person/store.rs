@@ -4,12 +4,14 @@
 
 use sea_orm::{FromQueryResult, Value};
 
+use super::super::search::{self, Entry};
 use super::super::slug;
 use super::super::text::sort_key;
 use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
 use super::resolve::Named;
 use crate::db::rows::{Column, Rows};
+use crate::db::search::Kind;
 use crate::error::Result;
 
 /// What credits may tell of a person.
@@ -60,8 +62,10 @@ pub(super) async fn update(writer: &Writer, named: &[Named<'_>]) -> Result<()> {
                profile_path = given.profile_path, popularity = given.popularity, \
                version = person.version + 1, updated_at = $1 \
                FROM {rows} AS given WHERE person.id = given.id";
+    let figures = ids.iter().copied().zip(facts.iter().map(|facts| facts.popularity)).collect();
     let rows = columns(Rows::integers("id", ids), &facts);
-    writer.run_with(sql, vec![Value::from(writer.now())], rows).await
+    writer.run_with(sql, vec![Value::from(writer.now())], rows).await?;
+    search::popularity(writer, Kind::Person, figures).await
 }
 
 /// Makes those who are not stored.
@@ -88,7 +92,19 @@ pub(super) async fn insert(writer: &Writer, named: &mut [Named<'_>]) -> Result<(
     for (person, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
         person.facts.id = Some(id);
     }
-    Ok(())
+    let entries: Vec<Entry> = fresh.iter().filter_map(|person| entry(person)).collect();
+    search::store(writer, &[], &entries).await
+}
+
+/// What somebody new is found by.
+fn entry(person: &Named<'_>) -> Option<Entry> {
+    Some(Entry {
+        kind: Kind::Person,
+        target: person.facts.id?,
+        names: vec![person.draft.name.clone()],
+        adult: false,
+        popularity: person.facts.popularity,
+    })
 }
 
 fn wish(person: &Named<'_>) -> String {

@@ -40,6 +40,19 @@ impl Dialect {
         select.from_function(function, alias);
     }
 
+    /// The rest of a FROM and its WHERE: for each row before, the `columns` of those rows of
+    /// `table` that pass `condition`, looked up row by row. PostgreSQL cannot guess how few a range
+    /// or a list leads to, and reads the whole table instead; `OFFSET 0` forbids it.
+    pub(in crate::db) fn each(self, [columns, table, alias, condition]: [&str; 4]) -> String {
+        match self {
+            Self::Sqlite => format!("CROSS JOIN {table} AS {alias} WHERE {condition}"),
+            Self::Postgres => format!(
+                "CROSS JOIN LATERAL (SELECT {columns} FROM {table} AS {alias} \
+                 WHERE {condition} OFFSET 0) AS {alias}"
+            ),
+        }
+    }
+
     /// Whether `select` has a row. SQLite 3.51 turns a bare EXISTS into a join, and its OFFSET then
     /// counts a row once for every match; as one side of a comparison it stays a condition.
     pub(in crate::db) fn exists(self, select: SelectStatement) -> Expr {

@@ -4,7 +4,7 @@
 //! **Invariant:** a value is bound, never written into the text.
 
 use sea_orm::Value;
-use sea_orm::sea_query::ArrayType;
+use sea_orm::sea_query::{ArrayType, Expr};
 
 use super::Dialect;
 use crate::db::rows::{Column, Rows};
@@ -23,6 +23,17 @@ impl Dialect {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651974)")
     }
 
+    /// `sql`, in which `$1` and on stand for `values`, as a part of a statement that is built.
+    pub(in crate::db) fn embed(self, sql: &str, values: Vec<Value>) -> Expr {
+        match self {
+            Self::Sqlite => {
+                let (sql, values) = positional(sql, &values);
+                Expr::cust_with_values(sql, values)
+            }
+            Self::Postgres => Expr::cust_with_values(sql.to_owned(), values),
+        }
+    }
+
     /// Rows as a table expression and its values, the first of which is bound as `$first`: one
     /// JSON text, or an array a column.
     pub(in crate::db) fn table_of(self, rows: Rows, first: usize) -> (String, Vec<Value>) {
@@ -31,6 +42,22 @@ impl Dialect {
             Self::Postgres => array_table(rows, first),
         }
     }
+}
+
+/// `sql` with a `?` for each `$1`, and the values in the order in which they stand.
+fn positional(sql: &str, values: &[Value]) -> (String, Vec<Value>) {
+    let mut parts = sql.split('$');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut ordered = Vec::new();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        let (number, rest) = part.split_at(end);
+        let place = number.parse::<usize>().unwrap_or_default().wrapping_sub(1);
+        ordered.extend(values.get(place).cloned());
+        text.push('?');
+        text.push_str(rest);
+    }
+    (text, ordered)
 }
 
 fn json_table(rows: Rows, first: usize) -> (String, Vec<Value>) {

@@ -51,6 +51,9 @@ const IDS: [&str; 14] = [
     "movie:9223372036854775807",
 ];
 
+/// Conditions that the plain reference does not know: what the search index finds.
+const UNKNOWN: &[&str] = &["MovieWhere.text", "PersonWhere.text"];
+
 /// The arguments of a field, with their brackets; nothing where none is given.
 pub fn arguments(writer: &mut Writer<'_>, place: &str, field: &FieldDefinition) -> String {
     let forward = writer.choices.chance(50);
@@ -125,7 +128,8 @@ fn value(schema: &Schema, choices: &mut Choices, ty: &Type, hint: &str, depth: u
 fn object(schema: &Schema, choices: &mut Choices, name: &str, depth: usize) -> Value {
     let ExtendedType::InputObject(object) = &schema.types[name] else { unreachable!() };
     let one_of = object.directives.has("oneOf");
-    let fields: Vec<_> = object.fields.values().collect();
+    let known = |field: &str| !UNKNOWN.contains(&format!("{name}.{field}").as_str());
+    let fields: Vec<_> = object.fields.values().filter(|field| known(&field.name)).collect();
     let deep = |field: &&&apollo_compiler::schema::Component<InputValueDefinition>| {
         // Combined and related conditions hold others of their kind.
         let inner = field.ty.inner_named_type().as_str();

@@ -1,0 +1,132 @@
+//! Searching the catalogue's names: one statement, its text the same for every query.
+//!
+//! The words of a query become ranges of spellings ([`spelling`]); the words found there lead to
+//! the names that they stand in, and names that all of the query's words lead to are found. They
+//! rank by the place of their best name: 0 it is the query, 1 it is but for a leading article, 2 it
+//! begins with the query's words, 3 it has every word, 4 it begins with the query, 5 it has
+//! beginnings of words, 6 some of them are mistyped. What is mistyped counts only where nothing
+//! else is found. Equals stand by
+//! popularity, then films come before people and collections, and at last the older.
+//!
+//! **Invariant:** both databases run the same text over the same tables, so that they find the same
+//! and in the same order.
+
+mod load;
+mod phrase;
+mod spelling;
+
+use std::sync::Arc;
+
+use sea_orm::{Statement, Value};
+
+pub(super) use self::load::Searching;
+pub use self::phrase::Phrase;
+pub use self::spelling::backwards;
+use super::dialect::Dialect;
+
+/// What a name is the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A film.
+    Movie = 0,
+    /// A person.
+    Person = 1,
+    /// A collection.
+    Collection = 2,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Movie, Self::Person, Self::Collection];
+}
+
+/// Documents are numbered by kind first, so that equals stand by it. No key comes near.
+const KIND: i64 = 1 << 59;
+
+/// The key in the index of the name of `target` in `slot`, 0 or 1.
+pub fn name_key(kind: Kind, target: i64, slot: i64) -> i64 {
+    2 * (KIND * kind as i64 + target) + slot
+}
+
+/// A place in the order of what is found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// How well it matches; 0 is best.
+    pub place: i64,
+    /// Its popularity; -1 where that is unknown.
+    pub popularity: f64,
+    /// Its kind and its key in one number.
+    pub document: i64,
+}
+
+impl Hit {
+    /// What it is.
+    pub fn kind(&self) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| *kind as i64 == self.document / KIND)
+    }
+
+    /// Its key.
+    pub fn key(&self) -> i64 {
+        self.document % KIND
+    }
+}
+
+/// A search for a page of results, adult titles left out.
+#[derive(Debug)]
+pub struct Search {
+    /// What is looked for.
+    pub phrase: Arc<Phrase>,
+    /// What may be found; repeats fill it up.
+    pub kinds: [Kind; 3],
+    /// How many.
+    pub limit: u64,
+    /// Only what stands behind this place.
+    pub beyond: Option<Hit>,
+    /// The field that asks; names the statement in reports.
+    pub path: String,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// Whether there is more behind it.
+    pub more: bool,
+    /// Whether there is something before it.
+    pub before: bool,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+impl Search {
+    /// The rows of the page and one more, and a last row whose place is -1: its document is the
+    /// number of all that is found, its popularity the number of those on the page or behind it.
+    fn statement(&self, dialect: Dialect) -> Statement {
+        let (found, mut values) = self.phrase.found(dialect, self.kinds, false);
+        let first = values.len() + 1;
+        let start = Hit { place: -1, popularity: 0.0, document: 0 };
+        let Hit { place, popularity, document } = self.beyond.clone().unwrap_or(start);
+        values.extend([
+            place.into(),
+            popularity.into(),
+            document.into(),
+            Value::from((self.limit + 1).cast_signed()),
+        ]);
+        let [place, popularity, document, limit] =
+            [0, 1, 2, 3].map(|at| format!("${}", first + at));
+        let sql = format!(
+            "WITH {found}, page AS MATERIALIZED (
+  SELECT document, place, popularity FROM found
+  WHERE place > {place} OR place = {place} AND (popularity < {popularity}
+    OR popularity = {popularity} AND document > {document})
+), cut AS (
+  SELECT document, place, popularity FROM page
+  ORDER BY place, popularity DESC, document LIMIT {limit}
+)
+SELECT document, place, popularity FROM cut UNION ALL
+SELECT (SELECT COUNT(*) FROM found), -1, CAST((SELECT COUNT(*) FROM page) AS double precision)"
+        );
+        Statement::from_sql_and_values(dialect.backend(), sql, values)
+    }
+}

@@ -1,0 +1,158 @@
+//! What a query looks for, and the SQL that finds it.
+//!
+//! **Invariant:** the SQL is the same for every phrase; words and their number are bound values.
+
+use sea_orm::Value;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
+
+use super::spelling::{self, Spelling};
+use super::{KIND, Kind};
+use crate::db::dialect::Dialect;
+use crate::db::rows::{Column, Rows};
+
+/// What is looked for.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// The words, single spaces between them.
+    pub(super) text: String,
+    /// Without the leading article.
+    bare: String,
+    /// How many different words there are.
+    words: i64,
+    spellings: Vec<Spelling>,
+}
+
+/// More words than this are not taken for mistyped: each costs some thirty ranges.
+const FORGIVEN: usize = 5;
+
+impl Phrase {
+    /// The phrase `text`, without its article `bare`, of different `words`, each with whether it is
+    /// of a script without spaces.
+    pub fn new<'a>(
+        text: String,
+        bare: String,
+        words: impl ExactSizeIterator<Item = (&'a str, bool)>,
+    ) -> Self {
+        let (count, forgiving) = (words.len(), words.len() <= FORGIVEN);
+        let spellings = (0..)
+            .zip(words)
+            .flat_map(|(number, (word, runs_on))| {
+                spelling::spellings(number, word, runs_on, forgiving && !runs_on)
+            })
+            .collect();
+        Self { text, bare, words: count as i64, spellings }
+    }
+
+    /// The words, for telling two phrases apart.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the row with the key `key` is found.
+    pub(in crate::db) fn finds(&self, dialect: Dialect, kind: Kind, key: Expr) -> Expr {
+        let (found, values) = self.found(dialect, [kind; 3], true);
+        let sql = format!("(WITH {found} SELECT document % {KIND} FROM found)");
+        key.binary(BinOper::In, dialect.embed(&sql, values))
+    }
+
+    /// Common table expressions, the last of which is `found (document, place, popularity)`, and
+    /// their values from `$1` on. See [`KIND`] for what a document is.
+    pub(super) fn found(
+        &self,
+        dialect: Dialect,
+        kinds: [Kind; 3],
+        adult: bool,
+    ) -> (String, Vec<Value>) {
+        let mut values: Vec<Value> = kinds.iter().map(|kind| Value::from(*kind as i64)).collect();
+        values.extend([
+            self.words.into(),
+            adult.into(),
+            self.text.clone().into(),
+            self.bare.clone().into(),
+            format!("{} %", self.text).into(),
+            format!("{} %", self.bare).into(),
+            format!("{}%", self.text).into(),
+            format!("{}%", self.bare).into(),
+        ]);
+        let (table, more) = dialect.table_of(self.rows(), values.len() + 1);
+        values.extend(more);
+        let mut sql = FOUND.replace("{given}", &table);
+        for (place, step) in STEPS {
+            sql = sql.replace(place, &dialect.each(step));
+        }
+        (sql, values)
+    }
+
+    fn rows(&self) -> Rows {
+        let texts = |of: fn(&Spelling) -> &String| {
+            Column::Text(self.spellings.iter().map(|spelling| of(spelling).clone()).collect())
+        };
+        let numbers =
+            |of: fn(&Spelling) -> i64| Column::Integer(self.spellings.iter().map(of).collect());
+        Rows::new()
+            .with("number", numbers(|spelling| spelling.number))
+            .with("cost", numbers(|spelling| spelling.cost))
+            .with("low", texts(|spelling| &spelling.low))
+            .with("high", texts(|spelling| &spelling.high))
+            .with("form", texts(|spelling| &spelling.form))
+    }
+}
+
+/// What each step of [`FOUND`] looks up for each row of the step before: where it stands, columns,
+/// table, alias, condition. The long number is twice [`KIND`].
+const STEPS: [(&str, [&str; 4]); 3] = [
+    (
+        "{each spelling}",
+        [
+            "s.word",
+            "search_spelling",
+            "s",
+            "s.spelling >= given.low AND s.spelling < given.high AND s.spelling LIKE given.form",
+        ],
+    ),
+    (
+        "{each posting}",
+        [
+            "p.name",
+            "search_posting",
+            "p",
+            "p.word = spelt.word AND p.name / 1152921504606846976 IN ($1, $2, $3)",
+        ],
+    ),
+    (
+        "{each name}",
+        [
+            "n.id, n.text, n.article, n.popularity",
+            "search_name",
+            "n",
+            "n.id = named.name AND (n.adult = FALSE OR $5)",
+        ],
+    ),
+];
+
+const FOUND: &str = "\
+spelt AS MATERIALIZED (
+  SELECT given.number, s.word, MIN(given.cost) AS cost
+  FROM {given} AS given {each spelling}
+  GROUP BY given.number, s.word
+), matched AS (
+  SELECT p.name, spelt.number, MIN(spelt.cost) AS cost
+  FROM spelt {each posting}
+  GROUP BY p.name, spelt.number
+), named AS MATERIALIZED (
+  SELECT name, MAX(cost) AS cost FROM matched GROUP BY name HAVING COUNT(*) = $4
+), ranked AS (
+  SELECT n.id / 2 AS document, MAX(n.popularity) AS popularity,
+    MIN(CASE WHEN n.text = $6 THEN 0
+      WHEN substr(n.text, n.article + 1) = $7 THEN 1
+      WHEN n.text LIKE $8 OR substr(n.text, n.article + 1) LIKE $9 THEN 2
+      WHEN named.cost = 0 THEN 3
+      WHEN n.text LIKE $10 OR substr(n.text, n.article + 1) LIKE $11 THEN 4
+      ELSE 4 + named.cost END) AS place
+  FROM named {each name}
+  GROUP BY n.id / 2
+), compared AS (
+  SELECT document, place, popularity, MIN(place) OVER () AS least FROM ranked
+), found AS MATERIALIZED (
+  SELECT document, place, popularity FROM compared WHERE place < 6 OR least = 6
+)";
