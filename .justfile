@@ -18,9 +18,9 @@ tree:
     ! cargo tree --locked -e features -i async-graphql | grep -q tokio-timer
     ! cargo tree --locked -e normal | grep -q 'sqlx v0\.8'
 
-# The README's test command, on both databases, with the playground embedded.
+# The README's test command, on both databases, with the playground embedded and more random queries.
 test:
-    CINEGRAPH_PLAYGROUND=embed CINEGRAPH_TEST_POSTGRES={{ postgres }} cargo test --workspace --locked
+    CINEGRAPH_PLAYGROUND=embed CINEGRAPH_TEST_POSTGRES={{ postgres }} CINEGRAPH_TEST_QUERIES=2000 cargo test --workspace --locked
 
 # Links in the documentation lead somewhere.
 docs:

@@ -3,6 +3,7 @@
 //! **Invariant:** what a command produces goes to standard output, everything else to standard
 //! error; a failure is one line there and exit code 1, or 2 where the command line itself is wrong.
 
+mod generate;
 mod import;
 mod log;
 mod migrate;
@@ -38,6 +39,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Read films and people from files.
     Import(import::Import),
+    /// Write a made-up catalogue, for load tests.
+    Generate(generate::Generate),
     /// Print the schema in GraphQL's definition language.
     Schema(schema::Schema),
 }
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Import(command) => command.run(),
+        Command::Generate(command) => command.run(),
         Command::Schema(command) => command.run(),
     };
     done.unwrap_or_else(|error| output::fail(&error))

@@ -9,6 +9,7 @@
 //! is refused, and what films share is filled in and never overwritten.
 
 mod checkpoint;
+pub mod generate;
 mod input;
 mod pipeline;
 mod progress;

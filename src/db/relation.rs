@@ -136,7 +136,7 @@ pub enum Grouping {
 }
 
 /// One field's question about a relation, without the parent it is asked of.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ask {
     /// The relation.
     pub relation: &'static Relation,
@@ -186,7 +186,8 @@ impl Ask {
 
     /// Whether one statement can answer both.
     pub(super) fn shares(&self, other: &Self) -> bool {
-        std::ptr::eq(self.relation, other.relation) && self.signature == other.signature
+        std::ptr::eq(self, other)
+            || std::ptr::eq(self.relation, other.relation) && self.signature == other.signature
     }
 
     /// The columns that its statement reads; a count reads none.

@@ -14,7 +14,7 @@ use super::language::Language;
 use super::movie::{GENRES, Movie, MovieWhere, where_filter};
 use super::needs::{Shape, columns_below};
 use super::reading::{Asked, Reading, path, place_of};
-use crate::db::batch::Group;
+use crate::db::batch::Counted;
 use crate::db::relation::{Ask, Grouping, Question, Relation};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
@@ -113,7 +113,7 @@ impl MovieFacets {
         ctx: &Context<'_>,
         by: impl FnOnce() -> Grouping,
         conditions: fn(MovieWhere) -> MovieWhere,
-    ) -> Result<std::sync::Arc<[Group]>> {
+    ) -> Result<std::sync::Arc<[Counted]>> {
         let reading = Reading::of(ctx);
         let asked = reading.asked_of(ctx, self.list, self.relation, || {
             let filter = where_filter(ctx, Some(conditions(self.conditions.clone())))?;
@@ -127,11 +127,11 @@ impl MovieFacets {
     }
 }
 
-fn count(group: &Group) -> Result<i32> {
+fn count(group: &Counted) -> Result<i32> {
     Ok(i32::try_from(group.count).map_err(Error::internal)?)
 }
 
-fn label<N: Shape>(group: &Group) -> Result<N> {
+fn label<N: Shape>(group: &Counted) -> Result<N> {
     let missing = || Error::internal("a facet without its label");
     Ok(Record::from(group.row.clone().ok_or_else(missing)?).into())
 }
@@ -166,7 +166,7 @@ impl MovieFacets {
     async fn decades(&self, ctx: &Context<'_>) -> Result<Vec<DecadeFacet>> {
         let by = || Grouping::Decade(Entity::index(Column::ReleaseYear));
         let groups = self.groups(ctx, by, MovieWhere::without_release).await?;
-        let facet = |group: &Group| match group.key {
+        let facet = |group: &Counted| match group.key {
             Cell::Int(decade) => {
                 let decade = i32::try_from(decade).map_err(Error::internal)?;
                 Ok(DecadeFacet { decade, count: count(group)? })

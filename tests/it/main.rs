@@ -12,6 +12,7 @@ mod db;
 mod explain;
 mod facet;
 mod filter;
+mod generate;
 mod guard;
 mod http;
 mod import;

@@ -1,0 +1,45 @@
+//! `cinegraph generate`.
+
+use std::io::{IsTerminal, stderr};
+use std::process::ExitCode;
+
+use clap::Args;
+use indicatif::ProgressBar;
+
+use super::{Common, about_database, block_on, connect, log, output};
+use crate::import::generate;
+
+#[derive(Args, Debug)]
+pub(super) struct Generate {
+    /// How many films.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=generate::MOST))]
+    movies: u64,
+    /// Which catalogue: the same seed makes the same films.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Generate {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.common.sources()?.config()?;
+        log::start(&config.log)?;
+        let bar = if stderr().is_terminal() {
+            ProgressBar::new(self.movies)
+        } else {
+            ProgressBar::hidden()
+        };
+        let generated = block_on(async {
+            let db = connect(&config).await?;
+            about_database(&config, "migrated", db.migrate().await)?;
+            let run =
+                generate::generate(&db, self.movies, self.seed, |done| bar.set_position(done));
+            about_database(&config, "filled", run.await)
+        })?;
+        bar.finish_and_clear();
+        let generate::Generated { inserted, stored } = generated;
+        output::print(&format!("{inserted} films inserted, {stored} there already\n"))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
