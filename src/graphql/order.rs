@@ -16,7 +16,8 @@ pub enum OrderDirection {
 }
 
 /// One key of an order. The keys apply as listed; unknown values come last in both directions;
-/// rows that are equal in every key stand in the order of their ids.
+/// rows that are equal in every key stand in the order of their ids, in the direction of the last
+/// key.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(
     concrete(name = "MovieOrder", params(MovieOrderField)),

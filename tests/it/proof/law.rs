@@ -75,3 +75,35 @@ pub fn stays(directives: &DirectiveList, variables: &Map<String, Value>) -> bool
     };
     is("skip") != Some(true) && is("include") != Some(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(query: &str) -> u64 {
+        let sdl = include_str!("../../../schema.graphql");
+        let schema = apollo_compiler::Schema::parse_and_validate(sdl, "schema.graphql").unwrap();
+        let document = ExecutableDocument::parse_and_validate(&schema, query, "q").unwrap();
+        let variables = json!({ "no": false });
+        allowed(&document, variables.as_object().unwrap())
+    }
+
+    #[test]
+    fn root_fields_relations_totals_and_types_of_nodes_count() {
+        assert_eq!(of("{ __typename a: movies { id coverImage { width } } b: movies { id } }"), 2);
+        assert_eq!(of("{ nodes(ids: [\"movie:1\", \"movie:2\", \"genre:1\", \"x\"]) { id } }"), 2);
+        assert_eq!(of("{ genres { ...G ...G } } fragment G on Genre { movies { id } }"), 3);
+        let page = "{ moviesConnection { totalCount edges { node { director { id } } }
+            facets { decades { count } genres { genre { id } } } pageInfo { hasNextPage } } }";
+        assert_eq!(of(page), 5);
+    }
+
+    #[test]
+    fn what_is_skipped_does_not_count() {
+        let query = "query($no: Boolean!) { movies { genres @include(if: $no) { id } } }";
+        assert_eq!(of(query), 1);
+        assert_eq!(of("{ ... @skip(if: true) { genres { id } } }"), 0);
+    }
+}

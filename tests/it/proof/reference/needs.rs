@@ -122,9 +122,12 @@ fn arguments_of(info: &ResolveInfo<'_>) -> Value {
         arguments.retain(|name, value| {
             let declared =
                 definition.argument_by_name(name).and_then(|known| known.default_value.as_ref());
-            let default = declared.map_or("20".to_owned(), ToString::to_string);
+            let default: Value = match declared {
+                Some(literal) => literal.to_string().parse().unwrap_or_default(),
+                None => 20.into(),
+            };
             let size = matches!(name.as_str(), "first" | "skip") || name == "last" && before;
-            !(size && value.to_string() == default)
+            !(size && *value == default)
         });
         arguments.insert("orderBy".to_owned(), format!("{:?}", super::order::keys(&given)).into());
     }
