@@ -8,6 +8,8 @@
 //!
 //! **Invariant:** the parents are one bound value.
 
+mod groups;
+
 use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, TableRef,
     UnionType,
@@ -16,7 +18,7 @@ use sea_orm::sea_query::{
 use super::dialect::Dialect;
 use super::filter::Scope;
 use super::order::{Bound, On, Term, beyond, table_of};
-use super::relation::{Ask, Grouping, Question, Relation, Via, Window};
+use super::relation::{Ask, Question, Relation, Via, Window};
 use super::row::{Cell, Projection};
 use super::table::{Kind, Table};
 
@@ -319,51 +321,6 @@ impl Builder<'_> {
         let mut select = self.keyed(parents);
         select.expr(Expr::SubQuery(None, Box::new(count.into())));
         select
-    }
-}
-
-/// The rows of each kind, counted.
-impl Builder<'_> {
-    /// Each row is a parent's key (not for the root), a count, and the decade or the columns of
-    /// the row that is counted by.
-    fn groups(&self, by: &Grouping, parents: &[Cell]) -> SelectStatement {
-        let root = matches!(self.relation().via, Via::Root);
-        let mut select = if root { Query::select() } else { self.keyed(parents) };
-        select.expr(Func::count(Expr::cust("*")));
-        let parent = (!root).then(|| self.dialect.key(KEYS));
-        self.from(&mut select, OUTER, parent, (Parts::EdgeAndNode, !root));
-        if !root {
-            select.add_group_by([self.dialect.key(KEYS)]);
-        }
-        match by {
-            Grouping::Decade(index) => {
-                let year = || column(self.node().column(*index).name, OUTER.node);
-                let decade = year().sub(year().modulo(Expr::cust("10")));
-                select.expr(decade.clone()).and_where(year().is_not_null());
-                select.add_group_by([decade]);
-            }
-            Grouping::Column(index, table, columns) => {
-                let named = column(self.node().column(*index).name, OUTER.node);
-                grouped(&mut select, table(), *columns, named);
-            }
-            Grouping::Link(link, table, columns) => {
-                add(&mut select, (link.table)(), "g", true);
-                link.restrict(&mut select, "g");
-                select.and_where(column(link.parent, "g").eq(self.key(OUTER)));
-                grouped(&mut select, table(), *columns, column(link.child, "g"));
-            }
-        }
-        select
-    }
-}
-
-/// Adds the table that is counted by, whose key is `named`.
-fn grouped(select: &mut SelectStatement, table: &Table, columns: Projection, named: Expr) {
-    let key = || column(table.column(table.key).name, "h");
-    add(select, table, "h", true);
-    select.and_where(key().eq(named)).add_group_by([key()]);
-    for index in columns.indices() {
-        select.expr(column(table.column(index).name, "h"));
     }
 }
 

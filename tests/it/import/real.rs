@@ -7,18 +7,16 @@ use entity::{credit, movie};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::fixture::*;
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, say_loudly};
 
 /// The folder of real data, or nothing and a line that says so.
 fn data() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("CINEGRAPH_TEST_DATA").map_or("/work/shared/data".into(), PathBuf::from);
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+    let folder = std::env::var_os("CINEGRAPH_TEST_DATA").map_or(beside.into(), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }
-    use std::io::Write;
-    let line = format!("\n*** real data tests SKIPPED: {} is absent ***\n", folder.display());
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
+    say_loudly(&format!("real data tests SKIPPED: {} is absent", folder.display()));
     None
 }
 
