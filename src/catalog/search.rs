@@ -4,10 +4,10 @@
 //! text search of SQLite (FTS5) and of PostgreSQL (tsvector, pg_trgm) were left aside because they
 //! cut words, fold accents, forgive typing and rank each in their own way, so that one query would
 //! have two answers; `千尋` in `千と千尋の神隠し` and films called `M` need help from outside in both;
-//! and pg_trgm needs the right to create an extension. Here text is cut and folded by [`words`]
+//! and pg_trgm needs the right to create an extension. Here text is cut and folded by `words`
 //! alone, and what the databases compare are code points.
 //!
-//! **Invariant:** whoever writes a title or a name calls [`store`] in the same transaction; what is
+//! **Invariant:** whoever writes a title or a name calls `store` in the same transaction; what is
 //! indexed follows from the names alone, so that the entry that was can be worked out again.
 
 mod fill;

@@ -1,6 +1,6 @@
 //! Searching the catalogue's names: one statement, its text the same for every query.
 //!
-//! The words of a query become ranges of spellings ([`spelling`]); the words found there lead to
+//! The words of a query become ranges of spellings (`spelling`); the words found there lead to
 //! the names that they stand in, and names that all of the query's words lead to are found. They
 //! rank by the place of their best name: 0 it is the query, 1 it is but for a leading article, 2 it
 //! begins with the query's words, 3 it has every word, 4 it begins with the query, 5 it has
