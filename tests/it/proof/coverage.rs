@@ -6,6 +6,7 @@ use apollo_compiler::Schema;
 use apollo_compiler::schema::ExtendedType;
 
 use super::document::{Document, UNKNOWN};
+use super::values::UNKNOWN as CONDITIONS;
 
 /// What has been asked for so far.
 #[derive(Default)]
@@ -28,11 +29,16 @@ impl Coverage {
         let places = types.flat_map(|(ty, definition)| {
             names(definition).into_iter().map(move |name| (format!("{ty}.{name}"), name))
         });
-        let unseen = places.filter(|(place, name)| {
-            !UNKNOWN.contains(&place.as_str()) && !self.words.contains(name)
-        });
+        let unseen =
+            places.filter(|(place, name)| !is_unknown(place) && !self.words.contains(name));
         unseen.map(|(place, _)| place).collect()
     }
+}
+
+/// Whether the plain reference does not answer it yet: search, its arguments and its conditions.
+fn is_unknown(place: &str) -> bool {
+    let lists = UNKNOWN.iter().chain(CONDITIONS).any(|unknown| *unknown == place);
+    lists || place == "Query.types" || place.starts_with("SearchType.")
 }
 
 fn names(definition: &ExtendedType) -> Vec<String> {

@@ -52,7 +52,7 @@ const IDS: [&str; 14] = [
 ];
 
 /// Conditions that the plain reference does not know: what the search index finds.
-const UNKNOWN: &[&str] = &["MovieWhere.text", "PersonWhere.text"];
+pub const UNKNOWN: &[&str] = &["MovieWhere.text", "PersonWhere.text"];
 
 /// The arguments of a field, with their brackets; nothing where none is given.
 pub fn arguments(writer: &mut Writer<'_>, place: &str, field: &FieldDefinition) -> String {
