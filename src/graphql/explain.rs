@@ -31,11 +31,12 @@ fn by_path(plan: &[Told]) -> Vec<Value> {
     sorted.sort_by(|left, right| left.path.cmp(&right.path));
     let entry = |same: &[&Told]| {
         let rows: u64 = same.iter().map(|told| told.rows).sum();
+        let columns: Vec<String> = same.iter().flat_map(|told| told.columns.clone()).collect();
         value!({
             "path": same[0].path.as_str(),
             "statements": same.len(),
             "rows": rows,
-            "columns": same[0].columns.clone()
+            "columns": columns
         })
     };
     sorted.chunk_by(|left, right| left.path == right.path).map(entry).collect()
