@@ -112,11 +112,6 @@ pub enum Comparison {
 }
 
 impl Filter {
-    /// A filter that nothing passes.
-    pub fn nothing() -> Self {
-        Self::Any(Vec::new())
-    }
-
     /// The complement.
     #[must_use]
     pub fn negate(self) -> Self {
