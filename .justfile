@@ -4,6 +4,12 @@ postgres := env("CINEGRAPH_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/p
 
 ci: format lint tree test docs web browser
 
+# What six questions take beside one hand-written SQL statement each; settings go along:
+# `just bench --films 20000,200000 --seconds 5 --connections 16`.
+bench *settings:
+    cargo build --profile dist --locked -p cinegraph -p cinegraph-bench
+    CINEGRAPH_TEST_POSTGRES={{ postgres }} target/dist/cinegraph-bench run {{ settings }}
+
 # Formatting as .rustfmt.toml has it.
 format:
     cargo fmt --all --check
@@ -32,5 +38,5 @@ web:
 
 # The playground in headless Chromium, served by the binary over the sample.
 browser:
-    CINEGRAPH_PLAYGROUND=embed cargo build --locked
+    CINEGRAPH_PLAYGROUND=embed cargo build --workspace --locked
     .ci/browser target/debug/cinegraph

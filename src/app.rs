@@ -4,8 +4,12 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
+use crate::auth::Accounts;
 use crate::config::Config;
 use crate::db::Db;
+use crate::event::Feed;
 
 /// The running server's shared state.
 #[derive(Clone)]
@@ -14,17 +18,27 @@ pub struct App {
     pub db: Db,
     /// The settings.
     pub config: Arc<Config>,
+    /// Accounts and their credentials.
+    pub accounts: Accounts,
+    /// The change log, as it grows.
+    pub feed: Feed,
+    /// Turns at answering events, as many at once as there are connections: more would only wait
+    /// for one, and take so long a wait for an outage.
+    pub turns: Arc<Semaphore>,
     public_url: Arc<str>,
 }
 
 impl App {
     /// Puts the parts together; the database is expected to be migrated.
     pub fn new(db: Db, config: Config) -> Self {
-        let public_url = match config.public_url.trim_end_matches('/') {
+        let public_url: Arc<str> = match config.public_url.trim_end_matches('/') {
             "" => format!("http://{}", reachable(config.listen)).into(),
             set => set.into(),
         };
-        Self { db, config: Arc::new(config), public_url }
+        let accounts = Accounts::new(db.clone(), &config, &public_url);
+        let feed = Feed::new(db.clone(), config.limits.backlog);
+        let turns = Arc::new(Semaphore::new(config.database.connections as usize));
+        Self { db, config: Arc::new(config), accounts, feed, turns, public_url }
     }
 
     /// Where clients reach the server, without a slash at the end.

@@ -3,21 +3,28 @@
 //! **Invariant:** whoever writes goes through a [`Writer`]: importers and mutations obey the same
 //! rules.
 
-pub mod clock;
-mod collection;
-mod company;
+pub mod collection;
+pub mod company;
 pub mod country;
 mod country_names;
 pub mod credit;
 pub mod date;
 pub mod field;
-mod genre;
+pub mod flaw;
+pub mod genre;
+pub mod idempotency;
+pub mod identifier;
+mod image;
 mod keyword;
 pub mod language;
 mod language_names;
 mod link;
+pub mod merge;
 pub mod movie;
 pub mod person;
+mod redirect;
+pub mod refusal;
+mod rule;
 pub mod search;
 pub mod slug;
 pub mod text;

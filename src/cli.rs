@@ -3,6 +3,7 @@
 //! **Invariant:** what a command produces goes to standard output, everything else to standard
 //! error; a failure is one line there and exit code 1, or 2 where the command line itself is wrong.
 
+mod account;
 mod generate;
 mod import;
 mod log;
@@ -10,6 +11,7 @@ mod migrate;
 mod output;
 mod schema;
 mod serve;
+mod settings;
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -38,12 +40,16 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database's tables up to date, or tell how they stand.
     Migrate(migrate::Migrate),
+    /// Make accounts, list them, and say what they may.
+    Account(account::Account),
     /// Read films and people from files.
     Import(import::Import),
     /// Write a made-up catalogue, for load tests.
     Generate(generate::Generate),
     /// Print the schema in GraphQL's definition language.
     Schema(schema::Schema),
+    /// Print every setting with its meaning and default, as a settings file.
+    Settings(settings::Settings),
 }
 
 /// The settings that every command with a database has.
@@ -77,9 +83,11 @@ pub fn run() -> ExitCode {
     let done = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(command) => command.run(),
         Command::Migrate(command) => command.run(),
+        Command::Account(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Generate(command) => command.run(),
         Command::Schema(command) => command.run(),
+        Command::Settings(command) => command.run(),
     };
     done.unwrap_or_else(|error| output::fail(&error))
 }

@@ -9,6 +9,8 @@
 mod database_url;
 mod declare;
 mod layer;
+mod mail;
+mod secret;
 mod value;
 
 use std::net::SocketAddr;
@@ -16,6 +18,8 @@ use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
 pub use layer::Sources;
+pub use mail::{Sender, SmtpUrl};
+pub use secret::SecretText;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
 use declare::settings;
@@ -49,6 +53,8 @@ settings! {
         database_url: DatabaseUrl = DatabaseUrl::from("sqlite://cinegraph.db"), "database_url";
         /// Whether an empty database is filled with the sample catalogue.
         sample: bool = true, "sample";
+        /// How long changes stay in the change log.
+        retention: Duration = Duration::from_secs(30 * 86_400), "retention";
         /// Whether any client may ask what its query read (`extensions.database`).
         explain: bool = true, "explain";
     }
@@ -57,8 +63,16 @@ settings! {
         limits: Limits;
         /// How long a client may take, and how many may ask at once.
         http: Http;
+        /// The documents that are kept parsed.
+        documents: Documents;
         /// The connections to the database.
         database: Database;
+        /// How receivers are told of changes.
+        webhook: Webhook;
+        /// How accounts are known.
+        auth: Auth;
+        /// How messages are sent.
+        smtp: Smtp;
         /// What is logged, and how.
         log: Log;
     }
@@ -96,10 +110,20 @@ settings! {
         values: usize = 10_000, "limits.values";
         /// The most conditions of a `where`.
         conditions: usize = 200, "limits.conditions";
+        /// The most that an operation may cost, in rows and statements; the schema's `Query` has the
+        /// rule. Let pass by default: a page of 100 films with any of their lists, each of a page of
+        /// 100 with 100 performers, 20 films four relations deep.
+        cost: usize = 25_000, "limits.cost";
         /// The most rows of a page: `first`, `last` and `nodes(ids)`.
         page: u32 = 100, "limits.page";
         /// The most errors of an answer.
         errors: usize = 10, "limits.errors";
+        /// The most bytes of a message that a socket takes.
+        message_bytes: usize = 65_536, "limits.message_bytes";
+        /// The most operations that a socket runs at once, subscriptions included.
+        operations: usize = 100, "limits.operations";
+        /// The most changes that a live subscriber may be behind.
+        backlog: usize = 10_000, "limits.backlog";
     }
     groups {}
 }
@@ -119,10 +143,26 @@ settings! {
         stop_timeout: Duration = Duration::from_secs(8), "http.stop_timeout";
         /// The most operations that run at once; a further one is answered 503.
         concurrency: usize = 256, "http.concurrency";
+        /// The most subscriptions that are open at once; a further one is answered 503.
+        subscriptions: usize = 10_000, "http.subscriptions";
+        /// How often a socket's client is asked for a sign of life; one that gives none until the
+        /// next time is let go. As old a subscriber's credential is looked at again before an event.
+        ping_interval: Duration = Duration::from_secs(30), "http.ping_interval";
         /// The most open connections; a further one waits to be accepted.
         connections: usize = 4_096, "http.connections";
         /// The origins whose pages may read answers in a browser; `*` for any.
         cors_origins: Vec<String> = Vec::new(), "http.cors_origins";
+    }
+    groups {}
+}
+
+settings! {
+    /// The documents that are kept parsed.
+    Documents {
+        /// The most documents that are kept parsed, for when they are asked again; 0 for none.
+        kept: u64 = 1_000, "documents.kept";
+        /// The most bytes of memory that kept documents take together; 0 for none.
+        bytes: u64 = 33_554_432, "documents.bytes";
     }
     groups {}
 }
@@ -134,6 +174,53 @@ settings! {
         connections: u32 = 4, "database.connections";
         /// How long a statement may wait for a connection.
         acquire_timeout: Duration = Duration::from_secs(2), "database.acquire_timeout";
+    }
+    groups {}
+}
+
+settings! {
+    /// How receivers are told of changes.
+    Webhook {
+        /// Whether webhooks may lead to this machine itself, over http too; for development.
+        allow_loopback: bool = false, "webhook.allow_loopback";
+        /// How long a receiver may take to answer.
+        timeout: Duration = Duration::from_secs(15), "webhook.timeout";
+        /// How long the webhooks of a server that was killed wait until another server goes on, or
+        /// the same one started again; a second at least.
+        lease: Duration = Duration::from_secs(10), "webhook.lease";
+        /// The waits before a failed delivery is tried again; the last one repeats.
+        retries: Vec<Duration> = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000]
+            .map(Duration::from_secs)
+            .to_vec(), "webhook.retries";
+        /// The most webhooks of an account.
+        per_account: u32 = 20, "webhook.per_account";
+        /// How long the log tells of what was delivered or given up.
+        retention: Duration = Duration::from_secs(30 * 86_400), "webhook.retention";
+    }
+    groups {}
+}
+
+settings! {
+    /// How accounts are known.
+    Auth {
+        /// How long a session lasts that a login begins.
+        session: Duration = Duration::from_secs(43_200), "auth.session";
+        /// What signs sessions, 32 characters or more; empty for a secret that the database keeps.
+        secret: SecretText = SecretText::default(), "auth.secret";
+    }
+    groups {}
+}
+
+settings! {
+    /// How messages are sent.
+    Smtp {
+        /// The server of mail: `smtps://user:password@host`, or `smtp://host?tls=required` for
+        /// STARTTLS; empty to write messages into `smtp.folder`.
+        url: SmtpUrl = SmtpUrl::default(), "smtp.url";
+        /// Who sends messages.
+        from: Sender = Sender::default(), "smtp.from";
+        /// Where messages are written while `smtp.url` is empty.
+        folder: String = "mail".to_owned(), "smtp.folder";
     }
     groups {}
 }

@@ -3,6 +3,8 @@
 //! **Invariant:** [`dialect`] is the only file that knows which database this is.
 
 pub mod batch;
+pub mod clock;
+mod commit;
 mod connect;
 pub mod dialect;
 pub mod filter;
@@ -13,6 +15,7 @@ pub mod relation;
 pub mod row;
 pub mod rows;
 pub mod search;
+pub mod sql;
 mod statement;
 pub mod table;
 pub mod tally;

@@ -15,12 +15,30 @@ pub enum Error {
     /// Correct the input and ask again.
     #[error("{0}")]
     BadInput(String),
+    /// Show a credential that is valid.
+    #[error("{0}")]
+    Unauthenticated(String),
+    /// Ask somebody who has the right, or activate what gives it.
+    #[error("{0}")]
+    Forbidden(String),
     /// Nothing has that identifier.
     #[error("{0}")]
     NotFound(String),
     /// The stored state and the input contradict each other.
     #[error("{0}")]
     Conflict(String),
+    /// Come back later: it was tried too often.
+    #[error("{0}")]
+    TooMany(String),
+    /// Start over: what the input goes on from is no longer kept.
+    #[error("{0}")]
+    Expired(String),
+    /// Go on from where it broke off: whoever was told could not keep pace.
+    #[error("{0}")]
+    Behind(String),
+    /// Ask for less: it took longer than it may.
+    #[error("{0}")]
+    Late(String),
     /// A setting is wrong; the text names the setting and where its value came from.
     #[error("{0}")]
     Setting(String),
@@ -47,8 +65,14 @@ impl Error {
     pub fn code(&self) -> Code {
         match self {
             Self::BadInput(_) | Self::Setting(_) => Code::BadUserInput,
+            Self::Unauthenticated(_) => Code::Unauthenticated,
+            Self::Forbidden(_) => Code::Forbidden,
             Self::NotFound(_) => Code::NotFound,
             Self::Conflict(_) => Code::Conflict,
+            Self::TooMany(_) => Code::RateLimited,
+            Self::Expired(_) => Code::CursorExpired,
+            Self::Behind(_) => Code::FellBehind,
+            Self::Late(_) => Code::Timeout,
             Self::Unavailable(_) => Code::ServiceUnavailable,
             Self::Internal(_) => Code::Internal,
         }
@@ -136,6 +160,10 @@ codes! {
     RequestTimeout = "REQUEST_TIMEOUT", 408;
     /// The stored state contradicts the input.
     Conflict = "CONFLICT", 409;
+    /// What followed the cursor is no longer in the change log; the message says how to start over.
+    CursorExpired = "CURSOR_EXPIRED", 410;
+    /// The subscriber was too slow; subscribe again after the cursor in the extensions.
+    FellBehind = "FELL_BEHIND", 503;
     /// The body is larger than the server takes.
     PayloadTooLarge = "PAYLOAD_TOO_LARGE", 413;
     /// The address is longer than the server takes; use POST.

@@ -7,46 +7,77 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions,
-    ServerError, Value,
+    MergedObject, Request, Response, SDLExportOptions, SchemaBuilder, ServerError, Value,
 };
 
 use crate::app::App;
+use crate::config;
 use crate::db::quiescence::{Queue, drive};
 
 #[macro_use]
 mod group;
+#[macro_use]
+mod payload;
 
+pub mod access;
+pub mod account;
 mod answer;
+pub mod api_key;
+pub mod change;
 pub mod collection;
 pub mod company;
 pub mod connection;
+pub mod cost;
 pub mod country;
 pub mod credit;
 mod cursor;
+pub mod document;
 pub mod explain;
 pub mod facet;
 pub mod failure;
 pub mod filter;
 pub mod genre;
+mod given;
 pub mod guard;
+pub mod idempotency;
 mod identifier;
 pub mod image;
 pub mod keyword;
 pub mod language;
 pub mod movie;
+pub mod mutation;
 mod needs;
 pub mod node;
+mod object;
 pub mod order;
 pub mod person;
 pub mod reading;
+pub mod reference;
 pub mod scalar;
 pub mod search;
+pub mod subscription;
+pub mod user_error;
+pub mod viewer;
+pub mod webhook;
 
+use document::{Document, Documents};
+pub use mutation::Mutation;
 use reading::Reading;
-use scalar::Cursor;
+pub use scalar::Cursor;
+pub use subscription::Subscription;
 
 /// The root of every read.
+///
+/// What an operation costs is known before it runs: a point for each row it may read and for each
+/// statement it may run. A value costs nothing; one object 1 and what is selected of it; a list or a
+/// page as many times that as it may have rows: `first` or `last`, the default where they are left
+/// out, and for a list without them the most that its description names. `totalCount` costs 1,
+/// `hasNextPage` and `hasPreviousPage` 1 each, `changes` 1 more, `search` 2 and each result 2; `nodes` its ids; where
+/// several types may stand, the dearest counts. Then a statement for every field that reads, once,
+/// however many parents it has; where it leads to several types one for each. `__schema` costs 100,
+/// `__type` 10. An operation above the server's limit is refused (`QUERY_LIMIT`). With
+/// `"extensions": {"cost": true}` in the request, or the header `x-cinegraph-cost: 1`, the answer
+/// tells in `extensions.cost` what was `requested` and what it was in fact, `actual`.
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQuery,
@@ -55,19 +86,34 @@ pub struct Query(
     genre::GenreQuery,
     collection::CollectionQuery,
     search::SearchQuery,
+    viewer::ViewerQuery,
+    change::ChangeQuery,
 );
 
 /// The schema as async-graphql holds it.
-pub type Executable = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Executable = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema, and what the completion of answers needs of it. Build it once; cheap to clone.
+/// The schema, and the documents that are asked of it. Build it once; cheap to clone.
 #[derive(Clone)]
 pub struct Schema {
     executable: Executable,
-    types: Arc<answer::FieldTypes>,
+    events: subscription::Executable,
+    documents: Documents,
+    prices: Arc<cost::Prices>,
 }
 
 impl Schema {
+    /// The schema, keeping as many documents as `settings` say.
+    #[must_use]
+    pub fn keeping(self, settings: &config::Documents) -> Self {
+        Self { documents: self.documents.resized(settings), ..self }
+    }
+
+    /// The documents that may be asked of it.
+    pub fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
     /// The schema definition language, sorted, with every description.
     pub fn sdl(&self) -> String {
         let options = SDLExportOptions::new()
@@ -88,8 +134,10 @@ pub struct Answer {
     /// Whether execution began. Where it did not (parse, validation, choice of operation,
     /// coercion of variables) the answer has no `data` key.
     pub executed: bool,
-    /// Statements that the operation ran.
+    /// Statements that the operation read with.
     pub statements: u64,
+    /// Statements of the transactions that it committed.
+    pub written: u64,
     /// Rows that they returned.
     pub rows: u64,
 }
@@ -101,6 +149,7 @@ impl Answer {
             response: Response::from_errors(vec![error]),
             executed: false,
             statements: 0,
+            written: 0,
             rows: 0,
         }
     }
@@ -108,41 +157,86 @@ impl Answer {
 
 /// Builds the schema.
 pub fn schema() -> Schema {
-    let executable =
-        async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
-            // The guard has checked the depth before, and memoised.
-            .limit_recursive_depth(usize::MAX)
-            .finish();
-    let types = answer::FieldTypes::of_sdl(&executable.sdl()).into();
-    Schema { executable, types }
+    let executable = builder().finish();
+    let sdl = executable.sdl();
+    let types = answer::FieldTypes::of_sdl(&sdl).into();
+    let documents = Documents::new(types, &config::Documents::default());
+    let (events, prices) = (subscription::executable(), cost::Prices::of_sdl(&sdl).into());
+    Schema { executable, events, documents, prices }
 }
 
-/// Runs one operation of a document that the guard has let pass.
-pub async fn execute(app: &App, schema: &Schema, mut request: Request) -> Answer {
-    let document = request.parsed_query().ok().cloned().map(|mut document| {
-        answer::prepare(&mut document, &schema.types);
-        document
-    });
-    if let Some(document) = &document {
-        request.set_parsed_query(document.clone());
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription)
+        // The guard has checked the depth before, and memoised.
+        .limit_recursive_depth(usize::MAX)
+}
+
+/// What the operation costs at most; refused where that is more than `limits.cost`.
+fn cost_of(
+    app: &App,
+    schema: &Schema,
+    document: &Document,
+    request: &Request,
+) -> Result<u64, ServerError> {
+    let limits = &app.config.limits;
+    let chosen = (request.operation_name.as_deref(), &request.variables);
+    match cost::requested(&schema.prices, document.prepared(), chosen, limits.page.into()) {
+        Some((cost, at)) => guard::check_cost(cost, at, limits).map(|()| cost),
+        // Execution reports that there is no such operation.
+        None => Ok(0),
     }
+}
+
+/// Runs the operation of `document` that `request` names, with its variables.
+pub async fn execute(
+    app: &App,
+    schema: &Schema,
+    document: Arc<Document>,
+    mut request: Request,
+) -> Answer {
+    document.complete(&mut request.variables, request.operation_name.as_deref());
+    let (name, viewer) = (request.operation_name.as_deref(), access::viewer_of(&request));
+    if let Err(error) = access::check(&document, name, &request.variables, &viewer) {
+        return Answer::refused(error);
+    }
+    let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
+    let (asked, told) = (asks(explain::ASK), asks(cost::ASK));
+    let requested = match cost_of(app, schema, &document, &request) {
+        Ok(requested) => requested,
+        Err(error) => return Answer::refused(error),
+    };
+    // A copy, because async-graphql takes the document apart.
+    request.set_parsed_query(document.prepared().clone());
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
-    let asked = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
-    let queue = Queue::default();
-    let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
-    let request = request.data(reading.clone());
-    let mut response = drive(&queue, schema.executable.execute(request)).await;
+    let (mut response, reading) =
+        run(app, request, |request| schema.executable.execute(request)).await;
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         failure::complete(error, executed);
     }
-    if let Some(document) = document.filter(|_| executed) {
+    if executed {
         let chosen = (operation_name.as_deref(), &variables);
-        answer::complete(&mut response, &schema.types, &document, chosen);
+        answer::complete(&mut response, schema.documents.types(), document.prepared(), chosen);
     }
     let tally = reading.loaders().tally();
     if asked && executed && app.config.explain {
         explain::tell(&mut response, tally);
     }
-    Answer { executed, statements: tally.statements(), rows: tally.rows(), response }
+    if told && executed {
+        cost::tell(&mut response, requested, tally);
+    }
+    let (statements, written, rows) = (tally.statements(), tally.written(), tally.rows());
+    Answer { executed, statements, written, rows, response }
+}
+
+/// Lets `execute` run with loaders of its own, which are given back with what it cost.
+async fn run<F: Future<Output = Response>>(
+    app: &App,
+    request: Request,
+    execute: impl FnOnce(Request) -> F,
+) -> (Response, Arc<Reading>) {
+    let queue = Queue::default();
+    let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
+    let response = drive(&queue, execute(request.data(reading.clone()))).await;
+    (response, reading)
 }

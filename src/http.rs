@@ -4,6 +4,7 @@
 //! error answer is a GraphQL error with a code.
 
 mod accept;
+mod account;
 mod answer;
 mod body;
 pub mod card;
@@ -12,11 +13,14 @@ mod cover;
 mod endpoint;
 mod failure;
 mod health;
+mod identity;
 mod observe;
 mod parameters;
 pub mod playground;
 mod server;
 mod shutdown;
+mod socket;
+mod stream;
 
 use axum::Router;
 use axum::extract::Request;
@@ -38,12 +42,13 @@ pub const ENDPOINT: &str = "/graphql";
 
 /// Every route of a server that runs operations against `schema`.
 pub fn router(app: &App, schema: graphql::Schema) -> Router {
-    let shared = app.clone();
-    let execute: Execute = std::sync::Arc::new(move |request| {
+    let schema = schema.keeping(&app.config.documents);
+    let (shared, known) = (app.clone(), schema.clone());
+    let execute: Execute = std::sync::Arc::new(move |document, request| {
         let (app, schema) = (shared.clone(), schema.clone());
-        Box::pin(async move { graphql::execute(&app, &schema, request).await })
+        Box::pin(async move { graphql::execute(&app, &schema, document, request).await })
     });
-    routes(app, Endpoint::new(app, execute))
+    routes(app, Endpoint::new(app, known, execute))
 }
 
 /// Every route, with operations run by `endpoint`.
@@ -55,6 +60,7 @@ pub fn routes(app: &App, endpoint: Endpoint) -> Router {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(app.clone()))
         .merge(playground::router())
+        .merge(account::router(app))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed);
     around(routes, app)

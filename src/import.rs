@@ -29,6 +29,7 @@ use self::pipeline::{Batch, Pipeline};
 use self::progress::Progress;
 use self::record::{Checked, Place};
 use self::report::NoteFile;
+use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::catalog::movie::{self, Film, Outcome};
 use crate::db::Db;
@@ -103,7 +104,7 @@ async fn write(
     batch: Batch,
     notes: &mut NoteFile,
 ) -> Result<Checkpoint> {
-    let writer = Writer::begin(db).await?;
+    let writer = Writer::begin(db, &Editor::operator()).await?;
     let Batch { records, end } = batch;
     let (films, records) = parted(records);
     let mut outcomes = movie::upsert(&writer, &films).await?.into_iter();

@@ -15,6 +15,8 @@ pub struct Model {
     pub name: String,
     /// TMDB's id; unique.
     pub tmdb_id: Option<i32>,
+    /// Counts the row's changes, from 1.
+    pub version: i32,
     /// Where the poster is: `tmdb:/file.jpg` or a whole URL.
     pub cover_path: Option<String>,
 }

@@ -15,6 +15,8 @@ pub struct Model {
     pub name: String,
     /// TMDB's id; unique.
     pub tmdb_id: Option<i32>,
+    /// Counts the row's changes, from 1.
+    pub version: i32,
     /// Where the logo is: `tmdb:/file.png` or a whole URL.
     pub logo_path: Option<String>,
     /// ISO 3166-1 code, a row of `country`.

@@ -15,6 +15,8 @@ pub struct Model {
     pub name: String,
     /// TMDB's id; unique.
     pub tmdb_id: Option<i32>,
+    /// Counts the row's changes, from 1.
+    pub version: i32,
 }
 
 /// None: joins are written where they are asked for.

@@ -14,6 +14,13 @@ mod m20261120_000004_credit;
 mod m20261120_000005_movie_link;
 mod m20261120_000006_import_checkpoint;
 mod m20261120_000007_search;
+mod m20261120_000008_change;
+mod m20261120_000009_account;
+mod m20261120_000010_redirect;
+mod m20261120_000011_idempotency_key;
+mod m20261120_000012_webhook;
+mod m20261120_000014_vocabulary_name;
+mod m20261120_000015_filter;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -29,6 +36,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000005_movie_link::Migration),
             Box::new(m20261120_000006_import_checkpoint::Migration),
             Box::new(m20261120_000007_search::Migration),
+            Box::new(m20261120_000008_change::Migration),
+            Box::new(m20261120_000009_account::Migration),
+            Box::new(m20261120_000010_redirect::Migration),
+            Box::new(m20261120_000011_idempotency_key::Migration),
+            Box::new(m20261120_000012_webhook::Migration),
+            Box::new(m20261120_000014_vocabulary_name::Migration),
+            Box::new(m20261120_000015_filter::Migration),
         ]
     }
 }

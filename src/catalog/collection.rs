@@ -2,12 +2,20 @@
 //!
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
-use super::vocabulary::Table;
+use super::vocabulary::{Films, Table};
 use crate::db::search::Kind;
+use crate::event::ChangeType;
 
-pub(super) const TABLE: Table = Table {
+/// Their table.
+pub static TABLE: Table = Table {
     name: "collection",
     image: Some("cover_path"),
     country: false,
+    films: Films::Column("collection_id"),
     searched: Some(Kind::Collection),
+    told: Some([
+        ChangeType::CollectionCreated,
+        ChangeType::CollectionUpdated,
+        ChangeType::CollectionDeleted,
+    ]),
 };

@@ -3,6 +3,8 @@
 //! **Invariant:** a code is two capital letters, and its row is there before anything names it.
 
 use super::country_names::COUNTRIES;
+use super::flaw::{Flaw, FlawKind, Flaws};
+use super::text::clean;
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
@@ -21,6 +23,30 @@ pub fn code(text: &str) -> Option<String> {
     let code = text.trim().to_ascii_uppercase();
     let letters = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
     letters.then_some(code)
+}
+
+/// The countries in the field `field` by the catalogue's rules. A code that is not known here needs
+/// a name; an importer's has its code for one.
+pub(super) fn checked(field: &'static str, drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
+    flaws.within(field, |flaws| {
+        let drafts = drafts.into_iter().enumerate();
+        drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
+    })
+}
+
+fn one(Draft { code: text, name }: Draft, flaws: &mut Flaws) -> Option<Draft> {
+    let name = name.as_deref().and_then(clean);
+    let Some(code) = code(&text) else {
+        let expected = "a country's code: two letters of ISO 3166-1, or a withdrawn code";
+        let reason = format!("\"{}\" is not {expected}.", text.escape_debug());
+        let note = format!("the country \"{}\" was left out", text.escape_debug());
+        flaws.add(Flaw::new(FlawKind::Invalid, flaws.way_to("code"), reason).noted(note));
+        return None;
+    };
+    if name.is_none() && name_of(&code).is_none() {
+        flaws.invalid("name", format!("No country is known as {code}; give its name, too."));
+    }
+    Some(Draft { code, name })
 }
 
 /// The English name of a code.

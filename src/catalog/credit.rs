@@ -4,15 +4,20 @@
 //! where it has no billing), and a person's first credit alone is `lead`.
 
 mod difference;
+mod order;
+mod remove;
 mod store;
+mod unite;
 
 pub(super) use difference::Difference;
 pub use entity::credit::{CreditKind, Department};
+pub(super) use remove::{count_of_person, remove_person};
 pub(super) use store::{Stored, follow_release, stored, write};
+pub(super) use unite::{unite_films, unite_people};
 
+use super::flaw::{Flaw, FlawKind, Flaws};
 use super::person;
 use super::text::clean;
-use crate::error::Result;
 
 /// A credit as a source names it.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,13 +76,25 @@ impl Draft {
         }
     }
 
-    fn checked(self) -> Result<Self, String> {
+    /// The credit by the catalogue's rules, unless it cannot be one.
+    fn checked(self, flaws: &mut Flaws) -> Option<Self> {
         let name = self.person.name.clone();
-        let refused = |reason: &str| format!("a credit {reason}: \"{}\"", name.escape_debug());
-        Ok(Self {
-            person: self.person.checked().map_err(refused)?,
-            job: clean(&self.job).ok_or_else(|| refused("has no job"))?,
-            characters: self.characters.iter().filter_map(|name| clean(name)).collect(),
+        let job = clean(&self.job);
+        if job.is_none() {
+            let flaw = Flaw::new(FlawKind::Missing, flaws.way_to("job"), "A credit needs a job.");
+            let note = format!("a credit has no job: \"{}\"", name.escape_debug());
+            flaws.add(flaw.noted(note));
+        }
+        if self.billing.is_some_and(|place| place <= 0) {
+            flaws.invalid("billing", "Places in the billing count from 1.");
+        }
+        flaws.at_most(CHARACTERS, "characters", self.characters.len());
+        let characters = flaws.within("characters", |flaws| characters(&self.characters, flaws));
+        let person = flaws.within("person", |flaws| self.person.checked(flaws));
+        Some(Self {
+            person: person?,
+            job: job?,
+            characters,
             credited_as: self.credited_as.as_deref().and_then(clean),
             billing: self.billing.filter(|place| *place > 0),
             ..self
@@ -85,16 +102,28 @@ impl Draft {
     }
 }
 
-/// The credits in the order in which they are stored; those that cannot be are left out, each
-/// with a warning.
-pub(super) fn checked(drafts: Vec<Draft>, warnings: &mut Vec<String>) -> Vec<Draft> {
-    let mut credits = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        match draft.checked() {
-            Ok(credit) => credits.push(credit),
-            Err(warning) => warnings.push(warning),
+/// The most characters of one credit of an editor's.
+const CHARACTERS: usize = 50;
+
+fn characters(names: &[String], flaws: &mut Flaws) -> Vec<String> {
+    let clean = |(place, name): (usize, &String)| {
+        let cleaned = clean(name);
+        if cleaned.is_none() {
+            let mut way = flaws.way();
+            way.push(place.into());
+            flaws.add(Flaw::new(FlawKind::Missing, way, "A character needs a name."));
         }
-    }
+        cleaned
+    };
+    names.iter().enumerate().filter_map(clean).collect()
+}
+
+/// The credits by the catalogue's rules, in the order in which they are stored.
+pub(super) fn checked(drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
+    let drafts = drafts.into_iter().enumerate();
+    let mut credits: Vec<Draft> = drafts
+        .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.checked(flaws)))
+        .collect();
     credits.sort_by_key(|credit| (credit.kind(), credit.billing.unwrap_or(i32::MAX)));
     credits
 }

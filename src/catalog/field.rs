@@ -38,6 +38,18 @@ impl<T> Field<T> {
     }
 }
 
+impl<T> Field<Option<T>> {
+    /// A value that a source may know: one that it does not know stays as it is stored.
+    pub fn known(value: Option<T>) -> Self {
+        value.map_or(Self::Keep, |value| Self::Set(Some(value)))
+    }
+
+    /// The value, if one is given that is not null.
+    pub fn value(&self) -> Option<&T> {
+        self.given().and_then(Option::as_ref)
+    }
+}
+
 impl<T> From<T> for Field<T> {
     fn from(value: T) -> Self {
         Self::Set(value)

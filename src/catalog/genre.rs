@@ -2,7 +2,16 @@
 //!
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
-use super::vocabulary::Table;
+use super::link;
+use super::vocabulary::{Films, Table};
+use crate::event::ChangeType;
 
-pub(super) const TABLE: Table =
-    Table { name: "genre", image: None, country: false, searched: None };
+/// Their table.
+pub static TABLE: Table = Table {
+    name: "genre",
+    image: None,
+    country: false,
+    films: Films::Listed(&link::GENRES),
+    searched: None,
+    told: Some([ChangeType::GenreCreated, ChangeType::GenreUpdated, ChangeType::GenreDeleted]),
+};

@@ -2,7 +2,14 @@
 //!
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
-use super::vocabulary::Table;
+use super::link;
+use super::vocabulary::{Films, Table};
 
-pub(super) const TABLE: Table =
-    Table { name: "keyword", image: None, country: false, searched: None };
+pub(super) static TABLE: Table = Table {
+    name: "keyword",
+    image: None,
+    country: false,
+    films: Films::Listed(&link::KEYWORDS),
+    searched: None,
+    told: None,
+};

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::flaw::{Flaw, FlawKind, Flaws};
 use super::language_names::LANGUAGES;
+use super::text::clean;
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
@@ -26,6 +28,31 @@ pub fn code(text: &str) -> Option<String> {
     let code = text.trim().to_ascii_lowercase();
     let letters = code.bytes().all(|byte| byte.is_ascii_lowercase());
     (letters && matches!(code.len(), 2 | 3)).then_some(code)
+}
+
+/// The languages in the field `field` by the catalogue's rules. A code that is not known here needs
+/// a name; an importer's has its code for one.
+pub(super) fn checked(field: &'static str, drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
+    flaws.within(field, |flaws| {
+        let drafts = drafts.into_iter().enumerate();
+        drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
+    })
+}
+
+fn one(draft: Draft, flaws: &mut Flaws) -> Option<Draft> {
+    let name = draft.name.as_deref().and_then(clean);
+    let native_name = draft.native_name.as_deref().and_then(clean);
+    let Some(code) = code(&draft.code) else {
+        let expected = "a language's code: two letters of ISO 639-1, or three";
+        let reason = format!("\"{}\" is not {expected}.", draft.code.escape_debug());
+        let note = format!("the language \"{}\" was left out", draft.code.escape_debug());
+        flaws.add(Flaw::new(FlawKind::Invalid, flaws.way_to("code"), reason).noted(note));
+        return None;
+    };
+    if name.is_none() && native_name.is_none() && names_of(&code).is_none() {
+        flaws.invalid("name", format!("No language is known as {code}; give its name, too."));
+    }
+    Some(Draft { code, name, native_name })
 }
 
 /// The English name of a code, and the native one where known.

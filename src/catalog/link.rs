@@ -6,21 +6,23 @@ use std::collections::HashMap;
 
 use sea_orm::{FromQueryResult, QueryResult, TryGetable};
 
+use super::redirect::Pair;
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
-/// A table that links films to `K`s.
+/// A table that links films to what they are sorted by.
+#[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) key: &'static str,
 }
 
-pub(super) const GENRES: Table = Table { name: "movie_genre", key: "genre_id" };
-pub(super) const KEYWORDS: Table = Table { name: "movie_keyword", key: "keyword_id" };
-pub(super) const COMPANIES: Table = Table { name: "movie_company", key: "company_id" };
-pub(super) const COUNTRIES: Table = Table { name: "movie_country", key: "country_code" };
-pub(super) const LANGUAGES: Table = Table { name: "movie_language", key: "language_code" };
+pub(super) static GENRES: Table = Table { name: "movie_genre", key: "genre_id" };
+pub(super) static KEYWORDS: Table = Table { name: "movie_keyword", key: "keyword_id" };
+pub(super) static COMPANIES: Table = Table { name: "movie_company", key: "company_id" };
+pub(super) static COUNTRIES: Table = Table { name: "movie_country", key: "country_code" };
+pub(super) static LANGUAGES: Table = Table { name: "movie_language", key: "language_code" };
 
 /// The key of a linked row: a number or a code.
 pub(super) trait Key: TryGetable + Clone + PartialEq {
@@ -78,6 +80,35 @@ impl Table {
             lists.entry(row.movie_id).or_default().push(row.key);
         }
         Ok(lists)
+    }
+
+    /// Adds to the surviving film's list what only that of the one that goes has, up to `most`.
+    pub(super) async fn unite<K: Key>(
+        &self,
+        writer: &Writer,
+        pair: Pair,
+        most: usize,
+    ) -> Result<()> {
+        let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.gone]).await?;
+        let own = stored.remove(&pair.survivor).unwrap_or_default();
+        let other = stored.remove(&pair.gone).unwrap_or_default();
+        let mut united = distinct(own.iter().cloned().chain(other).collect());
+        united.truncate(most);
+        if united == own {
+            return Ok(());
+        }
+        self.replace(writer, vec![pair.survivor], vec![(pair.survivor, united)]).await
+    }
+
+    /// Closes the gaps that the entries `keys` leave in the lists of their films.
+    pub(super) async fn close_up(&self, writer: &Writer, keys: Vec<i64>) -> Result<()> {
+        let Self { name, key } = self;
+        let sql = format!(
+            "UPDATE {name} SET position = {name}.position - 1 FROM {name} AS gone \
+             WHERE gone.{key} IN (SELECT id FROM {{rows}} AS given) \
+             AND {name}.movie_id = gone.movie_id AND {name}.position > gone.position"
+        );
+        writer.run(&sql, Rows::integers("id", keys)).await
     }
 
     /// Puts each film's list in the place of the stored one.

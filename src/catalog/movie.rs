@@ -3,15 +3,27 @@
 //! **Invariant:** a film is known by its TMDB id, then by its IMDb id, never by title and year;
 //! writing the same record twice changes nothing the second time.
 
+mod connect;
+mod create;
+mod delete;
 mod draft;
 mod film;
+mod find;
 mod matching;
+mod merge;
 mod row;
+mod touch;
+mod update;
 mod upsert;
 
+pub use create::create;
+pub use delete::delete;
 pub use draft::Draft;
 pub use entity::movie::MovieStatus;
-pub use film::Film;
+pub use film::{Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES};
+pub use merge::merge;
+pub(super) use touch::touch;
+pub use update::{save, update};
 pub use upsert::upsert;
 
 /// What became of one record.

@@ -8,17 +8,34 @@
 //! again must change nothing.
 
 mod adopt;
+mod create;
+mod delete;
+mod find;
+mod merge;
+mod profile;
 mod resolve;
+mod row;
 mod store;
+mod unite;
+mod update;
 
-pub(super) use resolve::{Cast, resolve};
+pub use create::create;
+pub use delete::delete;
+pub use merge::merge;
+pub use profile::{Person, Profile};
+pub(super) use resolve::{Cast, Resolved, resolve};
+pub use update::update;
 
-use super::text::{INDEXED_BYTES, clean, fold, sort_key};
-use crate::error::Result;
+use super::flaw::{Flaw, FlawKind, Flaws};
+use super::identifier::{Identifier, Reference};
+use super::image;
+use super::text::{INDEXED_BYTES, clean, fits_index};
 
 /// A person as a credit names them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
+    /// A stored person; nothing else counts then.
+    pub reference: Option<Reference>,
     /// TMDB's id.
     pub tmdb_id: Option<i32>,
     /// IMDb's id, `nm` and digits.
@@ -34,26 +51,72 @@ pub struct Draft {
     pub popularity: Option<f64>,
 }
 
-impl Draft {
-    /// The person by the catalogue's rules, or why it cannot be one.
-    pub(super) fn checked(self) -> Result<Self, &'static str> {
-        let name = clean(&self.name).ok_or("names nobody")?;
-        if [name.len(), fold(&name).len(), sort_key(&name).len()].iter().max()
-            > Some(&INDEXED_BYTES)
-        {
-            return Err("has too long a name");
-        }
-        if self.tmdb_id.is_some_and(|id| id <= 0) {
-            return Err("has a person id that is not positive");
-        }
-        Ok(Self {
-            name,
-            imdb_id: self.imdb_id.filter(|id| is_imdb_id(id, "nm")),
-            profile_path: self.profile_path.as_deref().and_then(clean),
-            popularity: self.popularity.filter(|figure| figure.is_finite() && *figure > 0.0),
-            ..self
-        })
+impl From<Identifier> for Draft {
+    fn from(by: Identifier) -> Self {
+        Self { reference: Some(by.into()), ..Self::default() }
     }
+}
+
+impl Draft {
+    /// The key of the stored person, once it is found.
+    pub(super) fn key(&self) -> Option<i64> {
+        self.reference.as_ref().and_then(|reference| reference.key)
+    }
+
+    /// The person by the catalogue's rules, unless it cannot be one.
+    pub(super) fn checked(mut self, flaws: &mut Flaws) -> Option<Self> {
+        if let Some(reference) = &mut self.reference {
+            reference.way = flaws.way();
+            return Some(self);
+        }
+        flaws.within("create", |flaws| self.judged(flaws))
+    }
+
+    fn judged(self, flaws: &mut Flaws) -> Option<Self> {
+        let name = name(&self.name, flaws);
+        let positive = self.tmdb_id.is_none_or(|id| id > 0);
+        if !positive {
+            let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("tmdb_id"), "It is not above 0.");
+            flaws.add(flaw.noted(note("has a person id that is not positive", &self.name)));
+        }
+        let imdb_id = self.imdb_id.filter(|id| {
+            let valid = is_imdb_id(id, "nm");
+            if !valid {
+                flaws.invalid("imdb_id", "An IMDb id of a person is nm and digits.");
+            }
+            valid
+        });
+        let popularity = self.popularity.filter(|figure| {
+            let valid = figure.is_finite() && *figure > 0.0;
+            if !valid {
+                flaws.invalid("popularity", "A popularity is above 0; leave it out if unknown.");
+            }
+            valid
+        });
+        let profile_path = image::picture("profile_path", self.profile_path, flaws);
+        let name = name.filter(|_| positive)?;
+        Some(Self { name, imdb_id, profile_path, popularity, ..self })
+    }
+}
+
+/// A person's name by the catalogue's rules.
+pub(super) fn name(text: &str, flaws: &mut Flaws) -> Option<String> {
+    let Some(name) = clean(text) else {
+        let flaw = Flaw::new(FlawKind::Missing, flaws.way_to("name"), "A person needs a name.");
+        flaws.add(flaw.noted(note("names nobody", text)));
+        return None;
+    };
+    if fits_index(&name) {
+        return Some(name);
+    }
+    let reason = format!("The name is longer than {INDEXED_BYTES} bytes.");
+    let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("name"), reason);
+    flaws.add(flaw.noted(note("has too long a name", text)));
+    None
+}
+
+fn note(reason: &str, name: &str) -> String {
+    format!("a credit {reason}: \"{}\"", name.escape_debug())
 }
 
 /// Whether `id` is one of IMDb's: the prefix and at most twelve digits.

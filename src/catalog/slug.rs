@@ -1,17 +1,23 @@
 //! Readable keys: how they are made and how they stay unique.
 //!
 //! **Invariant:** a slug is never empty, never looks like an identifier of another kind
-//! (`400617`, `tt5776858`), and once given it does not change.
+//! (`400617`, `tt5776858`), and once given it changes only when an editor gives another; that of a
+//! merged row is not given again.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use sea_orm::FromQueryResult;
 
+use super::flaw::Flaws;
+use super::redirect::Mergeable;
 use super::text::slugify;
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
+
+/// The most characters of a slug that an editor gives.
+const LONGEST: usize = 100;
 
 /// The wished slug of a film: title and year, or for a title that Latin script cannot say the
 /// original title, or else `movie-2001` or `movie-129`.
@@ -40,6 +46,19 @@ pub fn of_name(kind: &str, name: &str, tmdb_id: Option<i32>) -> String {
         empty if empty.is_empty() => fallback(kind, name, tmdb_id),
         slug => guarded(kind, slug),
     }
+}
+
+/// The slug that an editor gives by the catalogue's rules.
+pub(super) fn checked(kind: &str, text: String, flaws: &mut Flaws) -> Option<String> {
+    let plain = matches!(text.len(), 1..=LONGEST)
+        && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--");
+    let valid = plain && guarded(kind, text.clone()) == text;
+    let expected = "a slug: words of a-z and 0-9, single hyphens between them, at most 100 \
+                    characters, and not like an id (17, tt0000123)";
+    flaws.expect(valid, "slug", &text, expected).then_some(text)
 }
 
 /// Without a source id, a fingerprint of the name: the same name must give the same slug again.
@@ -90,10 +109,15 @@ pub(super) async fn allocate(
     Ok(slugs.into_iter().flatten().collect())
 }
 
-/// Which of `slugs` the table has.
+/// Which of `slugs` the table has, or its redirects.
 async fn taken(writer: &Writer, table: &str, slugs: BTreeSet<String>) -> Result<HashSet<String>> {
-    let sql =
-        format!("SELECT slug FROM {table} WHERE slug IN (SELECT slug FROM {{rows}} AS given)");
+    let of = |table: &str| {
+        format!("SELECT slug FROM {table} WHERE slug IN (SELECT slug FROM {{rows}} AS given)")
+    };
+    let sql = match Mergeable::named(table) {
+        Some(table) => format!("{} UNION ALL {}", of(table.name), of(table.redirects)),
+        None => of(table),
+    };
     let rows = Rows::texts("slug", slugs.into_iter().collect());
     let stored: Vec<Taken> = writer.find(&sql, rows).await?;
     Ok(stored.into_iter().map(|row| row.slug).collect())

@@ -22,6 +22,11 @@ pub fn sort_key(text: &str) -> String {
 /// The longest text, in bytes, that PostgreSQL takes into an index.
 pub const INDEXED_BYTES: usize = 2000;
 
+/// Whether a text, and what it is compared and ordered by, fits into an index.
+pub fn fits_index(text: &str) -> bool {
+    text.len().max(fold(text).len()).max(sort_key(text).len()) <= INDEXED_BYTES
+}
+
 /// Stray blanks off, inner ones single, accents composed, control characters (NUL among them, which
 /// PostgreSQL refuses) as blanks; `None` when nothing is left.
 pub fn clean(text: &str) -> Option<String> {

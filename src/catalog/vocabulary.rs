@@ -4,80 +4,84 @@
 //! given one has no id. What is stored is filled in where null and never overwritten, because two
 //! films may word the same entry differently, and writing both again must change nothing.
 
+mod create;
+mod delete;
+mod draft;
+mod edit;
 mod found;
+mod update;
 
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
+pub use self::draft::Draft;
+pub(super) use self::draft::checked;
+pub use self::edit::{Edit, Exact};
 use self::found::{Entry, Found};
-use super::text::{INDEXED_BYTES, clean};
 use super::writer::Writer;
-use super::{search, slug};
+use super::{link, search, slug};
 use crate::db::rows::{Column, Rows};
 use crate::db::search::Kind;
 use crate::error::{Error, Result};
-
-/// An entry as a source names it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// TMDB's id.
-    pub tmdb_id: Option<i32>,
-    /// Name as shown.
-    pub name: String,
-    /// Where the logo or poster is: `tmdb:/file.png` or a whole URL.
-    pub image: Option<String>,
-    /// ISO 3166-1 code of a company's country.
-    pub country: Option<String>,
-}
-
-impl Draft {
-    /// The entry by the catalogue's rules, or why it cannot be one.
-    pub(super) fn checked(self) -> Result<Self, &'static str> {
-        let name = clean(&self.name).ok_or("has no name")?;
-        if name.len() > INDEXED_BYTES {
-            return Err("has too long a name");
-        }
-        let tmdb_id = self.tmdb_id.filter(|id| *id > 0);
-        let country = self.country.as_deref().and_then(super::country::code);
-        let image = self.image.as_deref().and_then(clean);
-        Ok(Self { tmdb_id, name, image, country })
-    }
-}
+use crate::event::{ChangeType, NewChange};
 
 /// A table of entries.
-pub(super) struct Table {
+#[derive(Debug)]
+pub struct Table {
     pub(super) name: &'static str,
     pub(super) image: Option<&'static str>,
     pub(super) country: bool,
+    /// How films name its entries.
+    pub(super) films: Films,
     /// Whether clients search its names, and as what.
     pub(super) searched: Option<Kind>,
+    /// Whether the log tells of its entries: of a new one as the first, of a changed one as the
+    /// second, of one that goes as the third.
+    pub(super) told: Option<[ChangeType; 3]>,
+}
+
+/// How films name entries.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Films {
+    /// Each in a list.
+    Listed(&'static link::Table),
+    /// One in a column of the film's own.
+    Column(&'static str),
 }
 
 impl Table {
     /// The key of each entry, made where it is missing; a fixed number of statements.
     pub(super) async fn resolve(&self, writer: &Writer, drafts: &[Draft]) -> Result<Vec<i64>> {
-        let mut found = Found::new(self.stored(writer, drafts).await?);
-        let places: Vec<usize> = drafts.iter().map(|draft| found.place(draft)).collect();
+        let named: Vec<&Draft> = drafts.iter().filter(|draft| draft.key().is_none()).collect();
+        let mut found = Found::new(self.stored(writer, &named).await?);
+        let places: Vec<usize> = named.iter().map(|draft| found.place(draft)).collect();
         let mut entries = found.entries;
-        self.update(writer, &entries).await?;
+        self.fill(writer, &entries).await?;
         self.insert(writer, &mut entries).await?;
         let id = |place: usize| entries.get(place).and_then(|entry| entry.id);
+        let mut named = places.into_iter().map(id);
         let lost = || Error::internal("an entry of the catalogue's vocabulary has no key");
-        places.into_iter().map(|place| id(place).ok_or_else(lost)).collect()
+        let key = |draft: &Draft| draft.key().or_else(|| named.next().flatten());
+        drafts.iter().map(key).map(|key| key.ok_or_else(lost)).collect()
     }
 
     /// The entries that have a draft's id, and for the ids that nothing has, those of its name.
-    async fn stored(&self, writer: &Writer, drafts: &[Draft]) -> Result<Vec<Stored>> {
+    async fn stored(&self, writer: &Writer, drafts: &[&Draft]) -> Result<Vec<Stored>> {
         let ids: HashSet<i32> = drafts.iter().filter_map(|draft| draft.tmdb_id).collect();
         let ids = Rows::integers("tmdb_id", ids.into_iter().map(i64::from).collect());
         let mut stored: Vec<Stored> = writer.find(&self.lookup("tmdb_id"), ids).await?;
         let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.tmdb_id).collect();
-        let unknown = |draft: &&Draft| draft.tmdb_id.is_none_or(|id| !known.contains(&id));
+        let unknown = |draft: &&&Draft| draft.tmdb_id.is_none_or(|id| !known.contains(&id));
         let slugs: HashSet<String> =
             drafts.iter().filter(unknown).map(|draft| self.slug(draft)).collect();
         let slugs = Rows::texts("slug", slugs.into_iter().collect());
         stored.extend(writer.find::<Stored>(&self.lookup("slug"), slugs).await?);
+        // A slug outlives its name where an editor gives another, and then a namesake has another.
+        let names: HashSet<String> =
+            drafts.iter().filter(unknown).map(|draft| draft.name.clone()).collect();
+        let names = Rows::texts("name", names.into_iter().collect());
+        stored.extend(writer.find::<Stored>(&self.lookup("name"), names).await?);
         stored.sort_by_key(|entry| entry.id);
         stored.dedup_by_key(|entry| entry.id);
         Ok(stored)
@@ -86,37 +90,53 @@ impl Table {
     fn lookup(&self, key: &str) -> String {
         let image = self.image.unwrap_or("NULL");
         let country = if self.country { "country" } else { "NULL" };
+        let version = if self.told.is_some() { "version" } else { "1" };
         format!(
-            "SELECT id, name, tmdb_id, {image} AS image, {country} AS country FROM {} \
+            "SELECT id, slug, name, {version} AS version, tmdb_id, {image} AS image, \
+             {country} AS country FROM {} \
              WHERE {key} IN (SELECT {key} FROM {{rows}} AS given)",
             self.name
         )
     }
 
+    /// The slug that follows from a name.
     fn slug(&self, draft: &Draft) -> String {
         slug::of_name(self.name, &draft.name, draft.tmdb_id)
     }
 
-    async fn update(&self, writer: &Writer, entries: &[Entry]) -> Result<()> {
+    fn wish(&self, draft: &Draft) -> String {
+        draft.slug.clone().unwrap_or_else(|| self.slug(draft))
+    }
+
+    /// Writes what was learnt of stored entries.
+    async fn fill(&self, writer: &Writer, entries: &[Entry]) -> Result<()> {
         let changed = entries.iter().filter(|entry| entry.changed);
         let (ids, drafts): (Vec<i64>, Vec<&Draft>) =
             changed.filter_map(|entry| Some((entry.id?, &entry.facts))).unzip();
         let rows = self.facts(Rows::new(), &drafts);
         let set: Vec<String> =
             rows.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+        let (set, table) = (set.join(", "), self.name);
+        let rows = rows.with("id", Column::Integer(ids));
+        let Some([_, updated, _]) = self.told else {
+            let sql = format!(
+                "UPDATE {table} SET {set} FROM {{rows}} AS given WHERE {table}.id = given.id"
+            );
+            return writer.run(&sql, rows).await;
+        };
         let sql = format!(
-            "UPDATE {table} SET {} FROM {{rows}} AS given WHERE {table}.id = given.id",
-            set.join(", "),
-            table = self.name
+            "UPDATE {table} SET {set}, version = {table}.version + 1 FROM {{rows}} AS given \
+             WHERE {table}.id = given.id RETURNING {table}.id, {table}.version"
         );
-        writer.run(&sql, rows.with("id", Column::Integer(ids))).await
+        writer.record(Versioned::changes(writer.find(&sql, rows).await?, updated));
+        Ok(())
     }
 
     async fn insert(&self, writer: &Writer, entries: &mut [Entry]) -> Result<()> {
         let mut fresh: Vec<&mut Entry> =
             entries.iter_mut().filter(|entry| entry.id.is_none()).collect();
         let drafts: Vec<&Draft> = fresh.iter().map(|entry| &entry.facts).collect();
-        let wishes = drafts.iter().map(|draft| self.slug(draft)).collect();
+        let wishes = drafts.iter().map(|draft| self.wish(draft)).collect();
         let slugs = slug::allocate(writer, self.name, wishes).await?;
         let names = drafts.iter().map(|draft| draft.name.clone()).collect();
         let rows = Rows::texts("slug", slugs.clone()).with("name", Column::Text(names));
@@ -130,16 +150,20 @@ impl Table {
         for (entry, id) in fresh.iter_mut().zip(ids) {
             entry.id = Some(id);
         }
-        let found_by = fresh.iter().filter_map(|entry| self.found_by(entry)).collect::<Vec<_>>();
-        search::store(writer, &[], &found_by).await
+        if let Some([created, ..]) = self.told {
+            let ids = fresh.iter().filter_map(|entry| entry.id);
+            writer.record(ids.map(|id| NewChange::new(created, id, 1)));
+        }
+        let found_by = fresh.iter().filter_map(|entry| self.found_by(entry.id?, &entry.facts.name));
+        search::store(writer, &[], &found_by.collect::<Vec<_>>()).await
     }
 
-    /// What a new entry is found by.
-    fn found_by(&self, entry: &Entry) -> Option<search::Entry> {
+    /// What an entry is found by.
+    fn found_by(&self, target: i64, name: &str) -> Option<search::Entry> {
         Some(search::Entry {
             kind: self.searched?,
-            target: entry.id?,
-            names: vec![entry.facts.name.clone()],
+            target,
+            names: vec![name.to_owned()],
             adult: false,
             popularity: None,
         })
@@ -164,10 +188,41 @@ impl Table {
 #[derive(FromQueryResult)]
 struct Stored {
     id: i64,
+    slug: String,
     name: String,
+    version: i32,
     tmdb_id: Option<i32>,
     image: Option<String>,
     country: Option<String>,
+}
+
+impl Stored {
+    fn draft(&self) -> Draft {
+        Draft {
+            reference: None,
+            tmdb_id: self.tmdb_id,
+            slug: Some(self.slug.clone()),
+            name: self.name.clone(),
+            image: self.image.clone(),
+            country: self.country.clone(),
+        }
+    }
+}
+
+/// What an update gives back.
+#[derive(FromQueryResult)]
+pub(super) struct Versioned {
+    id: i64,
+    version: i32,
+}
+
+impl Versioned {
+    /// What the log tells of the updated rows, in the order of their keys, because neither database
+    /// promises one.
+    pub(super) fn changes(mut updated: Vec<Self>, told: ChangeType) -> Vec<NewChange> {
+        updated.sort_by_key(|row| row.id);
+        updated.iter().map(|row| NewChange::new(told, row.id, row.version)).collect()
+    }
 }
 
 /// What an insert gives back. Neither database promises an order, so the slug tells.

@@ -1,37 +1,61 @@
 //! The transaction in which the catalogue is written.
 //!
 //! **Invariant:** the catalogue's writers queue, so that whoever has looked up what exists (a
-//! slug, an external id, an empty table) may rely on it until the commit.
+//! slug, an external id, an empty table) may rely on it until the commit; and what they changed is
+//! in the change log when, and only when, it is in the catalogue.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
 
-use super::clock;
-use crate::db::Db;
-use crate::db::dialect::Dialect;
+use crate::auth::Editor;
 use crate::db::rows::Rows;
+use crate::db::{Db, clock};
 use crate::error::Result;
+use crate::event::{self, NewChange};
 
 /// A begun write; dropping it undoes everything.
 #[derive(Debug)]
 pub struct Writer {
     transaction: DatabaseTransaction,
-    dialect: Dialect,
+    db: Db,
     now: i64,
+    changes: Mutex<Vec<NewChange>>,
+    statements: AtomicU64,
 }
 
 impl Writer {
-    /// Begins, waiting for the writer before.
-    pub async fn begin(db: &Db) -> Result<Self> {
+    /// Begins, waiting for the writer before. `_editor` is the proof that its caller may write.
+    pub async fn begin(db: &Db, _editor: &Editor) -> Result<Self> {
         let transaction = db.begin().await?;
         if let Some(lock) = db.dialect().catalog_lock() {
             transaction.execute_unprepared(lock).await?;
         }
-        Ok(Self { transaction, dialect: db.dialect(), now: clock::now() })
+        let (changes, statements) = (Mutex::default(), AtomicU64::new(0));
+        Ok(Self { transaction, db: db.clone(), now: clock::now(), changes, statements })
     }
 
-    /// Makes everything written lasting and visible at once.
-    pub async fn commit(self) -> Result<()> {
-        Ok(self.transaction.commit().await?)
+    /// Makes everything written lasting and visible at once, and the log tell of it; how many
+    /// statements it took.
+    pub async fn commit(self) -> Result<u64> {
+        let changes = std::mem::take(&mut *self.changes());
+        let dialect = self.db.dialect();
+        let told = event::append(&self.transaction, dialect, &changes, self.now).await?;
+        if told.is_some() {
+            self.count_statements(1);
+            self.db.announce(&self.transaction).await?;
+        }
+        self.transaction.commit().await?;
+        if told.is_some() {
+            self.db.committed();
+        }
+        Ok(self.statements.into_inner())
+    }
+
+    /// Counts statements that were run on the transaction itself.
+    pub(super) fn count_statements(&self, count: u64) {
+        self.statements.fetch_add(count, Ordering::Relaxed);
     }
 
     /// The time of every change of this transaction.
@@ -44,6 +68,15 @@ impl Writer {
         &self.transaction
     }
 
+    /// Notes what the log is to tell at the commit, in the order of the calls.
+    pub(super) fn record(&self, changes: impl IntoIterator<Item = NewChange>) {
+        self.changes().extend(changes);
+    }
+
+    fn changes(&self) -> MutexGuard<'_, Vec<NewChange>> {
+        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Runs `sql` with its `{rows}`; nothing is run for no rows.
     pub(super) async fn run(&self, sql: &str, rows: Rows) -> Result<()> {
         self.run_with(sql, Vec::new(), rows).await
@@ -52,7 +85,8 @@ impl Writer {
     /// Runs `sql` with `values` as `$1` and on, and its `{rows}`.
     pub(super) async fn run_with(&self, sql: &str, values: Vec<Value>, rows: Rows) -> Result<()> {
         if !rows.is_empty() {
-            let statement = rows.statement(self.dialect, sql, values);
+            self.count_statements(1);
+            let statement = rows.statement(self.db.dialect(), sql, values);
             self.transaction.execute_raw(statement).await?;
         }
         Ok(())
@@ -73,7 +107,8 @@ impl Writer {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let statement = rows.statement(self.dialect, sql, values);
+        self.count_statements(1);
+        let statement = rows.statement(self.db.dialect(), sql, values);
         let found = self.transaction.query_all_raw(statement).await?;
         found.iter().map(|row| Ok(M::from_query_result(row, "")?)).collect()
     }

@@ -12,7 +12,7 @@ use super::{Common, about_database, block_on, connect, log, migrated, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::sample;
-use crate::{graphql, http};
+use crate::{event, graphql, http, webhook};
 
 /// How long closing the database may take, once everything is answered.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -58,8 +58,21 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     let app = App::new(db, config);
     // Nobody to read it is no reason not to serve.
     let _ = output::print(&greeting(&app, sample));
-    let router = http::router(&app, graphql::schema());
+    let schema = graphql::schema();
+    let worker = webhook::Worker::of_server(&app, graphql::webhook::renderer(&app, &schema))?;
+    let router = http::router(&app, schema);
+    let delivery = tokio::spawn(app.accounts.mailer().clone().deliver(stop.clone()));
+    let (retention, holds) = (app.config.retention, vec![webhook::hold(&app.db)]);
+    let trimming =
+        tokio::spawn(event::retention::keep(app.db.clone(), retention, holds, stop.clone()));
+    let (stopping, grace) = (stop.clone(), app.config.http.stop_timeout);
+    let telling = tokio::spawn(async move { worker.run(stopping, grace).await });
     http::serve(listener, router, &app.config, stop).await;
+    if let Err(panic) = telling.await {
+        tracing::error!(error.cause = %panic, "telling webhooks ended");
+    }
+    delivery.abort();
+    trimming.abort();
     let closed = tokio::time::timeout(CLOSING, app.db.close()).await;
     if !matches!(closed, Ok(Ok(()))) {
         tracing::warn!("the database did not close in time");

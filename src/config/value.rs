@@ -49,6 +49,18 @@ impl SettingValue for usize {
     }
 }
 
+impl SettingValue for u64 {
+    const EXPECTED: &'static str = "a whole number";
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl SettingValue for u32 {
     const EXPECTED: &'static str = "a whole number from 1 to 4294967295";
 
@@ -99,7 +111,7 @@ impl SettingValue for SocketAddr {
 }
 
 impl SettingValue for Duration {
-    const EXPECTED: &'static str = "a duration above zero, such as 10s, 500ms or 2m";
+    const EXPECTED: &'static str = "a duration above zero, such as 10s, 500ms, 2m or 30d";
 
     fn parse(text: &str) -> Option<Self> {
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -109,17 +121,34 @@ impl SettingValue for Duration {
             "ms" => number,
             "s" | "" => number.checked_mul(1_000)?,
             "m" => number.checked_mul(60_000)?,
+            "h" => number.checked_mul(3_600_000)?,
+            "d" => number.checked_mul(86_400_000)?,
             _ => return None,
         };
-        // A day is more than any of them can want, and far from what would overflow a clock.
-        (1..=86_400_000).contains(&millis).then(|| Self::from_millis(millis))
+        // Ten years are more than any of them can want, and far from what would overflow a clock.
+        (1..=315_360_000_000).contains(&millis).then(|| Self::from_millis(millis))
     }
 
     fn text(&self) -> String {
         match self.as_millis() {
+            millis if millis % 86_400_000 == 0 => format!("{}d", millis / 86_400_000),
+            millis if millis % 3_600_000 == 0 => format!("{}h", millis / 3_600_000),
+            millis if millis % 60_000 == 0 => format!("{}m", millis / 60_000),
             millis if millis % 1_000 == 0 => format!("{}s", millis / 1_000),
             millis => format!("{millis}ms"),
         }
+    }
+}
+
+impl SettingValue for Vec<Duration> {
+    const EXPECTED: &'static str = "durations above zero with commas, such as 5s,5m,2h";
+
+    fn parse(text: &str) -> Option<Self> {
+        text.split(',').map(|item| Duration::parse(item.trim())).collect()
+    }
+
+    fn text(&self) -> String {
+        self.iter().map(SettingValue::text).collect::<Vec<_>>().join(",")
     }
 }
 

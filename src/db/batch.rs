@@ -15,12 +15,12 @@ use std::time::{Duration, Instant};
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::future::join_all;
-use sea_orm::ConnectionTrait;
 
 pub use answer::{Answer, Group as Counted, Item, Page};
 use answer::{ByParent, Parent};
 
 use super::Db;
+use super::dialect::Cells;
 use super::quiescence::Queue;
 use super::relation::Ask;
 use super::row::Cell;
@@ -69,6 +69,12 @@ impl<'a> Group<'a> {
         }
         self.members.push(key);
     }
+
+    /// The question with the columns of all of its asks.
+    fn ask(&self) -> Arc<Ask> {
+        let widen = |all: Arc<Ask>, ask: &&Arc<Ask>| Arc::new(all.widened(ask));
+        self.asks[1..].iter().fold(self.asks[0].clone(), widen)
+    }
 }
 
 /// Answers batches of keys.
@@ -91,8 +97,7 @@ impl Loader<Key> for Batch {
             }
         }
         let answers = join_all(groups.iter().map(|group| {
-            let ask =
-                group.asks.iter().fold(Ask::clone(group.asks[0]), |all, ask| all.widened(ask));
+            let ask = group.ask();
             async move { self.answer(&ask, &group.members).await }
         }))
         .await;
@@ -123,11 +128,12 @@ impl Batch {
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
         let statement = select(self.db.dialect(), ask, &cells);
         let begun = Instant::now();
-        let rows = self.db.reader().query_all(&statement).await;
-        let count = rows.as_ref().map_or(0, Vec::len) as u64;
+        let kinds = answer::kinds(ask, &cells);
+        let read = self.db.dialect().fetch(self.db.reader(), &statement, &kinds).await;
+        let count = read.as_ref().map_or(0, Cells::rows) as u64;
         let (path, columns) = (ask.path.clone(), ask.columns());
         self.tally.tell(Told { path, rows: count, columns, elapsed: begun.elapsed() });
-        answer::read(ask, &rows?)
+        answer::read(ask, read?)
     }
 }
 

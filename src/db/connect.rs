@@ -8,6 +8,7 @@ use sea_orm::{
     TransactionTrait,
 };
 
+use super::commit::Commits;
 use super::dialect::Dialect;
 use crate::error::{Error, Result};
 
@@ -35,6 +36,7 @@ pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     dialect: Dialect,
+    pub(super) commits: Commits,
 }
 
 impl Db {
@@ -53,7 +55,7 @@ impl Db {
             Some(own) => open(own).await?,
             None => writer.clone(),
         };
-        Ok(Self { reader, writer, dialect })
+        Ok(Self { reader, writer, dialect, commits: Commits::default() })
     }
 
     /// Applies every migration that is missing. Two servers may do so at once: all of it is one

@@ -3,15 +3,21 @@
 //!
 //! **Invariant:** whoever asks which database this is, asks here.
 
+mod fetch;
 mod keys;
 mod rows;
 
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, SqliteTransactionMode, TransactionOptions};
+use sea_orm::{ConnectOptions, SqliteTransactionMode, Statement, TransactionOptions};
 
 use crate::error::{Error, Result};
+
+pub(in crate::db) use fetch::Cells;
+
+/// Where PostgreSQL's notices of commits go.
+pub(super) const CHANNEL: &str = "cinegraph_commit";
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +50,7 @@ impl Dialect {
             }
             Self::Postgres => {
                 options.max_connections(readers);
+                options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500));
                 options
             }
         }
@@ -69,6 +76,18 @@ impl Dialect {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         }
+    }
+
+    /// What tells other processes of a commit in the name of `process`, where the database can.
+    pub(super) fn notice(self, process: &str) -> Option<String> {
+        (self == Self::Postgres).then(|| format!("NOTIFY {CHANNEL}, '{process}'"))
+    }
+
+    /// Takes the lock of those who trim the change log, and says whether it was free; SQLite's
+    /// write lock already keeps them apart.
+    pub fn try_retention_lock(self) -> Option<Statement> {
+        let sql = "SELECT pg_try_advisory_xact_lock(4820651975)";
+        (self == Self::Postgres).then(|| Statement::from_string(self.backend(), sql))
     }
 
     /// What makes migrating servers wait for each other; SQLite's write lock already does.

@@ -74,7 +74,7 @@ pub(super) fn nulls_last(column: &ColumnInfo, alias: &str, descending: bool) -> 
 }
 
 /// A value past every real one. Numbers in the catalogue are never negative and fit 53 bits.
-fn end(kind: Kind, descending: bool) -> Expr {
+pub(super) fn end(kind: Kind, descending: bool) -> Expr {
     Expr::cust(match (kind, descending) {
         (Kind::Text, true) => "''",
         (Kind::Text, false) => "'~'",

@@ -3,7 +3,7 @@
 //! **Invariant:** a relation is data; what a field asks of it (filter, order, page) is an [`Ask`],
 //! and two asks with equal signatures may share a statement.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement};
 
@@ -30,6 +30,8 @@ pub enum Via {
     Root,
     /// A column of theirs names the parent.
     Column(&'static str),
+    /// Their key is the parent, or was before a merge.
+    Key,
     /// One row of a link table leads to each; the link's own columns can be read and ordered by.
     Link(Link),
     /// Each is named at least once by a link table, and is given once.
@@ -92,6 +94,8 @@ pub struct Window {
     pub backward: bool,
     /// Only rows beyond this place, in the direction of counting.
     pub beyond: Option<Place>,
+    /// Also tell whether there is a row behind the last one.
+    pub look_ahead: bool,
     /// Also tell whether there is a row on the near side of `beyond`.
     pub look_back: bool,
 }
@@ -99,7 +103,14 @@ pub struct Window {
 impl Window {
     /// Every row.
     pub fn all() -> Self {
-        Self { limit: None, skip: 0, backward: false, beyond: None, look_back: false }
+        Self {
+            limit: None,
+            skip: 0,
+            backward: false,
+            beyond: None,
+            look_ahead: false,
+            look_back: false,
+        }
     }
 
     /// The first `limit` rows.
@@ -121,7 +132,12 @@ pub enum Question {
     /// How many rows there are.
     Count,
     /// How many rows there are of each kind.
-    Groups(Grouping),
+    Groups {
+        /// What they are counted by.
+        by: Grouping,
+        /// The most kinds, those with the most rows.
+        most: u64,
+    },
 }
 
 /// What rows are counted by.
@@ -152,7 +168,7 @@ pub struct Ask {
     pub edge: Projection,
     /// The field that asks, from the root: `movies.performers`.
     pub path: String,
-    signature: String,
+    signature: OnceLock<String>,
 }
 
 impl Ask {
@@ -165,7 +181,7 @@ impl Ask {
         (node, edge): (Projection, Projection),
         path: String,
     ) -> Arc<Self> {
-        let signature = format!("{filter:?} {edge_filter:?} {question:?}");
+        let signature = OnceLock::new();
         let node = node.with((relation.node)().key);
         let mut ask = Self { relation, filter, edge_filter, question, node, edge, path, signature };
         if let Question::Rows { order, .. } = &ask.question {
@@ -187,7 +203,13 @@ impl Ask {
     /// Whether one statement can answer both.
     pub(super) fn shares(&self, other: &Self) -> bool {
         std::ptr::eq(self, other)
-            || std::ptr::eq(self.relation, other.relation) && self.signature == other.signature
+            || std::ptr::eq(self.relation, other.relation) && self.signature() == other.signature()
+    }
+
+    /// Made when it is first compared: most asks never are.
+    fn signature(&self) -> &str {
+        self.signature
+            .get_or_init(|| format!("{:?} {:?} {:?}", self.filter, self.edge_filter, self.question))
     }
 
     /// The columns that its statement reads; a count reads none.
@@ -196,10 +218,13 @@ impl Ask {
             columns.indices().map(|index| format!("{}.{}", table.name, table.column(index).name))
         };
         match &self.question {
-            Question::Count | Question::Groups(Grouping::Decade(_)) => return Vec::new(),
-            Question::Groups(
-                Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns),
-            ) => {
+            Question::Count | Question::Groups { by: Grouping::Decade(_), .. } => {
+                return Vec::new();
+            }
+            Question::Groups {
+                by: Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns),
+                ..
+            } => {
                 return named(table(), *columns).collect();
             }
             Question::Rows { .. } => {}

@@ -5,10 +5,9 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use sea_orm::{DbErr, QueryResult, TryGetError, TryGetable};
 use time::OffsetDateTime;
 
-use super::table::{Kind, Readable, Table};
+use super::table::{Readable, Table};
 use crate::error::{Error, Result};
 
 /// One value.
@@ -79,19 +78,9 @@ pub struct Row {
 }
 
 impl Row {
-    /// Reads the columns of `columns` from `result`, the first at position `from`.
-    pub(super) fn read(
-        table: &'static Table,
-        columns: Projection,
-        result: &QueryResult,
-        from: usize,
-    ) -> Result<Self> {
-        let cells: Result<Arc<[Cell]>> = columns
-            .indices()
-            .enumerate()
-            .map(|(place, index)| read_cell(table.column(index).kind, result, from + place))
-            .collect();
-        Ok(Self { table, columns, cells: cells? })
+    /// The columns of `columns`, which `cells` holds in their order.
+    pub(super) fn new(table: &'static Table, columns: Projection, cells: Arc<[Cell]>) -> Self {
+        Self { table, columns, cells }
     }
 
     /// The value of the column at `index`.
@@ -112,24 +101,9 @@ impl Row {
     }
 }
 
-fn read_cell(kind: Kind, result: &QueryResult, place: usize) -> Result<Cell> {
-    let cell = match kind {
-        Kind::Bool => get::<bool>(result, place)?.map(Cell::Bool),
-        Kind::Int16 => get::<i16>(result, place)?.map(|value| Cell::Int(value.into())),
-        Kind::Int32 => get::<i32>(result, place)?.map(|value| Cell::Int(value.into())),
-        Kind::Int64 => get::<i64>(result, place)?.map(Cell::Int),
-        Kind::Float => get::<f64>(result, place)?.map(Cell::Float),
-        Kind::Text => get::<String>(result, place)?.map(|text| Cell::Text(text.into())),
-    };
-    Ok(cell.unwrap_or(Cell::Null))
-}
-
-fn get<T: TryGetable>(result: &QueryResult, place: usize) -> Result<Option<T>, DbErr> {
-    match result.try_get_by_index_nullable(place) {
-        Ok(value) => Ok(Some(value)),
-        Err(TryGetError::Null(_)) => Ok(None),
-        Err(TryGetError::DbErr(error)) => Err(error),
-    }
+/// A moment that is held as microseconds since 1970.
+pub fn instant(micros: i64) -> Result<OffsetDateTime> {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000).map_err(Error::internal)
 }
 
 /// A row of a known entity.
@@ -147,6 +121,14 @@ impl<E: Readable> From<Row> for Record<E> {
 }
 
 impl<E: Readable> Record<E> {
+    /// A row that is known whole, its cells in the order of the table's columns.
+    pub fn whole(cells: impl IntoIterator<Item = Cell>) -> Self {
+        let cells: Arc<[Cell]> = cells.into_iter().collect();
+        let columns = (0..cells.len()).fold(Projection::default(), Projection::with);
+        debug_assert_eq!(cells.len(), E::table().columns.len());
+        Row { table: E::table(), columns, cells }.into()
+    }
+
     /// The numeric key.
     pub fn id(&self) -> Result<i64> {
         match self.row.key()? {
@@ -196,8 +178,7 @@ impl<E: Readable> Record<E> {
 
     /// A moment that is held as microseconds since 1970.
     pub fn instant(&self, column: E::Column) -> Result<OffsetDateTime> {
-        let micros = i128::from(self.int(column)?.unwrap_or_default());
-        OffsetDateTime::from_unix_timestamp_nanos(micros * 1000).map_err(Error::internal)
+        instant(self.int(column)?.unwrap_or_default())
     }
 
     fn cell(&self, column: E::Column) -> Result<&Cell> {

@@ -42,7 +42,7 @@ pub(super) fn select(dialect: Dialect, ask: &Ask, parents: &[Cell]) -> SelectSta
     match (&ask.question, &ask.relation.via) {
         (Question::Count, Via::Root) => builder.count(None),
         (Question::Count, _) => builder.counts(parents),
-        (Question::Groups(by), _) => builder.groups(by, parents),
+        (Question::Groups { by, most }, _) => builder.groups(by, *most, parents),
         (Question::Rows { order, window }, Via::Root) => builder.root(order, window),
         (Question::Rows { order, window }, _) => {
             if window.limit.is_none() {
@@ -125,9 +125,22 @@ impl Builder<'_> {
                 add(select, node, names.node, after_keys);
                 select.and_where(column(name, names.node).eq(parent));
             }
+            (Via::Key, Some(parent)) => {
+                add(select, node, names.node, after_keys);
+                select.and_where(self.key(names).eq(self.survivor(parent)));
+            }
             _ => add(select, node, names.node, after_keys),
         }
         self.filters(select, names);
+    }
+
+    /// The key of the row that the one with this key lives on in, or the key itself.
+    fn survivor(&self, key: Expr) -> Expr {
+        let Some(redirect) = self.node().redirect else { return key };
+        let mut led = Query::select();
+        led.expr(column("target", "r")).from_as(redirect.into_iden(), "r");
+        led.and_where(column("id", "r").eq(key.clone()));
+        Func::coalesce([Expr::SubQuery(None, Box::new(led.into())), key]).into()
     }
 
     fn key(&self, names: Names) -> Expr {
@@ -139,7 +152,7 @@ impl Builder<'_> {
     fn chosen_by(&self) -> Parts {
         let by_node = match &self.ask.question {
             Question::Rows { order, .. } => order.iter().any(|term| term.on == On::Node),
-            Question::Count | Question::Groups(_) => false,
+            Question::Count | Question::Groups { .. } => false,
         };
         if by_node || self.ask.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
     }
@@ -195,8 +208,8 @@ impl Builder<'_> {
         }
         self.order(select, order, window.backward, names);
         if let Some(limit) = window.limit {
-            // One more than asked, because it tells whether there is another page.
-            select.limit(limit + 1);
+            // One more than asked tells whether there is another page.
+            select.limit(limit + u64::from(window.look_ahead));
         }
         if window.skip > 0 {
             select.offset(window.skip);
@@ -266,11 +279,7 @@ impl Builder<'_> {
     fn keyed(&self, parents: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.dialect.key(KEYS));
-        let kind = match parents.first() {
-            Some(Cell::Text(_)) => Kind::Text,
-            _ => Kind::Int64,
-        };
-        self.dialect.add_keys(&mut select, (kind, parents), KEYS);
+        self.dialect.add_keys(&mut select, (kind_of(parents), parents), KEYS);
         select
     }
 
@@ -279,7 +288,10 @@ impl Builder<'_> {
         let page = self.page(order, window, Some(self.dialect.key(KEYS)), all, |select| {
             self.columns(select, INNER);
         });
-        let mut select = self.keyed(parents);
+        let mut select = Query::select();
+        select.expr(self.dialect.key(KEYS));
+        // The page of each is looked up by itself, whatever the plan.
+        self.dialect.add_uncounted_keys(&mut select, (kind_of(parents), parents), KEYS);
         for place in 0..self.ask.edge.len() + self.ask.node.len() {
             let name = Alias::new(format!("c{place}"));
             select.expr(Expr::col((OUTER.node.into_iden(), name.into_iden())));
@@ -322,6 +334,11 @@ impl Builder<'_> {
         select.expr(Expr::SubQuery(None, Box::new(count.into())));
         select
     }
+}
+
+/// What the parents' keys are.
+pub(super) fn kind_of(parents: &[Cell]) -> Kind {
+    if matches!(parents.first(), Some(Cell::Text(_))) { Kind::Text } else { Kind::Int64 }
 }
 
 /// Adds a table to FROM. After another it is a CROSS JOIN, because SQLite takes that as the order

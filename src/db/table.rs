@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use sea_orm::sea_query::ColumnType;
-use sea_orm::{ColumnTrait, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
+use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn};
 
 /// How a column's values are read and bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub struct Table {
     pub columns: Vec<ColumnInfo>,
     /// Index of the column that names a row. For a link table, of the column of the far side.
     pub key: usize,
+    /// Its redirects: a table of what merged rows were known by, under the names of the columns here,
+    /// and of the keys (`target`) of the rows that they live on in.
+    pub redirect: Option<&'static str>,
 }
 
 impl Table {
@@ -57,11 +60,11 @@ impl Table {
         self.columns.iter().position(|column| column.name == name)
     }
 
-    fn describe<E: EntityTrait>() -> Self {
+    fn describe<E: EntityTrait>(redirect: Option<&'static str>) -> Self {
         let columns: Vec<_> = E::Column::iter().map(column_info).collect();
         let key = E::PrimaryKey::iter().last().map(|key| key.into_column().as_str());
         let key = key.and_then(|key| columns.iter().position(|column| column.name == key));
-        Self { name: E::default().table_name(), columns, key: key.unwrap_or(0) }
+        Self { name: E::default().table_name(), columns, key: key.unwrap_or(0), redirect }
     }
 }
 
@@ -86,13 +89,15 @@ pub trait Readable: EntityTrait {
     fn index(column: Self::Column) -> usize;
 }
 
-/// Lists the entities that can be read: a new one is one word here.
+/// Lists the entities that can be read: a new one is one word here, behind which an arrow leads to
+/// that of its redirects if its rows can be merged.
 macro_rules! readable {
-    ($($entity:ident)+) => {$(
+    ($($entity:ident $(-> $redirect:ident)?)+) => {$(
         impl Readable for entity::$entity::Entity {
             fn table() -> &'static Table {
                 static TABLE: OnceLock<Table> = OnceLock::new();
-                TABLE.get_or_init(Table::describe::<Self>)
+                let redirect: &[&'static str] = &[$(entity::$redirect::Entity.table_name())?];
+                TABLE.get_or_init(|| Table::describe::<Self>(redirect.first().copied()))
             }
 
             fn index(column: Self::Column) -> usize {
@@ -103,8 +108,12 @@ macro_rules! readable {
 }
 
 readable! {
-    movie person credit genre keyword company collection country language
-    movie_genre movie_keyword movie_company movie_country movie_language
+    movie -> movie_redirect
+    person -> person_redirect
+    credit genre keyword company collection country language
+    account api_key
+    movie_genre movie_keyword movie_company movie_country movie_language change
+    webhook webhook_delivery webhook_attempt
 }
 
 #[cfg(test)]

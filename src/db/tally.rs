@@ -1,7 +1,9 @@
 //! What the statements of one request read.
 //!
-//! **Invariant:** every statement of the read side is told here once, with the rows it returned.
+//! **Invariant:** every statement of the read side is told here once, with the rows it returned;
+//! those of writes are counted.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,14 +22,27 @@ pub struct Told {
 
 /// What a request has cost so far.
 #[derive(Debug, Default)]
-pub struct Tally(Mutex<Vec<Told>>);
+pub struct Tally {
+    told: Mutex<Vec<Told>>,
+    written: AtomicU64,
+}
 
 impl Tally {
     pub(super) fn tell(&self, told: Told) {
         self.told().push(told);
     }
 
-    /// Statements run.
+    /// Adds statements of a transaction that was committed.
+    pub fn wrote(&self, statements: u64) {
+        self.written.fetch_add(statements, Ordering::Relaxed);
+    }
+
+    /// Statements of committed transactions.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
+    }
+
+    /// Statements run to read.
     pub fn statements(&self) -> u64 {
         self.told().len() as u64
     }
@@ -43,6 +58,6 @@ impl Tally {
     }
 
     fn told(&self) -> MutexGuard<'_, Vec<Told>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,8 +8,11 @@
 //! **Invariant:** a key is added only as `null`, and only where an error tells of it; the marks of
 //! [`mark`] are gone.
 
-mod directive;
+pub(super) mod directive;
 mod mark;
+
+pub(super) use directive::directives;
+pub(super) use mark::is_mark;
 
 use std::collections::HashMap;
 
@@ -211,7 +214,7 @@ fn root_of(ty: OperationType) -> Name {
 }
 
 /// The operation that is run: the one named, or the only one.
-fn operation<'a>(
+pub(super) fn operation<'a>(
     operations: &'a DocumentOperations,
     name: Option<&str>,
 ) -> Option<&'a Positioned<OperationDefinition>> {
@@ -235,14 +238,39 @@ impl Completion<'_> {
     }
 
     /// `None` where the null of a field passes to its parent.
-    fn object(&mut self, mut fields: IndexMap<Name, Value>, plan: &Plan<'_>) -> Option<Value> {
+    fn object(&mut self, fields: IndexMap<Name, Value>, plan: &Plan<'_>) -> Option<Value> {
+        if self.errors.is_empty() && plan.0.keys().copied().eq(fields.keys()) {
+            return Some(Value::Object(self.ordered(fields, plan)));
+        }
+        self.reordered(fields, plan)
+    }
+
+    /// An object whose fields stand as they should and have not failed: what is below them is put
+    /// in order where it stands.
+    fn ordered(
+        &mut self,
+        mut fields: IndexMap<Name, Value>,
+        plan: &Plan<'_>,
+    ) -> IndexMap<Name, Value> {
+        for (value, planned) in fields.values_mut().zip(plan.0.values()) {
+            if !planned.below.is_empty() && matches!(value, Value::Object(_) | Value::List(_)) {
+                let taken = std::mem::take(value);
+                *value = self.value(taken, planned.ty, planned).unwrap_or_default();
+            }
+        }
+        fields
+    }
+
+    fn reordered(&mut self, mut fields: IndexMap<Name, Value>, plan: &Plan<'_>) -> Option<Value> {
         let mut ordered = IndexMap::with_capacity(fields.len());
         for (key, planned) in &plan.0 {
             let value = fields.swap_remove(*key);
             if value.is_none() && self.errors.is_empty() {
                 continue;
             }
-            self.path.push(PathSegment::Field(key.to_string()));
+            if !self.errors.is_empty() {
+                self.path.push(PathSegment::Field(key.to_string()));
+            }
             let completed = match value {
                 Some(value) => Some(self.value(value, planned.ty, planned)),
                 // Skipped, or of another type of the interface.

@@ -1,5 +1,9 @@
 //! Collections.
 
+mod mutation;
+
+pub use mutation::CollectionMutation;
+
 use entity::collection::Column;
 
 use super::group::prelude::*;
@@ -23,6 +27,11 @@ film_group!(
         /// TMDB's id.
         async fn tmdb_id(&self) -> Result<Option<i32>> {
             Ok(self.0.small(Column::TmdbId)?)
+        }
+
+        /// Counts the changes of the record from 1; for `expectedVersion`.
+        async fn version(&self) -> Result<i32> {
+            Ok(self.0.small(Column::Version)?.unwrap_or_default())
         }
 
         /// The poster.

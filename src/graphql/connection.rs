@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, OutputType, SimpleObject};
 
+use super::change::Change;
 use super::credit::CreditEdge;
 use super::cursor;
 use super::failure::{Failure, Result};
@@ -16,6 +17,7 @@ use super::needs::{self, Shape};
 use super::person::Person;
 use super::reading::{Plan, Reading, node, path};
 use super::scalar::Cursor;
+use super::webhook::WebhookDelivery;
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
 use crate::db::relation::{Relation, Window};
@@ -130,8 +132,11 @@ impl<N: 'static> EdgeShape for Edge<N> {
 
 /// A row in a page, and its place.
 #[Object(
+    crate = "crate::graphql::object",
     concrete(name = "MovieEdge", params(Movie)),
-    concrete(name = "PersonEdge", params(Person))
+    concrete(name = "PersonEdge", params(Person)),
+    concrete(name = "ChangeEdge", params(Change)),
+    concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery))
 )]
 impl<N: Shape> Edge<N> {
     /// The row's place; pass it as `after` or `before` to go on from here.
@@ -170,7 +175,10 @@ pub struct Connection<N, E> {
 
 /// A page of a list, with its place in the whole.
 #[Object(
+    crate = "crate::graphql::object",
     concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
+    concrete(name = "ChangeConnection", params(Change, "Edge<Change>")),
+    concrete(name = "WebhookDeliveryConnection", params(WebhookDelivery, "Edge<WebhookDelivery>")),
     concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
     concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
 )]
@@ -217,6 +225,11 @@ impl<N: Shape, E: EdgeShape> Connection<N, E> {
         })
     }
 
+    /// Whether the row that the page was to begin after is no more, where it was looked for.
+    pub(super) fn place_is_gone(&self) -> bool {
+        self.page.gone
+    }
+
     pub(super) fn total(&self) -> Result<i32> {
         Ok(i32::try_from(self.total).map_err(Error::internal)?)
     }
@@ -238,9 +251,11 @@ pub(super) async fn connection<N: Shape, E: EdgeShape>(
     let asked = reading.asked(ctx, relation, || {
         let needs = needs::connection::<N>(ctx, E::columns);
         let mut plan = plan()?;
+        let look_back = plan.window.look_back;
         plan.window = paging.window(ctx, relation, &plan.order)?;
-        plan.window.look_back =
-            if plan.window.backward { needs.has_next } else { needs.has_previous };
+        let (near, far) = (needs.has_previous, needs.has_next);
+        let (back, ahead) = if plan.window.backward { (far, near) } else { (near, far) };
+        (plan.window.look_back, plan.window.look_ahead) = (look_back || back, ahead);
         Ok(plan.asked(relation, (needs.node, needs.edge), (needs.rows, needs.total), path(ctx)))
     })?;
     let total = async {

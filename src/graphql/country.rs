@@ -26,7 +26,7 @@ impl Shape for Country {
 }
 
 /// A country, present or past.
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl Country {
     /// ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
     async fn code(&self) -> Result<&str> {
@@ -65,5 +65,20 @@ impl Where for CountryWhere {
 
     fn combined(&mut self) -> Combined<Self> {
         Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+}
+
+/// A country by its code.
+#[derive(async_graphql::InputObject, Clone, Debug)]
+pub struct CountryInput {
+    /// ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
+    code: String,
+    /// Name in English; needed only for a code that is not known here. A name that is there stays.
+    name: Option<String>,
+}
+
+impl CountryInput {
+    pub(super) fn draft(self) -> crate::catalog::country::Draft {
+        crate::catalog::country::Draft { code: self.code, name: self.name }
     }
 }

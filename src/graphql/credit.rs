@@ -1,5 +1,11 @@
 //! Credits: the edges between films and people.
 
+mod filter;
+mod input;
+
+pub use filter::{MoviePersonWhere, PersonMovieWhere};
+pub use input::CreditInput;
+
 use std::marker::PhantomData;
 
 use async_graphql::{Enum, ID, Object};
@@ -125,6 +131,7 @@ impl<N> CreditEdge<N> {
 
 /// One credit: what a person did in a film.
 #[Object(
+    crate = "crate::graphql::object",
     concrete(name = "MovieCreditEdge", params(Person)),
     concrete(name = "PersonCreditEdge", params(Movie))
 )]

@@ -18,6 +18,7 @@ pub(super) fn tell(response: &mut Response, tally: &Tally) {
         "statements": tally.statements(),
         "rows": tally.rows(),
         "columns": columns,
+        "written": tally.written(),
         // Of all statements together; those of one level run side by side.
         "milliseconds": (milliseconds * 1000.0).round() / 1000.0,
         "plan": by_path(&plan)

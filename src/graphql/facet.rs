@@ -20,6 +20,9 @@ use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::Error;
 
+/// The most decades, which is a thousand years.
+pub(super) const MOST_DECADES: u64 = 100;
+
 /// A page of films.
 pub struct MovieConnection {
     page: Connection<Movie, Edge<Movie>>,
@@ -111,13 +114,13 @@ impl MovieFacets {
     async fn groups(
         &self,
         ctx: &Context<'_>,
-        by: impl FnOnce() -> Grouping,
+        (by, most): (impl FnOnce() -> Grouping, u64),
         conditions: fn(MovieWhere) -> MovieWhere,
     ) -> Result<std::sync::Arc<[Counted]>> {
         let reading = Reading::of(ctx);
         let asked = reading.asked_of(ctx, self.list, self.relation, || {
             let filter = where_filter(ctx, Some(conditions(self.conditions.clone())))?;
-            let (question, filters) = (Question::Groups(by()), (Some(filter), None));
+            let (question, filters) = (Question::Groups { by: by(), most }, (Some(filter), None));
             let ask = Ask::new(self.relation, filters, question, Default::default(), path(ctx));
             Ok(Asked::only(ask))
         })?;
@@ -136,11 +139,6 @@ fn label<N: Shape>(group: &Counted) -> Result<N> {
     Ok(Record::from(group.row.clone().ok_or_else(missing)?).into())
 }
 
-fn first_of(ctx: &Context<'_>, first: Option<i32>) -> Result<usize> {
-    let size = size(ctx, first.unwrap_or(20))?;
-    Ok(usize::try_from(size).map_err(Error::internal)?)
-}
-
 /// How many films of a list there are of each kind. Each facet is one statement, and leaves out
 /// the list's own conditions on what it counts by; those within AND, OR and NOT stay.
 #[Object]
@@ -153,19 +151,19 @@ impl MovieFacets {
             i32,
         >,
     ) -> Result<Vec<GenreFacet>> {
-        let most = first_of(ctx, first)?;
+        let most = size(ctx, first.unwrap_or(20))?;
         let missing = || Error::internal("genres have no links");
         let link = GENRES.edge().ok_or_else(missing)?;
         let by = || Grouping::Link(link, GENRES.node, columns_below::<Genre>(ctx, "genre"));
-        let groups = self.groups(ctx, by, MovieWhere::without_genres).await?;
+        let groups = self.groups(ctx, (by, most), MovieWhere::without_genres).await?;
         let facet = |group| Ok(GenreFacet { genre: label(group)?, count: count(group)? });
-        groups.iter().take(most).map(facet).collect()
+        groups.iter().map(facet).collect()
     }
 
-    /// By decade of release, the earliest first; films without a date are left out.
+    /// By decade of release, the earliest first, at most 100; films without a date are left out.
     async fn decades(&self, ctx: &Context<'_>) -> Result<Vec<DecadeFacet>> {
         let by = || Grouping::Decade(Entity::index(Column::ReleaseYear));
-        let groups = self.groups(ctx, by, MovieWhere::without_release).await?;
+        let groups = self.groups(ctx, (by, MOST_DECADES), MovieWhere::without_release).await?;
         let facet = |group: &Counted| match group.key {
             Cell::Int(decade) => {
                 let decade = i32::try_from(decade).map_err(Error::internal)?;
@@ -186,14 +184,14 @@ impl MovieFacets {
             i32,
         >,
     ) -> Result<Vec<LanguageFacet>> {
-        let most = first_of(ctx, first)?;
+        let most = size(ctx, first.unwrap_or(20))?;
         let by = || {
             let column = Entity::index(Column::OriginalLanguage);
             let columns = columns_below::<Language>(ctx, "language");
             Grouping::Column(column, entity::language::Entity::table, columns)
         };
-        let groups = self.groups(ctx, by, MovieWhere::without_original_language).await?;
+        let groups = self.groups(ctx, (by, most), MovieWhere::without_original_language).await?;
         let facet = |group| Ok(LanguageFacet { language: label(group)?, count: count(group)? });
-        groups.iter().take(most).map(facet).collect()
+        groups.iter().map(facet).collect()
     }
 }

@@ -10,6 +10,7 @@ use async_graphql::{Context, InputObject, InputType};
 
 use super::company::CompanyWhere;
 use super::country::CountryWhere;
+use super::credit::{MoviePersonWhere, PersonMovieWhere};
 use super::failure::{Failure, Result};
 use super::genre::GenreWhere;
 use super::keyword::KeywordWhere;
@@ -132,7 +133,7 @@ impl<T: Storable> OrderedFilter<T> {
         all.add(self.gt, |value| compare(column, Gt, value.end()));
         all.add(self.gte, |value| compare(column, Gte, value.cell()));
         all.is_null(column, self.is_null);
-        Filter::All(all.0)
+        Filter::Ordered(Box::new(Filter::All(all.0)))
     }
 }
 
@@ -192,16 +193,32 @@ impl StringFilter {
         self.on_folded(column, fold)
     }
 
+    /// On the column of a slug, where what is equal may have been so before a merge.
+    pub(super) fn on_slug(self, column: usize) -> Filter {
+        self.on_known(column, fold, |filter| Filter::Identified(vec![filter]))
+    }
+
     /// On a column that holds text as `fold` gives it.
     pub(super) fn on_folded(self, column: usize, fold: fn(&str) -> String) -> Filter {
+        self.on_known(column, fold, |filter| filter)
+    }
+
+    fn on_known(
+        self,
+        column: usize,
+        fold: fn(&str) -> String,
+        known: impl Fn(Filter) -> Filter,
+    ) -> Filter {
         use Comparison::{Contains, EndsWith, Eq, StartsWith};
         let folded = |text: &str| Cell::Text(fold(text).into());
+        let is = |text: String| known(compare(column, Eq, folded(&text)));
         let list = |texts: Vec<String>| texts.iter().map(|text| folded(text)).collect();
+        let is_any = |texts: Vec<String>| known(Filter::In(column, list(texts)));
         let mut all = Collected::default();
-        all.add(self.eq, |text| compare(column, Eq, folded(&text)));
-        all.add(self.ne, |text| compare(column, Eq, folded(&text)).negate());
-        all.add(self.r#in, |texts| Filter::In(column, list(texts)));
-        all.add(self.not_in, |texts| Filter::In(column, list(texts)).negate());
+        all.add(self.eq, is);
+        all.add(self.ne, |text| is(text).negate());
+        all.add(self.r#in, is_any);
+        all.add(self.not_in, |texts| is_any(texts).negate());
         all.add(self.contains, |text| compare(column, Contains, folded(&text)));
         all.add(self.starts_with, |text| compare(column, StartsWith, folded(&text)));
         all.add(self.ends_with, |text| compare(column, EndsWith, folded(&text)));
@@ -248,6 +265,8 @@ pub(super) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
 #[graphql(
     concrete(name = "PersonListFilter", params(PersonWhere)),
     concrete(name = "MovieListFilter", params(MovieWhere)),
+    concrete(name = "MoviePersonListFilter", params(MoviePersonWhere)),
+    concrete(name = "PersonMovieListFilter", params(PersonMovieWhere)),
     concrete(name = "GenreListFilter", params(GenreWhere)),
     concrete(name = "KeywordListFilter", params(KeywordWhere)),
     concrete(name = "CompanyListFilter", params(CompanyWhere)),
@@ -265,15 +284,18 @@ pub struct ListFilter<W: InputType> {
 impl<W: InputType + Where> ListFilter<W> {
     /// On the rows that a relation's links lead to.
     pub(super) fn on(self, relation: &'static Relation) -> crate::error::Result<Filter> {
-        let missing = || Error::internal(format!("{} has no links", relation.name));
-        let link = relation.edge().ok_or_else(missing)?;
         let mut all = Vec::new();
         for (conditions, quantifier) in [
             (self.some, Quantifier::Some),
             (self.none, Quantifier::None),
             (self.every, Quantifier::Every),
         ] {
-            if let Some(conditions) = conditions {
+            if let Some(mut conditions) = conditions {
+                let every = quantifier == Quantifier::Every;
+                let fewer = if every { None } else { conditions.narrowed() };
+                let relation = fewer.unwrap_or(relation);
+                let missing = || Error::internal(format!("{} has no links", relation.name));
+                let link = relation.edge().ok_or_else(missing)?;
                 let inner = Box::new(conditions.filter()?);
                 all.push(Filter::Related(link, relation.node, quantifier, inner));
             }
@@ -289,6 +311,12 @@ pub trait Where: Sized {
 
     /// The combined ones, taken out.
     fn combined(&mut self) -> Combined<Self>;
+
+    /// A relation with fewer links, on which what is left of the conditions finds a row wherever
+    /// the whole finds one on all links.
+    fn narrowed(&mut self) -> Option<&'static Relation> {
+        None
+    }
 
     /// All of it.
     fn filter(mut self) -> crate::error::Result<Filter> {

@@ -1,5 +1,9 @@
 //! Genres.
 
+mod mutation;
+
+pub use mutation::GenreMutation;
+
 use entity::genre::Column;
 
 use async_graphql::InputObject;
@@ -22,13 +26,26 @@ film_group!(
     }),
     &[],
     "A kind of film: drama, comedy.",
-    {}
+    {
+        /// TMDB's id.
+        async fn tmdb_id(&self) -> Result<Option<i32>> {
+            Ok(self.0.small(Column::TmdbId)?)
+        }
+
+        /// Counts the changes of the record from 1; for `expectedVersion`.
+        async fn version(&self) -> Result<i32> {
+            Ok(self.0.small(Column::Version)?.unwrap_or_default())
+        }
+    }
 );
 
 static GENRE: Relation =
     Relation { name: "genre", node: entity::genre::Entity::table, via: Via::Root };
 static GENRES: Relation =
     Relation { name: "genres", node: entity::genre::Entity::table, via: Via::Root };
+
+/// The most genres that are listed.
+pub(super) const MOST: u64 = 200;
 
 fn by_name() -> Vec<Term> {
     [Column::Name, Column::Id]
@@ -56,9 +73,9 @@ impl GenreQuery {
         .await
     }
 
-    /// Every genre, by name.
+    /// Every genre, by name; at most 200.
     async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
-        list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::all()))).await
+        list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::first(MOST)))).await
     }
 }
 

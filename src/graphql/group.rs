@@ -2,6 +2,10 @@
 //!
 //! **Invariant:** `movies` and `moviesConnection` are written once for all of them.
 
+mod mutation;
+
+pub(super) use mutation::Group;
+
 /// Declares a type that groups films.
 ///
 /// `film_group!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
@@ -32,7 +36,7 @@ macro_rules! film_group {
         };
 
         #[doc = $doc]
-        #[Object]
+        #[Object(crate = "crate::graphql::object")]
         impl $type {
             /// Names it among all nodes.
             pub async fn id(&self) -> Result<ID> {

@@ -14,7 +14,7 @@ mod refusal;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{ServerError, Value, Variables};
+use async_graphql::{Pos, ServerError, Value, Variables};
 
 use crate::config::Limits;
 use crate::error::Code;
@@ -26,14 +26,36 @@ use refusal::{Checked, check};
 
 /// Parses a document that keeps every limit. The error has a code: `QUERY_LIMIT`,
 /// `GRAPHQL_PARSE_FAILED`, or `GRAPHQL_VALIDATION_FAILED` for fragments that contain themselves.
-pub fn admit(text: &str, limits: &Limits) -> Result<ExecutableDocument, ServerError> {
-    check_text(text, limits)?;
+pub fn admit(text: &str, limits: &Limits) -> Result<(ExecutableDocument, Measures), ServerError> {
+    // Before the lexer, which reads all of it.
+    check("document_bytes", limits.document_bytes, text.len(), None)?;
+    let (bytes, size) = (text.len(), size(text));
+    check_text(bytes, size, limits)?;
     let document = parse_query(text).map_err(|cause| refusal::syntax(&cause))?;
     let measured = measure(&document).map_err(|cycle| {
         error(Code::GraphqlValidationFailed, cycle.to_string(), Some(cycle.position))
     })?;
     check_document(&measured, limits)?;
-    Ok(document)
+    Ok((document, Measures { bytes, size, measured }))
+}
+
+/// What was measured of a document and of its text.
+#[derive(Clone, Debug)]
+pub struct Measures {
+    /// The bytes of its text.
+    pub bytes: usize,
+    /// What the text holds.
+    pub size: Size,
+    /// What the document asks for.
+    pub measured: Measured,
+}
+
+impl Measures {
+    /// Refuses a document that does not keep `limits`, as [`admit`] does.
+    pub fn check(&self, limits: &Limits) -> Checked {
+        check_text(self.bytes, self.size, limits)?;
+        check_document(&self.measured, limits)
+    }
 }
 
 /// Refuses variables whose lists and objects are nested deeper than `limits.nesting`, because what
@@ -64,9 +86,13 @@ fn values(value: &Value) -> usize {
     }
 }
 
-fn check_text(text: &str, limits: &Limits) -> Checked {
-    check("document_bytes", limits.document_bytes, text.len(), None)?;
-    let size = size(text);
+/// Refuses what costs more than `limits.cost`.
+pub fn check_cost(cost: u64, at: Pos, limits: &Limits) -> Checked {
+    check("cost", limits.cost, usize::try_from(cost).unwrap_or(usize::MAX), Some(at))
+}
+
+fn check_text(bytes: usize, size: Size, limits: &Limits) -> Checked {
+    check("document_bytes", limits.document_bytes, bytes, None)?;
     check("tokens", limits.tokens, size.tokens, None)?;
     check("nesting", limits.nesting, size.nesting, None)
 }

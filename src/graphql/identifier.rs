@@ -1,9 +1,11 @@
 //! Identifiers that clients pass: `movie:17`, a slug, `tt5776858`, `imdb:tt5776858`, `tmdb:400617`.
 //!
-//! **Invariant:** a node's id is its type's word and its key; no slug has a colon.
+//! **Invariant:** a node's id is its type's word and its key; no slug has a colon. What a merged
+//! node was known by leads to the one that it lives on in.
 
 use async_graphql::ID;
 
+use crate::catalog::identifier::Identifier;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
 use crate::error::{Error, Result};
@@ -11,6 +13,11 @@ use crate::error::{Error, Result};
 /// The id of the node of type `word` with this key.
 pub(super) fn node_id(word: &str, key: i64) -> ID {
     ID(format!("{word}:{key}"))
+}
+
+/// The one whose identifier in `column` is, or was before a merge, `cell`.
+pub(super) fn equal(column: usize, cell: Cell) -> Filter {
+    Filter::Identified(vec![Filter::Compare(column, Comparison::Eq, cell)])
 }
 
 /// The type's word and the key in an id.
@@ -32,43 +39,57 @@ pub(super) struct Columns {
     pub(super) tmdb_id: usize,
 }
 
+/// What `text` names a row by; `word` is its type's, and `imdb` what its IMDb ids begin with.
+pub(super) fn parse(word: &str, imdb: Option<&str>, text: &str) -> Result<Identifier> {
+    let number = |digits: &str| {
+        let value = digits.parse::<i64>().ok().filter(|value| *value >= 0);
+        value.ok_or_else(|| malformed(word, imdb, text))
+    };
+    match text.split_once(':') {
+        Some(("tmdb", digits)) => Ok(Identifier::Tmdb(number(digits)?)),
+        Some(("imdb", id)) if imdb.is_some() => Ok(Identifier::Imdb(id.to_owned())),
+        Some((named, digits)) if named == word => Ok(Identifier::Key(number(digits)?)),
+        Some(_) => Err(malformed(word, imdb, text)),
+        None if imdb.is_some_and(|prefix| is_imdb(prefix, text)) => {
+            Ok(Identifier::Imdb(text.to_owned()))
+        }
+        None => Ok(Identifier::Slug(text.to_owned())),
+    }
+}
+
+fn is_imdb(prefix: &str, text: &str) -> bool {
+    let digits = text.strip_prefix(prefix).unwrap_or_default();
+    digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn malformed(word: &str, imdb: Option<&str>, text: &str) -> Error {
+    let known = format!("\"{text}\" does not identify a {word}; pass its id ({word}:17), its slug");
+    Error::BadInput(match imdb {
+        Some(prefix) => format!("{known}, tmdb:123 or imdb:{prefix}0000123"),
+        None => format!("{known} or tmdb:123"),
+    })
+}
+
 impl Columns {
+    /// What an identifier names a row by.
+    pub(super) fn identifier(&self, text: &str) -> Result<Identifier> {
+        parse(self.word, Some(self.imdb), text)
+    }
+
     /// The column and the value that an identifier names.
     fn locate(&self, identifier: &str) -> Result<(usize, Cell)> {
-        let number = |text: &str, column: usize| {
-            let wrong = || self.malformed(identifier);
-            let value = text.parse::<i64>().ok().filter(|value| *value >= 0);
-            Ok((column, Cell::Int(value.ok_or_else(wrong)?)))
-        };
-        match identifier.split_once(':') {
-            Some(("tmdb", text)) => number(text, self.tmdb_id),
-            Some(("imdb", text)) => Ok((self.imdb_id, Cell::Text(text.into()))),
-            Some((word, text)) if word == self.word => number(text, self.id),
-            Some(_) => Err(self.malformed(identifier)),
-            None if self.is_imdb(identifier) => Ok((self.imdb_id, Cell::Text(identifier.into()))),
-            None => Ok((self.slug, Cell::Text(identifier.into()))),
-        }
-    }
-
-    fn is_imdb(&self, identifier: &str) -> bool {
-        let digits = identifier.strip_prefix(self.imdb).unwrap_or_default();
-        digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit())
-    }
-
-    fn malformed(&self, identifier: &str) -> Error {
-        let Self { word, imdb, .. } = self;
-        Error::BadInput(format!(
-            "\"{identifier}\" does not identify a {word}; pass its id ({word}:17), its slug, \
-             tmdb:123 or imdb:{imdb}0000123"
-        ))
+        Ok(match self.identifier(identifier)? {
+            Identifier::Key(key) => (self.id, Cell::Int(key)),
+            Identifier::Tmdb(id) => (self.tmdb_id, Cell::Int(id)),
+            Identifier::Imdb(id) => (self.imdb_id, Cell::Text(id.into())),
+            Identifier::Slug(slug) => (self.slug, Cell::Text(slug.into())),
+        })
     }
 
     /// The one with this node id.
     pub(super) fn key(&self, id: &str) -> Result<Filter> {
         match parse_node_id(id) {
-            Some((word, key)) if word == self.word => {
-                Ok(Filter::Compare(self.id, Comparison::Eq, Cell::Int(key)))
-            }
+            Some((word, key)) if word == self.word => Ok(equal(self.id, Cell::Int(key))),
             _ => {
                 let word = self.word;
                 Err(Error::BadInput(format!(
@@ -81,7 +102,7 @@ impl Columns {
     /// The one that `identifier` names.
     pub(super) fn one(&self, identifier: &str) -> Result<Filter> {
         let (column, cell) = self.locate(identifier)?;
-        Ok(Filter::Compare(column, Comparison::Eq, cell))
+        Ok(equal(column, cell))
     }
 
     /// Those that `identifiers` name.
@@ -94,8 +115,7 @@ impl Columns {
                 None => by_column.push((column, vec![cell])),
             }
         }
-        Ok(Filter::Any(
-            by_column.into_iter().map(|(column, cells)| Filter::In(column, cells)).collect(),
-        ))
+        let lists = by_column.into_iter().map(|(column, cells)| Filter::In(column, cells));
+        Ok(Filter::Identified(lists.collect()))
     }
 }

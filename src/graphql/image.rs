@@ -52,7 +52,7 @@ impl Image {
 }
 
 /// A picture. Its pixels' number is known only where the server draws it.
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl Image {
     /// Its address: with `width` that of the smallest size not narrower, else of the original.
     async fn url(

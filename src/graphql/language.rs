@@ -29,7 +29,7 @@ pub(super) static ORIGINAL: Relation =
     Relation { name: "Movie.originalLanguage", node: Entity::table, via: Via::Column("code") };
 
 /// A language.
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl Language {
     /// ISO 639-1.
     async fn code(&self) -> Result<&str> {
@@ -44,5 +44,23 @@ impl Language {
     /// What its speakers call it.
     async fn native_name(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::NativeName)?)
+    }
+}
+
+/// A language by its code.
+#[derive(async_graphql::InputObject, Clone, Debug)]
+pub struct LanguageInput {
+    /// ISO 639-1.
+    code: String,
+    /// Name in English; needed only for a code that is not known here. A name that is there stays.
+    name: Option<String>,
+    /// What its speakers call it.
+    native_name: Option<String>,
+}
+
+impl LanguageInput {
+    pub(super) fn draft(self) -> crate::catalog::language::Draft {
+        let Self { code, name, native_name } = self;
+        crate::catalog::language::Draft { code, name, native_name }
     }
 }

@@ -1,19 +1,24 @@
 //! Films.
 
 mod filter;
+mod input;
+mod merge;
+mod mutation;
 mod order;
 mod query;
 mod relation;
 
 pub use filter::{MovieBy, MovieWhere};
 pub(super) use filter::{not_adult, where_filter};
+pub use merge::MovieMergeMutation;
+pub use mutation::MovieMutation;
 pub use order::MovieOrderField;
 pub use query::MovieQuery;
-pub(super) use relation::GENRES;
 use relation::{
-    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, DIRECTORS, FIRST_DIRECTOR,
-    KEYWORDS, LANGUAGES, PERFORMER_CREDITS, PERFORMERS,
+    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTORS, FIRST_DIRECTOR, KEYWORDS, LANGUAGES,
+    PERFORMERS,
 };
+pub(super) use relation::{DIRECTOR_CREDITS, GENRES, PERFORMER_CREDITS};
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::movie::{self, Column};
@@ -130,7 +135,7 @@ impl Movie {
 }
 
 /// A film. What is not known is null; a list that is empty is `[]`.
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl Movie {
     /// Names the film among all nodes.
     pub async fn id(&self) -> Result<ID> {
@@ -260,27 +265,27 @@ impl Movie {
         by_key(ctx, &COLLECTION, &key).await
     }
 
-    /// Genres, the main one first.
+    /// Genres, the main one first; at most 20.
     async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
         self.labels(ctx, &GENRES).await
     }
 
-    /// Keywords.
+    /// Keywords; at most 200.
     async fn keywords(&self, ctx: &Context<'_>) -> Result<Vec<Keyword>> {
         self.labels(ctx, &KEYWORDS).await
     }
 
-    /// Companies that produced the film.
+    /// Companies that produced the film; at most 100.
     async fn production_companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {
         self.labels(ctx, &COMPANIES).await
     }
 
-    /// Countries that produced the film.
+    /// Countries that produced the film; at most 50.
     async fn production_countries(&self, ctx: &Context<'_>) -> Result<Vec<Country>> {
         self.labels(ctx, &COUNTRIES).await
     }
 
-    /// Languages that are spoken in the film.
+    /// Languages that are spoken in the film; at most 50.
     async fn spoken_languages(&self, ctx: &Context<'_>) -> Result<Vec<Language>> {
         self.labels(ctx, &LANGUAGES).await
     }

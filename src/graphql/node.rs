@@ -29,13 +29,14 @@ macro_rules! nodes {
             $type($type),
         )+ }
 
-        async fn find(ctx: &Context<'_>, word: &str, key: i64) -> Result<Option<Node>> {
+        /// The node of the type `word` with this key.
+        pub(super) async fn find(ctx: &Context<'_>, word: &str, key: i64) -> Result<Option<Node>> {
             match word {
                 $($word => {
                     static RELATION: Relation = Relation {
                         name: concat!("node.", stringify!($type)),
                         node: entity::$entity::Entity::table,
-                        via: Via::Column("id"),
+                        via: Via::Key,
                     };
                     let found = by_key::<$type>(ctx, &RELATION, &Cell::Int(key)).await?;
                     Ok(found.map(Node::from))
@@ -68,7 +69,7 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The node with this id; null when there is none.
+    /// The node with this id, or the one that it was merged into; null when there is none.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -77,8 +78,8 @@ impl NodeQuery {
         by_id(ctx, &id).await
     }
 
-    /// The nodes with these ids, in their order; null for each that there is none of. One
-    /// statement for each type among them.
+    /// The nodes with these ids, or those that they were merged into, in their order; null for each
+    /// that there is none of. One statement for each type among them.
     async fn nodes(
         &self,
         ctx: &Context<'_>,

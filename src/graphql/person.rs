@@ -1,14 +1,18 @@
 //! People: directors, performers and the crew.
 
 mod filter;
+mod input;
+mod mutation;
 mod order;
 mod query;
 mod relation;
 
 pub use filter::{PersonBy, PersonWhere};
+pub use mutation::PersonMutation;
 pub use order::PersonOrderField;
 pub use query::PersonQuery;
-use relation::{CREDITS, DIRECTED, DIRECTED_CREDITS, KNOWN_FOR, PERFORMED_CREDITS, PERFORMED_IN};
+use relation::{CREDITS, DIRECTED, KNOWN_FOR, PERFORMED_IN};
+pub(super) use relation::{DIRECTED_CREDITS, PERFORMED_CREDITS};
 
 use async_graphql::{Context, ID, Object};
 use entity::person::{self, Column};
@@ -76,7 +80,7 @@ impl Person {
 }
 
 /// A person. What is not known is null; a list that is empty is `[]`.
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl Person {
     /// Names the person among all nodes.
     pub async fn id(&self) -> Result<ID> {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::Context;
 
 use super::failure::Result;
+use super::mutation::Runs;
 use super::needs::{Shape, columns};
 use crate::app::App;
 use crate::db::batch::{Item, Loaders, Page};
@@ -46,6 +47,7 @@ pub struct Reading {
     app: App,
     loaders: Loaders,
     asks: Mutex<HashMap<Place, Arc<Asked>>>,
+    runs: Runs,
 }
 
 /// What a field asks of its relation.
@@ -97,7 +99,7 @@ impl Reading {
     /// Reads for one request, whose batches wait in `queue`.
     pub fn new(app: App, queue: Queue) -> Self {
         let loaders = Loaders::new(app.db.clone(), queue);
-        Self { app, loaders, asks: Mutex::default() }
+        Self { app, loaders, asks: Mutex::default(), runs: Runs::default() }
     }
 
     /// What every request shares.
@@ -108,6 +110,11 @@ impl Reading {
     /// The loaders.
     pub fn loaders(&self) -> &Loaders {
         &self.loaders
+    }
+
+    /// The mutations that have run.
+    pub(super) fn runs(&self) -> &Runs {
+        &self.runs
     }
 
     /// The rows that are asked for; none where they are not.

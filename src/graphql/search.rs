@@ -74,7 +74,7 @@ pub struct SearchConnection {
 }
 
 /// A page of search results, the best first.
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl SearchConnection {
     /// The results with their places, in order.
     async fn edges(&self) -> &[SearchEdge] {
@@ -184,7 +184,7 @@ fn kinds(types: Option<Vec<SearchType>>) -> Result<[Kind; 3]> {
 #[derive(Default)]
 pub struct SearchQuery;
 
-#[Object]
+#[Object(crate = "crate::graphql::object")]
 impl SearchQuery {
     /// Films, people and collections by title, original title or name, without regard to case and
     /// diacritics. Each word of the query is a word of the title or its beginning (a single letter

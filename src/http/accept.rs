@@ -9,6 +9,8 @@ pub enum Offer {
     GraphqlResponse,
     /// `application/json`, for older clients.
     Json,
+    /// `text/event-stream`, for answers that go on.
+    EventStream,
     /// `text/html`, for a browser.
     Page,
 }
@@ -19,6 +21,7 @@ impl Offer {
         HeaderValue::from_static(match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::EventStream => "text/event-stream; charset=utf-8",
             Self::Page => "text/html; charset=utf-8",
         })
     }
@@ -27,6 +30,7 @@ impl Offer {
         match self {
             Self::GraphqlResponse => ("application", "graphql-response+json"),
             Self::Json => ("application", "json"),
+            Self::EventStream => ("text", "event-stream"),
             Self::Page => ("text", "html"),
         }
     }
@@ -39,20 +43,29 @@ impl Offer {
 /// and says since 2025 to take such a request for one that accepts
 /// `application/graphql-response+json`.
 pub fn negotiate(headers: &HeaderMap, offers: &[Offer]) -> Option<Offer> {
-    let ranges: Vec<Range> = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter(|range| !range.trim().is_empty())
-        .map(Range::parse)
-        .collect();
+    let ranges = ranges(headers);
     if ranges.is_empty() {
         return offers.first().copied();
     }
     let graded = offers.iter().filter_map(|offer| Some((grade(*offer, &ranges)?, *offer)));
     // The earlier of equals: max_by_key would take the later.
     graded.rev().max_by_key(|(grade, _)| *grade).map(|(_, offer)| offer)
+}
+
+/// Whether the client names `offer` among what it takes; `*/*` names nothing.
+pub fn names(headers: &HeaderMap, offer: Offer) -> bool {
+    grade(offer, &ranges(headers)).is_some_and(|(_, exactness)| exactness > 0)
+}
+
+fn ranges(headers: &HeaderMap) -> Vec<Range> {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter(|range| !range.trim().is_empty())
+        .map(Range::parse)
+        .collect()
 }
 
 /// Quality and exactness, or `None` where the client does not take the offer. The most exact range

@@ -6,12 +6,13 @@ use std::error::Error as _;
 use async_graphql::{Response as Outcome, ServerError, Value};
 use async_graphql_axum::GraphQLResponse;
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::accept::Offer;
 use super::failure::{self, Failure, INTERNAL, status};
+use super::identity;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::Answer;
@@ -19,6 +20,7 @@ use crate::graphql::Answer;
 /// Errors stand first, as the specification advises: they are seen before partial data is.
 #[derive(Serialize)]
 struct Written<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'a Value>,
@@ -28,18 +30,15 @@ struct Written<'a> {
 
 /// The response to a well-formed request, with at most `most` errors.
 pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestId) -> Response {
-    let outcome = &mut answer.response;
-    log_causes(&outcome.errors);
-    for error in &mut outcome.errors {
-        complete(error, answer.executed, id);
-    }
-    let status = status_of(outcome, answer.executed, media_type);
-    limit_errors(outcome, most);
+    log_causes(&answer.response.errors);
+    complete_all(&mut answer, id);
+    let status = status_of(&answer.response, answer.executed, media_type);
+    limit_errors(&mut answer.response, most);
     let mut response = if answer.executed && answer.response.errors.is_empty() {
         // The stock responder: headers that resolvers ask for come along.
         GraphQLResponse::from(answer.response).into_response()
     } else {
-        match failed(&answer) {
+        match write(&answer) {
             Ok(body) => Response::new(Body::from(body)),
             Err(error) => {
                 tracing::error!(error.cause = %error, "an answer cannot be written as JSON");
@@ -49,20 +48,60 @@ pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestI
     };
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, media_type.content_type());
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    if let Some((name, value)) = advice(status) {
+        response.headers_mut().insert(name, value);
     }
     response
 }
 
-/// The body of an answer with errors; without `data` where nothing was executed.
-fn failed(answer: &Answer) -> serde_json::Result<Vec<u8>> {
+/// The header that says what to do about a status.
+fn advice(status: StatusCode) -> Option<(HeaderName, HeaderValue)> {
+    match status {
+        StatusCode::UNAUTHORIZED => Some((header::WWW_AUTHENTICATE, identity::CHALLENGE)),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            Some((header::RETRY_AFTER, HeaderValue::from_static("1")))
+        }
+        // The minute within which passwords are counted.
+        StatusCode::TOO_MANY_REQUESTS => {
+            Some((header::RETRY_AFTER, HeaderValue::from_static("60")))
+        }
+        _ => None,
+    }
+}
+
+/// An answer as JSON; without `data` where nothing was executed.
+fn write(answer: &Answer) -> serde_json::Result<String> {
     let outcome = &answer.response;
-    serde_json::to_vec(&Written {
+    serde_json::to_string(&Written {
         errors: &outcome.errors,
         data: answer.executed.then_some(&outcome.data),
         extensions: &outcome.extensions,
     })
+}
+
+/// An answer as a part of a stream, with at most `most` errors.
+pub fn message(mut answer: Answer, most: usize, id: &RequestId) -> String {
+    log_causes(&answer.response.errors);
+    complete_all(&mut answer, id);
+    limit_errors(&mut answer.response, most);
+    write(&answer).unwrap_or_else(|error| {
+        tracing::error!(error.cause = %error, "an answer cannot be written as JSON");
+        Failure::internal(id).to_json()
+    })
+}
+
+/// The errors alone of an answer that failed as a whole, as JSON.
+pub fn errors(mut answer: Answer, most: usize, id: &RequestId) -> String {
+    log_causes(&answer.response.errors);
+    complete_all(&mut answer, id);
+    limit_errors(&mut answer.response, most);
+    serde_json::to_string(&answer.response.errors).unwrap_or_else(|_| "[]".to_owned())
+}
+
+fn complete_all(answer: &mut Answer, id: &RequestId) {
+    for error in &mut answer.response.errors {
+        complete(error, answer.executed, id);
+    }
 }
 
 /// One line for every cause that is not the client's, however many errors it has made.
@@ -108,18 +147,20 @@ fn code_of(error: &ServerError) -> Option<Code> {
 }
 
 /// `application/json` has 200 for every well-formed request, because its clients cannot tell our
-/// 400 from a proxy's. Of the other, data means 200; without it the first error decides.
+/// 400 from a proxy's; but who may not ask, or not so often, is told so by the status whatever the
+/// client. Of the other, data means 200; without it the first error decides.
 fn status_of(outcome: &Outcome, executed: bool, media_type: Offer) -> StatusCode {
     let reason = outcome.errors.first().and_then(code_of).unwrap_or(Code::Internal);
-    let unavailable = executed
-        && outcome.data == Value::Null
+    let nothing = outcome.data == Value::Null
         && !outcome.errors.is_empty()
-        && outcome.errors.iter().all(|error| code_of(error) == Some(Code::ServiceUnavailable));
-    match media_type {
-        Offer::Json => StatusCode::OK,
-        _ if executed && !unavailable => StatusCode::OK,
-        _ => status(reason),
-    }
+        && outcome.errors.iter().all(|error| code_of(error) == Some(reason));
+    let told = match reason {
+        Code::Unauthenticated | Code::Forbidden | Code::RateLimited => nothing,
+        _ if media_type == Offer::Json => false,
+        Code::ServiceUnavailable if executed => nothing,
+        _ => !executed,
+    };
+    if told { status(reason) } else { StatusCode::OK }
 }
 
 /// Says how many errors were left out, so that nobody takes the rest for all.

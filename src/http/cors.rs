@@ -31,12 +31,24 @@ fn is_allowed(origin: &HeaderValue, allowed: &[String]) -> bool {
     allowed.iter().any(|one| one == "*" || one.as_bytes() == origin.as_bytes())
 }
 
+/// Whether a page may open a socket: browsers ask no permission for that, so the origin that they
+/// name must be the server's own or one of the setting's. Other clients name none.
+pub fn admits_socket(headers: &HeaderMap, app: &App) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let text = origin.to_str().unwrap_or_default();
+    let authority = text.split_once("://").map(|(_, authority)| authority);
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = authority.is_some() && authority == host || text == app.public_url();
+    own || is_allowed(origin, &app.config.http.cors_origins)
+}
+
 fn permission() -> Response {
     let headers = [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST"),
         (
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            "authorization, content-type, x-cinegraph-explain, x-request-id",
+            "authorization, content-type, idempotency-key, x-cinegraph-cost, x-cinegraph-explain, \
+             x-request-id",
         ),
         (header::ACCESS_CONTROL_MAX_AGE, "3600"),
     ];

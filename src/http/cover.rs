@@ -4,8 +4,10 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use entity::{credit, movie, person};
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use entity::{credit, movie, movie_redirect, person};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use super::card::{Card, fingerprint};
 use super::failure::Failure;
@@ -36,18 +38,23 @@ pub async fn handle(
 }
 
 async fn find_card(app: &App, slug: &str) -> Result<Option<Card>> {
-    let found: Option<(i64, String, Option<i32>)> = movie::Entity::find()
+    use movie::Column::{Id, ReleaseYear, Slug, Title};
+    let survivor = movie_redirect::Entity::find()
         .select_only()
-        .columns([movie::Column::Id, movie::Column::Title, movie::Column::ReleaseYear])
-        .filter(movie::Column::Slug.eq(slug))
+        .column(movie_redirect::Column::Target)
+        .filter(movie_redirect::Column::Slug.eq(slug));
+    let found: Option<(i64, String, String, Option<i32>)> = movie::Entity::find()
+        .select_only()
+        .columns([Id, Slug, Title, ReleaseYear])
+        .filter(Slug.eq(slug).or(Id.in_subquery(survivor.into_query())))
         .into_tuple()
         .one(app.db.reader())
         .await?;
-    let Some((movie, title, year)) = found else {
+    let Some((movie, slug, title, year)) = found else {
         return Ok(None);
     };
     let directors = list_directors(app, movie).await?;
-    Ok(Some(Card { slug: slug.to_owned(), title, year, directors }))
+    Ok(Some(Card { slug, title, year, directors }))
 }
 
 /// The first three, as billed.

@@ -5,43 +5,81 @@
 
 use std::sync::Arc;
 
-use async_graphql::Request as Operation;
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request as Operation, ServerError};
+use axum::body::Body;
 use axum::extract::{Extension, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::future::BoxFuture;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::accept::{Offer, negotiate};
+use super::accept::{Offer, names, negotiate};
 use super::failure::Failure;
 use super::parameters::Parameters;
-use super::{answer, body, playground};
+use super::server::Ending;
+use super::stream::Streaming;
+use super::{answer, body, identity, playground, socket, stream};
 use crate::app::{App, RequestId};
 use crate::error::Code;
-use crate::graphql::{Answer, explain, guard};
+use crate::graphql::document::Document;
+use crate::graphql::idempotency::IdempotencyKey;
+use crate::graphql::subscription::{Equip, subscribe};
+use crate::graphql::{Answer, Cursor, Schema, cost, explain, guard};
 
-/// What runs an operation whose document the guard has let pass.
-pub type Execute = Arc<dyn Fn(Operation) -> BoxFuture<'static, Answer> + Send + Sync>;
+/// What runs an operation of a document that the guard has let pass.
+pub type Execute =
+    Arc<dyn Fn(Arc<Document>, Operation) -> BoxFuture<'static, Answer> + Send + Sync>;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 
-/// `1` asks what the query read, as the request's extension `explain` does.
-const EXPLAIN: HeaderName = HeaderName::from_static("x-cinegraph-explain");
+/// Headers whose `1` asks what the request's extension asks: what the query read, what it cost.
+const ASKING: [(HeaderName, &str); 2] = [
+    (HeaderName::from_static("x-cinegraph-explain"), explain::ASK),
+    (HeaderName::from_static("x-cinegraph-cost"), cost::ASK),
+];
+
+/// Names a create, so that sending it again does not do it again.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The state of `/graphql`.
 #[derive(Clone)]
 pub struct Endpoint {
     app: App,
+    schema: Schema,
     execute: Execute,
     running: Arc<Semaphore>,
+    subscriptions: Arc<Semaphore>,
+}
+
+/// Who asks: what a request, or a socket in its request's name, sends to be known by.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The request's id.
+    pub id: RequestId,
+    /// The header `Authorization`, if it was sent.
+    pub credential: HeaderMap,
+    /// What the caller calls the request.
+    idempotency: Option<IdempotencyKey>,
+}
+
+impl Caller {
+    /// Whoever sends these headers.
+    pub fn of(id: &RequestId, headers: &HeaderMap) -> Self {
+        let sent = headers.get_all(header::AUTHORIZATION).iter();
+        let credential = sent.map(|value| (header::AUTHORIZATION, value.clone())).collect();
+        Self { id: id.clone(), credential, idempotency: None }
+    }
 }
 
 impl Endpoint {
-    /// An endpoint that runs at most `http.concurrency` operations at once.
-    pub fn new(app: &App, execute: Execute) -> Self {
-        let most = app.config.http.concurrency.min(Semaphore::MAX_PERMITS);
-        Self { app: app.clone(), execute, running: Arc::new(Semaphore::new(most)) }
+    /// An endpoint that runs at most `http.concurrency` operations of documents of `schema` at once,
+    /// by `execute`.
+    pub fn new(app: &App, schema: Schema, execute: Execute) -> Self {
+        let places = |most: usize| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+        let running = places(app.config.http.concurrency);
+        let subscriptions = places(app.config.http.subscriptions);
+        Self { app: app.clone(), schema, execute, running, subscriptions }
     }
 }
 
@@ -52,6 +90,9 @@ pub async fn handle(
     request: Request,
 ) -> Response {
     let mut response = match *request.method() {
+        Method::GET if socket::is_asked(request.headers()) => {
+            socket::open(endpoint, &id, request).await
+        }
         Method::GET | Method::HEAD | Method::POST => endpoint.answer(&id, request).await,
         Method::OPTIONS => (StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response(),
         _ => {
@@ -61,98 +102,211 @@ pub async fn handle(
                 .into_response()
         }
     };
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, authorization"));
     response
 }
 
 const JSON: &[Offer] = &[Offer::GraphqlResponse, Offer::Json];
 
+/// What was asked, as far as it is well formed.
+struct Asked {
+    parameters: Parameters,
+    caller: Caller,
+    headers: HeaderMap,
+    ending: Ending,
+}
+
 impl Endpoint {
     async fn answer(&self, id: &RequestId, request: Request) -> Response {
         let offers: &[Offer] = match *request.method() {
-            Method::POST => JSON,
-            _ => &[Offer::GraphqlResponse, Offer::Json, Offer::Page],
+            Method::POST => &[Offer::GraphqlResponse, Offer::Json, Offer::EventStream],
+            _ => &[Offer::GraphqlResponse, Offer::Json, Offer::EventStream, Offer::Page],
         };
         let Some(media_type) = negotiate(request.headers(), offers) else {
-            let message = "Accept application/graphql-response+json or application/json.";
+            let message = "Accept application/graphql-response+json, application/json or \
+                           text/event-stream.";
             return Failure::new(Code::NotAcceptable, message).into_response();
         };
         if media_type == Offer::Page {
             return playground::page();
         }
-        match self.run(id, request).await {
-            Ok(answer) => answer::respond(answer, media_type, self.app.config.limits.errors, id),
+        match self.run(id, request, media_type).await {
+            Ok(response) => response,
+            Err(failure) if media_type == Offer::EventStream => failure.into_response(),
             Err(failure) => failure.with_media_type(media_type).into_response(),
         }
     }
 
-    async fn run(&self, id: &RequestId, request: Request) -> Result<Answer, Failure> {
+    async fn run(
+        &self,
+        id: &RequestId,
+        request: Request,
+        media_type: Offer,
+    ) -> Result<Response, Failure> {
         let post = request.method() == Method::POST;
-        let explain = request.headers().get(EXPLAIN).is_some_and(|value| value == "1");
-        let parameters = match post {
-            true => self.read_body(request).await?,
-            false => Parameters::from_address(request.uri().query().unwrap_or_default())?,
+        let Asked { parameters, caller, headers, ending } = self.read(id, request).await?;
+        let respond = |answer: Answer| {
+            let most = self.app.config.limits.errors;
+            match media_type {
+                Offer::EventStream => stream::once(answer::message(answer, most, id)),
+                _ => answer::respond(answer, media_type, most, id),
+            }
         };
-        let limits = &self.app.config.limits;
-        let admitted = guard::admit(&parameters.query, limits).and_then(|document| {
-            guard::check_variables(&parameters.variables, limits).map(|()| document)
-        });
-        let document = match admitted {
+        let document = match self.admit(&parameters) {
             Ok(document) => document,
-            Err(error) => return Ok(Answer::refused(error)),
+            Err(error) => return Ok(respond(Answer::refused(error))),
         };
-        let kind = chosen_kind(&document, parameters.operation_name.as_deref());
-        if !post && kind == Some(OperationType::Mutation) {
-            let allowed = HeaderValue::from_static("POST");
-            return Err(method_not_allowed("A mutation must be sent with POST.", allowed));
+        match document.kind(parameters.operation_name.as_deref()) {
+            Some(OperationType::Mutation) if !post => {
+                let allowed = HeaderValue::from_static("POST");
+                Err(method_not_allowed("A mutation must be sent with POST.", allowed))
+            }
+            Some(OperationType::Subscription) => {
+                // Before anything else is refused: who is not known is told that first.
+                let equip = self.equip(&caller).await?;
+                if !names(&headers, Offer::EventStream) {
+                    return Err(Failure::new(Code::NotAcceptable, NOT_A_STREAM));
+                }
+                let resume = stream::last_event(&headers);
+                let (place, who) = (self.place()?, (caller, equip));
+                match self.subscribe(document, parameters, who, resume.as_ref(), place).await {
+                    Ok(streaming) => {
+                        let ping = self.app.config.http.ping_interval;
+                        Ok(stream::subscription(streaming, ping, ending.stop().clone()))
+                    }
+                    Err(answer) => {
+                        let message = answer::message(answer, self.most_errors(), id);
+                        Ok(stream::once(message))
+                    }
+                }
+            }
+            _ => Ok(respond(self.execute(document, parameters, &caller).await?)),
         }
-        let mut operation = parameters.into_request().data(id.clone());
-        operation.set_parsed_query(document);
-        if explain {
-            operation.extensions.insert(explain::ASK.to_owned(), true.into());
-        }
-        self.execute(operation).await
     }
 
-    async fn read_body(&self, request: Request) -> Result<Parameters, Failure> {
+    async fn read(&self, id: &RequestId, request: Request) -> Result<Asked, Failure> {
+        let (mut head, body) = request.into_parts();
+        let ending = head.extensions.remove().unwrap_or_default();
+        let mut parameters = match head.method {
+            Method::POST => self.read_body(&head.headers, body).await?,
+            _ => Parameters::from_address(head.uri.query().unwrap_or_default())?,
+        };
+        let headers = head.headers;
+        let mut caller = Caller::of(id, &headers);
+        caller.idempotency = idempotency_key(&headers)?;
+        for (_, ask) in ASKING.iter().filter(|(name, _)| headers.get(name).is_some_and(is_one)) {
+            parameters.extensions.insert((*ask).to_owned(), true.into());
+        }
+        Ok(Asked { parameters, caller, headers, ending })
+    }
+
+    /// The document that `parameters` name, if it and their variables keep the limits.
+    pub(super) fn admit(&self, parameters: &Parameters) -> Result<Arc<Document>, ServerError> {
+        let limits = &self.app.config.limits;
+        let document = self.schema.documents().admit(&parameters.query, limits)?;
+        guard::check_variables(&parameters.variables, limits)?;
+        Ok(document)
+    }
+
+    /// What every request of `caller` carries, once it is known who that is.
+    pub(super) async fn equip(&self, caller: &Caller) -> Result<Equip, Failure> {
+        let credentials = identity::credentials(&caller.credential);
+        let viewer = identity::viewer(&self.app, credentials, &caller.id).await?;
+        let (id, idempotency) = (caller.id.clone(), caller.idempotency.clone());
+        Ok(Arc::new(move |mut request| {
+            if let Some(key) = idempotency.clone() {
+                request = request.data(key);
+            }
+            request.data(id.clone()).data(viewer)
+        }))
+    }
+
+    /// The most errors of an answer.
+    pub(super) fn most_errors(&self) -> usize {
+        self.app.config.limits.errors
+    }
+
+    /// What every request shares.
+    pub(super) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// A place among the subscriptions, if one is free.
+    pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        self.subscriptions.clone().try_acquire_owned().map_err(|_| {
+            let message = "The server has as many subscriptions as it can; try again later.";
+            Failure::new(Code::ServiceUnavailable, message)
+        })
+    }
+
+    /// Opens a subscription of a caller who is known, after `resume` where that is given; the error
+    /// is the answer to one that does not begin.
+    pub(super) async fn subscribe(
+        &self,
+        document: Arc<Document>,
+        parameters: Parameters,
+        (caller, equip): (Caller, Equip),
+        resume: Option<&Cursor>,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Streaming, Answer> {
+        let request = parameters.into_request();
+        let (app, schema) = (&self.app, &self.schema);
+        let open = subscribe(app, schema, document, request, resume, &equip).await?;
+        Ok(Streaming::new(self, open, (caller, equip), place))
+    }
+
+    async fn read_body(&self, headers: &HeaderMap, body: Body) -> Result<Parameters, Failure> {
         let config = &self.app.config;
-        let (head, body) = request.into_parts();
-        body::check_media_type(&head.headers)?;
+        body::check_media_type(headers)?;
         let body =
-            body::read(&head.headers, body, config.limits.body_bytes, config.http.body_timeout)
-                .await?;
+            body::read(headers, body, config.limits.body_bytes, config.http.body_timeout).await?;
         Parameters::from_body(&body)
     }
 
-    async fn execute(&self, operation: Operation) -> Result<Answer, Failure> {
+    /// Runs what has one answer.
+    pub(super) async fn execute(
+        &self,
+        document: Arc<Document>,
+        parameters: Parameters,
+        caller: &Caller,
+    ) -> Result<Answer, Failure> {
         let Ok(_permit) = self.running.try_acquire() else {
             let message = "The server runs as many operations as it can; try again in a second.";
             return Err(Failure::new(Code::ServiceUnavailable, message));
         };
         let deadline = self.app.config.http.deadline;
-        tokio::time::timeout(deadline, (self.execute)(operation)).await.map_err(|_| {
+        let executed = async {
+            let equip = self.equip(caller).await?;
+            Ok((self.execute)(document, equip(parameters.into_request())).await)
+        };
+        tokio::time::timeout(deadline, executed).await.unwrap_or_else(|_| {
             let message = format!(
                 "The answer was not complete within {} ms; ask for less.",
                 deadline.as_millis()
             );
-            Failure::new(Code::Timeout, message)
+            Err(Failure::new(Code::Timeout, message))
         })
     }
 }
 
-/// The type of the operation that will run; `None` where there is no such operation, which
-/// async-graphql reports.
-fn chosen_kind(document: &ExecutableDocument, name: Option<&str>) -> Option<OperationType> {
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(operation),
-        (DocumentOperations::Single(_), Some(_)) => None,
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next()
-        }
-        (DocumentOperations::Multiple(_), None) => None,
+const NOT_A_STREAM: &str = "A subscription is answered by a stream: name text/event-stream in \
+    Accept, or open a WebSocket with the protocol graphql-transport-ws.";
+
+/// What the caller calls a request that creates something.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Failure> {
+    let Some(value) = headers.get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
     };
-    operation.map(|operation| operation.node.ty)
+    let key = value.to_str().ok().and_then(IdempotencyKey::from_caller);
+    key.map(Some).ok_or_else(|| {
+        let most = IdempotencyKey::LONGEST;
+        let message = format!("An Idempotency-Key is 1 to {most} visible characters of ASCII.");
+        Failure::new(Code::BadUserInput, message)
+    })
+}
+
+fn is_one(value: &HeaderValue) -> bool {
+    value == "1"
 }
 
 fn method_not_allowed(message: &str, allowed: HeaderValue) -> Failure {

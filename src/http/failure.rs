@@ -10,6 +10,7 @@ use serde_json::{Map, json};
 use super::accept::Offer;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
+use crate::graphql::{Answer, guard};
 
 /// An error that ends a request: its status follows from its code, its body is a GraphQL response
 /// without data.
@@ -69,6 +70,37 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The message.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The body: a GraphQL response without data.
+    pub fn to_json(&self) -> String {
+        let mut extensions = Map::new();
+        extensions.insert("code".to_owned(), self.code.text().into());
+        if let Some(id) = &self.request_id {
+            extensions.insert("requestId".to_owned(), id.as_str().into());
+        }
+        json!({"errors": [{"message": self.message, "extensions": extensions}]}).to_string()
+    }
+
+    /// The failure as the answer to an operation that did not run.
+    pub fn into_answer(self) -> Answer {
+        let mut error = guard::error(self.code, self.message, None);
+        if let Some(id) = self.request_id {
+            error.extensions.get_or_insert_default().set("requestId", id.as_str());
+        }
+        Answer::refused(error)
+    }
+}
+
 /// What a client is told of a fault of ours.
 pub const INTERNAL: &str =
     "an internal error occurred; the server's log has its cause under the request's id";
@@ -98,13 +130,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut extensions = Map::new();
-        extensions.insert("code".to_owned(), self.code.text().into());
-        if let Some(id) = self.request_id {
-            extensions.insert("requestId".to_owned(), id.as_str().into());
-        }
-        let body = json!({"errors": [{"message": self.message, "extensions": extensions}]});
-        let mut response = Response::new(Body::from(body.to_string()));
+        let mut response = Response::new(Body::from(self.to_json()));
         *response.status_mut() = status(self.code);
         response.headers_mut().extend(self.headers);
         response.headers_mut().insert(header::CONTENT_TYPE, self.media_type.content_type());

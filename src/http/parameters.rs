@@ -50,7 +50,7 @@ impl Parameters {
     }
 
     /// From named values. Unknown names are ignored, and null is absent, as the protocol says.
-    fn from_members(mut members: Map<String, Value>) -> Result<Self, Failure> {
+    pub fn from_members(mut members: Map<String, Value>) -> Result<Self, Failure> {
         let query = match members.remove("query") {
             Some(Value::String(query)) => query,
             None | Some(Value::Null) => {

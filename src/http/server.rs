@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::Listener;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
@@ -51,6 +53,36 @@ pub async fn serve(
     }
 }
 
+/// How long a connection may outlive its last request: for sockets and streams, which end only
+/// when they are told to. Part of every request's extensions.
+#[derive(Clone, Default)]
+pub struct Ending {
+    stop: CancellationToken,
+    drop: CancellationToken,
+    connections: TaskTracker,
+    place: Option<Arc<OwnedSemaphorePermit>>,
+}
+
+impl Ending {
+    /// The order to finish.
+    pub fn stop(&self) -> &CancellationToken {
+        &self.stop
+    }
+
+    /// Runs what has taken over the connection: it counts as one, and is dropped where it does not
+    /// end in time after the order.
+    pub fn take_over<F: Future<Output = ()>>(self, served: F) -> impl Future<Output = ()> {
+        let Self { drop, connections, place, .. } = self;
+        connections.track_future(async move {
+            let _place = place;
+            tokio::select! {
+                () = drop.cancelled() => {}
+                () = served => {}
+            }
+        })
+    }
+}
+
 struct Server {
     builder: http1::Builder,
     router: Router,
@@ -73,23 +105,25 @@ impl Server {
             tokio::select! {
                 () = self.stop.cancelled() => return,
                 (stream, place) = next => {
-                    connections.spawn(self.watch(stream, place));
+                    let ending = Ending {
+                        stop: self.stop.clone(),
+                        drop: self.drop.clone(),
+                        connections: connections.clone(),
+                        place: place.map(Arc::new),
+                    };
+                    connections.spawn(self.watch(stream, ending));
                 }
             }
         }
     }
 
     /// Serves a connection until it ends, or must.
-    fn watch(
-        &self,
-        stream: TcpStream,
-        place: Option<OwnedSemaphorePermit>,
-    ) -> impl Future<Output = ()> + use<> {
+    fn watch(&self, stream: TcpStream, ending: Ending) -> impl Future<Output = ()> + use<> {
         let patience = Patience::new();
-        let served = self.connection(stream, &patience);
+        let served = self.connection(stream, &patience, ending.clone());
         let (http, drop) = (self.http.clone(), self.drop.clone());
         async move {
-            let _place = place;
+            let _place = ending;
             tokio::select! {
                 () = drop.cancelled() => {}
                 () = patience.lost(&http) => tracing::debug!("connection kept us waiting"),
@@ -104,13 +138,15 @@ impl Server {
         &self,
         stream: TcpStream,
         patience: &Patience,
+        ending: Ending,
     ) -> impl Future<Output = hyper::Result<()>> + use<> {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");
         }
         let (stop, router) = (self.stop.clone(), TowerToHyperService::new(self.router.clone()));
         let watched = patience.clone();
-        let service = service_fn(move |request| {
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ending.clone());
             let (busy, answer) = (watched.busy(), router.call(request));
             async move { answer.await.map(|answer| answer.map(|body| BusyBody { body, _busy: busy })) }
         });

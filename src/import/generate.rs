@@ -9,6 +9,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::auth::Editor;
 use crate::catalog::credit::{self, Department};
 use crate::catalog::movie::{Draft, Film, MovieStatus, Outcome, upsert};
 use crate::catalog::{Writer, country, person, vocabulary};
@@ -83,7 +84,7 @@ pub async fn generate(
     while done < movies {
         let end = movies.min(done + BATCH);
         let films = (done..end).map(|number| film(number, seed)).collect::<Result<Vec<_>>>()?;
-        let writer = Writer::begin(db).await?;
+        let writer = Writer::begin(db, &Editor::operator()).await?;
         for outcome in upsert(&writer, &films).await? {
             match outcome {
                 Outcome::Inserted(_) => generated.inserted += 1,
@@ -111,7 +112,7 @@ fn draft(number: u64, random: &mut ChaCha8Rng) -> Draft {
     let popularity = 1000.0 * random.random::<f64>().powi(6);
     let votes = (popularity * 40.0 * random.random::<f64>()).floor();
     Draft {
-        tmdb_id: i64::try_from(FIRST_ID + number).ok(),
+        tmdb_id: i64::try_from(FIRST_ID + number).ok().into(),
         original_title: Some(title.clone()).into(),
         original_language: Some(one_of(random, &LANGUAGES).to_owned()).into(),
         overview: Some(format!("{title} is film {number} of a made-up catalogue. ").repeat(4))
@@ -133,7 +134,7 @@ fn draft(number: u64, random: &mut ChaCha8Rng) -> Draft {
         })
         .into(),
         credits: credits(number, random).into(),
-        title,
+        title: title.into(),
         ..Draft::default()
     }
 }

@@ -9,6 +9,8 @@ use sea_orm::EntityTrait;
 use sea_orm::QuerySelect;
 use serde::Deserialize;
 
+use crate::auth::Editor;
+use crate::catalog::field::Field;
 use crate::catalog::movie::{Draft, Film, MovieStatus, Outcome, upsert};
 use crate::catalog::{Writer, country, credit, language, person, vocabulary};
 use crate::db::Db;
@@ -74,7 +76,7 @@ struct Performer {
 ///
 /// Two servers may try at once: the second waits for the first and then finds its films.
 pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
-    let writer = Writer::begin(db).await?;
+    let writer = Writer::begin(db, &Editor::operator()).await?;
     let any = movie::Entity::find().select_only().column(movie::Column::Id);
     if any.into_tuple::<i64>().one(writer.transaction()).await?.is_some() {
         return Ok(None);
@@ -113,9 +115,9 @@ impl Movie {
         let countries = self.production_countries.into_iter();
         let languages = self.spoken_languages.into_iter();
         Ok(Draft {
-            tmdb_id: self.tmdb_id,
-            imdb_id: self.imdb_id,
-            title: self.title,
+            tmdb_id: Field::known(self.tmdb_id),
+            imdb_id: Field::known(self.imdb_id),
+            title: self.title.into(),
             original_title: self.original_title.into(),
             original_language: self.original_language.into(),
             overview: self.overview.into(),

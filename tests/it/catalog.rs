@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use cinegraph::auth::Editor;
 use cinegraph::catalog::credit::{self, Department};
 use cinegraph::catalog::field::Field;
 use cinegraph::catalog::movie::{Draft, Film, Outcome, upsert};
@@ -22,9 +23,9 @@ fn film(id: i32, title: &str) -> Film {
         ..person::Draft::default()
     };
     let draft = Draft {
-        tmdb_id: Some(id.into()),
-        imdb_id: Some(format!("tt{id}")),
-        title: title.to_owned(),
+        tmdb_id: Some(id.into()).into(),
+        imdb_id: Some(format!("tt{id}")).into(),
+        title: title.to_owned().into(),
         release_date: Field::Set(Some("2001".to_owned())),
         original_language: Field::Set(Some("fr".to_owned())),
         collection: Field::Set(Some(entry(id, format!("Series {}", id % 3)))),
@@ -50,7 +51,7 @@ fn film(id: i32, title: &str) -> Film {
 }
 
 async fn write(db: &Db, films: &[Film]) -> Vec<Outcome> {
-    let writer = Writer::begin(db).await.unwrap();
+    let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
     let outcomes = upsert(&writer, films).await.unwrap();
     writer.commit().await.unwrap();
     outcomes
@@ -107,7 +108,7 @@ on_both_databases! {
 
     async fn a_dropped_writer_leaves_nothing(backend: Backend) {
         let test = TestDatabase::start(&backend).await;
-        let writer = Writer::begin(&test.db).await.unwrap();
+        let writer = Writer::begin(&test.db, &Editor::operator()).await.unwrap();
         upsert(&writer, &[film(1, "One")]).await.unwrap();
         drop(writer);
         assert!(matches!(write(&test.db, &[film(1, "One")]).await[..], [Outcome::Inserted(_)]));

@@ -1,11 +1,13 @@
 //! The binary, run as its users run it.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use cinegraph::config::{Config, Sources};
 use sea_orm::ConnectionTrait;
 
 use crate::support::TestDatabase;
@@ -333,4 +335,19 @@ fn each_request_is_one_line_of_json_in_the_log_where_that_is_wanted() {
     assert_eq!(requests[0]["http.status"], 404);
     assert!(requests[0]["ms"].is_number());
     assert!(!log.contains("s3cret"), "what a query says stays out of the log");
+}
+
+#[test]
+fn the_printed_settings_are_a_file_that_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = cinegraph(folder.path()).arg("settings").output().unwrap();
+    let (file, _) = text(&printed);
+    let path = folder.path().join("printed.toml");
+    std::fs::write(&path, &file).unwrap();
+    let sources = Sources::read(Some(&path), &BTreeMap::new()).unwrap();
+    let read = format!("{:?}", sources.config().unwrap());
+    assert_eq!(read, format!("{:?}", Config::default()));
+    for setting in Config::settings() {
+        assert!(file.contains(&setting.env()), "{}", setting.name);
+    }
 }

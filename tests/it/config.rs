@@ -41,6 +41,7 @@ fn every_kind_of_value_is_read_from_a_file_and_from_the_environment() {
         http.deadline = "1500ms"
         http.body_timeout = 3
         log.format = "json"
+        webhook.retries = ["1s", 60]
     "#;
     let pairs = [
         ("CINEGRAPH_LISTEN", "[::1]:80"),
@@ -49,6 +50,7 @@ fn every_kind_of_value_is_read_from_a_file_and_from_the_environment() {
         ("CINEGRAPH_HTTP_DEADLINE", "1500ms"),
         ("CINEGRAPH_HTTP_BODY_TIMEOUT", "3s"),
         ("CINEGRAPH_LOG_FORMAT", "json"),
+        ("CINEGRAPH_WEBHOOK_RETRIES", "1s, 1m"),
     ];
     for config in [read(file, &[]).unwrap(), read("", &pairs).unwrap()] {
         assert_eq!(config.listen.to_string(), "[::1]:80");
@@ -57,6 +59,7 @@ fn every_kind_of_value_is_read_from_a_file_and_from_the_environment() {
         assert_eq!(config.http.deadline, Duration::from_millis(1_500));
         assert_eq!(config.http.body_timeout, Duration::from_secs(3));
         assert_eq!(config.log.format, LogFormat::Json);
+        assert_eq!(config.webhook.retries, [1, 60].map(Duration::from_secs));
     }
 }
 
@@ -149,4 +152,29 @@ fn every_setting_is_documented_once_and_its_default_can_be_written_down() {
     }
     let config = Sources::read(None, &written).unwrap().config().unwrap();
     assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()));
+}
+
+#[test]
+fn a_secret_of_the_settings_is_neither_printed_nor_told_when_it_is_wrong() {
+    for (name, value) in [
+        ("CINEGRAPH_AUTH_SECRET", "s3cret too short"),
+        ("CINEGRAPH_SMTP_URL", "smtps://ann:s3cret@mail host"),
+        ("CINEGRAPH_SMTP_URL", "http://ann:s3cret@mail"),
+    ] {
+        let environment = [(name.to_owned(), value.to_owned())].into();
+        let error = Sources::read(None, &environment).unwrap().config().unwrap_err().to_string();
+        assert!(error.contains(name) && !error.contains("s3cret"), "{error}");
+    }
+    let environment = [
+        ("CINEGRAPH_AUTH_SECRET", "s3cret of thirty-two characters!"),
+        ("CINEGRAPH_SMTP_URL", "smtps://ann:s3cret@mail.example.org"),
+        ("CINEGRAPH_SMTP_FROM", "The films <films@example.org>"),
+    ];
+    let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+    let config = Sources::read(None, &environment).unwrap().config().unwrap();
+    assert!(!format!("{config:?}").contains("s3cret"), "{config:?}");
+    assert_eq!(config.smtp.url.expose(), "smtps://ann:s3cret@mail.example.org");
+    let wrong = [("CINEGRAPH_SMTP_FROM".to_owned(), "nobody".to_owned())].into();
+    let error = Sources::read(None, &wrong).unwrap().config().unwrap_err().to_string();
+    assert!(error.contains("films@example.org"), "{error}");
 }

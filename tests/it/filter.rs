@@ -68,6 +68,11 @@ on_both_databases! {
             ("{NOT: {releaseYear: {lt: 1975}}}", &[1, 2, 3, 5, 10]),
             ("{runtime: {gte: -5}}", &[]),
             ("{popularity: {gt: -1}}", &[1, 2, 3, 6, 7, 8, 9]),
+            ("{popularity: {eq: 9007199254740991}}", &[]),
+            ("{popularity: {in: [9007199254740991, 1.5]}}", &[1]),
+            ("{popularity: {ne: 9007199254740991}}", &all),
+            ("{popularity: {gte: 0, lt: 9007199254740991}}", &[1, 2, 3, 6, 7, 8, 9]),
+            ("{releaseDate: {gt: \"1900\", isNull: true}}", &[]),
             ("{popularity: {lt: 1e300}}", &[1, 2, 3, 6, 7, 8, 9]),
             ("{voteAverage: {gte: 7.5}}", &[3]),
             ("{voteCount: {gt: 0, lte: 3}}", &[3]),
@@ -104,6 +109,40 @@ on_both_databases! {
         ] {
             assert_eq!(found(&asking, conditions).await, expected, "{conditions}");
         }
+    }
+
+    async fn what_a_person_did_in_one_film_is_asked_of_both_together(backend: Backend) {
+        let asking = catalogue(&backend).await;
+        // Every director performs, but for films 3 and 6; the director of film 2 writes, too.
+        for sql in [
+            "DELETE FROM credit WHERE movie_id IN (3, 6) AND kind = 1 AND position = 0",
+            "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, job, characters, uncredited, voice)
+             VALUES (2, 3, 2, 0, TRUE, '', 'WRITING', 'Writer', '[]', FALSE, FALSE)",
+        ] {
+            asking.app.db.writer().execute_unprepared(sql).await.unwrap();
+        }
+        let (both, others) = ([1, 2, 5, 7, 8, 9, 10], [3, 6]);
+        for (conditions, expected) in [
+            ("{people: {some: {directs: true, performs: true}}}", &both[..]),
+            ("{people: {some: {performs: true, AND: [{directs: true}]}}}", &both),
+            ("{people: {none: {directs: true, performs: true}}}", &others),
+            ("{NOT: {people: {some: {directs: true, performs: true}}}}", &others),
+            ("{people: {some: {directs: true, performs: false}}}", &others),
+            ("{people: {every: {performs: true}}}", &both),
+            ("{people: {every: {OR: [{directs: false}, {performs: true}]}}}", &both),
+            ("{people: {every: {directs: true}}}", &[]),
+            ("{people: {some: {directs: true, department: WRITING}}}", &[2]),
+            ("{people: {some: {NOT: {OR: [{directs: true}, {performs: true}]}}}}", &[]),
+            ("{people: {some: {directs: false, person: {id: \"person:1\"}}}}", &[2, 5, 8]),
+            ("{people: {some: {directs: true, performs: true, person: {name: {eq: \"Person 3\"}}}}}", &[2, 5, 8]),
+            ("{directors: {some: {movies: {some: {directs: true, performs: false, movie: {id: \"movie:6\"}}}}}}", &[3, 6, 9]),
+            ("{people: {}}", &[1, 2, 3, 5, 6, 7, 8, 9, 10]),
+            ("{people: {none: {}}}", &[]),
+        ] {
+            assert_eq!(found(&asking, conditions).await, expected, "{conditions}");
+        }
+        let people = "{ people(where: {movies: {some: {directs: true, department: WRITING}}}) { id } }";
+        assert_eq!(asking.data(people).await.data, serde_json::json!({"people": [{"id": "person:3"}]}));
     }
 
     async fn an_identifier_that_names_nothing_possible_is_refused(backend: Backend) {

@@ -21,7 +21,7 @@ fn query() -> Value {
 
 /// An outcome that no schema has to produce.
 fn executed(response: Response) -> Answer {
-    Answer { response, executed: true, statements: 0, rows: 0 }
+    Answer { response, executed: true, statements: 0, written: 0, rows: 0 }
 }
 
 on_both_databases! {
@@ -32,7 +32,7 @@ on_both_databases! {
         for reply in [posted, got] {
             assert_eq!((reply.status, reply.header("content-type")), (200, GRAPHQL));
             assert_eq!(reply.json(), json!({"data": {"__typename": "Query"}}));
-            assert_eq!(reply.header("vary"), "accept");
+            assert_eq!(reply.header("vary"), "accept, authorization");
             assert_eq!(reply.header("x-content-type-options"), "nosniff");
         }
     }

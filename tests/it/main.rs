@@ -4,11 +4,16 @@
 #[macro_use]
 mod support;
 
+mod access;
+mod account;
 mod article;
 mod catalog;
 mod cli;
 mod config;
+mod cost;
 mod db;
+mod document;
+mod event;
 mod explain;
 mod facet;
 mod filter;
@@ -17,11 +22,16 @@ mod guard;
 mod http;
 mod import;
 mod index;
+mod kill;
 mod law;
 mod layers;
+mod mutation;
 mod paging;
 mod proof;
 mod queries;
 mod readme;
 mod schema;
 mod search;
+mod story;
+mod subscription;
+mod webhook;

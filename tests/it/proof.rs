@@ -16,6 +16,7 @@ mod compare;
 mod coverage;
 mod document;
 mod law;
+mod reach;
 mod reference;
 mod seed;
 mod shrink;

@@ -8,8 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use apollo_compiler::{ExecutableDocument, Schema};
+use cinegraph::auth::Viewer;
+use cinegraph::graphql::subscription::{Equip, subscribe};
 use serde_json::Value;
 
+use crate::support::asking::editor;
 use crate::support::{Asking, Backend, TestDatabase};
 
 fn root() -> &'static Path {
@@ -54,6 +57,25 @@ async fn sample(backend: &Backend) -> Asking {
     Asking::of(database)
 }
 
+/// Follows from the first change on, and expects events without errors.
+async fn follow(asking: &Asking, query: &str) {
+    let first = asking.data("{ changes(first: 1) { pageInfo { endCursor } } }").await;
+    let after = serde_json::json!({"after": first.data["changes"]["pageInfo"]["endCursor"]});
+    let document = asking.schema.documents().admit(query, &asking.app.config.limits).unwrap();
+    let request =
+        async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(after));
+    let equip: Equip = Arc::new(|request| request);
+    let opened = subscribe(&asking.app, &asking.schema, document, request, None, &equip).await;
+    let mut open = opened.map_err(|answer| answer.response.errors).unwrap();
+    let changes = open.wait().await.map_err(|answer| answer.response.errors).unwrap();
+    let events =
+        open.answer(changes, &equip).await.map_err(|answer| answer.response.errors).unwrap();
+    assert!(!events.is_empty());
+    for event in events {
+        assert!(event.response.errors.is_empty(), "{:?}", event.response.errors);
+    }
+}
+
 on_both_databases! {
     async fn every_query_file_has_its_answer_and_its_sql(backend: Backend) {
         let mut asking = sample(&backend).await;
@@ -88,11 +110,19 @@ on_both_databases! {
         let asking = sample(&backend).await;
         for path in files(&root().join("web/graphiql/src/tabs")) {
             let query = std::fs::read_to_string(&path).unwrap();
-            let answered = asking.ask(&query, variables(&path, "variables.json")).await;
+            if query.contains("\nsubscription ") {
+                follow(&asking, &query).await;
+                continue;
+            }
+            let viewer = if query.contains("\nmutation ") { editor() } else { Viewer::Anonymous };
+            let variables = variables(&path, "variables.json");
+            let answered = asking.ask_as(viewer, &query, variables).await;
             assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
             for (field, value) in answered.data.as_object().unwrap() {
                 let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
                 assert!(!empty, "{}: {field} is empty", path.display());
+                let refused = value["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
+                assert!(!refused, "{}: {value}", path.display());
             }
         }
     }

@@ -1,6 +1,5 @@
 //! The README says what the code does.
 
-use cinegraph::config::Config;
 use cinegraph::error::Code;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
@@ -13,18 +12,6 @@ fn replace_table(text: &str, head: &str, rows: &str) -> String {
     format!("{}\n{rows}{}", &text[..start], &text[end..])
 }
 
-fn settings() -> String {
-    let row = |setting: &cinegraph::config::Setting| {
-        let default = if setting.default.is_empty() {
-            String::new()
-        } else {
-            format!("`{}`", setting.default)
-        };
-        format!("| `{}` | {default} | {} |", setting.name, setting.doc.trim())
-    };
-    Config::settings().iter().map(row).collect::<Vec<_>>().join("\n")
-}
-
 fn codes() -> String {
     let row = |code: &Code| {
         format!("| `{}` | {} | {} |", code.text(), code.status(), code.meaning().trim())
@@ -32,14 +19,11 @@ fn codes() -> String {
     Code::ALL.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
-/// Set `CINEGRAPH_BLESS=1` to write them anew.
+/// Set `CINEGRAPH_BLESS=1` to write it anew.
 #[test]
-fn the_tables_of_the_readme_are_those_of_the_code() {
+fn the_table_of_codes_in_the_readme_is_that_of_the_code() {
     let text = std::fs::read_to_string(PATH).unwrap();
-    let text_with_settings =
-        replace_table(&text, "| setting | default | |\n| --- | --- | --- |", &settings());
-    let expected =
-        replace_table(&text_with_settings, "| code | status | |\n| --- | --- | --- |", &codes());
+    let expected = replace_table(&text, "| code | status | |\n| --- | --- | --- |", &codes());
     if std::env::var_os("CINEGRAPH_BLESS").is_some() {
         std::fs::write(PATH, &expected).unwrap();
     }

@@ -39,8 +39,8 @@ fn undescribed(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
 async fn every_element_of_the_schema_is_described() {
     let schema = async_graphql::Schema::new(
         cinegraph::graphql::Query::default(),
-        async_graphql::EmptyMutation,
-        async_graphql::EmptySubscription,
+        cinegraph::graphql::Mutation::default(),
+        cinegraph::graphql::Subscription,
     );
     let response = schema.execute(DESCRIPTIONS).await;
     assert_ne!(response.data, Value::Null);

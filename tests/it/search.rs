@@ -3,6 +3,7 @@
 mod index;
 mod questions;
 
+use cinegraph::auth::Editor;
 use cinegraph::catalog::field::Field;
 use cinegraph::catalog::movie::{Draft, Film, Outcome, upsert};
 use cinegraph::catalog::{Writer, credit, person, vocabulary};
@@ -38,8 +39,8 @@ impl Own {
     fn film(&self) -> Film {
         let entry = |name: &str| vocabulary::Draft { name: name.to_owned(), ..Default::default() };
         let draft = Draft {
-            tmdb_id: Some(self.id),
-            title: self.title.clone(),
+            tmdb_id: Some(self.id).into(),
+            title: self.title.clone().into(),
             original_title: Field::Set(self.original.clone()),
             popularity: Field::Set(self.popularity),
             adult: Field::Set(self.adult),
@@ -58,7 +59,7 @@ impl Own {
 }
 
 async fn write(db: &Db, films: &[Own]) {
-    let writer = Writer::begin(db).await.unwrap();
+    let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
     let films: Vec<Film> = films.iter().map(Own::film).collect();
     let outcomes = upsert(&writer, &films).await.unwrap();
     assert!(

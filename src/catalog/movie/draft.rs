@@ -9,12 +9,14 @@ use crate::catalog::{country, credit, language, vocabulary};
 /// A film as a source names it. Fields left out stay as they are stored.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
-    /// TMDB's id. An id is added or corrected, never cleared: other sources match by it.
-    pub tmdb_id: Option<i64>,
+    /// TMDB's id. A source that has none leaves it out, because other sources match by it.
+    pub tmdb_id: Field<Option<i64>>,
     /// IMDb's id, `tt` and digits.
-    pub imdb_id: Option<String>,
-    /// Title as shown; needed.
-    pub title: String,
+    pub imdb_id: Field<Option<String>>,
+    /// The readable key; made of title and year where it is left out.
+    pub slug: Field<String>,
+    /// Title as shown; needed by a film that is new.
+    pub title: Field<String>,
     /// Title in the original language.
     pub original_title: Field<Option<String>>,
     /// ISO 639-1.

@@ -4,16 +4,16 @@
 //! that they are derived from.
 
 use entity::movie::{Model, MovieStatus};
-use sea_orm::ActiveEnum;
+use sea_orm::{ActiveEnum, Value};
 
 use super::Film;
+use crate::catalog::image::CARD;
 use crate::catalog::search::Entry;
 use crate::catalog::text::{fold, sort_key};
+use crate::catalog::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::db::search::Kind;
-
-/// What draws a title card instead of an image; a source without a poster leaves it in place.
-const CARD: &str = "card";
+use crate::error::Result;
 
 /// A row without anything, for a film that is new at `now`.
 pub(super) fn blank(now: i64) -> Model {
@@ -51,12 +51,13 @@ pub(super) fn blank(now: i64) -> Model {
     }
 }
 
-/// `stored` with what `film` says; its slug, key and history stay.
+/// `stored` with what `film` says; its key and history stay, and its slug unless another is given.
 pub(super) fn applied(stored: &Model, film: &Film, collection: Option<Option<i64>>) -> Model {
     let mut row = stored.clone();
-    row.tmdb_id = film.tmdb_id.or(row.tmdb_id);
-    row.imdb_id = film.imdb_id.clone().or(row.imdb_id);
-    row.title.clone_from(&film.title);
+    film.tmdb_id.clone().apply_to(&mut row.tmdb_id);
+    film.imdb_id.clone().apply_to(&mut row.imdb_id);
+    film.slug.clone().apply_to(&mut row.slug);
+    film.title.clone().apply_to(&mut row.title);
     film.original_title.clone().apply_to(&mut row.original_title);
     film.original_language.clone().apply_to(&mut row.original_language);
     film.overview.clone().apply_to(&mut row.overview);
@@ -85,7 +86,8 @@ pub(super) fn applied(stored: &Model, film: &Film, collection: Option<Option<i64
     row
 }
 
-fn derive(row: &mut Model) {
+/// Derives the columns that follow others.
+pub(super) fn derive(row: &mut Model) {
     row.title_folded = fold(&row.title);
     row.sort_title = sort_key(&row.title);
     row.original_title_folded = row.original_title.as_deref().map(fold);
@@ -116,6 +118,19 @@ pub(super) fn same(one: &Model, other: &Model) -> bool {
     near(one.popularity, other.popularity)
         && near(one.vote_average, other.vote_average)
         && figures(one) == figures(other)
+}
+
+/// Writes rows that are stored, in one statement.
+pub(super) async fn update(writer: &Writer, rows: &[&Model]) -> Result<()> {
+    let columns = columns(rows);
+    let set: Vec<String> =
+        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+    let sql = format!(
+        "UPDATE movie SET {}, updated_at = $1 FROM {{rows}} AS given WHERE movie.id = given.id",
+        set.join(", ")
+    );
+    let rows = columns.with("id", Column::Integer(rows.iter().map(|row| row.id).collect()));
+    writer.run_with(&sql, vec![Value::from(writer.now())], rows).await
 }
 
 /// Every column but the key and the times.

@@ -11,23 +11,27 @@ use entity::movie::Model;
 use sea_orm::Value;
 
 use self::lists::{Lists, entries};
+use super::super::person::Resolved;
 use super::super::search::Entry;
 use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
 use super::super::{collection, country, credit, language, person, search, slug};
-use super::matching::{Target, targets};
+use super::matching::{Named, Target, targets};
+use super::touch::touch;
 use super::{Film, Outcome, row};
-use crate::db::rows::Column;
 use crate::error::Result;
+use crate::event::{ChangeType, NewChange};
 
 /// A film on its way.
-struct Work<'a> {
+pub(super) struct Work<'a> {
     /// Its place in the batch.
     place: usize,
     film: &'a Film,
     stored: Option<Box<Model>>,
-    row: Model,
-    changed: bool,
+    /// Which of the film's ids name the stored row already.
+    pub(super) named: Named,
+    pub(super) row: Model,
+    pub(super) changed: bool,
 }
 
 impl Work<'_> {
@@ -47,7 +51,9 @@ pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
         match target {
             Target::Refused(reason) => *outcome = Outcome::Rejected(reason),
             Target::Fresh => works.push(Work::new(place, film, None, writer)),
-            Target::Stored(stored) => works.push(Work::new(place, film, Some(stored), writer)),
+            Target::Stored(stored, named) => {
+                works.push(Work { named, ..Work::new(place, film, Some(stored), writer) });
+            }
         }
     }
     write(writer, &mut works).await?;
@@ -60,9 +66,15 @@ pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
 }
 
 impl<'a> Work<'a> {
-    fn new(place: usize, film: &'a Film, stored: Option<Box<Model>>, writer: &Writer) -> Self {
+    pub(super) fn new(
+        place: usize,
+        film: &'a Film,
+        stored: Option<Box<Model>>,
+        writer: &Writer,
+    ) -> Self {
         let changed = stored.is_none();
-        Self { place, film, stored, row: row::blank(writer.now()), changed }
+        let row = row::blank(writer.now());
+        Self { place, film, stored, named: Named::default(), row, changed }
     }
 
     fn outcome(&self) -> Outcome {
@@ -74,7 +86,8 @@ impl<'a> Work<'a> {
     }
 }
 
-async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+/// Writes films and everything they name.
+pub(super) async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
     let collections = entries(writer, &collection::TABLE, works, |film| {
@@ -86,6 +99,7 @@ async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
         let blank = work.row.clone();
         let stored = work.stored.as_deref().unwrap_or(&blank);
         work.row = row::applied(stored, work.film, collection);
+        work.named.keep(stored, &mut work.row);
         work.changed |= !row::same(stored, &work.row);
     }
     lists.compare(writer, works).await?;
@@ -136,7 +150,8 @@ async fn credits(
     let given = |work: &Work<'_>| work.film.credits.given().is_some();
     let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
     let casts: Vec<person::Cast<'_>> = places.iter().map(|place| cast(&works[*place])).collect();
-    let people = person::resolve(writer, &casts).await?;
+    let Resolved { people, films } = person::resolve(writer, &casts).await?;
+    told(writer, works, films).await?;
     let movies = casts.iter().filter_map(|cast| cast.movie).collect();
     let mut stored: HashMap<i64, credit::Stored> = credit::stored(writer, movies).await?;
     let mut differences = Vec::new();
@@ -151,6 +166,17 @@ async fn credits(
         }
     }
     Ok(differences)
+}
+
+/// Raises the versions of `films`: here those that are not written anyway.
+async fn told(writer: &Writer, works: &mut [Work<'_>], mut films: Vec<i64>) -> Result<()> {
+    for work in works {
+        if let Some(at) = films.iter().position(|film| Some(*film) == work.movie()) {
+            work.changed = true;
+            films.swap_remove(at);
+        }
+    }
+    touch(writer, films).await
 }
 
 fn cast<'a>(work: &Work<'a>) -> person::Cast<'a> {
@@ -177,6 +203,7 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
     for (work, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
         work.row.id = id;
+        writer.record([NewChange::new(ChangeType::MovieCreated, id, work.row.version)]);
     }
     Ok(())
 }
@@ -191,6 +218,9 @@ async fn index(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
 }
 
 fn wish(row: &Model) -> String {
+    if !row.slug.is_empty() {
+        return row.slug.clone();
+    }
     slug::of_movie(&row.title, row.original_title.as_deref(), row.release_year, row.tmdb_id)
 }
 
@@ -198,16 +228,9 @@ async fn update(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
     let mut rows = Vec::new();
     for work in works.iter_mut().filter(|work| work.stored.is_some() && work.changed) {
         work.row.version += 1;
+        let (id, version) = (work.row.id, work.row.version);
+        writer.record([NewChange::new(ChangeType::MovieUpdated, id, version)]);
         rows.push(&work.row);
     }
-    let ids = rows.iter().map(|row| row.id).collect();
-    let columns = row::columns(&rows);
-    let set: Vec<String> =
-        columns.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
-    let sql = format!(
-        "UPDATE movie SET {}, updated_at = $1 FROM {{rows}} AS given WHERE movie.id = given.id",
-        set.join(", ")
-    );
-    let rows = columns.with("id", Column::Integer(ids));
-    writer.run_with(&sql, vec![Value::from(writer.now())], rows).await
+    row::update(writer, &rows).await
 }

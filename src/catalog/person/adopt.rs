@@ -10,14 +10,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use entity::person::Model;
 use sea_orm::FromQueryResult;
 
-use super::super::search::{self, Entry};
+use super::super::redirect::Pair;
 use super::super::writer::Writer;
 use super::resolve::{Cast, Named};
 use super::store::Facts;
-use crate::db::rows::{Column, Rows};
-use crate::db::search::Kind;
+use super::unite::{United, couples, unite};
+use crate::db::rows::Rows;
 use crate::error::Result;
 
 /// A person without ids in a stored film.
@@ -36,14 +37,17 @@ struct Merge {
     found: Facts,
 }
 
-/// Gives the people of `named` the rows of the id-less people of their films.
+/// Gives the people of `named` the rows of the id-less people of their films; the films whose
+/// credits name other people through that.
 pub(super) async fn adopt(
     writer: &Writer,
     casts: &[Cast<'_>],
     places: &[Vec<usize>],
     named: &mut [Named<'_>],
-) -> Result<()> {
-    let mut taken = HashSet::new();
+) -> Result<Vec<i64>> {
+    // Whoever is pointed to is nobody else of the film.
+    let mut taken: HashSet<Option<i64>> =
+        named.iter().filter(|person| person.draft.key().is_some()).map(|it| it.facts.id).collect();
     let mut merges: Vec<Merge> = Vec::new();
     let waiting = nameless(writer, casts).await?;
     for (cast, places) in casts.iter().zip(places) {
@@ -109,87 +113,44 @@ fn pairs(
     waiting.iter().filter_map(unique).collect()
 }
 
-async fn merge(writer: &Writer, merges: Vec<Merge>, named: &mut [Named<'_>]) -> Result<()> {
-    let mut pairs = Vec::new();
+/// Unites them; the films whose credits name other people now.
+async fn merge(writer: &Writer, merges: Vec<Merge>, named: &mut [Named<'_>]) -> Result<Vec<i64>> {
+    let mut pairs: Vec<Pair> = Vec::new();
     for Merge { place, found } in merges {
-        let Some(known) = named.get(place).map(|person| person.facts.clone()) else {
+        let known = named.get(place).and_then(|person| person.facts.id);
+        let (Some(known), Some(found)) = (known, found.id) else {
             continue;
         };
-        let older = known.id.min(found.id);
-        let newer = known.id.max(found.id);
-        if let (Some(older), Some(newer)) = (older, newer) {
-            pairs.push((older, newer, place, found));
+        let met = |key| pairs.iter().any(|pair| [pair.survivor, pair.gone].contains(&key));
+        if !met(known) && !met(found) {
+            pairs.push(Pair { survivor: known.min(found), gone: known.max(found) });
         }
     }
     let clashes = clashes(writer, &pairs).await?;
-    pairs.retain(|(older, ..)| !clashes.contains(older));
-    for (older, _, place, found) in &pairs {
-        if let Some(person) = named.get_mut(*place) {
-            person.facts.fill(found);
-            person.facts.id = Some(*older);
-            person.changed = true;
+    pairs.retain(|pair| !clashes.contains(&pair.survivor));
+    let couples = couples(writer, &pairs).await?;
+    let United { survivors, films } = unite(writer, couples).await?;
+    let survivors: HashMap<i64, &Model> = survivors.iter().map(|row| (row.id, row)).collect();
+    for person in named {
+        let of = |pair: &&Pair| [Some(pair.survivor), Some(pair.gone)].contains(&person.facts.id);
+        let pair = pairs.iter().find(of);
+        if let Some(survivor) = pair.and_then(|pair| survivors.get(&pair.survivor)) {
+            person.facts = Facts::of(survivor);
         }
     }
-    unite(writer, &pairs).await
-}
-
-type Pair = (i64, i64, usize, Facts);
-
-fn rows(pairs: &[Pair]) -> Rows {
-    let older = pairs.iter().map(|(older, ..)| *older).collect();
-    let newer = pairs.iter().map(|(_, newer, ..)| *newer).collect();
-    Rows::integers("older", older).with("newer", Column::Integer(newer))
+    Ok(films)
 }
 
 /// Pairs who both work on one film, and so are two people after all.
 async fn clashes(writer: &Writer, pairs: &[Pair]) -> Result<HashSet<i64>> {
     #[derive(FromQueryResult)]
     struct Clash {
-        older: i64,
+        survivor: i64,
     }
-    let sql = "SELECT DISTINCT given.older FROM {rows} AS given \
+    let sql = "SELECT DISTINCT given.survivor FROM {rows} AS given \
                CROSS JOIN credit AS one CROSS JOIN credit AS other \
-               WHERE one.person_id = given.older AND other.person_id = given.newer \
+               WHERE one.person_id = given.survivor AND other.person_id = given.gone \
                AND other.movie_id = one.movie_id";
-    let found: Vec<Clash> = writer.find(sql, rows(pairs)).await?;
-    Ok(found.into_iter().map(|clash| clash.older).collect())
-}
-
-/// What the rows that go are found by.
-async fn newer(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Entry>> {
-    #[derive(FromQueryResult)]
-    struct Gone {
-        id: i64,
-        name: String,
-    }
-    let sql = "SELECT id, name FROM person WHERE id IN (SELECT newer FROM {rows} AS given)";
-    let gone: Vec<Gone> = writer.find(sql, rows(pairs)).await?;
-    let entry = |Gone { id, name }| Entry {
-        kind: Kind::Person,
-        target: id,
-        names: vec![name],
-        adult: false,
-        popularity: None,
-    };
-    Ok(gone.into_iter().map(entry).collect())
-}
-
-/// The newer row's credits and facts go to the older one. Source ids are unique, so they follow
-/// only once the newer row is gone, with the update of everybody who changed.
-async fn unite(writer: &Writer, pairs: &[Pair]) -> Result<()> {
-    search::store(writer, &newer(writer, pairs).await?, &[]).await?;
-    for sql in [
-        "UPDATE credit SET person_id = given.older FROM {rows} AS given \
-         WHERE credit.person_id = given.newer",
-        "UPDATE person SET biography = coalesce(person.biography, gone.biography), \
-         birth_date = coalesce(person.birth_date, gone.birth_date), \
-         death_date = coalesce(person.death_date, gone.death_date), \
-         birth_place = coalesce(person.birth_place, gone.birth_place) \
-         FROM {rows} AS given CROSS JOIN person AS gone \
-         WHERE person.id = given.older AND gone.id = given.newer",
-        "DELETE FROM person WHERE id IN (SELECT newer FROM {rows} AS given)",
-    ] {
-        writer.run(sql, rows(pairs)).await?;
-    }
-    Ok(())
+    let found: Vec<Clash> = writer.find(sql, Pair::rows(pairs)).await?;
+    Ok(found.into_iter().map(|clash| clash.survivor).collect())
 }

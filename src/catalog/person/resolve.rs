@@ -34,7 +34,8 @@ pub(super) struct Named<'a> {
 
 impl<'a> Named<'a> {
     fn new(draft: &'a Draft) -> Self {
-        let (facts, news) = (Facts::default(), Facts::default());
+        let facts = Facts { id: draft.key(), ..Facts::default() };
+        let news = Facts::default();
         Self { draft, folded: fold(&draft.name), facts, news, changed: false }
     }
 
@@ -54,14 +55,19 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The key of each person of each film; those who are missing are made.
-pub(in super::super) async fn resolve(
-    writer: &Writer,
-    casts: &[Cast<'_>],
-) -> Result<Vec<Vec<i64>>> {
+/// Who the people of some films are.
+pub(in super::super) struct Resolved {
+    /// The key of each person of each film.
+    pub(in super::super) people: Vec<Vec<i64>>,
+    /// Stored films whose credits name other people now, because two became one.
+    pub(in super::super) films: Vec<i64>,
+}
+
+/// The people of `casts`; those who are missing are made.
+pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Result<Resolved> {
     let (mut named, places) = gather(casts);
     recognise(writer, &mut named).await?;
-    adopt::adopt(writer, casts, &places, &mut named).await?;
+    let films = adopt::adopt(writer, casts, &places, &mut named).await?;
     for person in &mut named {
         person.learn();
     }
@@ -70,12 +76,14 @@ pub(in super::super) async fn resolve(
     let id = |place: &usize| named.get(*place).and_then(|person| person.facts.id);
     let lost = || Error::internal("a person of a credit has no key");
     let of_cast = |cast: &Vec<usize>| cast.iter().map(|place| id(place).ok_or_else(lost)).collect();
-    places.iter().map(of_cast).collect()
+    let people = places.iter().map(of_cast).collect::<Result<_>>()?;
+    Ok(Resolved { people, films })
 }
 
 /// What tells two people apart within a batch.
 #[derive(PartialEq, Eq, Hash)]
 enum Key<'a> {
+    Stored(i64),
     Tmdb(i32),
     Imdb(&'a str),
     Slug(&'a str),
@@ -84,6 +92,9 @@ enum Key<'a> {
 }
 
 fn keys(draft: &Draft, film: usize) -> Vec<Key<'_>> {
+    if let Some(key) = draft.key() {
+        return vec![Key::Stored(key)];
+    }
     let mut keys: Vec<Key<'_>> = draft.tmdb_id.map(Key::Tmdb).into_iter().collect();
     keys.extend(draft.imdb_id.as_deref().map(Key::Imdb));
     keys.extend(draft.slug.as_deref().map(Key::Slug));
@@ -119,28 +130,23 @@ fn gather<'a>(casts: &[Cast<'a>]) -> (Vec<Named<'a>>, Vec<Vec<usize>>) {
 
 /// Finds those who are stored under one of their ids.
 async fn recognise(writer: &Writer, named: &mut [Named<'_>]) -> Result<()> {
-    let stored = store::by_ids(writer, named).await?;
-    let ids = |facts: &Facts| (facts.tmdb_id, facts.imdb_id.clone());
-    let by_tmdb: HashMap<i32, &Facts> =
-        stored.iter().filter_map(|facts| Some((ids(facts).0?, facts))).collect();
-    let by_imdb: HashMap<String, &Facts> =
-        stored.iter().filter_map(|facts| Some((ids(facts).1?, facts))).collect();
-    for person in named {
+    let (by_tmdb, by_imdb) = store::by_ids(writer, named).await?;
+    for person in named.iter_mut().filter(|person| person.facts.id.is_none()) {
         let news = &mut person.news;
         let tmdb = news.tmdb_id.and_then(|id| by_tmdb.get(&id));
         let imdb = news.imdb_id.as_ref().and_then(|id| by_imdb.get(id));
         // An IMDb id that another TMDB id has already is a mistake of the source.
         let imdb_is_free = imdb.is_none_or(|found| {
-            tmdb.is_none_or(|known| known.id == found.id)
-                && (news.tmdb_id.is_none()
-                    || found.tmdb_id.is_none()
-                    || found.tmdb_id == news.tmdb_id)
+            tmdb.map_or_else(
+                || news.tmdb_id.is_none() || found.tmdb_id.is_none(),
+                |known| known.id == found.id,
+            )
         });
         if !imdb_is_free {
             news.imdb_id = None;
         }
         if let Some(found) = tmdb.or(imdb.filter(|_| imdb_is_free)) {
-            person.facts = (*found).clone();
+            person.facts = found.clone();
         }
     }
     Ok(())

@@ -2,17 +2,20 @@
 //!
 //! **Invariant:** an update raises the version.
 
-use sea_orm::{FromQueryResult, Value};
+use std::collections::HashMap;
 
-use super::super::search::{self, Entry};
-use super::super::slug;
-use super::super::text::sort_key;
-use super::super::vocabulary::Inserted;
+use entity::person::Model;
+use sea_orm::{DbErr, FromQueryResult, QueryResult, TryGetable, Value};
+
+use super::super::vocabulary::Versioned;
 use super::super::writer::Writer;
+use super::super::{redirect, search, slug};
 use super::resolve::Named;
+use super::row;
 use crate::db::rows::{Column, Rows};
 use crate::db::search::Kind;
 use crate::error::Result;
+use crate::event::ChangeType;
 
 /// What credits may tell of a person.
 #[derive(Clone, Debug, Default, PartialEq, FromQueryResult)]
@@ -25,6 +28,28 @@ pub(super) struct Facts {
 }
 
 impl Facts {
+    /// What is stored of somebody.
+    pub(super) fn of(row: &Model) -> Self {
+        Self {
+            id: Some(row.id),
+            tmdb_id: row.tmdb_id,
+            imdb_id: row.imdb_id.clone(),
+            profile_path: row.profile_path.clone(),
+            popularity: row.popularity,
+        }
+    }
+
+    /// `row` with these facts.
+    fn put(&self, row: Model) -> Model {
+        Model {
+            tmdb_id: self.tmdb_id,
+            imdb_id: self.imdb_id.clone(),
+            profile_path: self.profile_path.clone(),
+            popularity: self.popularity,
+            ..row
+        }
+    }
+
     /// Takes from `news` what is null here; tells whether that was anything.
     pub(super) fn fill(&mut self, news: &Self) -> bool {
         let tells = (self.tmdb_id.is_none() && news.tmdb_id.is_some())
@@ -41,16 +66,40 @@ impl Facts {
     }
 }
 
-/// The stored people who have one of the ids of `named`.
-pub(super) async fn by_ids(writer: &Writer, named: &[Named<'_>]) -> Result<Vec<Facts>> {
-    let select = "SELECT id, tmdb_id, imdb_id, profile_path, popularity FROM person";
+/// What is stored of somebody, and the id that they, or one who was merged into them, have.
+struct Known<Id> {
+    by: Id,
+    facts: Facts,
+}
+
+impl<Id: TryGetable> FromQueryResult for Known<Id> {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let facts = Facts::from_query_result(row, prefix)?;
+        Ok(Self { by: row.try_get(prefix, "known_by")?, facts })
+    }
+}
+
+/// The stored people by an id.
+pub(super) type ById<Id> = HashMap<Id, Facts>;
+
+/// The stored people whom one of the ids of `named` names, by TMDB's and by IMDb's.
+pub(super) async fn by_ids(
+    writer: &Writer,
+    named: &[Named<'_>],
+) -> Result<(ById<i32>, ById<String>)> {
+    let known_by = |column| {
+        redirect::PERSON.known_by("id, tmdb_id, imdb_id, profile_path, popularity", column)
+    };
     let ids = named.iter().filter_map(|person| person.news.tmdb_id).map(i64::from).collect();
-    let by_tmdb = format!("{select} WHERE tmdb_id IN (SELECT tmdb_id FROM {{rows}} AS given)");
-    let mut stored: Vec<Facts> = writer.find(&by_tmdb, Rows::integers("tmdb_id", ids)).await?;
+    let ids = Rows::integers("tmdb_id", ids);
+    let by_tmdb: Vec<Known<i32>> = writer.find(&known_by("tmdb_id"), ids).await?;
     let ids = named.iter().filter_map(|person| person.news.imdb_id.clone()).collect();
-    let by_imdb = format!("{select} WHERE imdb_id IN (SELECT imdb_id FROM {{rows}} AS given)");
-    stored.extend(writer.find::<Facts>(&by_imdb, Rows::texts("imdb_id", ids)).await?);
-    Ok(stored)
+    let ids = Rows::texts("imdb_id", ids);
+    let by_imdb: Vec<Known<String>> = writer.find(&known_by("imdb_id"), ids).await?;
+    Ok((
+        by_tmdb.into_iter().map(|known| (known.by, known.facts)).collect(),
+        by_imdb.into_iter().map(|known| (known.by, known.facts)).collect(),
+    ))
 }
 
 /// Writes what was learnt of stored people.
@@ -61,10 +110,12 @@ pub(super) async fn update(writer: &Writer, named: &[Named<'_>]) -> Result<()> {
     let sql = "UPDATE person SET tmdb_id = given.tmdb_id, imdb_id = given.imdb_id, \
                profile_path = given.profile_path, popularity = given.popularity, \
                version = person.version + 1, updated_at = $1 \
-               FROM {rows} AS given WHERE person.id = given.id";
+               FROM {rows} AS given WHERE person.id = given.id \
+               RETURNING person.id, person.version";
     let figures = ids.iter().copied().zip(facts.iter().map(|facts| facts.popularity)).collect();
     let rows = columns(Rows::integers("id", ids), &facts);
-    writer.run_with(sql, vec![Value::from(writer.now())], rows).await?;
+    let updated = writer.find_with(sql, vec![Value::from(writer.now())], rows).await?;
+    writer.record(Versioned::changes(updated, ChangeType::PersonUpdated));
     search::popularity(writer, Kind::Person, figures).await
 }
 
@@ -74,37 +125,17 @@ pub(super) async fn insert(writer: &Writer, named: &mut [Named<'_>]) -> Result<(
         named.iter_mut().filter(|person| person.facts.id.is_none()).collect();
     let wishes = fresh.iter().map(|person| wish(person)).collect();
     let slugs = slug::allocate(writer, "person", wishes).await?;
-    let names: Vec<String> = fresh.iter().map(|person| person.draft.name.clone()).collect();
-    let folded = fresh.iter().map(|person| person.folded.clone()).collect();
-    let sorted = names.iter().map(|name| sort_key(name)).collect();
-    let facts: Vec<&Facts> = fresh.iter().map(|person| &person.facts).collect();
-    let rows = Rows::texts("slug", slugs.clone())
-        .with("name", Column::Text(names))
-        .with("name_folded", Column::Text(folded))
-        .with("sort_name", Column::Text(sorted));
-    let rows = columns(rows, &facts);
-    let names = rows.names();
-    let sql = format!(
-        "INSERT INTO person ({names}, version, created_at, updated_at) \
-         SELECT {names}, 1, $1, $1 FROM {{rows}} AS given RETURNING id, slug"
-    );
-    let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
-    for (person, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
-        person.facts.id = Some(id);
+    let blank = row::blank(writer.now());
+    let row = |(person, slug): (&&mut Named<'_>, String)| {
+        let row = row::named(Model { slug, ..blank.clone() }, person.draft.name.clone());
+        person.facts.put(row)
+    };
+    let mut rows: Vec<Model> = fresh.iter().zip(slugs).map(row).collect();
+    row::insert(writer, &mut rows).await?;
+    for (person, row) in fresh.iter_mut().zip(&rows) {
+        person.facts.id = Some(row.id);
     }
-    let entries: Vec<Entry> = fresh.iter().filter_map(|person| entry(person)).collect();
-    search::store(writer, &[], &entries).await
-}
-
-/// What somebody new is found by.
-fn entry(person: &Named<'_>) -> Option<Entry> {
-    Some(Entry {
-        kind: Kind::Person,
-        target: person.facts.id?,
-        names: vec![person.draft.name.clone()],
-        adult: false,
-        popularity: person.facts.popularity,
-    })
+    Ok(())
 }
 
 fn wish(person: &Named<'_>) -> String {

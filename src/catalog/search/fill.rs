@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::{Entry, store};
+use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::db::Db;
 use crate::db::search::Kind;
@@ -25,7 +26,7 @@ pub async fn fill(db: &Db) -> Result<u64> {
     if is_complete(db.reader()).await? {
         return Ok(0);
     }
-    let writer = Writer::begin(db).await?;
+    let writer = Writer::begin(db, &Editor::operator()).await?;
     // Another server may have done it while this one waited.
     if is_complete(writer.transaction()).await? {
         return Ok(0);

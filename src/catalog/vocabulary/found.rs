@@ -29,8 +29,8 @@ impl Found {
     /// The entries that are stored.
     pub(super) fn new(stored: Vec<Stored>) -> Self {
         let mut this = Self { entries: Vec::new(), by_id: HashMap::new(), by_name: HashMap::new() };
-        for Stored { id, name, tmdb_id, image, country } in stored {
-            this.add(Some(id), Draft { tmdb_id, name, image, country });
+        for entry in stored {
+            this.add(Some(entry.id), entry.draft());
         }
         this
     }

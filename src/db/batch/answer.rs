@@ -6,11 +6,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::QueryResult;
-
+use crate::db::dialect::Cells;
 use crate::db::order::{On, Term, compare_cell, compare_cells};
 use crate::db::relation::{Ask, Grouping, Place, Question, Via, Window};
-use crate::db::row::{Cell, Row};
+use crate::db::row::{Cell, Projection, Row};
+use crate::db::statement::kind_of;
+use crate::db::table::{Kind, Table};
 use crate::error::{Error, Result};
 
 /// A row that was asked for, and the link that led to it.
@@ -28,6 +29,11 @@ impl Item {
         order.iter().map(|term| self.cell(*term).cloned()).collect()
     }
 
+    /// The values that `order` compares, where all of them were read.
+    fn cells(&self, order: &[Term]) -> impl Iterator<Item = &Cell> {
+        order.iter().filter_map(|term| self.cell(*term).ok())
+    }
+
     fn cell(&self, term: Term) -> Result<&Cell> {
         match (term.on, &self.edge) {
             (On::Edge, Some(edge)) => edge.cell(term.column),
@@ -41,10 +47,12 @@ impl Item {
 pub struct Page {
     /// The rows.
     pub items: Arc<[Item]>,
-    /// Whether there are more in the direction of counting.
+    /// Whether there are more in the direction of counting; asked for by `look_ahead`.
     pub more: bool,
     /// Whether there are rows before the place the page began at; asked for by `look_back`.
     pub before: bool,
+    /// Whether the place the page began at is no row any more; known with `look_back` only.
+    pub gone: bool,
 }
 
 /// The answer to an ask, for one parent.
@@ -93,13 +101,49 @@ impl Parent {
     }
 }
 
-/// The answers that `rows` hold, by parent, and that of a parent without rows.
-pub(super) fn read(ask: &Ask, rows: &[QueryResult]) -> Result<(ByParent, Answer)> {
+/// The kinds of the values that the statement of `ask` gives for `parents`, in their order.
+pub(super) fn kinds(ask: &Ask, parents: &[Cell]) -> Vec<Kind> {
+    let of = |table: &'static Table, columns: Projection| {
+        columns.indices().map(|index| table.column(index).kind)
+    };
+    let mut kinds = Vec::new();
+    let root = matches!(ask.relation.via, Via::Root);
+    if !root {
+        kinds.push(kind_of(parents));
+    }
     match &ask.question {
-        Question::Count => Ok((counts(ask, rows)?, Answer::Count(0))),
-        Question::Groups(by) => Ok((groups(ask, by, rows)?, Answer::Groups(Arc::default()))),
+        Question::Count => kinds.push(Kind::Int64),
+        Question::Groups { by, .. } => {
+            kinds.push(Kind::Int64);
+            match by {
+                Grouping::Decade(_) => kinds.push(Kind::Int32),
+                Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns) => {
+                    kinds.extend(of(table(), *columns));
+                }
+            }
+            // Its place among those of its parent.
+            kinds.extend((!root).then_some(Kind::Int64));
+        }
+        Question::Rows { .. } => {
+            if let Some(link) = ask.relation.edge() {
+                kinds.extend(of((link.table)(), ask.edge));
+            }
+            kinds.extend(of((ask.relation.node)(), ask.node));
+        }
+    }
+    kinds
+}
+
+/// The answers that `cells` hold, by parent, and that of a parent without rows.
+pub(super) fn read(ask: &Ask, cells: Cells) -> Result<(ByParent, Answer)> {
+    match &ask.question {
+        Question::Count => Ok((counts(ask, cells)?, Answer::Count(0))),
+        Question::Groups { by, .. } => {
+            Ok((groups(ask, by, cells)?, Answer::Groups(Arc::default())))
+        }
         Question::Rows { order, window } => {
-            Ok((pages(ask, order, window, rows)?, Answer::Page(Page::default())))
+            let empty = Answer::Page(page(order, window, Vec::new())?);
+            Ok((pages(ask, order, window, cells)?, empty))
         }
     }
 }
@@ -107,42 +151,41 @@ pub(super) fn read(ask: &Ask, rows: &[QueryResult]) -> Result<(ByParent, Answer)
 /// Answers by parent; `None` is the root.
 pub(super) type ByParent = HashMap<Option<Parent>, Answer>;
 
-fn parent_of(ask: &Ask, row: &QueryResult) -> Result<Option<Parent>> {
-    let via = &ask.relation.via;
-    if matches!(via, Via::Root) {
-        return Ok(None);
+fn parent_of(ask: &Ask, cells: &mut Cells) -> Result<Option<Parent>> {
+    match ask.relation.via {
+        Via::Root => Ok(None),
+        _ => Parent::of(&cells.one()?).map(Some),
     }
-    Ok(Some(match row.try_get_by_index::<i64>(0) {
-        Ok(value) => Parent::Int(value),
-        Err(_) => Parent::Text(row.try_get_by_index::<String>(0)?.into()),
-    }))
 }
 
-fn counts(ask: &Ask, rows: &[QueryResult]) -> Result<ByParent> {
-    let place = usize::from(!matches!(ask.relation.via, Via::Root));
-    let count = |row: &QueryResult| {
-        let value = row.try_get_by_index::<i64>(place)?;
-        Ok((parent_of(ask, row)?, Answer::Count(value.unsigned_abs())))
-    };
-    rows.iter().map(count).collect()
+fn count_of(cells: &mut Cells) -> Result<u64> {
+    match cells.one()? {
+        Cell::Int(count) => Ok(count.unsigned_abs()),
+        other => Err(Error::internal(format!("a count is {other:?}"))),
+    }
 }
 
-fn groups(ask: &Ask, by: &Grouping, rows: &[QueryResult]) -> Result<ByParent> {
-    let place = usize::from(!matches!(ask.relation.via, Via::Root));
+fn counts(ask: &Ask, mut cells: Cells) -> Result<ByParent> {
+    let rows = cells.rows();
+    let count = |_| Ok((parent_of(ask, &mut cells)?, Answer::Count(count_of(&mut cells)?)));
+    (0..rows).map(count).collect()
+}
+
+fn groups(ask: &Ask, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
     let mut found: HashMap<Option<Parent>, Vec<Group>> = HashMap::new();
-    for row in rows {
-        let count = row.try_get_by_index::<i64>(place)?.unsigned_abs();
-        let (key, counted_by) = match by {
-            Grouping::Decade(_) => {
-                (Cell::Int(row.try_get_by_index::<i32>(place + 1)?.into()), None)
-            }
+    for _ in 0..cells.rows() {
+        let (parent, count) = (parent_of(ask, &mut cells)?, count_of(&mut cells)?);
+        let (key, row) = match by {
+            Grouping::Decade(_) => (cells.one()?, None),
             Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns) => {
-                let counted_by = Row::read(table(), *columns, row, place + 1)?;
-                (counted_by.key()?.clone(), Some(counted_by))
+                let row = Row::new(table(), *columns, cells.take(columns.len()));
+                (row.key()?.clone(), Some(row))
             }
         };
-        let group = Group { key, row: counted_by, count };
-        found.entry(parent_of(ask, row)?).or_default().push(group);
+        if parent.is_some() {
+            let _place = cells.one()?;
+        }
+        found.entry(parent).or_default().push(Group { key, row, count });
     }
     let sorted = |(parent, mut groups): (_, Vec<Group>)| {
         groups.sort_by(|left, right| {
@@ -154,23 +197,20 @@ fn groups(ask: &Ask, by: &Grouping, rows: &[QueryResult]) -> Result<ByParent> {
     Ok(found.into_iter().map(sorted).collect())
 }
 
-fn pages(ask: &Ask, order: &[Term], window: &Window, rows: &[QueryResult]) -> Result<ByParent> {
+fn pages(ask: &Ask, order: &[Term], window: &Window, mut cells: Cells) -> Result<ByParent> {
     let mut found: HashMap<Option<Parent>, Vec<Item>> = HashMap::new();
-    for row in rows {
-        found.entry(parent_of(ask, row)?).or_default().push(item(ask, row)?);
+    for _ in 0..cells.rows() {
+        let parent = parent_of(ask, &mut cells)?;
+        found.entry(parent).or_default().push(item(ask, &mut cells));
     }
     let page = |(parent, items)| Ok((parent, Answer::Page(page(order, window, items)?)));
     found.into_iter().map(page).collect()
 }
 
-fn item(ask: &Ask, row: &QueryResult) -> Result<Item> {
-    let mut from = usize::from(!matches!(ask.relation.via, Via::Root));
-    let mut edge = None;
-    if let Some(link) = ask.relation.edge() {
-        edge = Some(Row::read((link.table)(), ask.edge, row, from)?);
-        from += ask.edge.len();
-    }
-    Ok(Item { edge, node: Row::read((ask.relation.node)(), ask.node, row, from)? })
+fn item(ask: &Ask, cells: &mut Cells) -> Item {
+    let link = ask.relation.edge();
+    let edge = link.map(|link| Row::new((link.table)(), ask.edge, cells.take(ask.edge.len())));
+    Item { edge, node: Row::new((ask.relation.node)(), ask.node, cells.take(ask.node.len())) }
 }
 
 /// Sorts the rows of one parent, and takes off those that only told of others.
@@ -179,15 +219,14 @@ fn page(order: &[Term], window: &Window, mut items: Vec<Item>) -> Result<Page> {
     items
         .iter()
         .try_for_each(|item| order.iter().try_for_each(|term| item.cell(*term).map(drop)))?;
-    let cells = |item: &'_ Item| -> Place {
-        order.iter().filter_map(|term| item.cell(*term).ok()).cloned().collect()
-    };
-    items.sort_by_cached_key(|item| Sortable { terms: order.into(), cells: cells(item) });
-    let mut before = false;
+    items.sort_by(|left, right| compare_cells(order, left.cells(order), right.cells(order)));
+    let (mut before, mut gone) = (false, false);
     if let Some(place) = &window.beyond {
         let count = items.len();
+        gone = window.look_back;
         items.retain(|item| {
-            let ordering = compare_cells(order, cells(item).iter(), place.iter());
+            let ordering = compare_cells(order, item.cells(order), place.iter());
+            gone &= ordering.is_ne();
             if window.backward { ordering.is_lt() } else { ordering.is_gt() }
         });
         before = items.len() < count;
@@ -198,30 +237,5 @@ fn page(order: &[Term], window: &Window, mut items: Vec<Item>) -> Result<Page> {
         items.drain(..items.len() - limit);
     }
     items.truncate(limit);
-    Ok(Page { items: items.into(), more, before })
-}
-
-struct Sortable {
-    terms: Arc<[Term]>,
-    cells: Place,
-}
-
-impl PartialEq for Sortable {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Sortable {}
-
-impl PartialOrd for Sortable {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Sortable {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        compare_cells(&self.terms, self.cells.iter(), other.cells.iter())
-    }
+    Ok(Page { items: items.into(), more, before, gone })
 }

@@ -40,6 +40,25 @@ impl Dialect {
         select.from_function(function, alias);
     }
 
+    /// The same where each key is looked up by itself, so that their number makes no better plan.
+    /// PostgreSQL's planner, which counts what it sees and would plan anew for most lists, does not
+    /// see into a SELECT; planning takes several times longer than a look-up.
+    pub(in crate::db) fn add_uncounted_keys(
+        self,
+        select: &mut SelectStatement,
+        (kind, keys): (Kind, &[Cell]),
+        alias: &'static str,
+    ) {
+        let function = match self {
+            Self::Sqlite => Func::cust("json_each").arg(Expr::val(json_array(keys))),
+            Self::Postgres => {
+                let list = Query::select().expr(Expr::val(array(kind, keys))).take();
+                Func::cust("unnest").arg(Expr::SubQuery(None, Box::new(list.into())))
+            }
+        };
+        select.from_function(function, alias);
+    }
+
     /// The rest of a FROM and its WHERE: for each row before, the `columns` of those rows of
     /// `table` that pass `condition`, looked up row by row. PostgreSQL cannot guess how few a range
     /// or a list leads to, and reads the whole table instead; `OFFSET 0` forbids it.
@@ -50,6 +69,20 @@ impl Dialect {
                 "CROSS JOIN LATERAL (SELECT {columns} FROM {table} AS {alias} \
                  WHERE {condition} OFFSET 0) AS {alias}"
             ),
+        }
+    }
+
+    /// Whether an EXISTS may be begun from its inside, where that is sooner; see `exists`.
+    pub(in crate::db) fn turns_exists_around(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// A number whose index is left aside, where there is another that leads to fewer rows and the
+    /// planner does not know.
+    pub(in crate::db) fn off_index(self, number: Expr) -> Expr {
+        match self {
+            Self::Sqlite => number.add(Expr::cust("0")),
+            Self::Postgres => number,
         }
     }
 

@@ -23,6 +23,11 @@ impl Dialect {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651974)")
     }
 
+    /// What makes those who turn changes into deliveries queue; SQLite's write lock already does.
+    pub fn outbox_lock(self) -> Option<&'static str> {
+        (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651976)")
+    }
+
     /// `sql`, in which `$1` and on stand for `values`, as a part of a statement that is built.
     pub(in crate::db) fn embed(self, sql: &str, values: Vec<Value>) -> Expr {
         match self {

@@ -5,14 +5,14 @@ use async_graphql::{Positioned, Value, Variables};
 use async_graphql_value::Value as Literal;
 
 /// What the directives of one operation depend on.
-pub(super) struct Conditions<'a> {
-    pub(super) operation: &'a OperationDefinition,
-    pub(super) variables: &'a Variables,
+pub(in crate::graphql) struct Conditions<'a> {
+    pub(in crate::graphql) operation: &'a OperationDefinition,
+    pub(in crate::graphql) variables: &'a Variables,
 }
 
 impl Conditions<'_> {
     /// Whether a selection stays.
-    pub(super) fn keep(&self, selection: &Selection) -> bool {
+    pub(in crate::graphql) fn keep(&self, selection: &Selection) -> bool {
         directives(selection).iter().all(|directive| match directive.node.name.node.as_str() {
             "skip" => self.holds(&directive.node) != Some(true),
             "include" => self.holds(&directive.node) != Some(false),
@@ -31,7 +31,8 @@ impl Conditions<'_> {
         }
     }
 
-    fn variable(&self, name: &str) -> Option<&Value> {
+    /// A variable's value: the request's, else its default.
+    pub(in crate::graphql) fn variable(&self, name: &str) -> Option<&Value> {
         let default = || {
             let definitions = self.operation.variable_definitions.iter();
             let definition = definitions.map(|definition| &definition.node);
@@ -43,7 +44,7 @@ impl Conditions<'_> {
 }
 
 /// The directives of a selection.
-pub(super) fn directives(selection: &Selection) -> &[Positioned<Directive>] {
+pub(in crate::graphql) fn directives(selection: &Selection) -> &[Positioned<Directive>] {
     match selection {
         Selection::Field(field) => &field.node.directives,
         Selection::FragmentSpread(spread) => &spread.node.directives,

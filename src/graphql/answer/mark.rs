@@ -7,7 +7,8 @@
 //! **Invariant:** a selection that may come out empty or stands on an interface has a mark.
 
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+    SelectionSet,
 };
 use async_graphql::{Name, Pos, Positioned};
 
@@ -18,27 +19,31 @@ use super::{FieldTypes, named, root_of};
 pub(super) const TYPE: &str = "__typeOfObject";
 
 /// Whether a field is a mark.
-pub(super) fn is_mark(field: &Field) -> bool {
+pub(in crate::graphql) fn is_mark(field: &Field) -> bool {
     field.alias.as_ref().is_some_and(|alias| alias.node == TYPE)
 }
 
 /// Marks every selection of the document that needs it.
 pub(super) fn mark(document: &mut ExecutableDocument, types: &FieldTypes) {
     match &mut document.operations {
-        DocumentOperations::Single(operation) => {
-            let root = root_of(operation.node.ty);
-            set(&mut operation.node.selection_set.node, &root, types);
-        }
+        DocumentOperations::Single(operation) => root(&mut operation.node, types),
         DocumentOperations::Multiple(operations) => {
-            for operation in operations.values_mut() {
-                let root = root_of(operation.node.ty);
-                set(&mut operation.node.selection_set.node, &root, types);
-            }
+            operations.values_mut().for_each(|operation| root(&mut operation.node, types));
         }
     }
     for fragment in document.fragments.values_mut() {
         let on = fragment.node.type_condition.node.on.node.clone();
         below(&mut fragment.node.selection_set.node, &on, types);
+    }
+}
+
+/// The root of a subscription has one field, always, and may have no `__typename`.
+fn root(operation: &mut OperationDefinition, types: &FieldTypes) {
+    let on = root_of(operation.ty);
+    let selection = &mut operation.selection_set.node;
+    match operation.ty {
+        OperationType::Subscription => below(selection, &on, types),
+        _ => set(selection, &on, types),
     }
 }
 

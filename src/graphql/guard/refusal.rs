@@ -40,6 +40,7 @@ fn counted(limit: &str) -> &str {
         "root_fields" => "root fields",
         "directives_per_field" => "directives in one place",
         "fields" => "fields after expanding fragments",
+        "cost" => "points of cost, the rows and statements it may read",
         "values" => "values in arguments or variables",
         other => other,
     }

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, OneofObject};
 use entity::movie::Column;
 
 use super::relation::{
-    COMPANIES, COUNTRIES, DIRECTOR_CREDITS, GENRES, KEYWORDS, PERFORMER_CREDITS,
+    COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, GENRES, KEYWORDS, PERFORMER_CREDITS,
 };
 use super::{Entity, MovieStatus};
 use crate::db::filter::{Comparison, Filter};
@@ -13,13 +13,14 @@ use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::company::CompanyWhere;
 use crate::graphql::country::CountryWhere;
+use crate::graphql::credit::MoviePersonWhere;
 use crate::graphql::failure::Result;
 use crate::graphql::filter::{
     BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
     checked, found,
 };
 use crate::graphql::genre::GenreWhere;
-use crate::graphql::identifier::Columns;
+use crate::graphql::identifier::{Columns, equal};
 use crate::graphql::keyword::KeywordWhere;
 use crate::graphql::person::PersonWhere;
 use crate::graphql::scalar::PartialDate;
@@ -37,7 +38,7 @@ pub enum MovieBy {
     TmdbId(i32),
 }
 
-const IDENTIFIERS: Columns = Columns {
+pub(super) const IDENTIFIERS: Columns = Columns {
     word: "movie",
     imdb: "tt",
     id: Column::Id as usize,
@@ -48,7 +49,7 @@ const IDENTIFIERS: Columns = Columns {
 
 impl MovieBy {
     pub(super) fn filter(self) -> Result<Filter> {
-        let equal = |column, cell| Ok(Filter::Compare(Entity::index(column), Comparison::Eq, cell));
+        let equal = |column, cell| Ok(equal(Entity::index(column), cell));
         match self {
             Self::Id(id) => Ok(IDENTIFIERS.key(&id)?),
             Self::Slug(slug) => equal(Column::Slug, Cell::Text(slug.into())),
@@ -71,14 +72,15 @@ pub struct MovieWhere {
     /// This does not apply.
     #[graphql(name = "NOT")]
     not: Option<Box<MovieWhere>>,
-    /// Any identifier of the film: its id, its slug, `tt5776858`, `imdb:tt5776858` or `tmdb:400617`.
+    /// Any identifier of the film, or of one that was merged into it: its id, its slug, `tt5776858`,
+    /// `imdb:tt5776858` or `tmdb:400617`.
     id: Option<String>,
     /// Identifiers as for `id`; films that any of them names. An empty list lets nothing pass.
     ids: Option<Vec<String>>,
     /// What `search` with this query finds: words and beginnings of words of the title or of the
     /// original title, without regard to case and diacritics.
     text: Option<String>,
-    /// The slug.
+    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
     slug: Option<StringFilter>,
     /// The title.
     title: Option<StringFilter>,
@@ -114,6 +116,9 @@ pub struct MovieWhere {
     directors: Option<Box<ListFilter<PersonWhere>>>,
     /// The performers.
     performers: Option<Box<ListFilter<PersonWhere>>>,
+    /// The people with a credit of any kind, each with all that they did in this film:
+    /// `{some: {directs: true, performs: true}}` asks for a director who performs in it.
+    people: Option<Box<ListFilter<MoviePersonWhere>>>,
 }
 
 impl MovieWhere {
@@ -145,7 +150,7 @@ impl Where for MovieWhere {
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.text.map(|text| found(Kind::Movie, &text)).transpose()?);
-        all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
+        all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
         all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
         all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));
         all.extend(self.release_date.map(|filter| filter.on(at(Column::ReleaseDate))));
@@ -163,6 +168,7 @@ impl Where for MovieWhere {
         all.extend(self.production_countries.map(|filter| filter.on(&COUNTRIES)).transpose()?);
         all.extend(self.directors.map(|filter| filter.on(&DIRECTOR_CREDITS)).transpose()?);
         all.extend(self.performers.map(|filter| filter.on(&PERFORMER_CREDITS)).transpose()?);
+        all.extend(self.people.map(|filter| filter.on(&CREDITS)).transpose()?);
         Ok(all)
     }
 

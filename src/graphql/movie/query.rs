@@ -21,7 +21,7 @@ pub struct MovieQuery;
 
 #[Object]
 impl MovieQuery {
-    /// The film with this identifier; null when there is none.
+    /// The film with this identifier, or the one that it was merged into; null when there is none.
     async fn movie(
         &self,
         ctx: &Context<'_>,

@@ -19,9 +19,11 @@ pub(super) static MOVIES: Relation =
     Relation { name: "movies", node: Entity::table, via: Via::Root };
 pub(super) static FIRST_DIRECTOR: Relation = people("Movie.director", EACH_DIRECTOR);
 pub(super) static DIRECTORS: Relation = people("Movie.directors", EACH_DIRECTOR);
-pub(super) static DIRECTOR_CREDITS: Relation = people("Movie.directorsConnection", DIRECTOR);
+pub(in crate::graphql) static DIRECTOR_CREDITS: Relation =
+    people("Movie.directorsConnection", DIRECTOR);
 pub(super) static PERFORMERS: Relation = people("Movie.performers", EACH_PERFORMER);
-pub(super) static PERFORMER_CREDITS: Relation = people("Movie.performersConnection", PERFORMER);
+pub(in crate::graphql) static PERFORMER_CREDITS: Relation =
+    people("Movie.performersConnection", PERFORMER);
 pub(super) static CREDITS: Relation = people("Movie.creditsConnection", &[]);
 pub(super) static COLLECTION: Relation = Relation {
     name: "Movie.collection",

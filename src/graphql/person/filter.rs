@@ -4,17 +4,18 @@ use async_graphql::{Context, ID, InputObject, OneofObject};
 use entity::person::Column;
 
 use super::Entity;
-use super::relation::{DIRECTED_CREDITS, PERFORMED_CREDITS};
-use crate::db::filter::{Comparison, Filter};
+use super::relation::{CREDITS, DIRECTED_CREDITS, PERFORMED_CREDITS};
+use crate::db::filter::Filter;
 use crate::db::relation::Link;
 use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
+use crate::graphql::credit::PersonMovieWhere;
 use crate::graphql::failure::Result;
 use crate::graphql::filter::{
     Combined, ListFilter, OrderedFilter, StringFilter, Where, checked, found,
 };
-use crate::graphql::identifier::Columns;
+use crate::graphql::identifier::{Columns, equal};
 use crate::graphql::movie::MovieWhere;
 use crate::graphql::scalar::PartialDate;
 
@@ -31,7 +32,7 @@ pub enum PersonBy {
     TmdbId(i32),
 }
 
-const IDENTIFIERS: Columns = Columns {
+pub(super) const IDENTIFIERS: Columns = Columns {
     word: "person",
     imdb: "nm",
     id: Column::Id as usize,
@@ -42,7 +43,7 @@ const IDENTIFIERS: Columns = Columns {
 
 impl PersonBy {
     pub(super) fn filter(self) -> Result<Filter> {
-        let equal = |column, cell| Ok(Filter::Compare(Entity::index(column), Comparison::Eq, cell));
+        let equal = |column, cell| Ok(equal(Entity::index(column), cell));
         match self {
             Self::Id(id) => Ok(IDENTIFIERS.key(&id)?),
             Self::Slug(slug) => equal(Column::Slug, Cell::Text(slug.into())),
@@ -64,14 +65,15 @@ pub struct PersonWhere {
     /// This does not apply.
     #[graphql(name = "NOT")]
     not: Option<Box<PersonWhere>>,
-    /// Any identifier of the person: the id, the slug, `nm0000759`, `imdb:nm0000759` or `tmdb:4762`.
+    /// Any identifier of the person, or of one who was merged into them: the id, the slug,
+    /// `nm0000759`, `imdb:nm0000759` or `tmdb:4762`.
     id: Option<String>,
     /// Identifiers as for `id`; people that any of them names. An empty list lets nothing pass.
     ids: Option<Vec<String>>,
     /// What `search` with this query finds: words and beginnings of words of the name, without
     /// regard to case and diacritics.
     text: Option<String>,
-    /// The slug.
+    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
     slug: Option<StringFilter>,
     /// The name.
     name: Option<StringFilter>,
@@ -85,6 +87,9 @@ pub struct PersonWhere {
     directed: Option<Box<ListFilter<MovieWhere>>>,
     /// The films performed in.
     performed_in: Option<Box<ListFilter<MovieWhere>>>,
+    /// The films with a credit of any kind, each with all that the person did in it:
+    /// `{some: {directs: true, performs: true}}` asks for one that the person directs and performs in.
+    movies: Option<Box<ListFilter<PersonMovieWhere>>>,
 }
 
 impl Where for PersonWhere {
@@ -94,13 +99,14 @@ impl Where for PersonWhere {
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.text.map(|text| found(Kind::Person, &text)).transpose()?);
-        all.extend(self.slug.map(|filter| filter.on(at(Column::Slug))));
+        all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
         all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));
         all.extend(self.death_date.map(|filter| filter.on(at(Column::DeathDate))));
         all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
         all.extend(self.directed.map(|filter| filter.on(&DIRECTED_CREDITS)).transpose()?);
         all.extend(self.performed_in.map(|filter| filter.on(&PERFORMED_CREDITS)).transpose()?);
+        all.extend(self.movies.map(|filter| filter.on(&CREDITS)).transpose()?);
         Ok(all)
     }
 

@@ -19,7 +19,7 @@ pub struct PersonQuery;
 
 #[Object]
 impl PersonQuery {
-    /// The person with this identifier; null when there is none.
+    /// The person with this identifier, or the one they were merged into; null when there is none.
     async fn person(
         &self,
         ctx: &Context<'_>,

@@ -22,11 +22,11 @@ pub(super) static ALL_DIRECTORS: Relation = root("directors");
 pub(super) static ALL_PERFORMERS: Relation = root("performers");
 pub(super) static DIRECTED: Relation =
     films("Person.directed", &[("kind", "= 0"), ("lead", "= TRUE")]);
-pub(super) static DIRECTED_CREDITS: Relation =
+pub(in crate::graphql) static DIRECTED_CREDITS: Relation =
     films("Person.directedConnection", &[("kind", "= 0")]);
 pub(super) static PERFORMED_IN: Relation =
     films("Person.performedIn", &[("kind", "= 1"), ("lead", "= TRUE")]);
-pub(super) static PERFORMED_CREDITS: Relation =
+pub(in crate::graphql) static PERFORMED_CREDITS: Relation =
     films("Person.performedInConnection", &[("kind", "= 1")]);
 pub(super) static CREDITS: Relation = films("Person.creditsConnection", &[]);
 pub(super) static KNOWN_FOR: Relation = Relation {

@@ -86,7 +86,7 @@ impl Records {
         let Some(file) = &mut self.credits else {
             return Ok(draft);
         };
-        let Some(id) = draft.tmdb_id else {
+        let Some(id) = draft.tmdb_id.value().copied() else {
             return Ok(draft);
         };
         let found = file.find(id)?;

@@ -21,6 +21,8 @@ pub(super) struct Entry {
 impl From<Entry> for vocabulary::Draft {
     fn from(entry: Entry) -> Self {
         Self {
+            reference: None,
+            slug: None,
             tmdb_id: entry.id.and_then(|id| i32::try_from(id).ok()),
             name: entry.name.unwrap_or_default(),
             image: image(entry.logo_path.or(entry.poster_path)),

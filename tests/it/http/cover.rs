@@ -52,6 +52,17 @@ on_both_databases! {
         assert!(!reply.text.contains("Actor"));
     }
 
+    async fn the_card_of_a_merged_film_is_the_survivors(backend: Backend) {
+        let app = TestApp::start(&backend).await;
+        add_films(&app).await;
+        let own = app.get("/covers/phantom-thread-2017.svg").await;
+        assert_eq!(app.get("/covers/phantom.svg").await.status, 404);
+        let sql = "INSERT INTO movie_redirect (id, slug, target) VALUES (9, 'phantom', 1)";
+        app.app.db.writer().execute_unprepared(sql).await.unwrap();
+        let led = app.get("/covers/phantom.svg").await;
+        assert_eq!((led.status, led.text), (200, own.text));
+    }
+
     async fn a_card_that_the_client_has_is_not_sent_again(backend: Backend) {
         let app = TestApp::start(&backend).await;
         add_films(&app).await;

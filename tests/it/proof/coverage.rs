@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use apollo_compiler::Schema;
 use apollo_compiler::schema::ExtendedType;
 
-use super::document::{Document, UNKNOWN};
-use super::values::UNKNOWN as CONDITIONS;
+use super::document::Document;
 
 /// What has been asked for so far.
 #[derive(Default)]
@@ -29,16 +28,9 @@ impl Coverage {
         let places = types.flat_map(|(ty, definition)| {
             names(definition).into_iter().map(move |name| (format!("{ty}.{name}"), name))
         });
-        let unseen =
-            places.filter(|(place, name)| !is_unknown(place) && !self.words.contains(name));
+        let unseen = places.filter(|(_, name)| !self.words.contains(name));
         unseen.map(|(place, _)| place).collect()
     }
-}
-
-/// Whether the plain reference does not answer it yet: search, its arguments and its conditions.
-fn is_unknown(place: &str) -> bool {
-    let lists = UNKNOWN.iter().chain(CONDITIONS).any(|unknown| *unknown == place);
-    lists || place == "Query.types" || place.starts_with("SearchType.")
 }
 
 fn names(definition: &ExtendedType) -> Vec<String> {

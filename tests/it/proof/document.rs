@@ -18,8 +18,6 @@ use super::values;
 const DEPTH: usize = 6;
 /// Fields that lead to rows in one document at most; each multiplies the answer.
 const RELATIONS: usize = 9;
-/// Fields that the plain reference does not answer yet.
-pub const UNKNOWN: &[&str] = &["Query.search"];
 
 /// A document and its variables; those of cursors have no value yet.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -76,10 +74,10 @@ impl Writer<'_> {
         let fields = match self.schema.types.get(ty) {
             Some(ExtendedType::Object(object)) => &object.fields,
             Some(ExtendedType::Interface(interface)) => &interface.fields,
+            Some(ExtendedType::Union(_)) => return Vec::new(),
             other => panic!("{ty} has no fields: {other:?}"),
         };
-        let known = |name: &str| !UNKNOWN.contains(&format!("{ty}.{name}").as_str());
-        fields.values().filter(|field| known(&field.name)).map(|field| (***field).clone()).collect()
+        fields.values().map(|field| (***field).clone()).collect()
     }
 
     fn is_leaf(&self, field: &FieldDefinition) -> bool {
@@ -196,6 +194,10 @@ impl Writer<'_> {
 
     /// The types that a fragment may be on where `ty` stands.
     fn conditions(&self, ty: &str) -> Vec<String> {
+        if let Some(ExtendedType::Union(union)) = self.schema.types.get(ty) {
+            let members = union.members.iter().map(ToString::to_string);
+            return members.chain(["Node".to_owned(), ty.to_owned()]).collect();
+        }
         let Some(ExtendedType::Interface(_)) = self.schema.types.get(ty) else {
             let object = self.schema.get_object(ty).unwrap();
             let interfaces = object.implements_interfaces.iter().map(|name| name.to_string());

@@ -16,6 +16,7 @@ mod person;
 mod picture;
 mod root;
 mod row;
+mod search;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

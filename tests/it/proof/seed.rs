@@ -9,7 +9,9 @@ use super::catalogue::{
     COUNTRIES, Catalogue, Credit, Film, Group, JOBS, LANGUAGES, MOMENTS, Person, TEXTS,
 };
 
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
+    // Without its version the index is filled anew.
+    "search_state",
     "credit",
     "movie_genre",
     "movie_keyword",
@@ -26,7 +28,7 @@ const TABLES: [&str; 14] = [
     "language",
 ];
 
-/// Empties the tables and fills them.
+/// Empties the tables and fills them; the search index is filled by the program.
 pub async fn seed(db: &Db, catalogue: &Catalogue) {
     let transaction = db.begin().await.unwrap();
     let mut script: Vec<String> =
@@ -46,6 +48,7 @@ pub async fn seed(db: &Db, catalogue: &Catalogue) {
     credits(catalogue, &mut script);
     transaction.execute_unprepared(&script.join(";\n")).await.unwrap();
     transaction.commit().await.unwrap();
+    cinegraph::catalog::search::fill(db).await.unwrap();
 }
 
 fn add(script: &mut Vec<String>, into: &str, rows: impl Iterator<Item = Vec<String>>) {

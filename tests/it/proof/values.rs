@@ -51,8 +51,33 @@ const IDS: [&str; 14] = [
     "movie:9223372036854775807",
 ];
 
-/// Conditions that the plain reference does not know: what the search index finds.
-pub const UNKNOWN: &[&str] = &["MovieWhere.text", "PersonWhere.text"];
+/// Words of the catalogues' names, their beginnings, and with mistakes.
+const SEARCHES: [&str; 24] = [
+    "alpha",
+    "ALP",
+    "a",
+    "amelie",
+    "Amélie 100%",
+    "amel",
+    "amlie",
+    "amellie",
+    "amleie",
+    "emelie 100",
+    "átame",
+    "the alpha",
+    "A Alpha",
+    "a b c",
+    "abc",
+    "a_b\\c",
+    "axb",
+    "жить",
+    "Жи",
+    "千尋",
+    "と千尋",
+    "~",
+    "drama",
+    "nothing of this",
+];
 
 /// The arguments of a field, with their brackets; nothing where none is given.
 pub fn arguments(writer: &mut Writer<'_>, place: &str, field: &FieldDefinition) -> String {
@@ -111,7 +136,9 @@ pub fn variable(writer: &mut Writer<'_>, ty: &str, value: Option<Value>) -> Stri
 /// A value of a type as JSON; `hint` is the place in the schema where it stands.
 fn value(schema: &Schema, choices: &mut Choices, ty: &Type, hint: &str, depth: usize) -> Value {
     if let Type::List(inner) | Type::NonNullList(inner) = ty {
-        let items = 0..choices.below(4);
+        // A search of no type is refused.
+        let least = usize::from(hint == "Query.search(types)");
+        let items = 0..least.max(choices.below(4));
         return items.map(|_| value(schema, choices, inner, hint, depth)).collect();
     }
     let name = ty.inner_named_type();
@@ -128,8 +155,7 @@ fn value(schema: &Schema, choices: &mut Choices, ty: &Type, hint: &str, depth: u
 fn object(schema: &Schema, choices: &mut Choices, name: &str, depth: usize) -> Value {
     let ExtendedType::InputObject(object) = &schema.types[name] else { unreachable!() };
     let one_of = object.directives.has("oneOf");
-    let known = |field: &str| !UNKNOWN.contains(&format!("{name}.{field}").as_str());
-    let fields: Vec<_> = object.fields.values().filter(|field| known(&field.name)).collect();
+    let fields: Vec<_> = object.fields.values().collect();
     let deep = |field: &&&apollo_compiler::schema::Component<InputValueDefinition>| {
         // Combined and related conditions hold others of their kind.
         let inner = field.ty.inner_named_type().as_str();
@@ -190,6 +216,9 @@ fn text(choices: &mut Choices, hint: &str) -> String {
             identifier("movie", "tt", choices.below(6)).replace("movie-", "film-")
         }
         "PersonWhere.id" | "PersonWhere.ids" => identifier("person", "nm", choices.below(6)),
+        "Query.search(query)" | "MovieWhere.text" | "PersonWhere.text" => {
+            choices.pick(&SEARCHES).to_owned()
+        }
         "MovieBy.id" => format!("movie:{number}"),
         "PersonBy.id" => format!("person:{number}"),
         "CollectionBy.id" => format!("collection:{number}"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use cinegraph::auth::Editor;
 use cinegraph::catalog::{Writer, person, search};
 use cinegraph::db::Db;
 use sea_orm::{ConnectionTrait, Statement};
@@ -92,7 +93,7 @@ on_both_databases! {
 
     async fn a_write_that_is_dropped_leaves_no_trace(backend: Backend) {
         let test = TestDatabase::start(&backend).await;
-        let writer = Writer::begin(&test.db).await.unwrap();
+        let writer = Writer::begin(&test.db, &Editor::operator()).await.unwrap();
         cinegraph::catalog::movie::upsert(&writer, &[Own::new(1, "Gone").film()]).await.unwrap();
         drop(writer);
         assert_eq!(contents(&test.db).await, BTreeSet::new());

@@ -9,6 +9,7 @@ use cinegraph::app::App;
 use cinegraph::config::{Config, DatabaseUrl};
 use cinegraph::graphql::{self, Answer};
 use cinegraph::http::{self, Endpoint, Execute};
+use cinegraph::webhook::Worker;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -27,18 +28,29 @@ pub struct TestApp {
     client: reqwest::Client,
     stop: CancellationToken,
     server: Option<JoinHandle<()>>,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
+    _mail: tempfile::TempDir,
 }
+
+type Observe = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// What a test changes about the server.
 #[derive(Default)]
 pub struct Setup {
     config: Config,
     execute: Option<Execute>,
+    observe: Option<Observe>,
     extra: Router,
+    webhooks: bool,
 }
 
 impl Setup {
+    /// Tells webhooks of changes, on this machine too.
+    pub fn webhooks(mut self) -> Self {
+        self.webhooks = true;
+        self.config(|config| config.webhook.allow_loopback = true)
+    }
+
     /// Changes settings.
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
@@ -50,7 +62,7 @@ impl Setup {
     where
         F: Future<Output = Answer> + Send + 'static,
     {
-        self.execute = Some(Arc::new(move |operation| Box::pin(run(operation))));
+        self.execute = Some(Arc::new(move |_, operation| Box::pin(run(operation))));
         self
     }
 
@@ -60,28 +72,59 @@ impl Setup {
         self
     }
 
-    /// Starts the server.
+    /// Hands every statement to `see`.
+    pub fn observe(mut self, see: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.observe = Some(Arc::new(see));
+        self
+    }
+
+    /// Starts the server over a database of its own.
     pub async fn start(self, backend: &Backend) -> TestApp {
         let database = TestDatabase::start(backend).await;
-        let mut config = self.config;
+        self.start_over(Arc::new(database)).await
+    }
+
+    /// Starts the server over a database that others use, too.
+    pub async fn start_over(self, database: Arc<TestDatabase>) -> TestApp {
+        let (mut config, mail) = (self.config, tempfile::tempdir().unwrap());
+        if config.smtp.folder == Config::default().smtp.folder {
+            config.smtp.folder = mail.path().display().to_string();
+        }
         config.database_url = DatabaseUrl::from(database.url.as_str());
-        let app = App::new(database.db.clone(), config);
+        // Connections of its own, as every server has them.
+        let mut db = database.connect().await;
+        if let Some(see) = self.observe {
+            db.observe(move |info| see(&info.statement.sql));
+        }
+        let app = App::new(db, config);
+        let schema = graphql::schema();
+        let render = graphql::webhook::renderer(&app, &schema);
+        let worker = self.webhooks.then(|| Worker::of_server(&app, render).unwrap());
         let router = match self.execute {
-            Some(execute) => http::routes(&app, Endpoint::new(&app, execute)),
-            None => http::router(&app, graphql::schema()),
+            Some(execute) => http::routes(&app, Endpoint::new(&app, schema, execute)),
+            None => http::router(&app, schema),
         };
         let router = router.merge(http::around(self.extra, &app));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
         let (config, token) = (app.config.clone(), stop.clone());
-        let server =
-            tokio::spawn(async move { http::serve(listener, router, &config, token).await });
+        let delivery = app.accounts.mailer().clone().deliver(stop.clone());
+        let order = stop.clone();
+        let telling = async move {
+            if let Some(worker) = worker {
+                worker.run(order, config.http.stop_timeout).await;
+            }
+        };
+        let config = app.config.clone();
+        let server = tokio::spawn(async move {
+            tokio::join!(delivery, telling, http::serve(listener, router, &config, token));
+        });
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        TestApp { app, address, client, stop, server: Some(server), _database: database }
+        TestApp { app, address, client, stop, server: Some(server), database, _mail: mail }
     }
 }
 
@@ -115,6 +158,18 @@ impl TestApp {
     /// A server with default settings.
     pub async fn start(backend: &Backend) -> Self {
         Setup::default().start(backend).await
+    }
+
+    /// The database, for another server over it.
+    pub fn database(&self) -> Arc<TestDatabase> {
+        self.database.clone()
+    }
+
+    /// Runs an operation with a credential and gives back the whole answer.
+    pub async fn ask_as(&self, token: &str, query: &str, variables: Value) -> Reply {
+        let body = serde_json::json!({"query": query, "variables": variables});
+        let request = self.request("POST", http::ENDPOINT).json(&body);
+        self.send(if token.is_empty() { request } else { request.bearer_auth(token) }).await
     }
 
     /// The address of a path.

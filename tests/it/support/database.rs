@@ -112,11 +112,20 @@ impl TestDatabase {
                 (url.to_string(), Place::Server { admin: admin.clone(), name })
             }
         };
-        // Patient, because unoptimised tests share two cores.
-        let options = Options { acquire_timeout: Duration::from_secs(60), ..Options::new(&url) };
-        let db = Db::connect(&options).await.unwrap();
+        let db = connect(&url).await;
         Self { db, url, _place: place }
     }
+
+    /// Connections of their own, as another server has them.
+    pub async fn connect(&self) -> Db {
+        connect(&self.url).await
+    }
+}
+
+/// Patient, because unoptimised tests share two cores.
+async fn connect(url: &str) -> Db {
+    let options = Options { acquire_timeout: Duration::from_secs(60), ..Options::new(url) };
+    Db::connect(&options).await.unwrap()
 }
 
 impl Drop for Place {

@@ -2,7 +2,7 @@
 //   npm test -- http://127.0.0.1:8000/graphql
 // Environment: CINEGRAPH_URL (instead of the argument), CHROMIUM_PATH, SCREENSHOT (a PNG to write).
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const url = new URL(process.argv[2] ?? process.env.CINEGRAPH_URL ?? 'http://127.0.0.1:8000/graphql');
@@ -114,8 +114,9 @@ await check('a first visit opens every tab, the article’s query first, its var
 });
 
 await check('the first tab runs and shows Paul Thomas Anderson', async () => {
-  const { data } = await execute();
+  const { data, extensions } = await execute();
   assert.equal(data.movies[0].director.name, 'Paul Thomas Anderson');
+  assert.ok(extensions.database.statements > 0 && extensions.cost.requested >= extensions.cost.actual);
   await shown(answer, 'Paul Thomas Anderson');
 });
 
@@ -165,13 +166,60 @@ await check('prettifying works', async () => {
   await page.waitForFunction(() => localStorage.getItem('graphiql:query')?.endsWith('}\n\n# done\n'));
 });
 
+/** Opens a tab and waits until GraphiQL has taken it over. */
+async function openTab(index, kind) {
+  await tabs.nth(index).click();
+  const name = await tabs.nth(index).innerText();
+  // GraphiQL takes over the operation's name, and stores the query, a tenth of a second after the tab is shown.
+  await page.waitForFunction(text => localStorage.getItem('graphiql:query')?.includes(text), `${kind} ${name}`);
+  await shown(editor, name);
+}
+
+const is = (kind, index) =>
+  readFileSync(new URL(`../src/tabs/${tabFiles[index]}`, import.meta.url), 'utf8').includes(`\n${kind} `);
+
 for (let index = 1; index < tabFiles.length; index += 1) {
+  if (is('mutation', index)) {
+    await check(`tab ${tabFiles[index]} is refused without a token, and says what to do`, async () => {
+      await openTab(index, 'mutation');
+      const complained = page.waitForEvent('console', message => message.text().includes('401'));
+      const { errors } = await execute();
+      assert.equal(errors[0].extensions.code, 'UNAUTHENTICATED');
+      assert.match(errors[0].message, /Authorization/);
+      await shown(answer, 'UNAUTHENTICATED');
+      await complained;
+      // The browser reports the status, which is what was asked for here.
+      const others = complaints.filter(complaint => !complaint.includes('401'));
+      complaints.splice(0, complaints.length, ...others);
+    });
+    continue;
+  }
+  if (is('subscription', index)) {
+    await check(`tab ${tabFiles[index]} follows over a WebSocket and shows an event`, async () => {
+      await openTab(index, 'subscription');
+      const answered = await page.evaluate(async () => {
+        const body = JSON.stringify({ query: '{ changes(first: 1) { pageInfo { endCursor } } }' });
+        const headers = { 'content-type': 'application/json' };
+        return (await fetch(location.pathname, { method: 'POST', headers, body })).json();
+      });
+      await variables.click();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.insertText(JSON.stringify({ after: answered.data.changes.pageInfo.endCursor }));
+      // The editor closes brackets of its own accord, behind what was typed.
+      await page.keyboard.press('Control+Shift+End');
+      await page.keyboard.press('Delete');
+      const acknowledged = page
+        .waitForEvent('websocket')
+        .then(socket => socket.waitForEvent('framereceived', frame => String(frame.payload).includes('connection_ack')));
+      await page.getByRole('button', { name: /^Execute query/ }).click();
+      await acknowledged;
+      await shown(answer, '_CREATED');
+      await page.getByRole('button', { name: /^Stop query/ }).click();
+    });
+    continue;
+  }
   await check(`tab ${tabFiles[index]} runs without an error`, async () => {
-    await tabs.nth(index).click();
-    const name = await tabs.nth(index).innerText();
-    // GraphiQL takes over the operation's name, and stores the query, a tenth of a second after the tab is shown.
-    await page.waitForFunction(name => localStorage.getItem('graphiql:query')?.includes(`query ${name}`), name);
-    await shown(editor, name);
+    await openTab(index, 'query');
     const { data, errors } = await execute();
     assert.equal(errors, undefined, JSON.stringify(errors));
     assert.ok(Object.values(data).every(value => value !== null && value.length !== 0), JSON.stringify(data));

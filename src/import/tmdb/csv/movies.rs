@@ -79,8 +79,9 @@ impl Columns {
         Ok(Draft {
             tmdb_id: Some(
                 id.parse().map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?,
-            ),
-            title: row.text(self.title).to_owned(),
+            )
+            .into(),
+            title: row.text(self.title).to_owned().into(),
             original_title: row.given(self.original_title),
             original_language: row.given(self.original_language),
             overview: row.given(self.overview),

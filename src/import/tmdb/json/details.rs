@@ -87,9 +87,10 @@ impl Details {
         let appended = self.external_ids.and_then(|ids| ids.imdb_id);
         let imdb_id = self.imdb_id.filter(|id| !id.trim().is_empty()).or(appended);
         Ok(Draft {
-            tmdb_id: Some(id),
-            imdb_id,
-            title: self.title.unwrap_or_default(),
+            tmdb_id: Some(id).into(),
+            imdb_id: Field::known(imdb_id),
+            slug: Field::Keep,
+            title: self.title.unwrap_or_default().into(),
             original_title: self.original_title,
             original_language: self.original_language,
             overview: self.overview,

@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::proof::catalogue::{Catalogue, Credit, Film, Person, TEXTS};
+use super::search;
+use crate::proof::catalogue::{Catalogue, Credit, Film, JOBS, Person, TEXTS};
 
 /// Whether a film passes; adult titles do not unless `adult` is mentioned.
 pub fn film(all: &Catalogue, film: &Film, conditions: Option<&Value>) -> bool {
@@ -87,6 +88,7 @@ fn film_passes(all: &Catalogue, film: &Film, conditions: &Value) -> bool {
         "NOT" => !inner(value),
         "id" => film_is(film, value),
         "ids" => items(value).any(|id| film_is(film, id)),
+        "text" => search::film(all, film, value),
         "slug" => text(Some(&film.slug()), value),
         "title" => text(Some(TEXTS[film.title].1), value),
         "originalTitle" => text(film.original_title.map(|place| TEXTS[place].1), value),
@@ -108,6 +110,11 @@ fn film_passes(all: &Catalogue, film: &Film, conditions: &Value) -> bool {
         }
         "directors" => credited(0, value),
         "performers" => credited(1, value),
+        "people" => {
+            let of_film = all.credits.iter().filter(|credit| credit.film == film.id);
+            let people: Vec<i64> = of_film.map(|credit| credit.person).collect();
+            members(value, &people, |person, value| pair_passes(all, (film.id, *person), value))
+        }
         other => panic!("the reference does not know MovieWhere.{other}"),
     })
 }
@@ -123,6 +130,7 @@ fn person_passes(all: &Catalogue, person: &Person, conditions: &Value) -> bool {
         "NOT" => !inner(value),
         "id" => person_is(person, value),
         "ids" => items(value).any(|id| person_is(person, id)),
+        "text" => search::person(all, person, value),
         "slug" => text(Some(&person.slug()), value),
         "name" => text(Some(TEXTS[person.name].1), value),
         "birthDate" => date(person.birth.as_deref(), value),
@@ -130,7 +138,29 @@ fn person_passes(all: &Catalogue, person: &Person, conditions: &Value) -> bool {
         "popularity" => number(person.popularity, value),
         "directed" => credited(0, value),
         "performedIn" => credited(1, value),
+        "movies" => {
+            let of_person = all.credits.iter().filter(|credit| credit.person == person.id);
+            let films: Vec<i64> = of_person.map(|credit| credit.film).collect();
+            members(value, &films, |film, value| pair_passes(all, (*film, person.id), value))
+        }
         other => panic!("the reference does not know PersonWhere.{other}"),
+    })
+}
+
+/// Whether a film and one of its people pass, by that person's credits for that film.
+fn pair_passes(all: &Catalogue, pair: (i64, i64), conditions: &Value) -> bool {
+    let inner = |value: &Value| pair_passes(all, pair, value);
+    let credits = || all.credits.iter().filter(|credit| (credit.film, credit.person) == pair);
+    fields(conditions).all(|(name, value)| match name {
+        "AND" => items(value).all(inner),
+        "OR" => items(value).any(inner),
+        "NOT" => !inner(value),
+        "directs" => *value == credits().any(|credit| credit.kind() == 0),
+        "performs" => *value == credits().any(|credit| credit.kind() == 1),
+        "department" => credits().any(|credit| *value == JOBS[credit.job].1),
+        "person" => all.people.iter().any(|one| one.id == pair.1 && person_passes(all, one, value)),
+        "movie" => all.films.iter().any(|one| one.id == pair.0 && film_passes(all, one, value)),
+        other => panic!("the reference does not know the condition {other} on a credit"),
     })
 }
 

@@ -41,6 +41,8 @@ fn scalar(ty: &str, group: &Group, field: &str) -> Option<Value> {
         "slug" => format!("{word}-{}", group.id).into(),
         "name" => group.name.clone().into(),
         "tmdbId" => group.tmdb_id.into(),
+        // Nothing has changed since it was written.
+        "version" => 1.into(),
         _ => return None,
     })
 }

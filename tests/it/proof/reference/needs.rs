@@ -32,7 +32,11 @@ impl World<'_> {
         // A list and its connection may share a statement.
         let name = field.name.trim_end_matches("Connection");
         let link = edge.map(|(table, _)| table);
-        let key = format!("{name} {ty} {link:?} {}", arguments_of(info));
+        // Whoever looks rows up by their keys shares a statement with others.
+        let key = match name {
+            "node" | "nodes" | "search" => format!("{name} {ty}").replace("nodes", "node"),
+            _ => format!("{name} {ty} {link:?} {}", arguments_of(info)),
+        };
         let mut reads = self.reads.borrow_mut();
         let read = reads.entry(key).or_default();
         read.field = field.name.to_string();
@@ -73,14 +77,14 @@ impl World<'_> {
         ty: &str,
         each: &mut dyn FnMut(&str, &Field),
     ) {
-        let applies = |on: &str| on == ty || on == "Node" || is_wrapper(on);
+        let applies = |on: &str| on == ty || is_abstract(on) || is_wrapper(on);
         for selection in &set.selections {
             if !self.stays(selection) {
                 continue;
             }
             match selection {
                 Selection::Field(field) => {
-                    let on = if set.ty == "Node" { ty } else { set.ty.as_str() };
+                    let on = if is_abstract(&set.ty) { ty } else { set.ty.as_str() };
                     each(on, field);
                 }
                 Selection::InlineFragment(fragment) => {
@@ -132,6 +136,11 @@ fn arguments_of(info: &ResolveInfo<'_>) -> Value {
         arguments.insert("orderBy".to_owned(), format!("{:?}", super::order::keys(&given)).into());
     }
     arguments
+}
+
+/// Whether a type stands for others.
+fn is_abstract(ty: &str) -> bool {
+    matches!(ty, "Node" | "SearchResult")
 }
 
 /// Whether a type only holds rows.

@@ -183,6 +183,7 @@ impl ObjectValue for Edge<'_, '_> {
             "MovieConnection" => "MovieEdge",
             "PersonConnection" => "PersonEdge",
             "MovieCreditConnection" => "MovieCreditEdge",
+            "SearchConnection" => "SearchEdge",
             _ => "PersonCreditEdge",
         }
     }

@@ -7,7 +7,7 @@ use super::facet::Facets;
 use super::order::{self, Cell, columns, keys, whole};
 use super::page::{List, Listed, Window};
 use super::row::{Row, Thing};
-use super::{Answer, World, arguments, filter, given};
+use super::{Answer, World, arguments, filter, given, search};
 use crate::proof::catalogue::{Film, Group, Person};
 
 /// The answer to a field, if there is such a field.
@@ -29,6 +29,7 @@ pub fn field<'a>(world: &'a World<'_>, info: &ResolveInfo<'_>) -> Option<Answer<
             Ok(found(world, genre.map(|group| Thing::Group("Genre", group))))
         }
         "genres" => genres(world, info),
+        "search" => search::field(world, info, &arguments),
         "movies" | "moviesConnection" => films(world, info, &arguments),
         "people" | "peopleConnection" => people(world, info, &arguments, None),
         "directors" | "directorsConnection" => people(world, info, &arguments, Some(0)),

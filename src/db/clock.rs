@@ -1,4 +1,4 @@
-//! The one clock of the catalogue.
+//! The one clock.
 //!
 //! **Invariant:** every time that is stored comes from here.
 

@@ -1,0 +1,26 @@
+//! What a merged film was known by. The columns are called as those of `movie`.
+
+use sea_orm::entity::prelude::*;
+
+/// One row of `movie_redirect`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "movie_redirect")]
+pub struct Model {
+    /// The key of the film that is gone.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
+    /// Its slug; unique.
+    pub slug: String,
+    /// Its IMDb id, `tt` and digits; the survivor may have it.
+    pub imdb_id: Option<String>,
+    /// Its TMDB id; the survivor may have it.
+    pub tmdb_id: Option<i32>,
+    /// The key of the film that it lives on in.
+    pub target: i64,
+}
+
+/// None: joins are written where they are asked for.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,31 @@
+//! Keywords, companies and collections by name: a slug no longer follows from the name.
+
+use sea_orm_migration::prelude::*;
+
+use crate::run;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(
+            manager,
+            &[
+                "CREATE INDEX keyword_name ON keyword (name, id)",
+                "CREATE INDEX company_name ON company (name, id)",
+                "CREATE INDEX collection_name ON collection (name, id)",
+            ],
+        )
+        .await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(
+            manager,
+            &["DROP INDEX keyword_name", "DROP INDEX company_name", "DROP INDEX collection_name"],
+        )
+        .await
+    }
+}

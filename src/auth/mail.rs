@@ -1,0 +1,195 @@
+//! Messages that are owed to accounts, and sending them.
+//!
+//! **Invariant:** a message is owed by a row that is written in the transaction that owes it, and
+//! that goes when the message is sent: a crash or a server of mail that is down delays it, nothing
+//! loses it. Its token is made when it is sent, so that no token is stored in clear.
+
+mod message;
+mod transport;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use entity::mail::Entity;
+use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::email::Email;
+use super::{attempt, token};
+use crate::config::Smtp;
+use crate::db::{Db, clock, sql};
+use crate::error::Result;
+
+pub use message::{Message, html_text};
+use transport::{Sent, Transport};
+
+const SECOND: i64 = 1_000_000;
+/// How long one server has for a message before another may take it up.
+const LEASE: i64 = 60 * SECOND;
+/// Seconds before the second try, the third and on; the last one stays.
+const WAITS: [i64; 6] = [5, 30, 120, 600, 1_800, 3_600];
+/// Tries before a message is given up: three days of hours.
+const MOST: i32 = 76;
+/// How long a server rests where nobody wakes it: another may have left something behind.
+const REST: Duration = Duration::from_secs(60);
+
+/// What sends messages. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Mailer {
+    db: Db,
+    transport: Arc<Transport>,
+    public_url: Arc<str>,
+    awake: Arc<Notify>,
+}
+
+#[derive(FromQueryResult)]
+struct Owed {
+    id: i64,
+    account_id: Option<i64>,
+    purpose: i32,
+    attempts: i32,
+}
+
+/// Owes `message` to an account from the commit on.
+pub(super) async fn owe(
+    transaction: &DatabaseTransaction,
+    account: i64,
+    message: Message,
+    now: i64,
+) -> Result<()> {
+    let insert = "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+                  VALUES ($1, $2, 0, $3, $3)";
+    let values = [account.into(), message.code().into(), now.into()];
+    sql::run(transaction, insert, values).await?;
+    Ok(())
+}
+
+impl Mailer {
+    pub(super) fn new(db: Db, smtp: &Smtp, public_url: &str) -> Self {
+        let transport = Arc::new(Transport::new(smtp));
+        Self { db, transport, public_url: public_url.into(), awake: Arc::default() }
+    }
+
+    /// Owes `message` to whoever has this address; the same work where nobody has.
+    pub(super) async fn owe_to_address(
+        &self,
+        email: &Email,
+        message: Message,
+        now: i64,
+    ) -> Result<()> {
+        let insert = "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+                      SELECT (SELECT id FROM account WHERE email_folded = $1), $2, 0, $3, $3";
+        let values = [email.folded().into(), message.code().into(), now.into()];
+        sql::run(self.db.writer(), insert, values).await?;
+        self.wake();
+        Ok(())
+    }
+
+    /// Tells [`deliver`](Self::deliver) that something is owed.
+    pub(super) fn wake(&self) {
+        self.awake.notify_one();
+    }
+
+    /// Sends what is owed until `stop`.
+    pub async fn deliver(self, stop: CancellationToken) {
+        let work = async {
+            loop {
+                let rest = match self.send_due().await {
+                    Ok(due_at) => rest(due_at),
+                    Err(error) => {
+                        let cause = std::error::Error::source(&error);
+                        tracing::warn!(error.cause = ?cause, "no message can be sent: {error}");
+                        Duration::from_secs(5)
+                    }
+                };
+                // Either way there may be something to do.
+                let _ = tokio::time::timeout(rest, self.awake.notified()).await;
+            }
+        };
+        stop.run_until_cancelled(work).await;
+    }
+
+    /// Sends everything that is due, and deletes what has expired; when the next is due.
+    pub async fn send_due(&self) -> Result<Option<i64>> {
+        while let Some(owed) = self.claim().await? {
+            self.settle(&owed).await?;
+        }
+        let now = clock::now();
+        token::prune(&self.db, now).await?;
+        attempt::prune(&self.db, now).await?;
+        #[derive(FromQueryResult)]
+        struct Next {
+            due_at: Option<i64>,
+        }
+        let least = "SELECT min(due_at) AS due_at FROM mail";
+        let next: Option<Next> = sql::find(self.db.reader(), least, []).await?;
+        Ok(next.and_then(|next| next.due_at))
+    }
+
+    /// Takes the message that has waited longest; no other server takes it while the lease lasts.
+    async fn claim(&self) -> Result<Option<Owed>> {
+        let now = clock::now();
+        let take = "UPDATE mail SET attempts = attempts + 1, due_at = $1 WHERE due_at <= $2 AND \
+                    id = (SELECT id FROM mail WHERE due_at <= $2 ORDER BY due_at, id LIMIT 1) \
+                    RETURNING id, account_id, purpose, attempts";
+        sql::find(self.db.writer(), take, [(now + LEASE).into(), now.into()]).await
+    }
+
+    /// Sends one message, and notes how it went.
+    async fn settle(&self, owed: &Owed) -> Result<()> {
+        let failure = match self.send(owed).await? {
+            Sent::Done => return self.forget(owed).await,
+            Sent::Refused(reason) => {
+                tracing::error!(mail = owed.id, reason, "a message was refused for good");
+                return self.forget(owed).await;
+            }
+            Sent::Failed(reason) => reason,
+        };
+        if owed.attempts >= MOST {
+            tracing::error!(mail = owed.id, reason = failure, "a message was given up");
+            return self.forget(owed).await;
+        }
+        let place = usize::try_from(owed.attempts - 1).unwrap_or_default().min(WAITS.len() - 1);
+        let wait = WAITS.get(place).copied().unwrap_or_default();
+        tracing::warn!(
+            mail = owed.id,
+            attempt = owed.attempts,
+            reason = failure,
+            "a message could not be sent; the next try is in {wait} s"
+        );
+        let due_at = clock::now() + wait * SECOND;
+        let put_off = "UPDATE mail SET due_at = $1 WHERE id = $2";
+        sql::run(self.db.writer(), put_off, [due_at.into(), owed.id.into()]).await?;
+        Ok(())
+    }
+
+    async fn send(&self, owed: &Owed) -> Result<Sent> {
+        let Some(id) = owed.account_id else { return Ok(Sent::Done) };
+        let found = entity::account::Entity::find_by_id(id).one(self.db.writer()).await?;
+        let Some(account) = found else { return Ok(Sent::Done) };
+        let message = Message::of_code(owed.purpose)?;
+        if message == Message::Confirm && account.confirmed_at.is_some() {
+            return Ok(Sent::Done);
+        }
+        let secret = match message.purpose() {
+            Some(purpose) => Some(token::issue(&self.db, id, purpose, clock::now()).await?),
+            None => None,
+        };
+        let email = Email::parse(&account.email)?;
+        let bodies = message.bodies(&email, secret.as_ref(), &self.public_url);
+        self.transport.send(&email, bodies).await
+    }
+
+    async fn forget(&self, owed: &Owed) -> Result<()> {
+        Entity::delete_by_id(owed.id).exec(self.db.writer()).await?;
+        Ok(())
+    }
+}
+
+/// How long to rest until something is due.
+fn rest(due_at: Option<i64>) -> Duration {
+    let wait = due_at.map(|due_at| (due_at - clock::now()).max(0));
+    let wait = wait.and_then(|wait| u64::try_from(wait).ok()).map(Duration::from_micros);
+    wait.map_or(REST, |wait| wait.min(REST))
+}

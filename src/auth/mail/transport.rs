@@ -1,0 +1,123 @@
+//! The way out: a server of mail, or a folder where there is none.
+//!
+//! **Invariant:** neither the password of the server nor a token comes into the log.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+use super::message::Bodies;
+use crate::auth::email::Email;
+use crate::config::Smtp;
+use crate::error::{Error, Result};
+
+/// Shorter than the lease of a message.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How it went.
+#[derive(Debug)]
+pub(super) enum Sent {
+    /// The message is out of our hands.
+    Done,
+    /// It will never be taken.
+    Refused(String),
+    /// It may be taken later.
+    Failed(String),
+}
+
+/// Where messages go.
+#[derive(Debug)]
+pub(super) struct Transport {
+    from: Mailbox,
+    way: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    Server(AsyncSmtpTransport<Tokio1Executor>),
+    Folder(PathBuf),
+}
+
+impl Transport {
+    pub(super) fn new(settings: &Smtp) -> Self {
+        // The settings have let nothing through that cannot be read.
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose()).ok();
+        let way = match server {
+            Some(server) => Way::Server(server.timeout(Some(TIMEOUT)).build()),
+            None => Way::Folder(PathBuf::from(&settings.folder)),
+        };
+        Self { from: settings.from.0.clone(), way }
+    }
+
+    pub(super) async fn send(&self, to: &Email, bodies: Bodies) -> Result<Sent> {
+        let message = lettre::Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to.address()?))
+            .subject(bodies.subject)
+            .message_id(None)
+            // Nobody's holiday is to be told to us.
+            .header(AutoSubmitted)
+            .multipart(MultiPart::alternative_plain_html(bodies.text, bodies.html))
+            .map_err(Error::internal)?;
+        match &self.way {
+            Way::Server(server) => Ok(match server.send(message).await {
+                Ok(_) => Sent::Done,
+                Err(error) => outcome(&error),
+            }),
+            Way::Folder(folder) => {
+                let (folder, bytes) = (folder.clone(), message.formatted());
+                let written = tokio::task::spawn_blocking(move || write(&folder, &bytes)).await;
+                Ok(match written.map_err(Error::internal)? {
+                    Ok(path) => {
+                        let path = path.display();
+                        tracing::info!("no smtp.url is set: a message was written to {path}");
+                        Sent::Done
+                    }
+                    Err(error) => Sent::Failed(format!("smtp.folder: {error}")),
+                })
+            }
+        }
+    }
+}
+
+fn outcome(error: &smtp::Error) -> Sent {
+    let reason = error.to_string();
+    // Credentials that are refused are the operator's to mend, and then it will be taken.
+    let ours = error
+        .status()
+        .is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"));
+    if error.is_permanent() && !ours { Sent::Refused(reason) } else { Sent::Failed(reason) }
+}
+
+/// Writes a message that only this user can read, whole or not at all.
+fn write(folder: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    let path = folder.join(format!("{}.eml", uuid::Uuid::now_v7()));
+    file.persist(&path)?;
+    std::path::absolute(path)
+}
+
+/// `Auto-Submitted: auto-generated` (RFC 3834).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl lettre::message::header::Header for AutoSubmitted {
+    fn name() -> lettre::message::header::HeaderName {
+        lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> std::result::Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> lettre::message::header::HeaderValue {
+        lettre::message::header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}

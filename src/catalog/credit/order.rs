@@ -1,0 +1,46 @@
+//! The places of a film's credits.
+//!
+//! **Invariant:** that of [`credit`](super).
+
+use std::collections::{HashMap, HashSet};
+
+use super::difference::Difference;
+use super::store::Row;
+
+/// A stored credit on its way to another place.
+pub(super) struct Moving {
+    pub(super) id: i64,
+    pub(super) before: Row,
+    pub(super) row: Row,
+}
+
+impl Moving {
+    /// A credit that stays as it is so far.
+    pub(super) fn of(id: i64, row: Row) -> Self {
+        Self { id, before: row.clone(), row }
+    }
+}
+
+/// Puts a film's credits in order, and tells each its place in it.
+pub(super) fn number(credits: &mut [Moving]) {
+    credits.sort_by_key(|Moving { row, .. }| {
+        (row.kind, row.billing.unwrap_or(i32::MAX), row.position)
+    });
+    let mut counts: HashMap<i16, i32> = HashMap::new();
+    let mut led = HashSet::new();
+    for Moving { row, .. } in credits {
+        let count = counts.entry(row.kind).or_default();
+        row.position = *count;
+        *count += 1;
+        row.lead = led.insert((row.kind, row.person_id));
+    }
+}
+
+impl Difference {
+    /// What is to be written of credits that have moved.
+    pub(super) fn moved(credits: Vec<Moving>) -> Self {
+        let changed = credits.into_iter().filter(|credit| credit.row != credit.before);
+        let changed = changed.map(|credit| (credit.id, credit.row)).collect();
+        Self { changed, ..Self::default() }
+    }
+}

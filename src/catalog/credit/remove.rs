@@ -1,0 +1,51 @@
+//! Credits of a person who goes.
+//!
+//! **Invariant:** that of [`credit`](super): those that stay close up.
+
+use sea_orm::FromQueryResult;
+
+use super::super::writer::Writer;
+use super::difference::Difference;
+use super::order::{Moving, number};
+use super::store::{Stored, stored, write};
+use crate::db::rows::Rows;
+use crate::error::Result;
+
+/// How many credits a person has.
+pub(in super::super) async fn count_of_person(writer: &Writer, person: i64) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Counted {
+        count: i64,
+    }
+    let sql = "SELECT COUNT(*) AS count FROM credit \
+               WHERE person_id IN (SELECT id FROM {rows} AS given)";
+    let counted: Vec<Counted> = writer.find(sql, Rows::integers("id", vec![person])).await?;
+    Ok(counted.iter().map(|counted| counted.count).sum())
+}
+
+/// Takes a person's credits out; the films that had them, rising.
+pub(in super::super) async fn remove_person(writer: &Writer, person: i64) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Film {
+        movie_id: i64,
+    }
+    let sql = "SELECT DISTINCT movie_id FROM credit \
+               WHERE person_id IN (SELECT id FROM {rows} AS given) ORDER BY movie_id";
+    let found: Vec<Film> = writer.find(sql, Rows::integers("id", vec![person])).await?;
+    let films: Vec<i64> = found.into_iter().map(|film| film.movie_id).collect();
+    let credits = stored(writer, films.clone()).await?;
+    let without = credits.into_iter().map(|(movie, credits)| (movie, without(credits, person)));
+    write(writer, without.collect()).await?;
+    Ok(films)
+}
+
+fn without(credits: Stored, person: i64) -> Difference {
+    let (gone, kept): (Stored, Stored) =
+        credits.into_iter().partition(|(_, stored)| stored.row.person_id == person);
+    let mut kept: Vec<Moving> =
+        kept.into_iter().map(|(id, stored)| Moving::of(id, stored.row)).collect();
+    number(&mut kept);
+    let mut difference = Difference::moved(kept);
+    difference.gone = gone.into_iter().map(|(id, _)| id).collect();
+    difference
+}

@@ -1,0 +1,134 @@
+//! Credits of two people, or of two films, that become one.
+//!
+//! **Invariant:** a credit that both have stays once, with the key and the values of the survivor's;
+//! what the survivor's leaves open is filled in from the other.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::FromQueryResult;
+
+use super::super::redirect::Pair;
+use super::super::text::fold;
+use super::super::writer::Writer;
+use super::difference::Difference;
+use super::order::{Moving, number};
+use super::store::{Row, Stored, stored, write};
+use crate::error::Result;
+
+#[derive(FromQueryResult)]
+struct Film {
+    movie_id: i64,
+}
+
+/// Gives the survivors the credits of those who go; the keys of the films that name them, rising.
+pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> Result<Vec<i64>> {
+    let sql = "SELECT DISTINCT one.movie_id FROM {rows} AS given \
+               CROSS JOIN credit AS one CROSS JOIN credit AS other \
+               WHERE one.person_id = given.gone AND other.person_id = given.survivor \
+               AND other.movie_id = one.movie_id";
+    let shared: Vec<Film> = writer.find(sql, Pair::rows(pairs)).await?;
+    let shared = shared.into_iter().map(|film| film.movie_id).collect();
+    let credits = stored(writer, shared).await?;
+    let sql = "UPDATE credit SET person_id = given.survivor FROM {rows} AS given \
+               WHERE credit.person_id = given.gone RETURNING credit.movie_id";
+    let moved: Vec<Film> = writer.find(sql, Pair::rows(pairs)).await?;
+    let survivors: HashMap<i64, i64> =
+        pairs.iter().map(|pair| (pair.gone, pair.survivor)).collect();
+    let united = credits.into_iter().map(|(movie, credits)| {
+        let (mut own, mut other) = (Vec::new(), Vec::new());
+        for (id, stored) in credits {
+            match survivors.get(&stored.row.person_id) {
+                Some(survivor) => {
+                    other.push(Moving::of(id, Row { person_id: *survivor, ..stored.row }));
+                }
+                None => own.push(Moving::of(id, stored.row)),
+            }
+        }
+        (movie, united(own, other))
+    });
+    write(writer, united.collect()).await?;
+    let mut films: Vec<i64> = moved.into_iter().map(|film| film.movie_id).collect();
+    films.sort_unstable();
+    films.dedup();
+    Ok(films)
+}
+
+/// Gives the surviving film, released on `released`, the credits of the one that goes. Its own come
+/// first: the billing of the others goes on where its own ends.
+pub(in super::super) async fn unite_films(
+    writer: &Writer,
+    pair: Pair,
+    released: &str,
+) -> Result<()> {
+    let mut credits = stored(writer, vec![pair.survivor, pair.gone]).await?;
+    let own = credits.remove(&pair.survivor).unwrap_or_default();
+    let other = credits.remove(&pair.gone).unwrap_or_default();
+    let sql = "UPDATE credit SET movie_id = given.survivor FROM {rows} AS given \
+               WHERE credit.movie_id = given.gone";
+    writer.run(sql, Pair::rows(&[pair])).await?;
+    let own = moving(own, released);
+    let other = behind(&own, moving(other, released));
+    write(writer, vec![(pair.survivor, united(own, other))]).await
+}
+
+fn moving(credits: Stored, released: &str) -> Vec<Moving> {
+    let moving = credits.into_iter().map(|(id, stored)| {
+        let row = Row { released: released.to_owned(), ..stored.row.clone() };
+        Moving { id, before: stored.row, row }
+    });
+    moving.collect()
+}
+
+/// The credits of the other film, each behind all of its kind in `own`.
+fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
+    for Moving { row, .. } in &mut other {
+        let same_kind = || own.iter().filter(|credit| credit.row.kind == row.kind);
+        let count = i32::try_from(same_kind().count()).unwrap_or(i32::MAX);
+        let last = same_kind().filter_map(|credit| credit.row.billing).max().unwrap_or(0);
+        row.position = row.position.saturating_add(count);
+        row.billing = row.billing.map(|billing| billing.saturating_add(last));
+    }
+    other
+}
+
+/// What is to be written so that each credit of a film stands there once, in order: of two that are
+/// one, that in `own` stays.
+fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Difference {
+    let (mut taken, mut gone, mut rest) = (HashSet::new(), Vec::new(), Vec::new());
+    for credit in other {
+        let free = |own: &&mut Moving| !taken.contains(&own.id) && same(&own.row, &credit.row);
+        match own.iter_mut().find(free) {
+            Some(own) => {
+                taken.insert(own.id);
+                fill(&mut own.row, credit.row);
+                gone.push(credit.id);
+            }
+            None => rest.push(credit),
+        }
+    }
+    own.extend(rest);
+    number(&mut own);
+    Difference { gone, ..Difference::moved(own) }
+}
+
+/// Whether two rows are one credit: the same job, and not two parts.
+fn same(one: &Row, other: &Row) -> bool {
+    let parts = |row: &Row| -> Vec<String> {
+        let names: Vec<String> = serde_json::from_str(&row.characters).unwrap_or_default();
+        let mut names: Vec<String> = names.iter().map(|name| fold(name)).collect();
+        names.sort_unstable();
+        names
+    };
+    let job = |row: &Row| (row.kind, row.person_id, fold(&row.job));
+    let (parts_of_one, parts_of_other) = (parts(one), parts(other));
+    let open = parts_of_one.is_empty() || parts_of_other.is_empty();
+    job(one) == job(other) && (open || parts_of_one == parts_of_other)
+}
+
+/// Billing is left, because it has a meaning only within its own list.
+fn fill(own: &mut Row, other: Row) {
+    if own.characters == "[]" {
+        own.characters = other.characters;
+    }
+    own.credited_as = own.credited_as.take().or(other.credited_as);
+}

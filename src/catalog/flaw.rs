@@ -1,0 +1,174 @@
+//! What is wrong with what a writer gives, and where.
+//!
+//! **Invariant:** a rule is written once and tells a [`Flaw`]. An importer leaves the value out and
+//! reports it, because the rest of the record is worth having; a mutation is refused, because its
+//! caller can correct it.
+
+/// A step on the way to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A field, called as its draft's.
+    Field(&'static str),
+    /// A place in a list, from 0.
+    Place(usize),
+}
+
+impl From<&'static str> for Step {
+    fn from(name: &'static str) -> Self {
+        Self::Field(name)
+    }
+}
+
+impl From<usize> for Step {
+    fn from(place: usize) -> Self {
+        Self::Place(place)
+    }
+}
+
+/// The steps to a value, from the record on.
+pub type Way = Vec<Step>;
+
+/// What a caller can do about a flaw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlawKind {
+    /// Give another value.
+    Invalid,
+    /// Give a value.
+    Missing,
+    /// Give less at a time.
+    TooMany,
+    /// Name something that is there.
+    NotFound,
+    /// Give a value that nothing else has.
+    Taken,
+    /// Give values that do not contradict each other or what is stored.
+    Conflict,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// What can be done about it.
+    pub kind: FlawKind,
+    /// Where the value is.
+    pub way: Way,
+    /// What is wrong and what would be right, for whoever gave the value.
+    pub reason: String,
+    /// What an importer reports; nothing where sources say so as a matter of course (0 for unknown).
+    note: Option<String>,
+    /// Whether the record is of no use without the value.
+    fatal: bool,
+}
+
+impl Flaw {
+    /// A flaw of the value at `way`.
+    pub fn new(kind: FlawKind, way: Way, reason: impl Into<String>) -> Self {
+        Self { kind, way, reason: reason.into(), note: None, fatal: false }
+    }
+
+    /// With what an importer reports of it.
+    pub(super) fn noted(self, note: impl Into<String>) -> Self {
+        Self { note: Some(note.into()), ..self }
+    }
+
+    /// Without this value, the record is of no use.
+    pub(super) fn fatal(self) -> Self {
+        Self { fatal: true, ..self }
+    }
+}
+
+/// Collects flaws on a walk through a draft.
+#[derive(Debug, Default)]
+pub struct Flaws {
+    at: Way,
+    found: Vec<Flaw>,
+}
+
+impl Flaws {
+    /// Walks into a field or a list's place.
+    pub fn within<T>(&mut self, step: impl Into<Step>, walk: impl FnOnce(&mut Self) -> T) -> T {
+        self.at.push(step.into());
+        let result = walk(self);
+        self.at.pop();
+        result
+    }
+
+    /// The way to where the walk is.
+    pub fn way(&self) -> Way {
+        self.at.clone()
+    }
+
+    /// The way to a field of where the walk is.
+    pub(super) fn way_to(&self, field: &'static str) -> Way {
+        let mut way = self.at.clone();
+        way.push(field.into());
+        way
+    }
+
+    /// Adds a flaw.
+    pub fn add(&mut self, flaw: Flaw) {
+        self.found.push(flaw);
+    }
+
+    /// Adds a flaw of a field of where the walk is.
+    pub fn invalid(&mut self, field: &'static str, reason: impl Into<String>) {
+        self.add(Flaw::new(FlawKind::Invalid, self.way_to(field), reason));
+    }
+
+    /// Tells that a field is `valid` or should be `expected`; an importer reports the value left out.
+    pub(super) fn expect(
+        &mut self,
+        valid: bool,
+        field: &'static str,
+        value: &str,
+        expected: &str,
+    ) -> bool {
+        if !valid {
+            let start: String = value.chars().take(60).collect();
+            let (start, name) = (start.escape_debug(), field.replace('_', " "));
+            let reason = format!("\"{start}\" is not {expected}.");
+            let flaw = Flaw::new(FlawKind::Invalid, self.way_to(field), reason);
+            self.add(flaw.noted(format!("the {name} \"{start}\" was left out")));
+        }
+        valid
+    }
+
+    /// Tells that a list has at most `most` entries.
+    pub(super) fn at_most(&mut self, most: usize, field: &'static str, count: usize) {
+        if count > most {
+            let reason = format!("There are {count} entries and {most} is the most.");
+            self.add(Flaw::new(FlawKind::TooMany, self.way_to(field), reason));
+        }
+    }
+
+    /// The list, of at most `most` entries; an importer reports those after them left out.
+    pub(super) fn most<T>(&mut self, most: usize, field: &'static str, mut list: Vec<T>) -> Vec<T> {
+        let count = list.len();
+        if count > most {
+            let reason = format!("There are {count} entries and {most} is the most.");
+            let note = format!("of {count} {field} those after the first {most} were left out");
+            self.add(Flaw::new(FlawKind::TooMany, self.way_to(field), reason).noted(note));
+            list.truncate(most);
+        }
+        list
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Everything that is wrong.
+    pub fn found(self) -> Vec<Flaw> {
+        self.found
+    }
+
+    /// What an importer reports of what it left out, or why the record is of no use.
+    pub(super) fn notes(self) -> Result<Vec<String>, String> {
+        let fatal = self.found.iter().find(|flaw| flaw.fatal);
+        if let Some(flaw) = fatal {
+            return Err(flaw.note.clone().unwrap_or_else(|| flaw.reason.clone()));
+        }
+        Ok(self.found.into_iter().filter_map(|flaw| flaw.note).collect())
+    }
+}

@@ -1,0 +1,183 @@
+//! What callers name stored rows by.
+//!
+//! **Invariant:** every writer that is given an identifier finds its row here.
+
+use std::collections::HashMap;
+
+use sea_orm::FromQueryResult;
+
+use super::flaw::{Flaw, FlawKind, Flaws, Way};
+use super::redirect::Mergeable;
+use super::writer::Writer;
+use crate::db::rows::Rows;
+use crate::error::Result;
+
+/// One name of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Identifier {
+    /// The key.
+    Key(i64),
+    /// The slug.
+    Slug(String),
+    /// IMDb's id.
+    Imdb(String),
+    /// TMDB's id.
+    Tmdb(i64),
+}
+
+impl Identifier {
+    fn column(&self) -> &'static str {
+        match self {
+            Self::Key(_) => "id",
+            Self::Slug(_) => "slug",
+            Self::Imdb(_) => "imdb_id",
+            Self::Tmdb(_) => "tmdb_id",
+        }
+    }
+
+    fn number(&self) -> Option<i64> {
+        match self {
+            Self::Key(number) | Self::Tmdb(number) => Some(*number),
+            Self::Slug(_) | Self::Imdb(_) => None,
+        }
+    }
+
+    fn text(&self) -> Option<String> {
+        match self {
+            // Nothing is called by what PostgreSQL does not take as text.
+            Self::Slug(text) | Self::Imdb(text) => {
+                Some(text.clone()).filter(|it| !it.contains('\0'))
+            }
+            Self::Key(_) | Self::Tmdb(_) => None,
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Numbered {
+    id: i64,
+    name: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    id: i64,
+    name: String,
+}
+
+/// The keys of the rows of `table` that `wanted` names, now or before a merge, in its order; nothing for those that there
+/// are none of. One statement for each kind of identifier among them.
+pub(super) async fn keys(
+    writer: &Writer,
+    table: &str,
+    wanted: &[Identifier],
+) -> Result<Vec<Option<i64>>> {
+    let mut numbers: HashMap<(&str, i64), i64> = HashMap::new();
+    for column in ["id", "tmdb_id"] {
+        let names = of_column(wanted, column).filter_map(Identifier::number).collect();
+        // One width, because a key is wider than TMDB's ids.
+        let sql = lookup(table, column, "bigint");
+        for Numbered { id, name } in writer.find(&sql, Rows::integers("name", names)).await? {
+            numbers.insert((column, name), id);
+        }
+    }
+    let mut texts: HashMap<(&str, String), i64> = HashMap::new();
+    for column in ["slug", "imdb_id"] {
+        let names = of_column(wanted, column).filter_map(Identifier::text).collect();
+        let sql = lookup(table, column, "text");
+        for Named { id, name } in writer.find(&sql, Rows::texts("name", names)).await? {
+            texts.insert((column, name), id);
+        }
+    }
+    let key = |wanted: &Identifier| match (wanted.number(), wanted.text()) {
+        (Some(number), _) => numbers.get(&(wanted.column(), number)).copied(),
+        (_, Some(text)) => texts.get(&(wanted.column(), text)).copied(),
+        (None, None) => None,
+    };
+    Ok(wanted.iter().map(key).collect())
+}
+
+fn of_column<'a>(
+    wanted: &'a [Identifier],
+    column: &'static str,
+) -> impl Iterator<Item = &'a Identifier> {
+    wanted.iter().filter(move |wanted| wanted.column() == column)
+}
+
+fn lookup(table: &str, column: &str, as_type: &str) -> String {
+    let of = |table: &str, key: &str| {
+        format!(
+            "SELECT {key} AS id, CAST({column} AS {as_type}) AS name FROM {table} \
+             WHERE {column} IN (SELECT name FROM {{rows}} AS given)"
+        )
+    };
+    match Mergeable::named(table) {
+        Some(table) => {
+            format!("{} UNION ALL {}", of(table.name, "id"), of(table.redirects, "target"))
+        }
+        None => of(table, "id"),
+    }
+}
+
+/// The key of the row of `table` that `wanted` names.
+pub(super) async fn key(writer: &Writer, table: &str, wanted: &Identifier) -> Result<Option<i64>> {
+    let keys = keys(writer, table, std::slice::from_ref(wanted)).await?;
+    Ok(keys.into_iter().next().flatten())
+}
+
+/// A stored row that a draft points to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// Its name.
+    pub by: Identifier,
+    /// Where the draft stands.
+    pub(super) way: Way,
+    /// Its key, once it is found.
+    pub(super) key: Option<i64>,
+}
+
+impl From<Identifier> for Reference {
+    fn from(by: Identifier) -> Self {
+        Self { by, way: Way::new(), key: None }
+    }
+}
+
+/// Finds what `references` point to in `table`; tells of each that points to nothing.
+pub(super) async fn connect(
+    writer: &Writer,
+    table: &str,
+    mut references: Vec<&mut Reference>,
+    flaws: &mut Flaws,
+) -> Result<()> {
+    let wanted: Vec<Identifier> = references.iter().map(|reference| reference.by.clone()).collect();
+    let keys = keys(writer, table, &wanted).await?;
+    for (reference, key) in references.iter_mut().zip(keys) {
+        reference.key = key;
+        if key.is_none() {
+            let mut way = reference.way.clone();
+            way.push(reference.by.column().into());
+            flaws.add(Flaw::new(FlawKind::NotFound, way, format!("There is no such {table}.")));
+        }
+    }
+    Ok(())
+}
+
+/// Tells of every identifier of `given`, each with its field, that another row of `table` than
+/// `own` has.
+pub(super) async fn free(
+    writer: &Writer,
+    table: &str,
+    own: Option<i64>,
+    given: Vec<(&'static str, Identifier)>,
+    flaws: &mut Flaws,
+) -> Result<()> {
+    let (fields, wanted): (Vec<&'static str>, Vec<Identifier>) = given.into_iter().unzip();
+    let keys = keys(writer, table, &wanted).await?;
+    for (field, key) in fields.into_iter().zip(keys) {
+        if let Some(key) = key.filter(|key| Some(*key) != own) {
+            let reason = format!("It is that of {table}:{key} already.");
+            flaws.add(Flaw::new(FlawKind::Taken, flaws.way_to(field), reason));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! A film that an editor adds.
+//!
+//! **Invariant:** that of [`upsert`](fn@super::upsert); a film that is there already is refused.
+
+use super::Film;
+use super::upsert::{Work, write};
+use crate::catalog::field::Field;
+use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
+use crate::catalog::refusal::Attempt;
+use crate::catalog::writer::Writer;
+
+/// Makes a film and everything it names that is not there yet; its key.
+pub async fn create(writer: &Writer, mut film: Film) -> Attempt<i64> {
+    let mut flaws = Flaws::default();
+    if film.title == Field::Keep {
+        let reason = "A film needs a title.";
+        flaws.add(Flaw::new(FlawKind::Missing, flaws.way_to("title"), reason));
+    }
+    film.consistent(None, &mut flaws);
+    film.unique(writer, None, &mut flaws).await?;
+    film.connect(writer, &mut flaws).await?;
+    flaws.settle()?;
+    let mut works = [Work::new(0, &film, None, writer)];
+    write(writer, &mut works).await?;
+    let [work] = works;
+    Ok(work.row.id)
+}

@@ -1,0 +1,22 @@
+//! Taking a film out of the catalogue.
+//!
+//! **Invariant:** nothing of it stays but what the log tells: credits and lists go with the row,
+//! and the search index forgets it. The people and entries that it named stay.
+
+use super::{find, row};
+use crate::catalog::identifier::Identifier;
+use crate::catalog::refusal::Attempt;
+use crate::catalog::search;
+use crate::catalog::writer::Writer;
+use crate::db::rows::Rows;
+use crate::event::{ChangeType, NewChange};
+
+/// Deletes the film that `which` names, if it is of the version that is expected; its key.
+pub async fn delete(writer: &Writer, which: &Identifier, expected: Option<i32>) -> Attempt<i64> {
+    let movie = find::get(writer, ("id", which), expected).await?;
+    search::store(writer, &[row::entry(&movie)], &[]).await?;
+    let sql = "DELETE FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
+    writer.run(sql, Rows::integers("id", vec![movie.id])).await?;
+    writer.record([NewChange::new(ChangeType::MovieDeleted, movie.id, movie.version)]);
+    Ok(movie.id)
+}

@@ -1,0 +1,103 @@
+//! Two films that are one.
+//!
+//! **Invariant:** the survivor keeps its values and the order of its lists and credits; what it
+//! lacks comes from the one that goes, whose identifiers lead to it from then on.
+
+use entity::movie::Model;
+
+use super::{film, row};
+use crate::catalog::image::CARD;
+use crate::catalog::merge::{Merge, is_called};
+use crate::catalog::redirect::{MOVIE, Pair};
+use crate::catalog::refusal::{Attempt, expect_version, expect_version_of};
+use crate::catalog::search;
+use crate::catalog::writer::Writer;
+use crate::catalog::{credit, link};
+use crate::db::rows::Rows;
+use crate::error::{Error, Result};
+use crate::event::{ChangeType, NewChange};
+
+/// Makes one film of two, in a number of statements that does not depend on how many credits they
+/// have; the survivor's key.
+pub async fn merge(writer: &Writer, merge: &Merge) -> Attempt<i64> {
+    let pair = merge.pair(writer, MOVIE).await?;
+    let (survivor, gone) = both(writer, pair).await?;
+    let own = (gone.id, &*gone.slug, gone.imdb_id.as_deref(), gone.tmdb_id);
+    merge.check(MOVIE, pair, is_called(&merge.merged, own))?;
+    expect_version(survivor.id, survivor.version, merge.expected_version)?;
+    let gone_version = (gone.id, gone.version);
+    expect_version_of("merged_expected_version", gone_version, merge.merged_expected_version)?;
+    unite(writer, &survivor, &gone).await?;
+    Ok(survivor.id)
+}
+
+async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
+    let sql = "SELECT * FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
+    let rows = Rows::integers("id", vec![pair.survivor, pair.gone]);
+    let found: Vec<Model> = writer.find(sql, rows).await?;
+    let of = |key: i64| found.iter().find(|row| row.id == key).cloned();
+    let lost = || Error::internal("a film that was found is not there");
+    Ok((of(pair.survivor).ok_or_else(lost)?, of(pair.gone).ok_or_else(lost)?))
+}
+
+async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> Result<()> {
+    let pair = Pair { survivor: survivor.id, gone: gone.id };
+    let row = filled(survivor, gone);
+    link::GENRES.unite::<i64>(writer, pair, film::MOST_GENRES).await?;
+    link::KEYWORDS.unite::<i64>(writer, pair, film::MOST_KEYWORDS).await?;
+    link::COMPANIES.unite::<i64>(writer, pair, film::MOST_COMPANIES).await?;
+    link::COUNTRIES.unite::<String>(writer, pair, film::MOST_COUNTRIES).await?;
+    link::LANGUAGES.unite::<String>(writer, pair, film::MOST_LANGUAGES).await?;
+    let released = row.release_date.as_deref().unwrap_or_default();
+    credit::unite_films(writer, pair, released).await?;
+    MOVIE.redirect(writer, &[pair]).await?;
+    // External ids are unique, so they change hands only once their row is gone.
+    let delete = "DELETE FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
+    writer.run(delete, Rows::integers("id", vec![gone.id])).await?;
+    row::update(writer, &[&row]).await?;
+    let told = NewChange::merged(ChangeType::MovieMerged, gone.id, gone.version, survivor.id);
+    writer.record([told, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
+    let before = [row::entry(survivor), row::entry(gone)];
+    search::store(writer, &before, &[row::entry(&row)]).await
+}
+
+/// The survivor's next version.
+fn filled(survivor: &Model, gone: &Model) -> Model {
+    let text = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
+    let mut row = Model {
+        imdb_id: text(&survivor.imdb_id, &gone.imdb_id),
+        tmdb_id: survivor.tmdb_id.or(gone.tmdb_id),
+        original_title: text(&survivor.original_title, &gone.original_title),
+        original_language: text(&survivor.original_language, &gone.original_language),
+        overview: text(&survivor.overview, &gone.overview),
+        tagline: text(&survivor.tagline, &gone.tagline),
+        status: survivor.status.or(gone.status),
+        runtime: survivor.runtime.or(gone.runtime),
+        homepage: text(&survivor.homepage, &gone.homepage),
+        budget: survivor.budget.or(gone.budget),
+        revenue: survivor.revenue.or(gone.revenue),
+        popularity: survivor.popularity.or(gone.popularity),
+        cover_path: cover(survivor, gone),
+        backdrop_path: text(&survivor.backdrop_path, &gone.backdrop_path),
+        collection_id: survivor.collection_id.or(gone.collection_id),
+        version: survivor.version + 1,
+        ..survivor.clone()
+    };
+    if row.release_date.is_none() {
+        row.release_date.clone_from(&gone.release_date);
+        row.release_year = gone.release_year;
+    }
+    // An average is of its own votes.
+    if row.vote_count == 0 {
+        (row.vote_count, row.vote_average) = (gone.vote_count, gone.vote_average);
+    }
+    row::derive(&mut row);
+    row
+}
+
+/// A title card stands for a poster that is not known.
+fn cover(survivor: &Model, gone: &Model) -> Option<String> {
+    let known = |row: &Model| row.cover_path.clone().filter(|path| path != CARD);
+    let card = || survivor.cover_path.clone().or_else(|| gone.cover_path.clone());
+    known(survivor).or_else(|| known(gone)).or_else(card)
+}

@@ -1,0 +1,94 @@
+//! Two people who are one: for importers that find out, and for editors who say so.
+//!
+//! **Invariant:** the survivor keeps what it has, and takes what it lacks and every credit from the
+//! one that goes; what that was known by leads to the survivor from then on.
+
+use std::collections::HashMap;
+
+use entity::person::Model;
+
+use super::super::redirect::{PERSON, Pair};
+use super::super::writer::Writer;
+use super::super::{credit, search};
+use super::row;
+use crate::db::rows::Rows;
+use crate::error::{Error, Result};
+use crate::event::{ChangeType, NewChange};
+
+/// What a union leaves.
+pub(super) struct United {
+    /// The survivors as they are now.
+    pub(super) survivors: Vec<Model>,
+    /// The films whose credits name other people now; their versions are for the caller to raise.
+    pub(super) films: Vec<i64>,
+}
+
+/// Two rows that are one person.
+pub(super) struct Couple {
+    /// The one that stays.
+    pub(super) survivor: Model,
+    /// The one that goes.
+    pub(super) gone: Model,
+}
+
+impl Couple {
+    fn pair(&self) -> Pair {
+        Pair { survivor: self.survivor.id, gone: self.gone.id }
+    }
+}
+
+/// The rows of `pairs`, in one statement.
+pub(super) async fn couples(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Couple>> {
+    let keys = pairs.iter().flat_map(|pair| [pair.survivor, pair.gone]).collect();
+    let people: HashMap<i64, Model> =
+        row::stored(writer, keys).await?.into_iter().map(|row| (row.id, row)).collect();
+    let lost = || Error::internal("a person who was found is not there");
+    let row = |key: &i64| people.get(key).cloned().ok_or_else(lost);
+    let couple =
+        |pair: &Pair| Ok(Couple { survivor: row(&pair.survivor)?, gone: row(&pair.gone)? });
+    pairs.iter().map(couple).collect()
+}
+
+/// Makes one person of each couple, in a number of statements that does not depend on how many
+/// credits they have. Nobody is in two couples.
+pub(super) async fn unite(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
+    let pairs: Vec<Pair> = couples.iter().map(Couple::pair).collect();
+    let films = credit::unite_people(writer, &pairs).await?;
+    PERSON.redirect(writer, &pairs).await?;
+    // External ids are unique, so they change hands only once their row is gone.
+    leave(writer, &couples).await?;
+    let filled = couples.into_iter().map(|Couple { survivor, gone }| {
+        let filled = fill(&survivor, &gone);
+        (survivor, filled)
+    });
+    let survivors = row::update(writer, filled.collect()).await?;
+    Ok(United { survivors, films })
+}
+
+/// Takes those who go out, and has the log tell where they live on.
+async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
+    let keys = couples.iter().map(|couple| couple.gone.id).collect();
+    let sql = "DELETE FROM person WHERE id IN (SELECT id FROM {rows} AS given)";
+    writer.run(sql, Rows::integers("id", keys)).await?;
+    writer.record(couples.iter().map(|Couple { survivor, gone }| {
+        NewChange::merged(ChangeType::PersonMerged, gone.id, gone.version, survivor.id)
+    }));
+    let entries: Vec<search::Entry> =
+        couples.iter().map(|couple| row::entry(&couple.gone)).collect();
+    search::store(writer, &entries, &[]).await
+}
+
+fn fill(survivor: &Model, gone: &Model) -> Model {
+    let text = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
+    Model {
+        imdb_id: text(&survivor.imdb_id, &gone.imdb_id),
+        tmdb_id: survivor.tmdb_id.or(gone.tmdb_id),
+        biography: text(&survivor.biography, &gone.biography),
+        birth_date: text(&survivor.birth_date, &gone.birth_date),
+        death_date: text(&survivor.death_date, &gone.death_date),
+        birth_place: text(&survivor.birth_place, &gone.birth_place),
+        popularity: survivor.popularity.or(gone.popularity),
+        profile_path: text(&survivor.profile_path, &gone.profile_path),
+        ..survivor.clone()
+    }
+}

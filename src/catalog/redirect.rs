@@ -1,0 +1,77 @@
+//! What merged films and people were known by, and where they live on.
+//!
+//! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds is
+//! given to nothing but the row that it leads to.
+
+use super::writer::Writer;
+use crate::db::rows::{Column, Rows};
+use crate::error::Result;
+
+/// Two rows that are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    /// The key of the one that stays.
+    pub(super) survivor: i64,
+    /// The key of the one that goes.
+    pub(super) gone: i64,
+}
+
+impl Pair {
+    /// Pairs as rows with the columns `survivor` and `gone`.
+    pub(super) fn rows(pairs: &[Self]) -> Rows {
+        let survivors = pairs.iter().map(|pair| pair.survivor).collect();
+        let gone = pairs.iter().map(|pair| pair.gone).collect();
+        Rows::integers("survivor", survivors).with("gone", Column::Integer(gone))
+    }
+}
+
+/// A table whose rows can be merged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mergeable {
+    pub(super) name: &'static str,
+    /// The table of its redirects.
+    pub(super) redirects: &'static str,
+}
+
+pub(super) const MOVIE: Mergeable = Mergeable { name: "movie", redirects: "movie_redirect" };
+pub(super) const PERSON: Mergeable = Mergeable { name: "person", redirects: "person_redirect" };
+
+impl Mergeable {
+    /// The table called `name`, where its rows can be merged.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [MOVIE, PERSON].into_iter().find(|table| table.name == name)
+    }
+
+    /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
+    /// query of all their columns and of that value as `known_by`; its `{rows}` has `column`.
+    pub(super) fn known_by(self, columns: &str, column: &str) -> String {
+        let Self { name, redirects } = self;
+        let columns: Vec<String> =
+            columns.split(", ").map(|column| format!("{name}.{column}")).collect();
+        let columns = columns.join(", ");
+        format!(
+            "SELECT {columns}, {name}.{column} AS known_by FROM {name} \
+             WHERE {name}.{column} IN (SELECT {column} FROM {{rows}} AS given) \
+             UNION ALL SELECT {columns}, redirect.{column} AS known_by \
+             FROM {redirects} AS redirect JOIN {name} ON {name}.id = redirect.target \
+             WHERE redirect.{column} IN (SELECT {column} FROM {{rows}} AS given)"
+        )
+    }
+
+    /// Has what those who go were known by lead to the survivors, in two statements; to be called
+    /// before their rows go.
+    pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
+        let Self { name, redirects } = self;
+        let follow = format!(
+            "UPDATE {redirects} SET target = given.survivor FROM {{rows}} AS given \
+             WHERE {redirects}.target = given.gone"
+        );
+        writer.run(&follow, Pair::rows(pairs)).await?;
+        let leave = format!(
+            "INSERT INTO {redirects} (id, slug, imdb_id, tmdb_id, target) \
+             SELECT {name}.id, {name}.slug, {name}.imdb_id, {name}.tmdb_id, given.survivor \
+             FROM {{rows}} AS given CROSS JOIN {name} WHERE {name}.id = given.gone"
+        );
+        writer.run(&leave, Pair::rows(pairs)).await
+    }
+}

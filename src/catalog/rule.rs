@@ -1,0 +1,109 @@
+//! The rules for values that films and people share.
+//!
+//! **Invariant:** a value that breaks a rule is told as a flaw and gone.
+
+use super::date::PartialDate;
+use super::field::Field;
+use super::flaw::{Flaw, FlawKind, Flaws};
+use super::person::is_imdb_id;
+use super::text::{INDEXED_BYTES, clean, fits_index, prose};
+
+/// The largest number that JSON clients read exactly; nulls are ordered behind it.
+pub(super) const LARGEST: f64 = 9_007_199_254_740_991.0;
+
+/// The longest text of several lines, in bytes.
+const PROSE_BYTES: usize = 20_000;
+
+/// A field of a value that may be null, judged; one that is of no use is left out, because null
+/// would clear it.
+pub(super) fn judged<T, U>(
+    field: Field<Option<T>>,
+    judge: impl FnOnce(T) -> Option<U>,
+) -> Field<Option<U>> {
+    match field {
+        Field::Keep => Field::Keep,
+        Field::Set(None) => Field::Set(None),
+        Field::Set(Some(value)) => Field::known(judge(value)),
+    }
+}
+
+/// A field of a value that is never null, judged; one that is of no use is left out.
+pub(super) fn needed(
+    field: Field<String>,
+    judge: impl FnOnce(String) -> Option<String>,
+) -> Field<String> {
+    match field {
+        Field::Set(text) => judge(text).map_or(Field::Keep, Field::Set),
+        Field::Keep => Field::Keep,
+    }
+}
+
+/// TMDB's id.
+pub(super) fn tmdb_id(id: i64, flaws: &mut Flaws) -> Option<i32> {
+    let fits = i32::try_from(id).ok().filter(|id| *id > 0);
+    if fits.is_none() {
+        let reason = format!("{id} is not between 1 and {}.", i32::MAX);
+        let note = format!("the id {id} is not between 1 and {}", i32::MAX);
+        let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("tmdb_id"), reason);
+        flaws.add(flaw.noted(note).fatal());
+    }
+    fits
+}
+
+/// IMDb's id of a `kind` of row: its prefix and digits.
+pub(super) fn imdb_id(
+    (kind, prefix): (&str, &str),
+    text: String,
+    flaws: &mut Flaws,
+) -> Option<String> {
+    let id = clean(&text)?;
+    let expected = format!("an IMDb id of a {kind}: {prefix} and digits");
+    flaws.expect(is_imdb_id(&id, prefix), "imdb_id", &id, &expected).then_some(id)
+}
+
+/// A text of one line that is compared.
+pub(super) fn indexed(
+    field: &'static str,
+    text: Option<String>,
+    flaws: &mut Flaws,
+) -> Option<String> {
+    let text = clean(&text?)?;
+    let expected = format!("a text of at most {INDEXED_BYTES} bytes");
+    flaws.expect(fits_index(&text), field, &text, &expected).then_some(text)
+}
+
+/// A text of several lines.
+pub(super) fn long(field: &'static str, text: Option<String>, flaws: &mut Flaws) -> Option<String> {
+    let text = prose(&text?)?;
+    let expected = format!("a text of at most {PROSE_BYTES} bytes");
+    flaws.expect(text.len() <= PROSE_BYTES, field, &text, &expected).then_some(text)
+}
+
+/// A date.
+pub(super) fn date(
+    field: &'static str,
+    text: Option<String>,
+    flaws: &mut Flaws,
+) -> Option<PartialDate> {
+    let text = clean(&text?)?;
+    let date = text.parse().ok();
+    flaws.expect(date.is_some(), field, &text, "a date like 1975, 1975-10 or 1975-10-03");
+    date
+}
+
+/// A figure from above 0 to `largest`; 0 is how sources say that it is not known.
+pub(super) fn figure(
+    field: &'static str,
+    value: Option<f64>,
+    largest: f64,
+    flaws: &mut Flaws,
+) -> Option<f64> {
+    let value = value?;
+    if value == 0.0 {
+        flaws.invalid(field, "0 is no figure; pass null where it is not known.");
+        return None;
+    }
+    let expected = format!("a number above 0 and up to {largest}");
+    let valid = (0.0..=largest).contains(&value);
+    flaws.expect(valid, field, &value.to_string(), &expected).then_some(value)
+}

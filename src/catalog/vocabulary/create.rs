@@ -1,0 +1,76 @@
+//! An entry that an editor adds.
+//!
+//! **Invariant:** an entry that is there already, by its source's id or by name as
+//! [`resolve`](super::Table::resolve) goes by it, is refused.
+
+use super::super::country;
+use super::super::field::Field;
+use super::super::flaw::{Flaw, FlawKind, Flaws};
+use super::super::identifier::{Identifier, free};
+use super::super::refusal::Attempt;
+use super::super::writer::Writer;
+use super::{Draft, Exact, Found, Table};
+use crate::error::{Error, Result};
+
+impl Table {
+    /// Makes an entry; its key.
+    pub async fn create(&self, writer: &Writer, edit: Exact) -> Attempt<i64> {
+        let mut flaws = Flaws::default();
+        if edit.0.name == Field::Keep {
+            let way = flaws.way_to("name");
+            flaws.add(Flaw::new(FlawKind::Missing, way, "A name is needed."));
+        }
+        let draft = edit.applied(None);
+        self.unique(writer, None, &draft, &mut flaws).await?;
+        self.namesake(writer, None, &draft, &mut flaws).await?;
+        flaws.settle()?;
+        self.country(writer, &draft).await?;
+        let mut found = Found::new(Vec::new());
+        found.place(&draft);
+        self.insert(writer, &mut found.entries).await?;
+        let key = found.entries.first().and_then(|entry| entry.id);
+        Ok(key.ok_or_else(|| Error::internal("an inserted entry has no key"))?)
+    }
+
+    /// Tells of the identifiers that an entry other than `own` has already.
+    pub(super) async fn unique(
+        &self,
+        writer: &Writer,
+        own: Option<i64>,
+        draft: &Draft,
+        flaws: &mut Flaws,
+    ) -> Result<()> {
+        let slug = draft.slug.clone().map(|slug| ("slug", Identifier::Slug(slug)));
+        let tmdb = draft.tmdb_id.map(|id| ("tmdb_id", Identifier::Tmdb(id.into())));
+        let given = slug.into_iter().chain(tmdb).collect();
+        free(writer, self.name, own, given, flaws).await
+    }
+
+    /// Tells of an entry other than `own` that a source would take for this one by name.
+    pub(super) async fn namesake(
+        &self,
+        writer: &Writer,
+        own: Option<i64>,
+        draft: &Draft,
+        flaws: &mut Flaws,
+    ) -> Result<()> {
+        let nameless = Draft { tmdb_id: None, ..draft.clone() };
+        let mut stored = self.stored(writer, &[&nameless]).await?;
+        stored.retain(|entry| {
+            Some(entry.id) != own && (draft.tmdb_id.is_none() || entry.tmdb_id.is_none())
+        });
+        let mut found = Found::new(stored);
+        let place = found.place(draft);
+        if let Some(key) = found.entries.get(place).and_then(|entry| entry.id) {
+            let reason = format!("{}:{key} is called so already.", self.name);
+            flaws.add(Flaw::new(FlawKind::Taken, flaws.way_to("name"), reason));
+        }
+        Ok(())
+    }
+
+    /// Makes the entry's country, which it points to.
+    pub(super) async fn country(&self, writer: &Writer, draft: &Draft) -> Result<()> {
+        let code = draft.country.clone().map(|code| country::Draft { code, name: None });
+        country::ensure(writer, code.into_iter().collect()).await
+    }
+}

@@ -1,0 +1,60 @@
+//! Taking an entry out of the catalogue.
+//!
+//! **Invariant:** each film that named it gets the next version, and the log tells of each.
+
+use super::super::identifier::Identifier;
+use super::super::refusal::Attempt;
+use super::super::search;
+use super::super::writer::Writer;
+use super::{Films, Table, Versioned};
+use crate::db::rows::Rows;
+use crate::error::Result;
+use crate::event::{ChangeType, NewChange};
+
+impl Table {
+    /// Deletes the entry that `which` names, if it is of the version that is expected; its key.
+    pub async fn delete(
+        &self,
+        writer: &Writer,
+        which: &Identifier,
+        expected: Option<i32>,
+    ) -> Attempt<i64> {
+        let stored = self.get(writer, which, expected).await?;
+        self.leave_films(writer, stored.id).await?;
+        let entry: Vec<_> = self.found_by(stored.id, &stored.name).into_iter().collect();
+        search::store(writer, &entry, &[]).await?;
+        let sql =
+            format!("DELETE FROM {} WHERE id IN (SELECT id FROM {{rows}} AS given)", self.name);
+        writer.run(&sql, Rows::integers("id", vec![stored.id])).await?;
+        if let Some([.., deleted]) = self.told {
+            writer.record([NewChange::new(deleted, stored.id, stored.version)]);
+        }
+        Ok(stored.id)
+    }
+
+    async fn leave_films(&self, writer: &Writer, id: i64) -> Result<()> {
+        let rows = || Rows::integers("id", vec![id]);
+        let (set, films) = match self.films {
+            Films::Column(column) => {
+                let films = format!("{column} IN (SELECT id FROM {{rows}} AS given)");
+                (format!("{column} = NULL, "), films)
+            }
+            Films::Listed(list) => {
+                list.close_up(writer, vec![id]).await?;
+                let (table, key) = (list.name, list.key);
+                let films = format!(
+                    "id IN (SELECT movie_id FROM {table} \
+                     WHERE {key} IN (SELECT id FROM {{rows}} AS given))"
+                );
+                (String::new(), films)
+            }
+        };
+        let sql = format!(
+            "UPDATE movie SET {set}version = version + 1, updated_at = $1 WHERE {films} \
+             RETURNING id, version"
+        );
+        let updated = writer.find_with(&sql, vec![writer.now().into()], rows()).await?;
+        writer.record(Versioned::changes(updated, ChangeType::MovieUpdated));
+        Ok(())
+    }
+}

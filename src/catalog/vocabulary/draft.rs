@@ -1,0 +1,100 @@
+//! An entry as a source names it, and the rules for its values.
+//!
+//! **Invariant:** they are the same for a source's entry and for an editor's.
+
+use super::super::country as countries;
+use super::super::flaw::{Flaw, FlawKind, Flaws};
+use super::super::identifier::{Identifier, Reference};
+use super::super::image;
+use super::super::text::{INDEXED_BYTES, clean};
+
+/// An entry as a source names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// A stored entry; nothing else counts then.
+    pub reference: Option<Reference>,
+    /// TMDB's id.
+    pub tmdb_id: Option<i32>,
+    /// The wished slug; made of the name where it is left out.
+    pub slug: Option<String>,
+    /// Name as shown.
+    pub name: String,
+    /// Where the logo or poster is: `tmdb:/file.png` or a whole URL.
+    pub image: Option<String>,
+    /// ISO 3166-1 code of a company's country.
+    pub country: Option<String>,
+}
+
+impl From<Identifier> for Draft {
+    fn from(by: Identifier) -> Self {
+        Self { reference: Some(by.into()), ..Self::default() }
+    }
+}
+
+impl Draft {
+    /// The key of the stored entry, once it is found.
+    pub(in super::super) fn key(&self) -> Option<i64> {
+        self.reference.as_ref().and_then(|reference| reference.key)
+    }
+
+    /// The entry of the list `field` by the catalogue's rules, unless it cannot be one.
+    pub(in super::super) fn checked(mut self, field: &str, flaws: &mut Flaws) -> Option<Self> {
+        if let Some(reference) = &mut self.reference {
+            reference.way = flaws.way();
+            return Some(self);
+        }
+        flaws.within("create", |flaws| self.judged(field, flaws))
+    }
+
+    fn judged(self, field: &str, flaws: &mut Flaws) -> Option<Self> {
+        let name = name(&self.name, field, flaws);
+        let tmdb_id = self.tmdb_id.and_then(|id| tmdb_id(id, flaws));
+        let country = self.country.as_deref().and_then(|text| country(text, flaws));
+        let picture = if field == "collection" { "cover_path" } else { "logo_path" };
+        let image = image::picture(picture, self.image, flaws);
+        Some(Self { reference: None, slug: self.slug, tmdb_id, name: name?, image, country })
+    }
+}
+
+/// An entry's id at TMDB by the catalogue's rules.
+pub(super) fn tmdb_id(id: i32, flaws: &mut Flaws) -> Option<i32> {
+    if id <= 0 {
+        flaws.invalid("tmdb_id", "It is not above 0.");
+    }
+    Some(id).filter(|id| *id > 0)
+}
+
+/// An entry's name by the catalogue's rules.
+pub(super) fn name(text: &str, field: &str, flaws: &mut Flaws) -> Option<String> {
+    let (kind, reason, note) = match clean(text) {
+        Some(name) if name.len() <= INDEXED_BYTES => return Some(name),
+        Some(_) => (FlawKind::Invalid, "The name is too long.", "has too long a name"),
+        None => (FlawKind::Missing, "A name is needed.", "has no name"),
+    };
+    let flaw = Flaw::new(kind, flaws.way_to("name"), reason);
+    flaws.add(flaw.noted(format!("an entry of {field} {note} and was left out")));
+    None
+}
+
+/// A company's country by the catalogue's rules.
+pub(super) fn country(text: &str, flaws: &mut Flaws) -> Option<String> {
+    let code = countries::code(text);
+    if code.as_deref().is_none_or(|code| countries::name_of(code).is_none()) {
+        flaws.invalid("country", format!("No country is known as {text}."));
+    }
+    code
+}
+
+/// The entries of the list `field` by the catalogue's rules.
+pub(in super::super) fn checked(
+    field: &'static str,
+    drafts: Vec<Draft>,
+    flaws: &mut Flaws,
+) -> Vec<Draft> {
+    flaws.within(field, |flaws| {
+        let entries = drafts.into_iter().enumerate();
+        entries
+            .filter_map(|(at, entry)| flaws.within(at, |flaws| entry.checked(field, flaws)))
+            .collect()
+    })
+}

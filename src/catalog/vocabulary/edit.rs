@@ -1,0 +1,59 @@
+//! What an editor says of an entry.
+//!
+//! **Invariant:** an [`Exact`] obeys the rules of its table's entries.
+
+use super::super::field::Field;
+use super::super::flaw::{Flaw, Flaws};
+use super::super::{image, slug};
+use super::draft::{country, name, tmdb_id};
+use super::{Draft, Stored, Table};
+
+/// An entry as an editor gives it; what is left out stays.
+#[derive(Clone, Debug, Default)]
+pub struct Edit {
+    /// Name as shown; needed by an entry that is new.
+    pub name: Field<String>,
+    /// The readable key; made of the name where it is left out of a new entry.
+    pub slug: Field<String>,
+    /// TMDB's id.
+    pub tmdb_id: Field<Option<i32>>,
+    /// Where the logo or poster is: `tmdb:/file.png` or a whole URL.
+    pub image: Field<Option<String>>,
+    /// ISO 3166-1 code of a company's country.
+    pub country: Field<Option<String>>,
+}
+
+/// An [`Edit`] that obeys the rules.
+#[derive(Clone, Debug)]
+pub struct Exact(pub(super) Edit);
+
+impl Edit {
+    /// The edit, if nothing was wrong before and every value obeys the rules of `table`, or else
+    /// everything that is wrong.
+    pub fn exact(self, table: &Table, mut flaws: Flaws) -> Result<Exact, Vec<Flaw>> {
+        let f = &mut flaws;
+        let kept = |text: Option<String>| text.map_or(Field::Keep, Field::Set);
+        let exact = Exact(Self {
+            name: kept(self.name.given().and_then(|text| name(text, table.name, f))),
+            slug: kept(self.slug.given().cloned().and_then(|it| slug::checked(table.name, it, f))),
+            tmdb_id: self.tmdb_id.map(|id| id.and_then(|id| tmdb_id(id, f))),
+            image: self.image.map(|text| image::picture(table.image.unwrap_or("image"), text, f)),
+            country: self.country.map(|text| text.as_deref().and_then(|it| country(it, f))),
+        });
+        if flaws.is_empty() { Ok(exact) } else { Err(flaws.found()) }
+    }
+}
+
+impl Exact {
+    /// The entry with this edit; `stored` is what it was.
+    pub(super) fn applied(self, stored: Option<&Stored>) -> Draft {
+        let Self(Edit { name, slug, tmdb_id, image, country }) = self;
+        let mut draft = stored.map(Stored::draft).unwrap_or_default();
+        name.apply_to(&mut draft.name);
+        slug.map(Some).apply_to(&mut draft.slug);
+        tmdb_id.apply_to(&mut draft.tmdb_id);
+        image.apply_to(&mut draft.image);
+        country.apply_to(&mut draft.country);
+        draft
+    }
+}

@@ -1,0 +1,78 @@
+//! An entry that an editor changes.
+//!
+//! **Invariant:** what is left out stays, its slug too, and an entry that is as given already keeps
+//! its version.
+
+use super::super::flaw::Flaws;
+use super::super::identifier::{Identifier, key};
+use super::super::refusal::{Attempt, expect_version, not_found};
+use super::super::search;
+use super::super::writer::Writer;
+use super::{Draft, Exact, Stored, Table, Versioned};
+use crate::db::rows::{Column, Rows};
+use crate::error::Result;
+
+impl Table {
+    /// Changes the entry that `which` names, if it is of the version that is expected; its key.
+    pub async fn update(
+        &self,
+        writer: &Writer,
+        which: &Identifier,
+        expected: Option<i32>,
+        edit: Exact,
+    ) -> Attempt<i64> {
+        let stored = self.get(writer, which, expected).await?;
+        let (own, mut flaws, draft) =
+            (Some(stored.id), Flaws::default(), edit.applied(Some(&stored)));
+        if draft == stored.draft() {
+            return Ok(stored.id);
+        }
+        self.unique(writer, own, &draft, &mut flaws).await?;
+        if draft.name != stored.name {
+            self.namesake(writer, own, &draft, &mut flaws).await?;
+        }
+        flaws.settle()?;
+        self.country(writer, &draft).await?;
+        self.write(writer, stored.id, &draft).await?;
+        let entries = |name: &str| self.found_by(stored.id, name).into_iter().collect::<Vec<_>>();
+        search::store(writer, &entries(&stored.name), &entries(&draft.name)).await?;
+        Ok(stored.id)
+    }
+
+    /// The entry that `which` names, if it is of the version that is expected.
+    pub(super) async fn get(
+        &self,
+        writer: &Writer,
+        which: &Identifier,
+        expected: Option<i32>,
+    ) -> Attempt<Stored> {
+        let missing = || not_found("id", self.name);
+        let key = key(writer, self.name, which).await?.ok_or_else(missing)?;
+        let rows = Rows::integers("id", vec![key]);
+        let mut found: Vec<Stored> = writer.find(&self.lookup("id"), rows).await?;
+        let stored = found.pop().ok_or_else(missing)?;
+        expect_version(stored.id, stored.version, expected)?;
+        Ok(stored)
+    }
+
+    async fn write(&self, writer: &Writer, id: i64, draft: &Draft) -> Result<()> {
+        let slug = draft.slug.clone().unwrap_or_default();
+        let rows =
+            Rows::texts("slug", vec![slug]).with("name", Column::Text(vec![draft.name.clone()]));
+        let rows = self.facts(rows, &[draft]);
+        let set: Vec<String> =
+            rows.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
+        let sql = format!(
+            "UPDATE {table} SET {set}, version = {table}.version + 1 FROM {{rows}} AS given \
+             WHERE {table}.id = given.id RETURNING {table}.id, {table}.version",
+            set = set.join(", "),
+            table = self.name
+        );
+        let updated: Vec<Versioned> =
+            writer.find(&sql, rows.with("id", Column::Integer(vec![id]))).await?;
+        if let Some([_, told, _]) = self.told {
+            writer.record(Versioned::changes(updated, told));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! Reading the log from a place in it.
+//!
+//! **Invariant:** who has read up to a change and goes on from it misses none: where what followed
+//! may be gone, reading fails.
+
+use entity::change::{Column, Entity, Model};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::ChangeType;
+use crate::db::Db;
+use crate::db::row::{Cell, Record};
+use crate::error::{Error, Result};
+
+/// A change, as the log holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its place in the log.
+    pub id: i64,
+    /// What happened to which type of node.
+    pub change_type: ChangeType,
+    /// The node's key.
+    pub node: i64,
+    /// The node's version after the change; of what is gone, its last.
+    pub version: i32,
+    /// The key of the node that a merged one lives on in.
+    pub survivor: Option<i64>,
+    /// When, in microseconds since 1970 UTC.
+    pub occurred_at: i64,
+}
+
+impl Change {
+    fn of(row: &Model) -> Result<Self> {
+        let unknown = || Error::internal(format!("{} is no type of change", row.kind));
+        Ok(Self {
+            id: row.id,
+            change_type: ChangeType::of_code(row.kind).ok_or_else(unknown)?,
+            node: row.node,
+            version: row.version,
+            survivor: row.survivor,
+            occurred_at: row.occurred_at,
+        })
+    }
+
+    /// The change as the row that it is.
+    pub fn record(&self) -> Record<Entity> {
+        let survivor = self.survivor.map_or(Cell::Null, Cell::Int);
+        Record::whole([
+            Cell::Int(self.id),
+            Cell::Int(self.change_type.code().into()),
+            Cell::Int(self.node),
+            Cell::Int(self.version.into()),
+            survivor,
+            Cell::Int(self.occurred_at),
+        ])
+    }
+}
+
+/// The first `most` changes after `after`, in one statement; 0 stands before the first of all.
+///
+/// Fails with [`Error::Expired`] where the change `after` is no longer kept. What is trimmed is
+/// trimmed from the oldest on, so where it is kept, everything after it is.
+pub async fn read(db: &Db, after: i64, most: u64) -> Result<Vec<Change>> {
+    let found = Entity::find()
+        .filter(Column::Id.gte(after))
+        .order_by_asc(Column::Id)
+        .limit(most.saturating_add(1))
+        .all(db.reader())
+        .await?;
+    let changes = match found.as_slice() {
+        [first, rest @ ..] if first.id == after => rest,
+        all if after == 0 => all,
+        _ => return Err(expired()),
+    };
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    changes.iter().take(most).map(Change::of).collect()
+}
+
+/// The place of the newest change; 0 where there is none.
+pub async fn head(db: &Db) -> Result<i64> {
+    let newest = Entity::find().order_by_desc(Column::Id).limit(1).one(db.reader()).await?;
+    Ok(newest.map_or(0, |change| change.id))
+}
+
+/// What is told to those who come back too late.
+pub fn expired() -> Error {
+    Error::Expired(
+        "the change log no longer holds what followed this cursor: start over by subscribing \
+         without a cursor, or by reading `changes` from its beginning, and then reading anew what \
+         you keep of the catalogue"
+            .to_owned(),
+    )
+}

@@ -1,0 +1,67 @@
+//! What mutations of accounts are given. No input prints itself: most have a secret.
+
+use async_graphql::InputObject;
+
+use super::Role;
+
+/// A new account.
+#[derive(InputObject)]
+pub struct RegisterInput {
+    /// The e-mail address; a message is sent to it to confirm it.
+    pub(super) email: String,
+    /// The password, 8 to 256 characters.
+    #[graphql(secret)]
+    pub(super) password: String,
+}
+
+/// The proof of an address.
+#[derive(InputObject)]
+pub struct ConfirmEmailInput {
+    /// The token of the message.
+    #[graphql(secret)]
+    pub(super) token: String,
+}
+
+/// Who logs in.
+#[derive(InputObject)]
+pub struct LoginInput {
+    /// The account's e-mail address.
+    pub(super) email: String,
+    /// The password.
+    #[graphql(secret)]
+    pub(super) password: String,
+}
+
+/// Whose address is to be confirmed.
+#[derive(InputObject)]
+pub struct RequestEmailConfirmationInput {
+    /// The account's e-mail address.
+    pub(super) email: String,
+}
+
+/// Who wants a new password.
+#[derive(InputObject)]
+pub struct RequestPasswordResetInput {
+    /// The account's e-mail address.
+    pub(super) email: String,
+}
+
+/// A new password.
+#[derive(InputObject)]
+pub struct ResetPasswordInput {
+    /// The token of the message.
+    #[graphql(secret)]
+    pub(super) token: String,
+    /// The new password, 8 to 256 characters.
+    #[graphql(secret)]
+    pub(super) password: String,
+}
+
+/// What an account may from here on.
+#[derive(InputObject)]
+pub struct SetAccountRoleInput {
+    /// The account's e-mail address.
+    pub(super) email: String,
+    /// The role.
+    pub(super) role: Role,
+}

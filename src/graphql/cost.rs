@@ -1,0 +1,214 @@
+//! What an operation costs: at most, worked out before it runs, and in fact, told after.
+//!
+//! A row that is read costs 1, and so does a statement that is run. Before execution a list is taken
+//! to be as long as it can be, so that a page costs first × (1 + what is below), and every statement
+//! to be run: one for each field that reads, whatever the number of its parents. The rule in the
+//! words of clients is the description of [`Query`](super::Query).
+//!
+//! **Invariant:** what is worked out is never below what is read, and working it out is linear in
+//! the document: a selection is priced once for each type of object it stands on, however often its
+//! fragment is spread.
+
+mod price;
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::{Name, Number, Pos, Response, Value, Variables, value};
+use async_graphql_value::Value as Literal;
+
+use super::answer::directive::Conditions;
+use super::answer::operation;
+use crate::db::tally::Tally;
+
+use price::Price;
+pub(super) use price::Prices;
+
+/// The request's extension that asks what it cost.
+pub const ASK: &str = "cost";
+
+/// Adds the cost to the answer.
+pub(super) fn tell(response: &mut Response, requested: u64, tally: &Tally) {
+    let actual = tally.rows() + tally.statements();
+    let told = value!({ "requested": requested, "actual": actual });
+    response.extensions.insert(ASK.to_owned(), told);
+}
+
+/// What a selection costs at most.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    statements: u64,
+    rows: u64,
+    /// Rows for each row of the page that the selection is of.
+    each: u64,
+    /// Whether it takes the rows of that page.
+    page: bool,
+}
+
+impl Cost {
+    fn of(statements: u64, rows: u64) -> Self {
+        Self { statements, rows, ..Self::default() }
+    }
+
+    /// Both.
+    fn and(self, other: Self) -> Self {
+        Self {
+            statements: self.statements.saturating_add(other.statements),
+            rows: self.rows.saturating_add(other.rows),
+            each: self.each.saturating_add(other.each),
+            page: self.page || other.page,
+        }
+    }
+
+    /// Either, for each of some objects: a statement for every type, the rows of the dearest.
+    fn or(self, other: Self) -> Self {
+        Self { rows: self.rows.max(other.rows), each: self.each.max(other.each), ..self.and(other) }
+    }
+
+    /// Of `count` rows that `statements` read, with this below each.
+    fn below(self, statements: u64, count: u64) -> Self {
+        let rows = count.saturating_mul(self.rows.saturating_add(1));
+        Self::of(self.statements.saturating_add(statements), rows)
+    }
+
+    /// Of a page of `count` rows, with this as its parts; `statements` read its rows.
+    fn paged(self, statements: u64, count: u64) -> Self {
+        let page = if self.page { Self::of(statements, count) } else { Self::default() };
+        let each =
+            Self::of(self.statements, self.rows.saturating_add(count.saturating_mul(self.each)));
+        page.and(each)
+    }
+}
+
+/// What the chosen operation costs at most, and where it stands; `most` is the size of the largest
+/// page. `None` where there is no such operation.
+pub(super) fn requested(
+    prices: &Prices,
+    document: &ExecutableDocument,
+    (operation_name, variables): (Option<&str>, &Variables),
+    most: u64,
+) -> Option<(u64, Pos)> {
+    let operation = operation(&document.operations, operation_name)?;
+    let root = prices.root(operation.node.ty)?;
+    let conditions = Conditions { operation: &operation.node, variables };
+    let mut reckoning = Reckoning { prices, document, conditions, most, known: HashMap::new() };
+    let cost = reckoning.set(&operation.node.selection_set.node, root);
+    Some((cost.statements.saturating_add(cost.rows), operation.pos))
+}
+
+struct Reckoning<'a> {
+    prices: &'a Prices,
+    document: &'a ExecutableDocument,
+    conditions: Conditions<'a>,
+    most: u64,
+    /// The selections priced so far, by place and type of object; `None` while one is being priced,
+    /// which is seen only in a fragment that contains itself, and those are refused.
+    known: HashMap<(*const SelectionSet, &'a str), Option<Cost>>,
+}
+
+impl<'a> Reckoning<'a> {
+    /// A selection of an object of the type `of`.
+    fn set(&mut self, set: &'a SelectionSet, of: &'a Name) -> Cost {
+        let key = (std::ptr::from_ref(set), of.as_str());
+        if let Some(known) = self.known.get(&key) {
+            return known.unwrap_or_default();
+        }
+        self.known.insert(key, None);
+        let mut cost = Cost::default();
+        for item in &set.items {
+            if self.conditions.keep(&item.node) {
+                cost = cost.and(self.selection(&item.node, of));
+            }
+        }
+        self.known.insert(key, Some(cost));
+        cost
+    }
+
+    fn selection(&mut self, selection: &'a Selection, of: &'a Name) -> Cost {
+        let (condition, set) = match selection {
+            Selection::Field(field) => return self.field(&field.node, of),
+            Selection::InlineFragment(fragment) => {
+                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set.node)
+            }
+            Selection::FragmentSpread(spread) => {
+                match self.document.fragments.get(&spread.node.fragment_name.node) {
+                    Some(found) => {
+                        (Some(&found.node.type_condition), &found.node.selection_set.node)
+                    }
+                    None => return Cost::default(),
+                }
+            }
+        };
+        match condition {
+            Some(condition) if !self.prices.applies(&condition.node.on.node, of) => Cost::default(),
+            _ => self.set(set, of),
+        }
+    }
+
+    fn field(&mut self, field: &'a Field, of: &'a Name) -> Cost {
+        let prices = self.prices;
+        let Some(priced) = prices.field(of, &field.name.node) else { return Cost::default() };
+        let types = prices.possible(&priced.ty);
+        let below = types
+            .iter()
+            .map(|of| self.set(&field.selection_set.node, of))
+            .reduce(Cost::or)
+            .unwrap_or_default();
+        match priced.price {
+            Price::Free => below,
+            Price::Flat(points) => Cost::of(0, points),
+            // One field of many parents may lead to every type.
+            Price::One if of == "Query" => below.below(1, 1),
+            Price::One => below.below(types.len() as u64, 1),
+            Price::List(most) => below.below(1, most),
+            Price::First(default) => below.below(1, self.size(field, default)),
+            Price::Page(default, more) => {
+                below.paged(1, self.size(field, default)).and(Cost::of(0, more))
+            }
+            Price::Search(default, kinds) => {
+                let size = self.size(field, default);
+                // What is found has a row each, one tells of more, and one of their number.
+                below.paged(kinds, size).and(Cost::of(1, size.saturating_add(2)))
+            }
+            Price::Ids => {
+                let ids = self.length(field);
+                below.below(ids.min(types.len() as u64), ids)
+            }
+            Price::Total => Cost::of(1, 1),
+            Price::Neighbour => Cost::of(0, 1),
+            Price::Rows => Cost { each: below.rows, rows: 0, page: true, ..below },
+            Price::Places => Cost { page: true, ..below },
+        }
+    }
+
+    /// How many rows a field asks for. More than a page can hold is refused elsewhere.
+    fn size(&self, field: &Field, default: u64) -> u64 {
+        let asked = ["first", "last"].into_iter().find_map(|name| self.number(field, name));
+        asked.unwrap_or(default).min(self.most)
+    }
+
+    fn number(&self, field: &Field, argument: &str) -> Option<u64> {
+        let number = |number: &Number| number.as_u64();
+        match &field.get_argument(argument)?.node {
+            Literal::Number(value) => number(value),
+            Literal::Variable(name) => match self.conditions.variable(name)? {
+                Value::Number(value) => number(value),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// How many ids are asked for; one alone stands for a list.
+    fn length(&self, field: &Field) -> u64 {
+        let length = match field.get_argument("ids").map(|ids| &ids.node) {
+            Some(Literal::List(ids)) => ids.len(),
+            Some(Literal::Variable(name)) => match self.conditions.variable(name) {
+                Some(Value::List(ids)) => ids.len(),
+                _ => 1,
+            },
+            _ => 1,
+        };
+        (length as u64).min(self.most)
+    }
+}

@@ -1,0 +1,300 @@
+//! GraphQL over WebSocket, by the protocol graphql-transport-ws.
+//!
+//! <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>
+//!
+//! **Invariant:** every operation runs in a task of its own, so that a client that does not read
+//! holds up nothing but itself; what it has not read waits in one bounded queue.
+
+mod message;
+mod operation;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts, Request};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
+use tokio_tungstenite::tungstenite::Error as SocketError;
+use tracing::Instrument;
+
+use super::cors;
+use super::endpoint::{Caller, Endpoint};
+use super::failure::Failure;
+use super::server::Ending;
+use crate::app::RequestId;
+use crate::error::Code;
+use message::{Close, Received, Sent};
+use operation::Told;
+
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// How long a client may take to introduce itself.
+const INITIALISATION: Duration = Duration::from_secs(3);
+
+/// How long a client may take to agree to the end.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How many messages may wait for a client to read them; every operation holds one more.
+const QUEUE: usize = 16;
+
+/// What one socket reads at a time; the library's own buffer is many times larger.
+const BUFFER: usize = 8 * 1024;
+
+/// Whether a request asks for a socket.
+pub fn is_asked(headers: &HeaderMap) -> bool {
+    let upgrade = headers.get(header::UPGRADE).and_then(|value| value.to_str().ok());
+    upgrade.is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+}
+
+/// Opens a socket, unless a page of a foreign origin asks for it.
+pub async fn open(endpoint: Endpoint, id: &RequestId, request: Request) -> Response {
+    if !cors::admits_socket(request.headers(), endpoint.app()) {
+        let message = "Pages of this origin may not open sockets here; http.cors_origins names \
+                       those that may.";
+        return Failure::new(Code::Forbidden, message).into_response();
+    }
+    let (mut parts, _) = request.into_parts();
+    let ending: Ending = parts.extensions.remove().unwrap_or_default();
+    let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+        Ok(upgrade) => upgrade,
+        Err(refusal) => {
+            return Failure::new(Code::BadUserInput, refusal.to_string()).into_response();
+        }
+    };
+    let most = endpoint.app().config.limits.message_bytes;
+    let upgrade = upgrade
+        .protocols([PROTOCOL])
+        .max_message_size(most)
+        .max_frame_size(most)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(0);
+    let agreed = upgrade.selected_protocol().is_some();
+    let span = tracing::error_span!("request", request.id = %id);
+    let session = Session::new(endpoint, Caller::of(id, &parts.headers), ending.clone());
+    let (taking, served) = tokio::sync::oneshot::channel();
+    let served = ending.take_over(async move {
+        if let Ok(socket) = served.await {
+            session.serve(socket, agreed).await;
+        }
+    });
+    upgrade.on_upgrade(move |socket| {
+        let _ = taking.send(socket);
+        served.instrument(span)
+    })
+}
+
+/// One client's socket.
+struct Session {
+    endpoint: Endpoint,
+    caller: Caller,
+    ending: Ending,
+    /// Whether the client has introduced itself.
+    known: bool,
+    operations: HashMap<String, Running>,
+    tasks: JoinSet<()>,
+    count: u64,
+    queue: (mpsc::Sender<Told>, mpsc::Receiver<Told>),
+}
+
+/// An operation of a socket.
+struct Running {
+    /// Tells it from an earlier one with the same id, of which messages may still wait.
+    number: u64,
+    task: AbortHandle,
+}
+
+/// Why a socket ends: with a reason to tell, or without anybody to tell it to.
+type End = Option<Close>;
+
+impl Session {
+    fn new(endpoint: Endpoint, caller: Caller, ending: Ending) -> Self {
+        Self {
+            endpoint,
+            caller,
+            ending,
+            known: false,
+            operations: HashMap::new(),
+            tasks: JoinSet::new(),
+            count: 0,
+            queue: mpsc::channel(QUEUE),
+        }
+    }
+
+    async fn serve(mut self, mut socket: WebSocket, agreed: bool) {
+        let end = match agreed {
+            true => self.talk(&mut socket).await,
+            false => Some(Close::new(4406, "Subprotocol not acceptable")),
+        };
+        self.tasks.abort_all();
+        if let Some(Close { code, reason }) = end {
+            let frame = CloseFrame { code, reason: reason.into() };
+            let farewell = async {
+                if socket.send(Message::Close(Some(frame))).await.is_ok() {
+                    while let Some(Ok(_)) = socket.recv().await {}
+                }
+            };
+            let _ = timeout(FAREWELL, farewell).await;
+        }
+    }
+
+    async fn talk(&mut self, socket: &mut WebSocket) -> End {
+        let stop = self.ending.stop().clone();
+        let pause = self.endpoint.app().config.http.ping_interval;
+        let mut ping = interval_at(Instant::now() + pause, pause);
+        // Not two at once after a long wait for the client: it would have no time to answer.
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut initialisation = std::pin::pin!(sleep(INITIALISATION));
+        let mut alive = true;
+        loop {
+            let step = tokio::select! {
+                biased;
+                () = stop.cancelled() => Err(Some(Close::new(1001, "Going away"))),
+                received = socket.recv() => {
+                    alive = true;
+                    match self.take(received).await {
+                        Ok(Some(answer)) => self.send(socket, text(&answer)).await,
+                        Ok(None) => Ok(()),
+                        Err(end) => Err(end),
+                    }
+                }
+                () = &mut initialisation, if !self.known => {
+                    Err(Some(Close::new(4408, "Connection initialisation timeout")))
+                }
+                Some(told) = self.queue.1.recv() => self.tell(socket, told).await,
+                _ = ping.tick() => match std::mem::replace(&mut alive, false) {
+                    true => self.send(socket, Message::Ping(Default::default())).await,
+                    false => Err(None),
+                },
+            };
+            if let Err(end) = step {
+                return end;
+            }
+        }
+    }
+
+    /// What a received frame is answered with, if with anything.
+    async fn take(
+        &mut self,
+        received: Option<Result<Message, axum::Error>>,
+    ) -> Result<Option<Sent>, End> {
+        match received {
+            Some(Ok(Message::Text(text))) => {
+                let received = Received::parse(&text).map_err(Some)?;
+                self.handle(received).await.map_err(Some)
+            }
+            Some(Ok(Message::Binary(_))) => {
+                Err(Some(Close::new(4400, "Invalid message received: text is expected")))
+            }
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+            Some(Ok(Message::Close(_))) | None => Err(None),
+            Some(Err(error)) => Err(broken(error)),
+        }
+    }
+
+    async fn handle(&mut self, received: Received) -> Result<Option<Sent>, Close> {
+        match received {
+            Received::ConnectionInit { .. } if self.known => {
+                Err(Close::new(4429, "Too many initialisation requests"))
+            }
+            Received::ConnectionInit { payload } => {
+                self.introduce(payload.unwrap_or_default()).await?;
+                Ok(Some(Sent::ConnectionAck))
+            }
+            Received::Ping { payload } => Ok(Some(Sent::Pong { payload })),
+            Received::Pong {} => Ok(None),
+            Received::Subscribe { .. } if !self.known => Err(Close::new(4401, "Unauthorized")),
+            Received::Subscribe { id, payload } => self.begin(id, payload),
+            Received::Complete { id } => {
+                if let Some(running) = self.operations.remove(&id) {
+                    running.task.abort();
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Finds out who the client is: by what it says, else by the header of its request.
+    async fn introduce(&mut self, payload: message::Object) -> Result<(), Close> {
+        let said = ["Authorization", "authorization"].iter().find_map(|name| payload.get(*name));
+        if let Some(said) = said.filter(|said| !said.is_null()) {
+            let value = said.as_str().and_then(|text| HeaderValue::from_str(text).ok());
+            let value = value.unwrap_or(HeaderValue::from_static(""));
+            self.caller.credential = HeaderMap::from_iter([(header::AUTHORIZATION, value)]);
+        }
+        match self.endpoint.equip(&self.caller).await {
+            Ok(_) => self.known = true,
+            Err(failure) => {
+                let (code, message) = (failure.code().text(), failure.message());
+                return Err(Close::new(4403, format!("Forbidden: {code}: {message}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins an operation, whose messages come through the queue.
+    fn begin(&mut self, id: String, payload: message::Object) -> Result<Option<Sent>, Close> {
+        if self.operations.contains_key(&id) {
+            return Err(Close::new(4409, format!("Subscriber for {id} already exists")));
+        }
+        let parameters = message::parameters(payload)?;
+        let most = self.endpoint.app().config.limits.operations;
+        if self.operations.len() >= most {
+            return Ok(Some(Sent::Error { payload: operation::too_many(most, &self.caller), id }));
+        }
+        self.count += 1;
+        let run = operation::run(
+            self.endpoint.clone(),
+            (parameters, self.caller.clone()),
+            (id.clone(), self.count),
+            self.queue.0.clone(),
+        );
+        // Those that have ended leave their results behind otherwise.
+        while self.tasks.try_join_next().is_some() {}
+        let task = self.tasks.spawn(run.in_current_span());
+        self.operations.insert(id, Running { number: self.count, task });
+        Ok(None)
+    }
+
+    /// Passes on what an operation tells, unless the client has ended it.
+    async fn tell(&mut self, socket: &mut WebSocket, told: Told) -> Result<(), End> {
+        let Told { id, number, sent } = told;
+        if self.operations.get(&id).is_none_or(|running| running.number != number) {
+            return Ok(());
+        }
+        if sent.is_last() {
+            self.operations.remove(&id);
+        }
+        self.send(socket, text(&sent)).await
+    }
+
+    /// Sends, with the patience that a dead client is found out with.
+    async fn send(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
+        let patience = self.endpoint.app().config.http.ping_interval;
+        tokio::select! {
+            () = self.ending.stop().cancelled() => Err(None),
+            sent = timeout(patience, socket.send(message)) => match sent {
+                Ok(Ok(())) => Ok(()),
+                _ => Err(None),
+            },
+        }
+    }
+}
+
+fn text(sent: &Sent) -> Message {
+    Message::Text(sent.to_json().into())
+}
+
+/// What ends a socket that cannot be read.
+fn broken(error: axum::Error) -> End {
+    let cause = error.into_inner();
+    match cause.downcast_ref::<SocketError>() {
+        Some(SocketError::Capacity(_)) => Some(Close::new(1009, "Message too big")),
+        Some(SocketError::Utf8(_)) => Some(Close::new(1007, "Text is not UTF-8")),
+        Some(SocketError::Protocol(_)) => Some(Close::new(1002, "Protocol error")),
+        _ => None,
+    }
+}

@@ -1,0 +1,128 @@
+//! One operation of a socket, from its beginning to its end.
+//!
+//! **Invariant:** exactly one message is the last, unless the client ends the operation.
+
+use std::panic::AssertUnwindSafe;
+
+use async_graphql::parser::types::OperationType;
+use futures_util::FutureExt;
+use serde_json::value::RawValue;
+use tokio::sync::mpsc::Sender;
+
+use super::message::Sent;
+use crate::error::Code;
+use crate::graphql::{Answer, guard};
+use crate::http::answer;
+use crate::http::endpoint::{Caller, Endpoint};
+use crate::http::failure::Failure;
+use crate::http::parameters::Parameters;
+use crate::http::stream::{Message, Streaming};
+
+/// What an operation tells the socket.
+pub struct Told {
+    /// The operation's id.
+    pub id: String,
+    /// The operation's number.
+    pub number: u64,
+    /// The message.
+    pub sent: Sent,
+}
+
+/// Where an operation's messages go.
+struct Outlet {
+    id: String,
+    number: u64,
+    queue: Sender<Told>,
+}
+
+impl Outlet {
+    /// Waits until there is room; nobody listens where the socket has ended.
+    async fn tell(&self, sent: Sent) {
+        let _ = self.queue.send(Told { id: self.id.clone(), number: self.number, sent }).await;
+    }
+
+    async fn next(&self, payload: String) {
+        self.tell(Sent::Next { id: self.id.clone(), payload: raw(payload) }).await;
+    }
+
+    async fn error(&self, payload: String) {
+        self.tell(Sent::Error { id: self.id.clone(), payload: raw(payload) }).await;
+    }
+
+    async fn complete(&self) {
+        self.tell(Sent::Complete { id: self.id.clone() }).await;
+    }
+}
+
+/// JSON that was just written.
+fn raw(json: String) -> Box<RawValue> {
+    RawValue::from_string(json).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// Runs an operation, whatever becomes of it.
+pub async fn run(
+    endpoint: Endpoint,
+    (parameters, caller): (Parameters, Caller),
+    (id, number): (String, u64),
+    queue: Sender<Told>,
+) {
+    let outlet = Outlet { id, number, queue };
+    let ran = AssertUnwindSafe(operate(&endpoint, parameters, &caller, &outlet)).catch_unwind();
+    let end = match ran.await {
+        Ok(Ok(())) => return outlet.complete().await,
+        Ok(Err(answer)) => answer,
+        Err(_) => {
+            tracing::error!("an operation panicked");
+            Failure::internal(&caller.id).into_answer()
+        }
+    };
+    outlet.error(answer::errors(end, endpoint.most_errors(), &caller.id)).await;
+}
+
+/// Tells all results; the answer that is given back instead ends the operation as failed.
+async fn operate(
+    endpoint: &Endpoint,
+    parameters: Parameters,
+    caller: &Caller,
+    outlet: &Outlet,
+) -> Result<(), Answer> {
+    let document = endpoint.admit(&parameters).map_err(Answer::refused)?;
+    if document.kind(parameters.operation_name.as_deref()) == Some(OperationType::Subscription) {
+        let place = endpoint.place().map_err(Failure::into_answer)?;
+        let equip = endpoint.equip(caller).await.map_err(Failure::into_answer)?;
+        let who = (caller.clone(), equip);
+        let streaming = endpoint.subscribe(document, parameters, who, None, place).await?;
+        return Err(follow(streaming, outlet).await);
+    }
+    let answer = endpoint.execute(document, parameters, caller).await;
+    let answer = answer.map_err(Failure::into_answer)?;
+    if !answer.executed {
+        return Err(answer);
+    }
+    outlet.next(answer::message(answer, endpoint.most_errors(), &caller.id)).await;
+    Ok(())
+}
+
+/// Tells of events until the subscription ends by itself, which is always for a reason.
+async fn follow(mut streaming: Streaming, outlet: &Outlet) -> Answer {
+    loop {
+        match streaming.next().await {
+            Message::Next(_, payload) => outlet.next(payload).await,
+            Message::End(answer) => return *answer,
+        }
+    }
+}
+
+/// The errors that refuse an operation of a socket that has enough of them.
+pub fn too_many(most: usize, caller: &Caller) -> Box<RawValue> {
+    let message = format!(
+        "A socket runs at most {most} operations at once; complete one of them, or open another \
+         socket."
+    );
+    let mut error = guard::error(Code::QueryLimit, message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("limit", "operations");
+    extensions.set("value", most);
+    extensions.set("asked", most + 1);
+    raw(answer::errors(Answer::refused(error), 1, &caller.id))
+}

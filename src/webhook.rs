@@ -1,0 +1,33 @@
+//! Webhooks: receivers elsewhere that are told of changes, after the Standard Webhooks
+//! specification.
+//!
+//! The [change log](crate::event) is the outbox. The outbox turns changes into deliveries, one
+//! for each endpoint that asks for them; a [worker](Worker) in every server attempts them, an
+//! endpoint's one after the other under a lease; the [schedule](Schedule) says what an answer
+//! means and when to try again; the [client](Client) sends what `message` seals, to receivers that
+//! the [guard](Guard) lets pass.
+//!
+//! **Invariant:** a delivery counts as done only when a 2xx answer is recorded, and whatever is not
+//! recorded is attempted again: at least once, and per endpoint in the order of the log.
+
+mod client;
+mod delivery;
+mod endpoint;
+mod guard;
+mod lease;
+mod message;
+mod outbox;
+mod retention;
+mod schedule;
+mod secret;
+mod worker;
+
+pub use client::{Client, Letter, MOST_ANSWER, Outcome};
+pub use delivery::State;
+pub use endpoint::{Checked, Desk, Disabled, Draft, types_of};
+pub use guard::{Guard, Lookup};
+pub use message::{Question, Render, message_id};
+pub use outbox::{hold, seen_by_all};
+pub use schedule::{Schedule, Verdict};
+pub use secret::Secret;
+pub use worker::{Clock, Tools, Worker};

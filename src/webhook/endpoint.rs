@@ -1,0 +1,242 @@
+//! Endpoints, as their owners rule over them.
+//!
+//! **Invariant:** an owner reaches its own endpoints and no other; one that is not its own looks
+//! like one that is not there.
+
+mod draft;
+
+use entity::{webhook, webhook_delivery};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
+    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+
+use super::delivery::State;
+use super::secret::{self, Secret};
+use crate::auth::Sender;
+use crate::catalog::flaw::{Flaw, FlawKind};
+use crate::catalog::refusal::{Attempt, Refusal};
+use crate::db::{Db, sql};
+use crate::error::{Error, Result};
+
+pub use draft::{Checked, Draft, types_of};
+
+/// Why nothing is sent to an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disabled {
+    /// Its owner wants it so.
+    Owner,
+    /// The receiver answered 410.
+    Gone,
+    /// It failed for too long.
+    Failing,
+}
+
+impl Disabled {
+    /// The code that is stored.
+    pub fn code(self) -> i32 {
+        match self {
+            Self::Owner => 0,
+            Self::Gone => 1,
+            Self::Failing => 2,
+        }
+    }
+
+    /// The reason with this code.
+    pub fn of_code(code: i32) -> Option<Self> {
+        [Self::Owner, Self::Gone, Self::Failing].into_iter().find(|reason| reason.code() == code)
+    }
+}
+
+/// What an owner's change of its endpoints runs in.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The database.
+    pub db: &'a Db,
+    /// Whose endpoints.
+    pub owner: &'a Sender,
+    /// The present.
+    pub now: i64,
+}
+
+impl Desk<'_> {
+    /// Makes an endpoint, unless its owner has `most` already, and its secret. It is told of what
+    /// happens after the change `after`; left out, from now on.
+    pub async fn create(
+        &self,
+        checked: Checked,
+        after: Option<i64>,
+        most: u32,
+    ) -> Attempt<(i64, Secret)> {
+        let secret = Secret::generate()?;
+        let transaction = self.db.begin().await?;
+        self.check_number(&transaction, most).await?;
+        let mut model = webhook::ActiveModel {
+            account_id: Set(self.owner.account()),
+            token: Set(secret::token()?),
+            secret: Set(secret.expose().to_owned()),
+            seen: Set(match after {
+                Some(after) => after,
+                None => newest(&transaction).await?,
+            }),
+            leased_until: Set(0),
+            created_at: Set(self.now),
+            updated_at: Set(self.now),
+            ..Default::default()
+        };
+        checked.write(&mut model, self.now);
+        let made = model.insert(&transaction).await.map_err(Error::from)?;
+        self.commit(transaction).await?;
+        Ok((made.id, secret))
+    }
+
+    /// Changes an endpoint; the new secret, where one was asked for. What waits for another try is
+    /// tried at once when the endpoint is enabled or moves.
+    pub async fn update(&self, id: i64, checked: Checked) -> Attempt<Option<Secret>> {
+        let transaction = self.db.begin().await?;
+        let stored = self.get(&transaction, id).await?;
+        let anew = checked.begins_anew(&stored);
+        let secret = checked.rotation.map(|_| Secret::generate()).transpose()?;
+        let mut model = stored.clone().into_active_model();
+        if let (Some(secret), Some(keep)) = (&secret, checked.rotation) {
+            model.previous_secret = Set((keep > 0).then_some(stored.secret));
+            model.previous_secret_until = Set((keep > 0).then(|| self.now.saturating_add(keep)));
+            model.secret = Set(secret.expose().to_owned());
+        }
+        checked.write(&mut model, self.now);
+        model.updated_at = Set(self.now);
+        if anew {
+            model.failing_since = Set(None);
+        }
+        model.update(&transaction).await.map_err(Error::from)?;
+        if anew {
+            self.retry(&transaction, id).await?;
+        }
+        self.commit(transaction).await?;
+        Ok(secret)
+    }
+
+    /// Deletes an endpoint with its log; what was under way may still arrive.
+    pub async fn delete(&self, id: i64) -> Attempt<()> {
+        let transaction = self.db.begin().await?;
+        self.get(&transaction, id).await?;
+        webhook::Entity::delete_by_id(id).exec(&transaction).await.map_err(Error::from)?;
+        self.commit(transaction).await?;
+        Ok(())
+    }
+
+    /// Has a ping sent; its delivery's key.
+    pub async fn ping(&self, id: i64) -> Attempt<i64> {
+        let transaction = self.db.begin().await?;
+        self.get(&transaction, id).await?;
+        let ping = webhook_delivery::ActiveModel {
+            webhook_id: Set(id),
+            occurred_at: Set(self.now),
+            state: Set(State::Pending.code()),
+            attempts: Set(0),
+            next_attempt_at: Set(Some(self.now)),
+            created_at: Set(self.now),
+            ..Default::default()
+        };
+        let made = ping.insert(&transaction).await.map_err(Error::from)?;
+        self.commit(transaction).await?;
+        Ok(made.id)
+    }
+
+    /// Has one delivery made again, before whatever else its endpoint is owed; the endpoint's key.
+    pub async fn redeliver(&self, delivery: i64) -> Attempt<i64> {
+        use webhook_delivery::{Column, Entity};
+        let transaction = self.db.begin().await?;
+        let found = Entity::find_by_id(delivery).one(&transaction).await.map_err(Error::from)?;
+        let missing = || not_found("delivery_id", "delivery of yours");
+        let found = found.ok_or_else(missing)?;
+        self.get(&transaction, found.webhook_id).await.map_err(|_| missing())?;
+        self.again(&transaction, Column::Id.eq(delivery)).await?;
+        self.commit(transaction).await?;
+        Ok(found.webhook_id)
+    }
+
+    /// Has every delivery of an endpoint made again that told of something after the change
+    /// `after`, in order; how many.
+    pub async fn redeliver_after(&self, id: i64, after: i64) -> Attempt<u64> {
+        use webhook_delivery::Column;
+        let transaction = self.db.begin().await?;
+        self.get(&transaction, id).await?;
+        let behind = Column::WebhookId.eq(id).and(Column::ChangeId.gt(after));
+        let count = self.again(&transaction, behind).await?;
+        self.commit(transaction).await?;
+        Ok(count)
+    }
+
+    /// The endpoint, if it is the owner's.
+    async fn get(&self, transaction: &DatabaseTransaction, id: i64) -> Attempt<webhook::Model> {
+        let found = webhook::Entity::find_by_id(id)
+            .filter(webhook::Column::AccountId.eq(self.owner.account()))
+            .one(transaction)
+            .await
+            .map_err(Error::from)?;
+        found.ok_or_else(|| not_found("id", "webhook of yours"))
+    }
+
+    async fn check_number(&self, transaction: &DatabaseTransaction, most: u32) -> Attempt<()> {
+        let own = webhook::Column::AccountId.eq(self.owner.account());
+        let count = webhook::Entity::find().filter(own).count(transaction).await;
+        if count.map_err(Error::from)? < u64::from(most) {
+            return Ok(());
+        }
+        let reason = format!("An account has {most} webhooks at most; delete one first.");
+        Err(Flaw::new(FlawKind::TooMany, Vec::new(), reason).into())
+    }
+
+    /// Makes settled deliveries pending again, as if they had never been tried.
+    async fn again(
+        &self,
+        transaction: &DatabaseTransaction,
+        which: impl sea_orm::sea_query::IntoCondition,
+    ) -> Result<u64> {
+        use webhook_delivery::{Column, Entity};
+        let done = Entity::update_many()
+            .col_expr(Column::State, Expr::value(State::Pending.code()))
+            .col_expr(Column::Attempts, Expr::value(0))
+            .col_expr(Column::NextAttemptAt, Expr::value(self.now))
+            .col_expr(Column::SettledAt, Expr::value(None::<i64>))
+            .filter(which)
+            .exec(transaction)
+            .await?;
+        Ok(done.rows_affected)
+    }
+
+    /// Lets what waits for another try begin its schedule anew, at once.
+    async fn retry(&self, transaction: &DatabaseTransaction, id: i64) -> Result<()> {
+        let waiting = "UPDATE webhook_delivery SET attempts = 0, next_attempt_at = $1 \
+                       WHERE webhook_id = $2 AND state = 0 AND change_id IS NOT NULL \
+                       AND next_attempt_at > $3";
+        sql::run(transaction, waiting, [self.now.into(), id.into(), self.now.into()]).await?;
+        Ok(())
+    }
+
+    /// Commits, and wakes the workers of every server.
+    async fn commit(&self, transaction: DatabaseTransaction) -> Result<()> {
+        self.db.announce(&transaction).await?;
+        transaction.commit().await?;
+        self.db.committed();
+        Ok(())
+    }
+}
+
+/// The newest change of the log.
+async fn newest(transaction: &DatabaseTransaction) -> Result<i64> {
+    #[derive(FromQueryResult)]
+    struct Newest {
+        id: Option<i64>,
+    }
+    let found: Option<Newest> =
+        sql::find(transaction, "SELECT max(id) AS id FROM change", []).await?;
+    Ok(found.and_then(|row| row.id).unwrap_or_default())
+}
+
+fn not_found(field: &'static str, what: &str) -> Refusal {
+    let reason = format!("There is no such {what}; viewer {{ webhooks {{ id }} }} lists them.");
+    Flaw::new(FlawKind::NotFound, vec![field.into()], reason).into()
+}

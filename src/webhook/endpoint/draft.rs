@@ -1,0 +1,142 @@
+//! What an owner wants of an endpoint, and whether it may be so.
+
+use std::time::Duration;
+
+use entity::webhook;
+use sea_orm::ActiveValue::Set;
+use url::{Host, Url};
+
+use super::Disabled;
+use crate::catalog::flaw::Flaws;
+use crate::catalog::refusal::Attempt;
+use crate::event::ChangeType;
+use crate::webhook::guard::Guard;
+
+/// The most characters of a description.
+const LONGEST: usize = 500;
+
+/// The longest that a secret stays after its successor is there: 30 days, in hours.
+const LONGEST_ROTATION: i32 = 720;
+
+/// How long saving waits for the name service; one that is slow is asked again at every attempt.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What an owner wants of an endpoint; what is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Where messages are sent.
+    pub url: Option<String>,
+    /// What it is for.
+    pub description: Option<Option<String>>,
+    /// Which changes; `None` within for all, those that are yet to be invented too.
+    pub types: Option<Option<Vec<ChangeType>>>,
+    /// The document whose answer is sent; it has been held against the schema.
+    pub query: Option<Option<String>>,
+    /// Whether messages are sent.
+    pub enabled: Option<bool>,
+    /// A new secret is wanted, and the old one is to sign too for this many hours.
+    pub rotation: Option<i32>,
+}
+
+/// A draft in which nothing is wrong.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    draft: Draft,
+    /// How long the old secret signs too, in microseconds.
+    pub(super) rotation: Option<i64>,
+}
+
+impl Draft {
+    /// Tells what is wrong, or gives the draft back as one that can be written.
+    pub async fn checked(mut self, guard: &Guard, mut flaws: Flaws) -> Attempt<Checked> {
+        if let Some(text) = &self.url {
+            match check_receiver(guard, text).await {
+                Ok(url) => self.url = Some(url.into()),
+                Err(reason) => flaws.invalid("url", reason),
+            }
+        }
+        if let Some(Some(text)) = &self.description {
+            let count = text.chars().count();
+            if count > LONGEST || text.contains('\0') {
+                flaws.invalid(
+                    "description",
+                    format!("A description has {LONGEST} characters at most."),
+                );
+            }
+        }
+        if self.types.as_ref().is_some_and(|types| types.as_ref().is_some_and(Vec::is_empty)) {
+            flaws.invalid("types", "Name a type at least, or leave types out to be told of all.");
+        }
+        let hours = self.rotation.unwrap_or_default();
+        if !(0..=LONGEST_ROTATION).contains(&hours) {
+            let reason = format!("The old secret can stay for 0 to {LONGEST_ROTATION} hours.");
+            flaws.within("rotate_secret", |flaws| flaws.invalid("keep_previous_hours", reason));
+        }
+        flaws.settle()?;
+        let rotation = self.rotation.map(|hours| i64::from(hours) * 3_600_000_000);
+        Ok(Checked { draft: self, rotation })
+    }
+}
+
+/// A receiver's URL, if it may be called as far as can be told now. A name that cannot be resolved
+/// passes: its receiver may be yet to come, and every attempt asks again.
+async fn check_receiver(guard: &Guard, text: &str) -> Result<Url, String> {
+    let url = guard.check_url(text).map_err(|error| error.to_string())?;
+    if let Some(Host::Domain(name)) = url.host() {
+        let found = tokio::time::timeout(PATIENCE, guard.resolve(name)).await;
+        if let Ok(Err(error)) = found
+            && error.kind() == std::io::ErrorKind::PermissionDenied
+        {
+            return Err(error.to_string());
+        }
+    }
+    Ok(url)
+}
+
+impl Checked {
+    /// Whether the endpoint, failing until now, begins anew.
+    pub(super) fn begins_anew(&self, stored: &webhook::Model) -> bool {
+        let enabled = self.draft.enabled == Some(true) && stored.disabled_reason.is_some();
+        let moved = self.draft.url.as_ref().is_some_and(|url| *url != stored.url);
+        enabled || moved
+    }
+
+    /// Writes what is wanted into a row.
+    pub(super) fn write(self, model: &mut webhook::ActiveModel, now: i64) {
+        let Draft { url, description, types, query, enabled, rotation: _ } = self.draft;
+        if let Some(url) = url {
+            model.url = Set(url);
+        }
+        if let Some(description) = description {
+            model.description = Set(description.filter(|text| !text.trim().is_empty()));
+        }
+        if let Some(types) = types {
+            model.types = Set(bits(types));
+        }
+        if let Some(query) = query {
+            model.query = Set(query);
+        }
+        match enabled {
+            Some(true) => {
+                model.disabled_reason = Set(None);
+                model.disabled_at = Set(None);
+            }
+            Some(false) => {
+                model.disabled_reason = Set(Some(Disabled::Owner.code()));
+                model.disabled_at = Set(Some(now));
+            }
+            None => {}
+        }
+    }
+}
+
+/// Types as they are stored: a bit for each code, and every bit for all.
+fn bits(types: Option<Vec<ChangeType>>) -> i64 {
+    types.map_or(i64::MAX, |types| types.iter().fold(0, |bits, kind| bits | 1 << kind.code()))
+}
+
+/// The types that are stored so; `None` for all.
+pub fn types_of(bits: i64) -> Option<Vec<ChangeType>> {
+    let asked = |kind: &ChangeType| bits >> kind.code() & 1 == 1;
+    (bits != i64::MAX).then(|| ChangeType::ALL.iter().copied().filter(asked).collect())
+}

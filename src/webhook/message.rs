@@ -1,0 +1,52 @@
+//! What is sent: made above this layer, because it may be the answer to a GraphQL document.
+//!
+//! **Invariant:** one `webhook-id` names one body: what was sent once is what is sent again.
+
+use std::sync::Arc;
+
+use entity::{webhook, webhook_delivery};
+use futures_util::future::BoxFuture;
+
+use super::client::Letter;
+use super::secret::Secret;
+use crate::error::Result;
+
+/// What a body is asked for.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Whose rights the document runs with.
+    pub account: i64,
+    /// The document; without one, the body tells the change itself.
+    pub query: Option<String>,
+    /// What is told.
+    pub delivery: webhook_delivery::Model,
+}
+
+/// What makes a body. Its error says why none can be made at the moment; the attempt counts as
+/// failed then and is made again.
+pub type Render =
+    Arc<dyn Fn(Question) -> BoxFuture<'static, std::result::Result<String, String>> + Send + Sync>;
+
+/// The id of a message: the same for every attempt, and unlike any other server's.
+pub fn message_id(token: &str, delivery: i64) -> String {
+    format!("msg_{token}_{delivery}")
+}
+
+/// A message with its signatures: by the endpoint's secret, and by the one before while it holds.
+pub(super) fn seal(
+    webhook: &webhook::Model,
+    delivery: i64,
+    body: String,
+    now: i64,
+) -> Result<Letter> {
+    let id = message_id(&webhook.token, delivery);
+    let timestamp = now.div_euclid(1_000_000);
+    let old = webhook.previous_secret.as_ref();
+    let old = old.filter(|_| webhook.previous_secret_until.is_some_and(|until| until > now));
+    let secrets = std::iter::once(&webhook.secret).chain(old);
+    let signatures = secrets
+        .map(|secret| Secret::stored(secret.as_str()).sign(&id, timestamp, &body))
+        .collect::<Result<Vec<_>>>()?;
+    let signature = signatures.join(" ");
+    Ok(Letter { url: webhook.url.clone(), id, timestamp, signature, body })
+}

@@ -1,0 +1,142 @@
+//! One endpoint's deliveries, or one ping.
+
+use entity::{webhook, webhook_delivery};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Worker;
+use crate::error::Result;
+use crate::webhook::client::Outcome;
+use crate::webhook::delivery::{Tried, keep_body, list_pending, record, record_ping};
+use crate::webhook::lease::{Lease, end};
+use crate::webhook::message::{Question, seal};
+use crate::webhook::outbox::Job;
+use crate::webhook::schedule::Verdict;
+
+impl Worker {
+    pub(super) async fn job(&self, job: Job) -> Result<()> {
+        match job {
+            Job::Endpoint(webhook) => self.serve(webhook).await,
+            Job::Ping(delivery) => self.ping(delivery).await,
+        }
+    }
+
+    /// Delivers what an endpoint is owed and may be tried now.
+    async fn serve(&self, webhook: i64) -> Result<()> {
+        let db = &self.0.tools.db;
+        let length = self.0.tools.lease;
+        let taken = Lease::take(db, webhook, length, self.now()).await?;
+        let Some((lease, webhook)) = taken else {
+            return Ok(());
+        };
+        let served = self.deliver(&lease, webhook).await;
+        lease.release(db).await?;
+        served
+    }
+
+    async fn deliver(&self, lease: &Lease, mut webhook: webhook::Model) -> Result<()> {
+        let tools = &self.0.tools;
+        loop {
+            let pending = list_pending(&tools.db, webhook.id).await?;
+            if pending.is_empty() {
+                return Ok(());
+            }
+            for delivery in pending {
+                let waits = delivery.next_attempt_at.is_some_and(|at| at > self.now());
+                if waits || self.0.stop.is_cancelled() {
+                    return Ok(());
+                }
+                let Some(tried) = self.hold(lease, self.attempt(&webhook, &delivery)).await? else {
+                    return Ok(());
+                };
+                let tried = tried?;
+                let delivered = tried.outcome.verdict() == Verdict::Delivered;
+                let after = record(&tools.db, lease, &webhook, &tools.schedule, tried).await?;
+                match after {
+                    Some(after) if delivered && after.disabled_reason.is_none() => webhook = after,
+                    _ => return Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Waits for `attempt` and keeps the lease meanwhile; `None` where it is lost, or the worker
+    /// must end.
+    async fn hold<T>(&self, lease: &Lease, attempt: impl Future<Output = T>) -> Result<Option<T>> {
+        let mut attempt = std::pin::pin!(attempt);
+        loop {
+            tokio::select! {
+                biased;
+                ended = &mut attempt => return Ok(Some(ended)),
+                () = self.0.drop.cancelled() => return Ok(None),
+                () = tokio::time::sleep(lease.length / 3) => {
+                    if !lease.renew(&self.0.tools.db, self.now()).await? {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt<'a>(
+        &self,
+        webhook: &webhook::Model,
+        delivery: &'a webhook_delivery::Model,
+    ) -> Result<Tried<'a>> {
+        let tools = &self.0.tools;
+        let began = self.now();
+        let (body, outcome) = match self.body(webhook, delivery).await? {
+            Ok(body) => {
+                let letter = seal(webhook, delivery.id, body.clone(), began)?;
+                (Some(body), tools.client.send(&letter).await)
+            }
+            Err(cause) => (None, Outcome::unsent(cause)),
+        };
+        Ok(Tried { delivery, body, outcome, began, ended: self.now() })
+    }
+
+    /// What is sent. The answer to a document is kept before it is sent, because it would be
+    /// another one later; everything else follows from the delivery itself.
+    async fn body(
+        &self,
+        webhook: &webhook::Model,
+        delivery: &webhook_delivery::Model,
+    ) -> Result<std::result::Result<String, String>> {
+        if let Some(body) = &delivery.body {
+            return Ok(Ok(body.clone()));
+        }
+        let (account, query) = (webhook.account_id, webhook.query.clone());
+        let kept = query.is_some();
+        let question = Question { account, query, delivery: delivery.clone() };
+        let body = (self.0.tools.render)(question).await;
+        if let (Ok(body), true) = (&body, kept) {
+            keep_body(&self.0.tools.db, delivery.id, body).await?;
+        }
+        Ok(body)
+    }
+
+    /// Sends a ping, once, whether or not the endpoint is enabled, and past what it is owed.
+    async fn ping(&self, delivery: i64) -> Result<()> {
+        use webhook_delivery::Column;
+        let db = &self.0.tools.db;
+        let now = self.now();
+        // Whoever moves its time on sends it; should that worker be killed, another does then.
+        let patience = end(now, self.0.tools.lease)
+            + i64::try_from(self.0.tools.client.timeout().as_micros()).unwrap_or(0);
+        let claimed = webhook_delivery::Entity::update_many()
+            .col_expr(Column::NextAttemptAt, Expr::value(patience))
+            .filter(Column::Id.eq(delivery))
+            .filter(Column::State.eq(0))
+            .filter(Column::NextAttemptAt.lte(now))
+            .exec_with_returning(db.writer())
+            .await?;
+        let Some(delivery) = claimed.first() else { return Ok(()) };
+        let found = webhook::Entity::find_by_id(delivery.webhook_id).one(db.reader()).await?;
+        let Some(webhook) = found else { return Ok(()) };
+        let tried = tokio::select! {
+            tried = self.attempt(&webhook, delivery) => tried?,
+            () = self.0.drop.cancelled() => return Ok(()),
+        };
+        record_ping(db, tried).await
+    }
+}

@@ -1,0 +1,182 @@
+//! Messages: what they are, where they go, and that none is lost.
+
+use std::path::Path;
+
+use cinegraph::app::App;
+use cinegraph::config::Config;
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::json;
+
+use super::{PASSWORD, account, done, execute, mailing, parsed, register};
+use crate::support::{Backend, Behaviour, Setup, SmtpServer, TestApp};
+use cinegraph::auth::Role;
+
+async fn owed(app: &TestApp) -> u64 {
+    entity::mail::Entity::find().count(app.app.db.writer()).await.unwrap()
+}
+
+/// Waits until nothing is owed.
+async fn all_sent(app: &TestApp) {
+    let sent = async {
+        while owed(app).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), sent).await.expect("it is sent");
+}
+
+async fn due_now(app: &TestApp) {
+    execute(app, "UPDATE mail SET due_at = 0").await;
+    app.app.accounts.mailer().send_due().await.unwrap();
+}
+
+/// The files in a folder of messages.
+fn written(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(entry.unwrap().path()).unwrap()
+    };
+    entries.map(read).collect()
+}
+
+on_both_databases! {
+    async fn a_message_has_a_text_and_a_page_that_say_the_same(backend: Backend) {
+        let Some(mut smtp) = SmtpServer::start() else { return };
+        let url = smtp.url();
+        let app = Setup::default()
+            .config(|config| {
+                config.smtp.url = parsed(&url);
+                config.smtp.from = parsed("The films <films@example.net>");
+                config.public_url = "https://films.example.net/".to_owned();
+            })
+            .start(&backend)
+            .await;
+        register(&app, "Jos\u{e9}@b\u{fc}cher.example").await;
+        let mail = smtp.next().await;
+        assert_eq!(mail.sender, "films@example.net");
+        assert_eq!(mail.recipients, ["Jos\u{e9}@xn--bcher-kva.example"]);
+        assert_eq!(mail.headers["From"], "The films <films@example.net>");
+        assert_eq!(mail.headers["Auto-Submitted"], "auto-generated");
+        assert!(mail.headers.contains_key("Date") && mail.headers.contains_key("Message-ID"));
+        assert_eq!(mail.subject(), "Confirm your e-mail address for Cinegraph");
+        assert_eq!(mail.kind, "multipart/alternative");
+        assert_eq!(mail.parts, ["text/plain", "text/html"]);
+        let link = format!("https://films.example.net/confirm-email?token={}", mail.token());
+        assert!(mail.text.contains(&link), "{}", mail.text);
+        assert!(mail.html.contains(&format!("<a href=\"{link}\">")), "{}", mail.html);
+        for body in [&mail.text, &mail.html] {
+            assert!(body.contains("Jos\u{e9}@b\u{fc}cher.example") && body.contains("48 hours"), "{body}");
+        }
+    }
+
+    async fn without_a_server_of_mail_a_message_is_a_file(backend: Backend) {
+        let app = TestApp::start(&backend).await;
+        register(&app, "ann@example.org").await;
+        all_sent(&app).await;
+        let files = written(Path::new(&app.app.config.smtp.folder));
+        assert_eq!(files.len(), 1);
+        assert!(files[0].contains("To: ann@example.org\r\n"), "{}", files[0]);
+        let token = files[0].split("?token=3D").nth(1).or(files[0].split("?token=").nth(1)).unwrap();
+        let token: String = token.replace("=\r\n", "").chars().take_while(char::is_ascii_alphanumeric).collect();
+        done(&app, "", "confirmEmail", json!({"token": token}), "").await;
+    }
+
+    async fn a_server_of_mail_that_is_down_delays_a_message_and_nothing_else(backend: Backend) {
+        let Some(smtp) = SmtpServer::start() else { return };
+        let (url, port) = (smtp.url(), smtp.port());
+        drop(smtp);
+        let app = Setup::default().config(|config| config.smtp.url = parsed(&url)).start(&backend).await;
+        register(&app, "ann@example.org").await;
+        due_now(&app).await;
+        assert_eq!(owed(&app).await, 1);
+        let mut smtp = SmtpServer::behaving(&Behaviour { port, ..Behaviour::default() }).unwrap();
+        due_now(&app).await;
+        let token = smtp.next().await.token();
+        done(&app, "", "confirmEmail", json!({"token": token}), "").await;
+        all_sent(&app).await;
+    }
+
+    async fn a_message_that_is_put_off_is_tried_again_and_one_that_is_refused_is_not(backend: Backend) {
+        let behaviour = Behaviour { replies: &["451", "550"], ..Behaviour::default() };
+        let Some(mut smtp) = SmtpServer::behaving(&behaviour) else { return };
+        let app = mailing(&backend, &smtp).await;
+        register(&app, "ann@example.org").await;
+        let tried = async {
+            loop {
+                let mail = entity::mail::Entity::find().one(app.app.db.writer()).await.unwrap().unwrap();
+                // Put off by seconds and not by the lease of a minute.
+                if mail.attempts == 1 && mail.due_at < mail.created_at + 30_000_000 {
+                    break;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(60), tried).await.unwrap();
+        due_now(&app).await;
+        all_sent(&app).await;
+        assert!(!smtp.has_more(), "550 is the last word");
+        register(&app, "bob@example.org").await;
+        assert_eq!(smtp.next().await.recipients, ["bob@example.org"]);
+    }
+
+    async fn a_message_that_was_owed_when_a_server_died_is_sent_by_the_next(backend: Backend) {
+        let Some(mut smtp) = SmtpServer::start() else { return };
+        let url = smtp.url();
+        // Nothing delivers here, as if the process had been killed behind its commit.
+        let database = std::sync::Arc::new(crate::support::TestDatabase::start(&backend).await);
+        let dead = App::new(database.db.clone(), Config::default());
+        let email = cinegraph::auth::Email::parse("ann@example.org").unwrap();
+        let password = cinegraph::auth::Password::chosen(PASSWORD).unwrap();
+        dead.accounts.register(&email, password).await.unwrap();
+        let next = Setup::default().config(|config| config.smtp.url = parsed(&url)).start_over(database).await;
+        assert_eq!(smtp.next().await.recipients, ["ann@example.org"]);
+        all_sent(&next).await;
+    }
+
+    async fn two_servers_send_a_message_once(backend: Backend) {
+        let Some(mut smtp) = SmtpServer::start() else { return };
+        let one = mailing(&backend, &smtp).await;
+        let url = smtp.url();
+        let other = Setup::default().config(|config| config.smtp.url = parsed(&url)).start_over(one.database()).await;
+        for name in ["ann", "bob", "eve"] {
+            account(&one, &format!("{name}@example.org"), Role::Reader).await;
+        }
+        execute(&one, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT id, 1, 0, 0, 0 FROM account").await;
+        let (mine, yours) = (one.app.accounts.mailer(), other.app.accounts.mailer());
+        let (a, b) = tokio::join!(mine.send_due(), yours.send_due());
+        a.unwrap();
+        b.unwrap();
+        all_sent(&one).await;
+        let mut to = vec![smtp.next().await, smtp.next().await, smtp.next().await];
+        to.sort_by(|a, b| a.recipients.cmp(&b.recipients));
+        let to: Vec<_> = to.into_iter().flat_map(|mail| mail.recipients).collect();
+        assert_eq!(to, ["ann@example.org", "bob@example.org", "eve@example.org"]);
+        assert!(!smtp.has_more());
+    }
+
+    async fn no_token_is_stored_in_clear(backend: Backend) {
+        let Some(mut smtp) = SmtpServer::start() else { return };
+        let app = mailing(&backend, &smtp).await;
+        register(&app, "ann@example.org").await;
+        let token = smtp.next().await.token();
+        let stored = entity::account_token::Entity::find().one(app.app.db.writer()).await.unwrap().unwrap();
+        assert_eq!((stored.hash.len(), stored.hash.contains(&token)), (64, false));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_of_mail_may_ask_who_sends() {
+    let credentials = Some("films:s3cret!");
+    let Some(mut smtp) = SmtpServer::behaving(&Behaviour { credentials, ..Behaviour::default() })
+    else {
+        return;
+    };
+    let url = smtp.url().replace("smtp://", "smtp://films:s3cret%21@");
+    let app = Setup::default()
+        .config(|config| config.smtp.url = parsed(&url))
+        .start(&Backend::Sqlite)
+        .await;
+    assert!(!format!("{:?} {:?}", app.app.config, app.app.accounts).contains("s3cret"));
+    register(&app, "ann@example.org").await;
+    assert_eq!(smtp.next().await.recipients, ["ann@example.org"]);
+}

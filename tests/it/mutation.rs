@@ -1,0 +1,100 @@
+//! Mutations: what they write, what they refuse, and what stays when they do.
+
+mod cost;
+mod credit;
+mod group;
+mod idempotency;
+mod merge;
+mod movie;
+mod person;
+mod refusal;
+
+use cinegraph::event::ChangeType;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
+use serde_json::{Value, json};
+
+use crate::support::{Asking, Backend, TestDatabase};
+
+/// Every table that a mutation may write.
+const TABLES: [&str; 21] = [
+    "movie",
+    "person",
+    "credit",
+    "genre",
+    "keyword",
+    "company",
+    "collection",
+    "country",
+    "language",
+    "movie_genre",
+    "movie_keyword",
+    "movie_company",
+    "movie_country",
+    "movie_language",
+    "movie_redirect",
+    "person_redirect",
+    "search_name",
+    "search_posting",
+    "search_spelling",
+    "change",
+    "idempotency_key",
+];
+
+/// An empty catalogue.
+async fn start(backend: &Backend) -> Asking {
+    Asking::of(TestDatabase::start(backend).await)
+}
+
+/// How many rows each table has, and everything that tells of changes to rows that stay.
+async fn census(asking: &Asking) -> Vec<i64> {
+    let connection = asking.app.db.reader();
+    let backend = connection.get_database_backend();
+    let mut counts = Vec::new();
+    let counted = TABLES.iter().map(|table| format!("SELECT count(*) FROM {table}"));
+    let versions = ["movie", "person", "genre", "company", "collection"]
+        .map(|table| format!("SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM {table}"));
+    for sql in counted.chain(versions) {
+        let row = connection.query_one_raw(Statement::from_string(backend, sql)).await.unwrap();
+        counts.push(row.unwrap().try_get_by_index::<i64>(0).unwrap());
+    }
+    counts
+}
+
+/// The log: what happened to which node, and its version.
+async fn log(asking: &Asking) -> Vec<(&'static str, i64, i32)> {
+    let changes = entity::change::Entity::find().order_by_asc(entity::change::Column::Id);
+    let told = |change: entity::change::Model| {
+        (ChangeType::of_code(change.kind).unwrap().text(), change.node, change.version)
+    };
+    changes.all(asking.app.db.reader()).await.unwrap().into_iter().map(told).collect()
+}
+
+/// The codes and paths of a payload's user errors.
+fn faults(payload: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let path = |value: &Value| {
+        let steps = value.as_array().into_iter().flatten();
+        steps.map(text).collect::<Vec<_>>().join(".")
+    };
+    let errors = payload["userErrors"].as_array().unwrap();
+    errors.iter().map(|error| (text(&error["code"]), path(&error["path"]))).collect()
+}
+
+/// The number in a node's id.
+fn key(id: &Value) -> i64 {
+    id.as_str().unwrap().split_once(':').unwrap().1.parse().unwrap()
+}
+
+fn fault(code: &str, path: &str) -> (String, String) {
+    (code.to_owned(), path.to_owned())
+}
+
+/// The titles that a search finds.
+async fn found(asking: &Asking, query: &str) -> Vec<String> {
+    let document =
+        "query ($query: String!) { search(query: $query) { nodes { ... on Movie { title } } } }";
+    let answered = asking.ask(document, json!({ "query": query })).await;
+    assert!(answered.errors.is_empty(), "{:?}", answered.errors);
+    let nodes = answered.data["search"]["nodes"].as_array().unwrap().iter();
+    nodes.filter_map(|node| node["title"].as_str().map(str::to_owned)).collect()
+}

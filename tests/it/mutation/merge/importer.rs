@@ -1,0 +1,100 @@
+//! Importers after a merge, and merges that importers make.
+
+use cinegraph::auth::Editor;
+use cinegraph::catalog::movie::{Draft, Outcome, upsert};
+use cinegraph::catalog::{Writer, credit, person as people};
+use serde_json::json;
+
+use super::*;
+
+/// Imports films; what became of each.
+async fn import(asking: &Asking, drafts: Vec<Draft>) -> Vec<Outcome> {
+    let writer = Writer::begin(&asking.app.db, &Editor::operator()).await.unwrap();
+    let films: Vec<_> = drafts.into_iter().map(|draft| draft.checked().unwrap().0).collect();
+    let outcomes = upsert(&writer, &films).await.unwrap();
+    writer.commit().await.unwrap();
+    outcomes
+}
+
+fn draft(title: &str, tmdb_id: Option<i64>, imdb_id: Option<&str>) -> Draft {
+    Draft {
+        title: title.to_owned().into(),
+        tmdb_id: tmdb_id.map(Some).map_or_else(Default::default, Into::into),
+        imdb_id: imdb_id.map(|id| Some(id.to_owned())).map_or_else(Default::default, Into::into),
+        ..Draft::default()
+    }
+}
+
+fn named(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> credit::Draft {
+    let imdb_id = imdb_id.map(str::to_owned);
+    let person =
+        people::Draft { name: name.to_owned(), tmdb_id, imdb_id, ..people::Draft::default() };
+    credit::Draft::performer(person)
+}
+
+on_both_databases! {
+    async fn an_import_of_a_merged_film_updates_the_survivor_which_keeps_its_ids(backend: Backend) {
+        let asking = start(&backend).await;
+        let one = film(&asking, json!({ "title": "One", "tmdbId": 1, "imdbId": "tt0000001" })).await;
+        let other = film(&asking, json!({ "title": "Two", "tmdbId": 2, "imdbId": "tt0000002" })).await;
+        merge(&asking, &one, &other).await;
+        let key = number(&one);
+        for (tmdb, imdb, title) in [(Some(2), None, "By TMDB"), (None, Some("tt0000002"), "By IMDb"), (Some(2), Some("tt0000002"), "By both"),
+            (Some(1), Some("tt0000002"), "By either"), (Some(2), Some("tt0000001"), "By the other")] {
+            assert_eq!(import(&asking, vec![draft(title, tmdb, imdb)]).await, [Outcome::Updated(key)], "{title}");
+            assert_eq!(import(&asking, vec![draft(title, tmdb, imdb)]).await, [Outcome::Unchanged(key)], "{title}");
+            let film = asking.data("{ movies { id title tmdbId imdbId } }").await.data;
+            assert_eq!(film, json!({ "movies": [{ "id": one, "title": title, "tmdbId": 1, "imdbId": "tt0000001" }] }));
+        }
+        let twice = import(&asking, vec![draft("By TMDB", Some(1), None), draft("Two", Some(2), None)]).await;
+        assert_eq!(twice[0], Outcome::Updated(key));
+        assert_eq!(twice[1], Outcome::Rejected("an earlier record is the same film; it counts".to_owned()));
+        let refused = import(&asking, vec![draft("Three", Some(3), Some("tt0000002"))]).await;
+        let reason = "conflict: imdb id tt0000002 is that of the film one, whose tmdb id is 1 and not 3";
+        assert_eq!(refused, [Outcome::Rejected(reason.to_owned())]);
+    }
+
+    async fn credits_of_a_merged_person_are_the_survivors(backend: Backend) {
+        let asking = start(&backend).await;
+        let Pairs { people: [one, other], .. } = pairs(&asking).await;
+        merge(&asking, &one, &other).await;
+        for (n, person) in [named("Anne", Some(22), None), named("Anne", None, Some("nm0000002")), named("Anne", Some(22), Some("nm0000001"))].into_iter().enumerate() {
+            let film = Draft { credits: vec![person].into(), ..draft("Film", Some(100 + n as i64), None) };
+            import(&asking, vec![film]).await;
+        }
+        let query = "{ movies(where: { title: { eq: \"Film\" } }) { performers { id } } people { id imdbId tmdbId version } }";
+        let answered = asking.data(query).await.data;
+        let performers = json!({ "performers": [{ "id": one }] });
+        assert_eq!(answered, json!({ "movies": [performers, performers, performers],
+            "people": [{ "id": one, "imdbId": "nm0000001", "tmdbId": 22, "version": 2 }] }));
+    }
+
+    async fn two_people_whom_an_import_unites_are_merged_like_any(backend: Backend) {
+        let asking = start(&backend).await;
+        let cast = |person| Draft { credits: vec![person].into(), ..Draft::default() };
+        let film = |title: &str, id, person| Draft { credits: cast(person).credits, ..draft(title, Some(id), None) };
+        import(&asking, vec![film("First", 1, named("Ann Lee", None, None))]).await;
+        import(&asking, vec![film("Second", 2, named("Ann Lee", Some(5), None))]).await;
+        let known = log(&asking).await.len();
+        let outcomes = import(&asking, vec![film("First", 1, named("Ann Lee", Some(5), None))]).await;
+        let people = asking.data("{ people { id tmdbId slug version } movies { id version performers { id } } nodes(ids: [\"person:2\"]) { id } }").await.data;
+        let performers = json!([{ "id": "person:1" }]);
+        assert_eq!(people, json!({ "people": [{ "id": "person:1", "tmdbId": 5, "slug": "ann-lee", "version": 2 }],
+            "movies": [{ "id": "movie:1", "version": 1, "performers": performers }, { "id": "movie:2", "version": 2, "performers": performers }],
+            "nodes": [{ "id": "person:1" }] }));
+        assert_eq!(outcomes, [Outcome::Unchanged(1)], "the film itself names the same person");
+        let told = log(&asking).await.split_off(known);
+        assert_eq!(told, [("PERSON_MERGED", 2, 1), ("PERSON_UPDATED", 1, 2), ("MOVIE_UPDATED", 2, 2)]);
+    }
+
+    async fn a_film_that_a_union_touches_and_the_import_writes_gets_one_version(backend: Backend) {
+        let asking = start(&backend).await;
+        let film = |title: &str, id, person| Draft { credits: vec![person].into(), ..draft(title, Some(id), None) };
+        import(&asking, vec![film("First", 1, named("Ann Lee", None, None))]).await;
+        import(&asking, vec![film("Second", 2, named("Ann Lee", Some(5), None))]).await;
+        let known = log(&asking).await.len();
+        import(&asking, vec![film("First", 1, named("Ann Lee", Some(5), None)), film("Changed", 2, named("Ann Lee", Some(5), None))]).await;
+        let told = log(&asking).await.split_off(known);
+        assert_eq!(told, [("PERSON_MERGED", 2, 1), ("PERSON_UPDATED", 1, 2), ("MOVIE_UPDATED", 2, 2)]);
+    }
+}

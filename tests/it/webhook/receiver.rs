@@ -1,0 +1,103 @@
+//! A receiver on loopback that does what a test wants.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What arrived.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Heard {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Whether the library of the Standard Webhooks project accepts it.
+    pub fn verifies(&self, secret: &str) -> bool {
+        let library = standardwebhooks::Webhook::new(secret).unwrap();
+        library.verify(self.body.as_bytes(), &self.headers).is_ok()
+    }
+}
+
+type Answer = Arc<dyn Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync>;
+
+/// A receiver, and all that it heard.
+pub struct Receiver {
+    pub url: String,
+    heard: Arc<Mutex<Vec<Heard>>>,
+    server: JoinHandle<()>,
+}
+
+impl Receiver {
+    /// Answers the statuses in turn, and the last for ever.
+    pub async fn answering(statuses: &[u16]) -> Self {
+        let statuses = statuses.to_vec();
+        Self::start(move |place, _| {
+            let status = statuses.get(place).or(statuses.last()).copied().unwrap();
+            StatusCode::from_u16(status).unwrap().into_response()
+        })
+        .await
+    }
+
+    /// Answers what `answer` makes of the how-manieth request.
+    pub async fn start(answer: impl Fn(usize, &Heard) -> Response + Send + Sync + 'static) -> Self {
+        Self::start_slow(move |place, heard| {
+            let response = answer(place, &heard);
+            Box::pin(async move { response })
+        })
+        .await
+    }
+
+    /// The same, in its own time.
+    pub async fn start_slow(
+        answer: impl Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync + 'static,
+    ) -> Self {
+        let heard: Arc<Mutex<Vec<Heard>>> = Arc::default();
+        let (noted, answer): (_, Answer) = (heard.clone(), Arc::new(answer));
+        let handle = move |headers: HeaderMap, body: Bytes| {
+            let heard = Heard { headers, body: String::from_utf8(body.to_vec()).unwrap() };
+            let place = {
+                let mut noted = noted.lock().unwrap();
+                noted.push(heard.clone());
+                noted.len() - 1
+            };
+            answer(place, heard)
+        };
+        let router = Router::new().route("/hook", post(handle));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { url, heard, server }
+    }
+
+    pub fn heard(&self) -> Vec<Heard> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    /// What `read` takes from each message.
+    pub fn told<T>(&self, read: impl Fn(&Heard) -> T) -> Vec<T> {
+        self.heard().iter().map(read).collect()
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
