@@ -183,6 +183,9 @@ settings! {
     Webhook {
         /// Whether webhooks may lead to this machine itself, over http too; for development.
         allow_loopback: bool = false, "webhook.allow_loopback";
+        /// A PEM file with the certificates of authorities that receivers may have theirs from,
+        /// beside those that the system trusts; for an organization that has its own.
+        ca_file: String = String::new(), "webhook.ca_file";
         /// How long a receiver may take to answer.
         timeout: Duration = Duration::from_secs(15), "webhook.timeout";
         /// How long the webhooks of a server that was killed wait until another server goes on, or

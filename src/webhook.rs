@@ -22,9 +22,9 @@ mod schedule;
 mod secret;
 mod worker;
 
-pub use client::{Client, Letter, MOST_ANSWER, Outcome};
+pub use client::{Client, Letter, MOST_ANSWER, Outcome, Roots};
 pub use delivery::State;
-pub use endpoint::{Checked, Desk, Disabled, Draft, types_of};
+pub use endpoint::{Checked, Creation, Desk, Disabled, Draft, Start, types_of};
 pub use guard::{Guard, Lookup};
 pub use message::{Question, Render, message_id};
 pub use outbox::{hold, seen_by_all};

@@ -11,7 +11,10 @@ pub struct Model {
     pub id: i64,
     /// To whom; null for an address without an account, where asking costs as much as with one.
     pub account_id: Option<i64>,
-    /// Why: 0 to confirm the address, 1 to reset the password, 2 to say that there is an account.
+    /// The webhook that it is about; the message goes when the webhook does.
+    pub webhook_id: Option<i64>,
+    /// Why: 0 to confirm the address, 1 to reset the password, 2 to say that there is an account, 3 to
+    /// say that a webhook was disabled.
     pub purpose: i32,
     /// How often it was tried.
     pub attempts: i32,

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "webhook_delivery")]
 pub struct Model {
-    /// Key; rises in the order in which the endpoint is told.
+    /// Key; an endpoint is told in the order of the changes, pings aside.
     #[sea_orm(primary_key)]
     pub id: i64,
     /// The endpoint.
@@ -26,7 +26,7 @@ pub struct Model {
     pub occurred_at: i64,
     /// What is sent, once it is known.
     pub body: Option<String>,
-    /// 0 pending, 1 delivered, 2 given up.
+    /// 0 pending, 1 delivered, 2 given up, or skipped as its owner wished.
     pub state: i32,
     /// How often it was tried since it became pending.
     pub attempts: i32,

@@ -21,6 +21,7 @@ mod m20261120_000011_idempotency_key;
 mod m20261120_000012_webhook;
 mod m20261120_000014_vocabulary_name;
 mod m20261120_000015_filter;
+mod m20261120_000016_webhook_place;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000012_webhook::Migration),
             Box::new(m20261120_000014_vocabulary_name::Migration),
             Box::new(m20261120_000015_filter::Migration),
+            Box::new(m20261120_000016_webhook_place::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@
 //! that goes when the message is sent: a crash or a server of mail that is down delays it, nothing
 //! loses it. Its token is made when it is sent, so that no token is stored in clear.
 
+mod disabled;
 mod message;
 mod transport;
 
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use entity::mail::Entity;
+use entity::webhook;
 use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -47,8 +49,10 @@ pub struct Mailer {
 struct Owed {
     id: i64,
     account_id: Option<i64>,
+    webhook_id: Option<i64>,
     purpose: i32,
     attempts: i32,
+    created_at: i64,
 }
 
 /// Owes `message` to an account from the commit on.
@@ -86,8 +90,19 @@ impl Mailer {
         Ok(())
     }
 
+    /// Owes the owner of a webhook, from the commit on, the message that it was disabled at the time
+    /// `at`, and why; [`wake`](Self::wake) has it sent at once.
+    pub async fn owe_disabled(
+        &self,
+        transaction: &DatabaseTransaction,
+        webhook: &webhook::Model,
+        at: i64,
+    ) -> Result<()> {
+        disabled::owe(transaction, webhook, at).await
+    }
+
     /// Tells [`deliver`](Self::deliver) that something is owed.
-    pub(super) fn wake(&self) {
+    pub fn wake(&self) {
         self.awake.notify_one();
     }
 
@@ -132,7 +147,7 @@ impl Mailer {
         let now = clock::now();
         let take = "UPDATE mail SET attempts = attempts + 1, due_at = $1 WHERE due_at <= $2 AND \
                     id = (SELECT id FROM mail WHERE due_at <= $2 ORDER BY due_at, id LIMIT 1) \
-                    RETURNING id, account_id, purpose, attempts";
+                    RETURNING id, account_id, webhook_id, purpose, attempts, created_at";
         sql::find(self.db.writer(), take, [(now + LEASE).into(), now.into()]).await
     }
 
@@ -168,6 +183,13 @@ impl Mailer {
         let Some(id) = owed.account_id else { return Ok(Sent::Done) };
         let found = entity::account::Entity::find_by_id(id).one(self.db.writer()).await?;
         let Some(account) = found else { return Ok(Sent::Done) };
+        let email = Email::parse(&account.email)?;
+        if owed.purpose == disabled::CODE {
+            return match disabled::bodies(&self.db, owed, &self.public_url).await? {
+                Some(bodies) => self.transport.send(&email, bodies).await,
+                None => Ok(Sent::Done),
+            };
+        }
         let message = Message::of_code(owed.purpose)?;
         if message == Message::Confirm && account.confirmed_at.is_some() {
             return Ok(Sent::Done);
@@ -176,7 +198,6 @@ impl Mailer {
             Some(purpose) => Some(token::issue(&self.db, id, purpose, clock::now()).await?),
             None => None,
         };
-        let email = Email::parse(&account.email)?;
         let bodies = message.bodies(&email, secret.as_ref(), &self.public_url);
         self.transport.send(&email, bodies).await
     }

@@ -43,6 +43,8 @@ pub enum FlawKind {
     Taken,
     /// Give values that do not contradict each other or what is stored.
     Conflict,
+    /// Go on from elsewhere: what followed is no longer kept.
+    Expired,
 }
 
 /// One thing that is wrong.

@@ -1,13 +1,12 @@
 //! Creates that are asked for twice and done once.
 //!
-//! **Invariant:** the note of a create is written in its transaction. Writers queue, so a duplicate
-//! that comes meanwhile waits for the first and then finds its note, on any server of the database.
+//! **Invariant:** the note of a create is written in its transaction. Those who create queue, so a
+//! duplicate that comes meanwhile waits for the first and then finds its note, on any server of the
+//! database.
 
 use entity::idempotency_key::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 
-use super::writer::Writer;
-use crate::auth::Editor;
 use crate::error::Result;
 
 /// How long a create is remembered, in microseconds: 24 hours.
@@ -38,15 +37,15 @@ pub enum Known {
 }
 
 impl Ticket {
-    /// The ticket of the create at `place` of a request that `editor` calls `key`.
-    pub fn new(editor: &Editor, key: String, place: i32, fingerprint: String) -> Self {
-        Self { account: editor.account().unwrap_or_default(), key, place, fingerprint }
+    /// The ticket of the create at `place` of a request that `account` calls `key`; no account for
+    /// the operator.
+    pub fn new(account: Option<i64>, key: String, place: i32, fingerprint: String) -> Self {
+        Self { account: account.unwrap_or_default(), key, place, fingerprint }
     }
 
-    /// What is known of it; forgets on the way what is too old.
-    pub async fn look_up(&self, writer: &Writer) -> Result<Known> {
-        let (connection, oldest) = (writer.transaction(), writer.now() - KEPT);
-        writer.count_statements(2);
+    /// What is known of it, in two statements; forgets on the way what is too old.
+    pub async fn look_up(&self, connection: &DatabaseTransaction, now: i64) -> Result<Known> {
+        let oldest = now - KEPT;
         Entity::delete_many().filter(Column::CreatedAt.lt(oldest)).exec(connection).await?;
         let key = (self.account, self.key.clone(), self.place);
         Ok(match Entity::find_by_id(key).one(connection).await? {
@@ -56,14 +55,17 @@ impl Ticket {
         })
     }
 
-    /// Remembers that it made the row with the key `node`.
-    pub async fn remember(self, writer: &Writer, node: i64) -> Result<()> {
+    /// Remembers that it made the row with the key `node`, in one statement.
+    pub async fn remember(
+        self,
+        connection: &DatabaseTransaction,
+        node: i64,
+        now: i64,
+    ) -> Result<()> {
         let Self { account, key, place, fingerprint } = self;
-        let created_at = writer.now();
-        let note = Model { account, key, place, fingerprint, node, created_at };
-        writer.count_statements(1);
+        let note = Model { account, key, place, fingerprint, node, created_at: now };
         let insert = Entity::insert(note.into_active_model());
-        insert.exec_without_returning(writer.transaction()).await?;
+        insert.exec_without_returning(connection).await?;
         Ok(())
     }
 }

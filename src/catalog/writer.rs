@@ -54,7 +54,7 @@ impl Writer {
     }
 
     /// Counts statements that were run on the transaction itself.
-    pub(super) fn count_statements(&self, count: u64) {
+    pub fn count_statements(&self, count: u64) {
         self.statements.fetch_add(count, Ordering::Relaxed);
     }
 

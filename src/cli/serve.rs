@@ -56,13 +56,13 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         false => None,
     };
     let app = App::new(db, config);
-    // Nobody to read it is no reason not to serve.
-    let _ = output::print(&greeting(&app, sample));
     let schema = graphql::schema();
     let worker = webhook::Worker::of_server(&app, graphql::webhook::renderer(&app, &schema))?;
+    // Nobody to read it is no reason not to serve.
+    let _ = output::print(&greeting(&app, sample));
     let router = http::router(&app, schema);
     let delivery = tokio::spawn(app.accounts.mailer().clone().deliver(stop.clone()));
-    let (retention, holds) = (app.config.retention, vec![webhook::hold(&app.db)]);
+    let (retention, holds) = (app.config.retention, vec![webhook::hold()]);
     let trimming =
         tokio::spawn(event::retention::keep(app.db.clone(), retention, holds, stop.clone()));
     let (stopping, grace) = (stop.clone(), app.config.http.stop_timeout);

@@ -90,6 +90,11 @@ impl Dialect {
         (self == Self::Postgres).then(|| Statement::from_string(self.backend(), sql))
     }
 
+    /// Waits for those who trim the change log, and keeps them waiting until the commit.
+    pub fn retention_lock(self) -> Option<&'static str> {
+        (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651975)")
+    }
+
     /// What makes migrating servers wait for each other; SQLite's write lock already does.
     pub(super) fn migration_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651973)")

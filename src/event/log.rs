@@ -4,11 +4,14 @@
 //! may be gone, reading fails.
 
 use entity::change::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::ChangeType;
-use crate::db::Db;
 use crate::db::row::{Cell, Record};
+use crate::db::{Db, sql};
 use crate::error::{Error, Result};
 
 /// A change, as the log holds it.
@@ -79,6 +82,44 @@ pub async fn read(db: &Db, after: i64, most: u64) -> Result<Vec<Change>> {
 pub async fn head(db: &Db) -> Result<i64> {
     let newest = Entity::find().order_by_desc(Column::Id).limit(1).one(db.reader()).await?;
     Ok(newest.map_or(0, |change| change.id))
+}
+
+/// The ends of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Extent {
+    /// The place of the oldest change that is kept; `None` where there is none.
+    pub oldest: Option<i64>,
+    /// The place of the newest.
+    pub newest: Option<i64>,
+}
+
+impl Extent {
+    /// The log as `connection` sees it.
+    pub async fn of(connection: &impl ConnectionTrait) -> Result<Self> {
+        let ends = "SELECT (SELECT min(id) FROM change) AS oldest, \
+                    (SELECT max(id) FROM change) AS newest";
+        let found = sql::find(connection, ends, []).await?;
+        Ok(found.unwrap_or(Self { oldest: None, newest: None }))
+    }
+
+    /// Whether everything that followed `place` is kept. What is trimmed is trimmed from the oldest
+    /// on, so a gap can only be before the oldest; 0 stands before the first of all.
+    pub fn follows(self, place: i64) -> bool {
+        match (self.oldest, self.newest) {
+            (Some(oldest), Some(newest)) => (oldest - 1..=newest).contains(&place),
+            _ => place == 0,
+        }
+    }
+
+    /// The place before everything that is kept.
+    pub fn before_oldest(self) -> i64 {
+        self.oldest.map_or(0, |oldest| oldest - 1)
+    }
+
+    /// The place behind everything that is kept.
+    pub fn behind_newest(self) -> i64 {
+        self.newest.unwrap_or_default()
+    }
 }
 
 /// What is told to those who come back too late.

@@ -1,14 +1,18 @@
 //! How long the log keeps changes.
 //!
 //! **Invariant:** changes go from the oldest on, and never the newest that is past its time: it is
-//! the place that whoever has read all of them goes on from.
+//! the place that whoever has read all of them goes on from. Who needs the log is asked under the
+//! lock of those who trim it, which whoever comes to need it takes too: so none is overlooked.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use entity::change::{Column, Entity};
 use futures_util::future::BoxFuture;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::db::{Db, clock};
@@ -17,8 +21,11 @@ use crate::error::Result;
 /// The most changes that one transaction removes, so that no writer waits long for it.
 const BATCH: usize = 5_000;
 
-/// Tells the cursor from which on somebody still needs the log, if anybody does.
-pub type Hold = Arc<dyn Fn() -> BoxFuture<'static, Result<Option<i64>>> + Send + Sync>;
+/// Tells the cursor from which on somebody still needs the log, if anybody does, as the transaction
+/// sees it.
+pub type Hold = Arc<
+    dyn for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<Option<i64>>> + Send + Sync,
+>;
 
 /// Removes what is older than `retention` and held by none of `holds`, at once and from time to
 /// time, until `stop`.
@@ -42,11 +49,7 @@ async fn round(db: &Db, retention: Duration, holds: &[Hold]) -> Result<u64> {
     let before = clock::now().saturating_sub(micros);
     let mut all = 0;
     loop {
-        let mut needed = None;
-        for hold in holds {
-            needed = hold().await?.into_iter().chain(needed).min();
-        }
-        let removed = trim(db, before, needed).await?;
+        let removed = trim(db, before, holds).await?;
         all += removed;
         if removed < BATCH as u64 {
             return Ok(all);
@@ -55,20 +58,13 @@ async fn round(db: &Db, retention: Duration, holds: &[Hold]) -> Result<u64> {
 }
 
 /// Removes a batch of the changes that happened before the time `before` and whose place is below
-/// the cursor `needed`; how many it was. Another server that is at it already is left alone.
-pub async fn trim(db: &Db, before: i64, needed: Option<i64>) -> Result<u64> {
-    let oldest: Vec<(i64, i64)> = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::OccurredAt])
-        .order_by_asc(Column::Id)
-        .limit(BATCH as u64 + 1)
-        .into_tuple()
-        .all(db.reader())
-        .await?;
-    let past = oldest.iter().take_while(|(_, at)| *at < before);
-    let past = past.take_while(|(id, _)| needed.is_none_or(|needed| *id <= needed));
-    let ids: Vec<i64> = past.map(|(id, _)| *id).collect();
-    let [_, .., kept] = ids.as_slice() else { return Ok(0) };
+/// every cursor that `holds` tell; how many it was. Another server that is at it already is left
+/// alone.
+pub async fn trim(db: &Db, before: i64, holds: &[Hold]) -> Result<u64> {
+    // Mostly there is nothing to do, and then nobody is to wait for it.
+    if past(db.reader(), before, 2).await?.len() < 2 {
+        return Ok(0);
+    }
     let transaction = db.begin().await?;
     if let Some(lock) = db.dialect().try_retention_lock() {
         let row = transaction.query_one_raw(lock).await?;
@@ -76,8 +72,29 @@ pub async fn trim(db: &Db, before: i64, needed: Option<i64>) -> Result<u64> {
             return Ok(0);
         }
     }
+    let mut needed = None;
+    for hold in holds {
+        needed = hold(&transaction).await?.into_iter().chain(needed).min();
+    }
+    let mut past = past(&transaction, before, BATCH + 1).await?;
+    past.retain(|id| needed.is_none_or(|needed| *id <= needed));
+    let [_, .., kept] = past.as_slice() else { return Ok(0) };
     let removed =
         Entity::delete_many().filter(Column::Id.lt(*kept)).exec(&transaction).await?.rows_affected;
     transaction.commit().await?;
     Ok(removed)
+}
+
+/// Of the oldest `most` changes those that happened before the time `before`, up to the first that
+/// did not.
+async fn past(connection: &impl ConnectionTrait, before: i64, most: usize) -> Result<Vec<i64>> {
+    let oldest: Vec<(i64, i64)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::OccurredAt])
+        .order_by_asc(Column::Id)
+        .limit(most as u64)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(oldest.into_iter().take_while(|(_, at)| *at < before).map(|(id, _)| id).collect())
 }

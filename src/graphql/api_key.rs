@@ -187,7 +187,8 @@ pub struct ApiKeyMutation;
 #[Object]
 impl ApiKeyMutation {
     /// Makes an API key of the asking account. Until the account's e-mail address is confirmed, the
-    /// key exists and is refused.
+    /// key exists and is refused. Sent again it makes another one, under the same `Idempotency-Key`
+    /// too, because a key is told once; revoke the one whose answer was lost.
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,

@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 
 use super::failure::Result;
 use super::reading::Reading;
-use crate::auth::Editor;
 use crate::catalog::idempotency::Ticket;
 use crate::error::Error;
 
@@ -29,13 +28,14 @@ impl IdempotencyKey {
     }
 }
 
-/// The ticket of the create at `ctx`, if the request carries a key. Asked once a create.
-pub(super) fn ticket(ctx: &Context<'_>, editor: &Editor) -> Result<Option<Ticket>> {
+/// The ticket of the create at `ctx` by `account`, if the request carries a key; no account for the
+/// operator. Asked once a create.
+pub(super) fn ticket(ctx: &Context<'_>, account: Option<i64>) -> Result<Option<Ticket>> {
     let Some(IdempotencyKey(key)) = ctx.data_opt() else {
         return Ok(None);
     };
     let place = Reading::of(ctx).runs().next_place();
-    Ok(Some(Ticket::new(editor, key.clone(), place, fingerprint(ctx)?)))
+    Ok(Some(Ticket::new(account, key.clone(), place, fingerprint(ctx)?)))
 }
 
 fn fingerprint(ctx: &Context<'_>) -> Result<String> {

@@ -81,7 +81,8 @@ where
     let reading = Reading::of(ctx);
     let writer = Writer::begin(&reading.app().db, editor).await?;
     if let Some(ticket) = &ticket {
-        match ticket.look_up(&writer).await? {
+        writer.count_statements(2);
+        match ticket.look_up(writer.transaction(), writer.now()).await? {
             Known::Nothing => {}
             Known::Made(key) => return Ok(Outcome::saved(kind.word, Saved { key, created: true })),
             Known::Misused => return Ok(Outcome::refused(vec![misused()])),
@@ -92,7 +93,8 @@ where
         Err(refusal) => return kind.refused(refusal),
     };
     if let Some(ticket) = ticket {
-        ticket.remember(&writer, saved.key).await?;
+        writer.count_statements(1);
+        ticket.remember(writer.transaction(), saved.key, writer.now()).await?;
     }
     reading.loaders().tally().wrote(writer.commit().await?);
     Ok(Outcome::saved(kind.word, saved))
@@ -118,7 +120,8 @@ pub(super) fn merge(
     Ok(Merge { survivor, expected_version, merged, merged_expected_version })
 }
 
-fn misused() -> UserError {
+/// What is told to those who sent a key with two inputs.
+pub(super) fn misused() -> UserError {
     let message = "This Idempotency-Key was sent within the last 24 hours with another input; send \
                    a new key with a new request.";
     UserError::new(UserErrorCode::IdempotencyKeyReused, message, None)

@@ -28,6 +28,8 @@ pub enum UserErrorCode {
     VersionConflict,
     /// The Idempotency-Key was sent before, with another input.
     IdempotencyKeyReused,
+    /// The change log no longer holds all that followed; the message says how to go on.
+    CursorExpired,
 }
 
 impl From<FlawKind> for UserErrorCode {
@@ -39,6 +41,7 @@ impl From<FlawKind> for UserErrorCode {
             FlawKind::NotFound => Self::NotFound,
             FlawKind::Taken => Self::Taken,
             FlawKind::Conflict => Self::Conflict,
+            FlawKind::Expired => Self::CursorExpired,
         }
     }
 }

@@ -100,8 +100,8 @@ impl Webhook {
         Ok(self.0.text(Column::Query)?)
     }
 
-    /// Whether messages are sent. What happens meanwhile is sent when it is enabled again, as far
-    /// as the change log still has it.
+    /// Whether messages are sent. What happens meanwhile is sent when it is enabled again; once the
+    /// change log no longer holds all of that, `updateWebhook` asks where it goes on.
     async fn enabled(&self) -> Result<bool> {
         Ok(self.0.small(Column::DisabledReason)?.is_none())
     }
@@ -119,7 +119,7 @@ impl Webhook {
     }
 
     /// When the first attempt failed since the last one that succeeded; null where none did. After
-    /// five days the webhook is disabled.
+    /// five days the webhook is disabled, and its owner is told by e-mail.
     async fn failing_since(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::FailingSince)
     }

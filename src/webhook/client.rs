@@ -7,8 +7,8 @@
 //! [`MOST_ANSWER`] bytes, whatever the receiver does.
 
 mod resolver;
+mod tls;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use http_body_util::{BodyExt, Full};
@@ -18,12 +18,13 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::{ClientConfig, RootCertStore};
 
 use super::guard::Guard;
 use super::schedule::Verdict;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use resolver::Resolver;
+
+pub use tls::Roots;
 
 /// The most bytes of an answer that are kept.
 pub const MOST_ANSWER: usize = 1_024;
@@ -82,14 +83,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that calls whom `guard` lets pass and waits `timeout` for an answer.
-    pub fn new(guard: Guard, timeout: Duration) -> Result<Self> {
+    /// A client that calls whom `guard` lets pass, believes certificates that come from `roots`, and
+    /// waits `timeout` for an answer.
+    pub fn new(guard: Guard, timeout: Duration, roots: Roots) -> Result<Self> {
         let mut http = HttpConnector::new_with_resolver(Resolver::new(guard.clone()));
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(timeout));
         let https = HttpsConnectorBuilder::new()
-            .with_tls_config(tls()?)
+            .with_tls_config(roots.config()?)
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
@@ -139,7 +141,7 @@ impl Client {
                     duration: Duration::ZERO,
                 }
             }
-            Err(error) => Outcome::unsent(told(&error)),
+            Err(error) => Outcome::unsent(tls::refusal(&error).unwrap_or_else(|| told(&error))),
         }
     }
 
@@ -158,20 +160,6 @@ impl Client {
         let body = Full::new(Bytes::from(letter.body.clone()));
         request.body(body).map_err(|error| format!("The request cannot be made: {error}."))
     }
-}
-
-/// TLS by the certificates that the system trusts, or by Mozilla's where it has none.
-fn tls() -> Result<ClientConfig> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(Error::internal)?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 /// The beginning of a body as text that every database can hold. A receiver that has given its

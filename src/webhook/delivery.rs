@@ -1,21 +1,23 @@
 //! What an endpoint is owed, and the record of what came of it.
 //!
 //! **Invariant:** a delivery is settled only in the transaction that records the attempt that
-//! settled it.
+//! settled it, unless its owner skips it; and an endpoint is disabled only in one that owes its
+//! owner the message about it.
 
 use std::time::Duration;
 
 use entity::{webhook, webhook_attempt, webhook_delivery};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::client::Outcome;
 use super::endpoint::Disabled;
 use super::lease::{Lease, end};
 use super::schedule::{Schedule, Verdict};
+use super::worker::Tools;
 use crate::db::Db;
 use crate::error::Result;
 
@@ -29,7 +31,7 @@ pub enum State {
     Pending,
     /// The receiver has it.
     Delivered,
-    /// The receiver did not accept it, to the end.
+    /// The receiver did not accept it, to the end; or its owner had it skipped.
     GivenUp,
 }
 
@@ -57,7 +59,11 @@ pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_de
         // As the partial index says it, or it would not be used.
         .filter(Expr::cust("state = 0"))
         .filter(Column::ChangeId.is_not_null())
-        .order_by_asc(Column::Id)
+        // One that goes back has seen less than it has deliveries of, and there may be more between.
+        .filter(Expr::cust(
+            "change_id <= (SELECT w.seen FROM webhook AS w WHERE w.id = webhook_id)",
+        ))
+        .order_by_asc(Column::ChangeId)
         .limit(BATCH)
         .all(db.reader())
         .await?)
@@ -89,16 +95,23 @@ pub(super) struct Tried<'a> {
 /// Records an attempt, and what follows from it for the endpoint; the endpoint as it is then.
 /// `None`, with nothing recorded, where the lease is lost.
 pub(super) async fn record(
-    db: &Db,
+    tools: &Tools,
     lease: &Lease,
     webhook: &webhook::Model,
-    schedule: &Schedule,
     tried: Tried<'_>,
 ) -> Result<Option<webhook::Model>> {
-    let transaction = db.begin().await?;
-    let Some(after) = mark_endpoint(&transaction, lease, webhook, schedule, &tried).await? else {
+    let schedule = &tools.schedule;
+    let transaction = tools.db.begin().await?;
+    let failing = failing(webhook, schedule, &tried);
+    let Some(mut after) = mark_endpoint(&transaction, lease, failing.since, tried.ended).await?
+    else {
         return Ok(None);
     };
+    let disabled = failing.disabled.filter(|_| after.disabled_reason.is_none());
+    if let Some(reason) = disabled {
+        after = disable(&transaction, after, reason, tried.ended).await?;
+        tools.mailer.owe_disabled(&transaction, &after, tried.ended).await?;
+    }
     let verdict = tried.outcome.verdict();
     let attempts = usize::try_from(tried.delivery.attempts).unwrap_or_default() + 1;
     let wait = schedule.wait(verdict, attempts, tried.outcome.retry_after);
@@ -110,6 +123,9 @@ pub(super) async fn record(
     let next = wait.filter(|_| state == State::Pending).map(|wait| later(tried.ended, wait));
     settle(&transaction, tried, state, next).await?;
     transaction.commit().await?;
+    if disabled.is_some() {
+        tools.mailer.wake();
+    }
     Ok(Some(after))
 }
 
@@ -125,34 +141,52 @@ pub(super) async fn record_ping(db: &Db, tried: Tried<'_>) -> Result<()> {
 }
 
 /// What an attempt means for the endpoint.
-async fn mark_endpoint(
-    transaction: &DatabaseTransaction,
-    lease: &Lease,
-    webhook: &webhook::Model,
-    schedule: &Schedule,
-    tried: &Tried<'_>,
-) -> Result<Option<webhook::Model>> {
-    use webhook::Column;
+struct Failing {
+    since: Option<i64>,
+    disabled: Option<Disabled>,
+}
+
+fn failing(webhook: &webhook::Model, schedule: &Schedule, tried: &Tried<'_>) -> Failing {
     let now = tried.ended;
     let verdict = tried.outcome.verdict();
-    let failing = (verdict != Verdict::Delivered).then(|| webhook.failing_since.unwrap_or(now));
-    let disabled = match (verdict, failing) {
+    let since = (verdict != Verdict::Delivered).then(|| webhook.failing_since.unwrap_or(now));
+    let disabled = match (verdict, since) {
         (Verdict::Gone, _) => Some(Disabled::Gone),
         (_, Some(since)) if now >= later(since, schedule.patience) => Some(Disabled::Failing),
         _ => None,
     };
-    let mut update = webhook::Entity::update_many()
+    Failing { since, disabled }
+}
+
+/// Notes since when the endpoint fails; the endpoint, if the lease is still held.
+async fn mark_endpoint(
+    transaction: &DatabaseTransaction,
+    lease: &Lease,
+    failing: Option<i64>,
+    now: i64,
+) -> Result<Option<webhook::Model>> {
+    use webhook::Column;
+    let marked = webhook::Entity::update_many()
         .col_expr(Column::LeasedUntil, Expr::value(end(now, lease.length)))
         .col_expr(Column::FailingSince, Expr::value(failing))
         .filter(Column::Id.eq(lease.webhook))
-        .filter(Column::LeasedBy.eq(lease.token.as_str()));
-    if let Some(reason) = disabled {
-        update = update
-            .col_expr(Column::DisabledReason, Expr::value(reason.code()))
-            .col_expr(Column::DisabledAt, Expr::value(now))
-            .col_expr(Column::UpdatedAt, Expr::value(now));
-    }
-    Ok(update.exec_with_returning(transaction).await?.into_iter().next())
+        .filter(Column::LeasedBy.eq(lease.token.as_str()))
+        .exec_with_returning(transaction)
+        .await?;
+    Ok(marked.into_iter().next())
+}
+
+async fn disable(
+    transaction: &DatabaseTransaction,
+    webhook: webhook::Model,
+    reason: Disabled,
+    now: i64,
+) -> Result<webhook::Model> {
+    let mut model = webhook.into_active_model();
+    model.disabled_reason = Set(Some(reason.code()));
+    model.disabled_at = Set(Some(now));
+    model.updated_at = Set(now);
+    Ok(model.update(transaction).await?)
 }
 
 async fn settle(
@@ -180,6 +214,10 @@ async fn settle(
         .filter(Column::Id.eq(delivery.id));
     if state != State::Pending {
         update = update.col_expr(Column::SettledAt, Expr::value(ended));
+    }
+    if state != State::Delivered {
+        // Its owner may have had it skipped meanwhile, and then it stays so.
+        update = update.filter(Column::State.eq(State::Pending.code()));
     }
     if body.is_some() {
         update = update.col_expr(Column::Body, Expr::value(body));

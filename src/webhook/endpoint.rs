@@ -4,23 +4,26 @@
 //! like one that is not there.
 
 mod draft;
+mod place;
 
 use entity::{webhook, webhook_delivery};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    FromQueryResult, IntoActiveModel, PaginatorTrait, QueryFilter,
+    IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
 use super::delivery::State;
 use super::secret::{self, Secret};
 use crate::auth::Sender;
 use crate::catalog::flaw::{Flaw, FlawKind};
+use crate::catalog::idempotency::{Known, Ticket};
 use crate::catalog::refusal::{Attempt, Refusal};
 use crate::db::{Db, sql};
 use crate::error::{Error, Result};
 
 pub use draft::{Checked, Draft, types_of};
+pub use place::Start;
 
 /// Why nothing is sent to an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,17 @@ impl Disabled {
     }
 }
 
+/// What became of making an endpoint.
+#[derive(Clone, Debug)]
+pub enum Creation {
+    /// It was made, with this secret.
+    Made(i64, Secret),
+    /// The same request has made it before; its secret was told then.
+    Before(i64),
+    /// The request's key was used for something else.
+    Misused,
+}
+
 /// What an owner's change of its endpoints runs in.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
@@ -61,25 +75,32 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Makes an endpoint, unless its owner has `most` already, and its secret. It is told of what
-    /// happens after the change `after`; left out, from now on.
+    /// Makes an endpoint, unless its owner has `most` already, and its secret. With a ticket, what
+    /// was made before is not made again. It is told of what happens from its start on; left out,
+    /// from now on.
     pub async fn create(
         &self,
         checked: Checked,
-        after: Option<i64>,
+        ticket: Option<Ticket>,
         most: u32,
-    ) -> Attempt<(i64, Secret)> {
+    ) -> Attempt<Creation> {
         let secret = Secret::generate()?;
-        let transaction = self.db.begin().await?;
+        // Those who put endpoints somewhere queue, duplicates of a request among them.
+        let transaction = self.begin_placing().await?;
+        if let Some(ticket) = &ticket {
+            match ticket.look_up(&transaction, self.now).await? {
+                Known::Nothing => {}
+                Known::Made(key) => return Ok(Creation::Before(key)),
+                Known::Misused => return Ok(Creation::Misused),
+            }
+        }
         self.check_number(&transaction, most).await?;
+        let start = checked.start().unwrap_or(Start::Now);
         let mut model = webhook::ActiveModel {
             account_id: Set(self.owner.account()),
             token: Set(secret::token()?),
             secret: Set(secret.expose().to_owned()),
-            seen: Set(match after {
-                Some(after) => after,
-                None => newest(&transaction).await?,
-            }),
+            seen: Set(start.place(&transaction, "or leave it out to be told from now on").await?),
             leased_until: Set(0),
             created_at: Set(self.now),
             updated_at: Set(self.now),
@@ -87,15 +108,23 @@ impl Desk<'_> {
         };
         checked.write(&mut model, self.now);
         let made = model.insert(&transaction).await.map_err(Error::from)?;
+        if let Some(ticket) = ticket {
+            ticket.remember(&transaction, made.id, self.now).await?;
+        }
         self.commit(transaction).await?;
-        Ok((made.id, secret))
+        Ok(Creation::Made(made.id, secret))
     }
 
     /// Changes an endpoint; the new secret, where one was asked for. What waits for another try is
-    /// tried at once when the endpoint is enabled or moves.
+    /// tried at once when the endpoint is enabled or moves. One that is enabled goes on from its
+    /// start, or where it stopped if the change log still holds all that followed.
     pub async fn update(&self, id: i64, checked: Checked) -> Attempt<Option<Secret>> {
-        let transaction = self.db.begin().await?;
+        let transaction = match checked.places() {
+            true => self.begin_placing().await?,
+            false => self.db.begin().await?,
+        };
         let stored = self.get(&transaction, id).await?;
+        let place = self.place(&transaction, &checked, &stored).await?;
         let anew = checked.begins_anew(&stored);
         let secret = checked.rotation.map(|_| Secret::generate()).transpose()?;
         let mut model = stored.clone().into_active_model();
@@ -109,7 +138,13 @@ impl Desk<'_> {
         if anew {
             model.failing_since = Set(None);
         }
-        model.update(&transaction).await.map_err(Error::from)?;
+        if let Some(place) = place {
+            model.seen = Set(place);
+        }
+        let updated = model.update(&transaction).await.map_err(Error::from)?;
+        if place.is_some() {
+            self.owe_unseen(&transaction, &updated).await?;
+        }
         if anew {
             self.retry(&transaction, id).await?;
         }
@@ -223,17 +258,6 @@ impl Desk<'_> {
         self.db.committed();
         Ok(())
     }
-}
-
-/// The newest change of the log.
-async fn newest(transaction: &DatabaseTransaction) -> Result<i64> {
-    #[derive(FromQueryResult)]
-    struct Newest {
-        id: Option<i64>,
-    }
-    let found: Option<Newest> =
-        sql::find(transaction, "SELECT max(id) AS id FROM change", []).await?;
-    Ok(found.and_then(|row| row.id).unwrap_or_default())
 }
 
 fn not_found(field: &'static str, what: &str) -> Refusal {

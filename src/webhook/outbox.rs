@@ -5,12 +5,15 @@
 //! become deliveries, in their order, in the transaction that moves it on.
 //!
 //! **Invariant:** for every enabled endpoint and every change up to the one it has seen that it
-//! asks for, there is exactly one delivery.
+//! asks for, there is exactly one delivery. Whoever puts an endpoint elsewhere in the log, or lets
+//! it begin, waits for those who turn changes into deliveries, and they for it: an endpoint that
+//! appeared between their two statements would be moved on past what it was not given.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use futures_util::future::BoxFuture;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
 
 use crate::db::{Db, sql};
 use crate::error::Result;
@@ -70,7 +73,7 @@ const ENDPOINTS: &str = "SELECT w.id, w.seen, w.leased_until, \
      (SELECT coalesce(max(c.id), 0) FROM change c) AS newest, \
      (SELECT d.next_attempt_at FROM webhook_delivery d \
       WHERE d.webhook_id = w.id AND d.state = 0 AND d.change_id IS NOT NULL \
-      ORDER BY d.id LIMIT 1) AS due \
+      AND d.change_id <= w.seen ORDER BY d.change_id LIMIT 1) AS due \
      FROM webhook w WHERE w.disabled_reason IS NULL";
 const PINGS: &str = "SELECT id, next_attempt_at AS due FROM webhook_delivery \
      WHERE state = 0 AND change_id IS NULL";
@@ -111,9 +114,7 @@ async fn dispatch_batch(db: &Db, now: i64) -> Result<bool> {
         upto: Option<i64>,
     }
     let transaction = db.begin().await?;
-    if let Some(lock) = db.dialect().outbox_lock() {
-        transaction.execute_unprepared(lock).await?;
-    }
+    lock(db, &transaction).await?;
     let range: Option<Range> = sql::find(&transaction, RANGE, [BATCH.into()]).await?;
     let Some(upto) = range.and_then(|range| range.upto) else {
         return Ok(false);
@@ -124,23 +125,30 @@ async fn dispatch_batch(db: &Db, now: i64) -> Result<bool> {
     Ok(true)
 }
 
+/// Waits for those who turn changes into deliveries, and keeps them waiting until the commit.
+pub(super) async fn lock(db: &Db, transaction: &DatabaseTransaction) -> Result<()> {
+    if let Some(lock) = db.dialect().outbox_lock() {
+        transaction.execute_unprepared(lock).await?;
+    }
+    Ok(())
+}
+
 /// Keeps in the log what an enabled endpoint has not seen.
-pub fn hold(db: &Db) -> Hold {
-    let db = db.clone();
-    Arc::new(move || {
-        let db = db.clone();
-        Box::pin(async move { seen_by_all(&db).await })
-    })
+pub fn hold() -> Hold {
+    fn seen(transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<Option<i64>>> {
+        Box::pin(seen_by_all(transaction))
+    }
+    Arc::new(seen)
 }
 
 /// The last change that every enabled endpoint has seen; what lies behind it must stay in the log.
 /// `None` where there is no such endpoint.
-pub async fn seen_by_all(db: &Db) -> Result<Option<i64>> {
+pub async fn seen_by_all(connection: &impl ConnectionTrait) -> Result<Option<i64>> {
     #[derive(FromQueryResult)]
     struct Seen {
         seen: Option<i64>,
     }
     let seen = "SELECT min(seen) AS seen FROM webhook WHERE disabled_reason IS NULL";
-    let found: Option<Seen> = sql::find(db.reader(), seen, []).await?;
+    let found: Option<Seen> = sql::find(connection, seen, []).await?;
     Ok(found.and_then(|row| row.seen))
 }

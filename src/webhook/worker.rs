@@ -13,13 +13,14 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::client::Client;
+use super::client::{Client, Roots};
 use super::guard::Guard;
 use super::message::Render;
 use super::outbox::{self, Job, Look};
 use super::retention::Retention;
 use super::schedule::Schedule;
 use crate::app::App;
+use crate::auth::Mailer;
 use crate::db::{Db, clock};
 use crate::error::Result;
 
@@ -47,6 +48,8 @@ pub struct Tools {
     pub client: Client,
     /// What makes bodies.
     pub render: Render,
+    /// What tells owners that nothing is sent any more.
+    pub mailer: Mailer,
     /// When to try again.
     pub schedule: Schedule,
     /// What time it is.
@@ -93,8 +96,13 @@ impl Worker {
         let config = &app.config.webhook;
         Ok(Self::new(Tools {
             db: app.db.clone(),
-            client: Client::new(Guard::new(config.allow_loopback), config.timeout)?,
+            client: Client::new(
+                Guard::new(config.allow_loopback),
+                config.timeout,
+                Roots::of_settings(config)?,
+            )?,
             render,
+            mailer: app.accounts.mailer().clone(),
             schedule: Schedule::new(config.retries.clone()),
             clock: Arc::new(clock::now),
             retention: config.retention,

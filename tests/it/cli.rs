@@ -318,6 +318,15 @@ fn an_address_in_use_is_named() {
 }
 
 #[test]
+fn a_server_without_the_authorities_it_is_to_trust_does_not_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = cinegraph(folder.path());
+    command.args(["serve", "--no-sample", "--listen", "127.0.0.1:0"]);
+    command.env("CINEGRAPH_WEBHOOK_CA_FILE", "none.pem").env("CINEGRAPH_LOG_LEVEL", "warn");
+    assert_fails(command, &["webhook.ca_file is none.pem", "No such file"]);
+}
+
+#[test]
 fn each_request_is_one_line_of_json_in_the_log_where_that_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());

@@ -2,7 +2,11 @@
 
 mod bench;
 mod delivery;
+mod disabled;
 mod failure;
 mod guard;
+mod once;
 mod owner;
+mod place;
 pub mod receiver;
+mod tls;

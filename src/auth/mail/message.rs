@@ -1,7 +1,7 @@
 //! What messages say, as text and as HTML.
 //!
-//! **Invariant:** both bodies say the same, and nothing in them comes from whoever caused the
-//! message but the address that it is sent to.
+//! **Invariant:** both bodies say the same, and nothing in those of a [`Message`] comes from whoever
+//! caused it but the address that it is sent to.
 
 use std::fmt::Write;
 
@@ -29,8 +29,15 @@ pub(super) struct Bodies {
     pub(super) html: String,
 }
 
+impl Bodies {
+    /// The same parts as text and as HTML.
+    pub(super) fn of(subject: &'static str, parts: &[Part]) -> Self {
+        Self { subject, text: text(parts), html: html(parts) }
+    }
+}
+
 /// A part of a message.
-enum Part {
+pub(super) enum Part {
     Paragraph(String),
     Link(String),
     Code(String),
@@ -72,7 +79,7 @@ impl Message {
     /// The message to `email`, about the server at `url`.
     pub(super) fn bodies(self, email: &Email, token: Option<&Secret>, url: &str) -> Bodies {
         let parts = self.parts(&email.text(), token.map_or("", Secret::expose), url);
-        Bodies { subject: self.subject(), text: text(&parts), html: html(&parts) }
+        Bodies::of(self.subject(), &parts)
     }
 
     fn parts(self, email: &str, token: &str, url: &str) -> Vec<Part> {

@@ -42,7 +42,7 @@ impl Group {
     pub(in crate::graphql) async fn create(self, ctx: &Context<'_>, edit: Edit) -> Result<Outcome> {
         once(ctx, async {
             let editor = viewer(ctx).editor()?;
-            let ticket = ticket(ctx, &editor)?;
+            let ticket = ticket(ctx, editor.account())?;
             let edit = match self.exact(edit) {
                 Ok(edit) => edit,
                 Err(refusal) => return self.kind.refused(refusal),

@@ -64,7 +64,7 @@ impl MovieMutation {
     ) -> Result<CreateMoviePayload> {
         let run = async {
             let editor = viewer(ctx).editor()?;
-            let ticket = ticket(ctx, &editor)?;
+            let ticket = ticket(ctx, editor.account())?;
             let film = match checked(|flaws| input.draft(flaws)) {
                 Ok(film) => film,
                 Err(refusal) => return KIND.refused(refusal),

@@ -50,7 +50,7 @@ impl PersonMutation {
     ) -> Result<CreatePersonPayload> {
         let run = async {
             let editor = viewer(ctx).editor()?;
-            let ticket = ticket(ctx, &editor)?;
+            let ticket = ticket(ctx, editor.account())?;
             let person = match input.profile().exact(Flaws::default()) {
                 Ok(person) => person,
                 Err(flaws) => return KIND.refused(Refusal::Flaws(flaws)),

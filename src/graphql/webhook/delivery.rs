@@ -32,7 +32,8 @@ pub enum WebhookDeliveryState {
     Pending,
     /// The receiver answered with a status from 200 to 299.
     Delivered,
-    /// The receiver did not accept this message, to the last attempt; those behind it went on.
+    /// The receiver did not accept this message, to the last attempt, and those behind it went on; or
+    /// its owner had it skipped.
     GivenUp,
 }
 

@@ -1,10 +1,10 @@
 //! What owners give.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 
 use crate::graphql::change::ChangeType;
 use crate::graphql::scalar::Cursor;
-use crate::webhook::Draft;
+use crate::webhook::{Draft, Start};
 
 /// A new webhook.
 #[derive(InputObject)]
@@ -24,12 +24,13 @@ pub struct CreateWebhookInput {
     /// Whether messages are sent from now on.
     #[graphql(default = true)]
     enabled: bool,
-    /// It is told of what happened after this change; left out or null, from now on.
+    /// It is told of what happened after this change; left out or null, from now on. Where the
+    /// change log no longer holds all of that, `CURSOR_EXPIRED`.
     pub(super) after: Option<Cursor>,
 }
 
 impl CreateWebhookInput {
-    pub(super) fn draft(self) -> Draft {
+    pub(super) fn draft(self, start: Option<Start>) -> Draft {
         let types = self.types.map(|types| types.into_iter().map(Into::into).collect());
         Draft {
             url: Some(self.url),
@@ -38,6 +39,7 @@ impl CreateWebhookInput {
             query: Some(self.query),
             enabled: Some(self.enabled),
             rotation: None,
+            start,
         }
     }
 }
@@ -56,10 +58,38 @@ pub struct UpdateWebhookInput {
     /// The GraphQL document whose answer is sent; null for the change itself. What was sent once is
     /// sent again as it was.
     pub(super) query: MaybeUndefined<String>,
-    /// Whether messages are sent. One that was disabled goes on where it stopped, at once.
+    /// Whether messages are sent. One that was disabled goes on where it stopped, at once. Where the
+    /// change log no longer holds all that happened since, enabling it is refused with
+    /// `CURSOR_EXPIRED` until `after` or `from` says where it goes on: nothing is skipped unless you
+    /// say so.
     enabled: Option<bool>,
+    /// It goes on with what happened after this change: all of that is told, even what was told
+    /// before (with the `webhook-id` that it had, as long as `deliveries` has it), and what is still
+    /// owed from before is skipped. Where the change log no longer holds all of that,
+    /// `CURSOR_EXPIRED`. Left out or null, it goes on where it stopped.
+    pub(super) after: Option<Cursor>,
+    /// The same for a place that is no change's; not together with `after`.
+    pub(super) from: Option<WebhookStart>,
     /// Makes a new secret, which the payload tells.
     rotate_secret: Option<RotateWebhookSecretInput>,
+}
+
+/// Where in the change log a webhook goes on.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WebhookStart {
+    /// With the oldest change that the log still holds.
+    Oldest,
+    /// With what happens from now on; what happened until now and was not told is skipped.
+    Now,
+}
+
+impl From<WebhookStart> for Start {
+    fn from(start: WebhookStart) -> Self {
+        match start {
+            WebhookStart::Oldest => Self::Oldest,
+            WebhookStart::Now => Self::Now,
+        }
+    }
 }
 
 /// How a webhook's secret is replaced.
@@ -72,7 +102,7 @@ pub struct RotateWebhookSecretInput {
 }
 
 impl UpdateWebhookInput {
-    pub(super) fn draft(self) -> Draft {
+    pub(super) fn draft(self, start: Option<Start>) -> Draft {
         let types = given(self.types);
         Draft {
             url: self.url,
@@ -82,6 +112,7 @@ impl UpdateWebhookInput {
             query: given(self.query),
             enabled: self.enabled,
             rotation: self.rotate_secret.map(|rotation| rotation.keep_previous_hours),
+            start,
         }
     }
 }

@@ -17,12 +17,13 @@ use crate::error::Error;
 use crate::graphql::access::viewer;
 use crate::graphql::change;
 use crate::graphql::failure::Result;
+use crate::graphql::idempotency::ticket;
 use crate::graphql::identifier::{node_id, parse_node_id};
-use crate::graphql::mutation::once;
+use crate::graphql::mutation::{misused, once};
 use crate::graphql::reading::Reading;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::user_error::UserError;
-use crate::webhook::{Checked, Desk, Draft, Guard, Secret};
+use crate::webhook::{Checked, Creation, Desk, Draft, Guard, Secret, Start};
 
 /// Declares the payloads of mutations: each names a webhook or a delivery, or says why not.
 macro_rules! webhook_payloads {
@@ -59,8 +60,9 @@ macro_rules! webhook_payloads {
 webhook_payloads! {
     /// What became of `createWebhook`.
     CreateWebhookPayload {
-        /// What messages are signed with, `whsec_…`. It is told this once; null where no webhook was
-        /// made.
+        /// What messages are signed with, `whsec_…`. It is told this once, to the request that made
+        /// the webhook; null where none was made, and to a request that is sent again under its
+        /// `Idempotency-Key`.
         secret: String,
     }
     /// What became of `updateWebhook`.
@@ -81,7 +83,7 @@ webhook_payloads! {
 
 #[ComplexObject]
 impl CreateWebhookPayload {
-    /// The webhook; null where none was made.
+    /// The webhook; null where none was made, or it is gone since.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -120,13 +122,29 @@ impl PingWebhookPayload {
     }
 }
 
+impl From<Creation> for CreateWebhookPayload {
+    fn from(creation: Creation) -> Self {
+        let (key, secret) = match creation {
+            Creation::Made(key, secret) => (key, Some(secret.expose().to_owned())),
+            Creation::Before(key) => (key, None),
+            Creation::Misused => {
+                return Self { user_errors: vec![misused()], ..Self::default() };
+            }
+        };
+        Self { key: Some(key), secret, user_errors: Vec::new() }
+    }
+}
+
 /// The root's mutations of webhooks.
 #[derive(Default)]
 pub struct WebhookMutation;
 
 #[Object]
 impl WebhookMutation {
-    /// Makes a webhook of the asking account, whose e-mail address must be confirmed.
+    /// Makes a webhook of the asking account, whose e-mail address must be confirmed. The header
+    /// `Idempotency-Key` makes it safe to send again for 24 hours: the answer is then the same webhook
+    /// without its secret, which is nowhere kept to be told again. Whoever has missed it has
+    /// `updateWebhook` replace it (`rotateSecret`).
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
@@ -134,22 +152,20 @@ impl WebhookMutation {
     ) -> Result<CreateWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
+            let ticket = ticket(ctx, Some(owner.account()))?;
             let made = async {
-                let after = input.after.as_ref().map(place).transpose()?;
-                let checked = checked(app, ctx, input.draft()).await?;
+                let start = input.after.as_ref().map(place).transpose()?.map(Start::After);
+                let checked = checked(app, ctx, input.draft(start)).await?;
                 let most = app.config.webhook.per_account;
-                desk(app, &owner).create(checked, after, most).await
+                desk(app, &owner).create(checked, ticket, most).await
             };
-            CreateWebhookPayload::of(made.await.map(|(key, secret)| CreateWebhookPayload {
-                key: Some(key),
-                secret: Some(secret.expose().to_owned()),
-                ..Default::default()
-            }))
+            CreateWebhookPayload::of(made.await.map(Into::into))
         };
         once(ctx, run).await
     }
 
-    /// Changes a webhook of the asking account, enables or disables it, or replaces its secret.
+    /// Changes a webhook of the asking account, enables or disables it, has it go on elsewhere in the
+    /// change log, or replaces its secret.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
@@ -159,7 +175,8 @@ impl WebhookMutation {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
             let key = own_key(&input.id);
             let updated = async {
-                let checked = checked(app, ctx, input.draft()).await?;
+                let start = start(&input)?;
+                let checked = checked(app, ctx, input.draft(start)).await?;
                 desk(app, &owner).update(key, checked).await
             };
             UpdateWebhookPayload::of(updated.await.map(|secret| UpdateWebhookPayload {
@@ -270,6 +287,20 @@ async fn again(desk: &Desk<'_>, input: &RedeliverWebhookInput) -> Attempt<(i64, 
         _ => {
             let reason = "Give deliveryId, or id and after.";
             Err(Flaw::new(FlawKind::Invalid, Vec::new(), reason).into())
+        }
+    }
+}
+
+/// Where a webhook goes on, if its owner says it.
+fn start(input: &UpdateWebhookInput) -> Attempt<Option<Start>> {
+    match (&input.after, input.from) {
+        (Some(_), Some(_)) => {
+            let reason = "Give after or from: a webhook goes on in one place.";
+            Err(Flaw::new(FlawKind::Conflict, vec!["from".into()], reason).into())
+        }
+        (after, from) => {
+            let after = after.as_ref().map(place).transpose()?.map(Start::After);
+            Ok(after.or(from.map(Into::into)))
         }
     }
 }

@@ -6,7 +6,7 @@ use entity::webhook;
 use sea_orm::ActiveValue::Set;
 use url::{Host, Url};
 
-use super::Disabled;
+use super::{Disabled, Start};
 use crate::catalog::flaw::Flaws;
 use crate::catalog::refusal::Attempt;
 use crate::event::ChangeType;
@@ -36,6 +36,8 @@ pub struct Draft {
     pub enabled: Option<bool>,
     /// A new secret is wanted, and the old one is to sign too for this many hours.
     pub rotation: Option<i32>,
+    /// Where in the change log it begins or goes on.
+    pub start: Option<Start>,
 }
 
 /// A draft in which nothing is wrong.
@@ -94,16 +96,30 @@ async fn check_receiver(guard: &Guard, text: &str) -> Result<Url, String> {
 }
 
 impl Checked {
+    /// Where in the change log it begins or goes on.
+    pub(super) fn start(&self) -> Option<Start> {
+        self.draft.start
+    }
+
+    /// Whether it may change where in the log the endpoint goes on.
+    pub(super) fn places(&self) -> bool {
+        self.draft.enabled == Some(true) || self.draft.start.is_some()
+    }
+
+    /// Whether the endpoint, to which nothing is sent now, is enabled.
+    pub(super) fn enables(&self, stored: &webhook::Model) -> bool {
+        self.draft.enabled == Some(true) && stored.disabled_reason.is_some()
+    }
+
     /// Whether the endpoint, failing until now, begins anew.
     pub(super) fn begins_anew(&self, stored: &webhook::Model) -> bool {
-        let enabled = self.draft.enabled == Some(true) && stored.disabled_reason.is_some();
         let moved = self.draft.url.as_ref().is_some_and(|url| *url != stored.url);
-        enabled || moved
+        self.enables(stored) || moved
     }
 
     /// Writes what is wanted into a row.
     pub(super) fn write(self, model: &mut webhook::ActiveModel, now: i64) {
-        let Draft { url, description, types, query, enabled, rotation: _ } = self.draft;
+        let Draft { url, description, types, query, enabled, rotation: _, start: _ } = self.draft;
         if let Some(url) = url {
             model.url = Set(url);
         }

@@ -51,10 +51,15 @@ impl Worker {
                 };
                 let tried = tried?;
                 let delivered = tried.outcome.verdict() == Verdict::Delivered;
-                let after = record(&tools.db, lease, &webhook, &tools.schedule, tried).await?;
-                match after {
-                    Some(after) if delivered && after.disabled_reason.is_none() => webhook = after,
-                    _ => return Ok(()),
+                let after = record(tools, lease, &webhook, tried).await?;
+                let Some(after) = after.filter(|after| delivered && !is_disabled(after)) else {
+                    return Ok(());
+                };
+                let changed = after.updated_at != webhook.updated_at;
+                webhook = after;
+                if changed {
+                    // Its owner may have had it go on elsewhere.
+                    break;
                 }
             }
         }
@@ -139,4 +144,8 @@ impl Worker {
         };
         record_ping(db, tried).await
     }
+}
+
+fn is_disabled(webhook: &webhook::Model) -> bool {
+    webhook.disabled_reason.is_some()
 }

@@ -1,15 +1,18 @@
 //! A database, a clock that stands, and workers that do what is due when they are told to.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cinegraph::auth::Editor;
+use cinegraph::auth::{Accounts, Editor, Mailer, Role, Scope, Sender, Viewer};
 use cinegraph::catalog::Writer;
+use cinegraph::catalog::flaw::Flaws;
 use cinegraph::catalog::movie::{Draft, upsert};
+use cinegraph::config::{Config, Webhook};
 use cinegraph::db::{Db, Options, clock};
 use cinegraph::event::ChangeType;
-use cinegraph::webhook::{Client, Guard, Render, Schedule, Secret, Tools, Worker};
+use cinegraph::webhook::{Client, Desk, Guard, Render, Roots, Schedule, Secret, Tools, Worker};
 use entity::{account, webhook, webhook_attempt, webhook_delivery};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -26,8 +29,13 @@ pub struct Bench {
     pub worker: Worker,
     pub timeout: Duration,
     pub render: Render,
+    /// What sends messages to owners when it is told to.
+    pub mailer: Mailer,
+    /// Where those messages are written.
+    pub mails: tempfile::TempDir,
+    pub account: i64,
+    settings: Webhook,
     time: Arc<AtomicI64>,
-    account: i64,
 }
 
 /// The change itself, as a stand-in for the real bodies.
@@ -48,9 +56,13 @@ impl Bench {
         let database = TestDatabase::start(backend).await;
         let time = Arc::new(AtomicI64::new(clock::now()));
         let account = account(&database.db).await;
-        let timeout = Duration::from_secs(15);
-        let worker = make_worker(&database.db, &time, &render, timeout);
-        Self { database, worker, timeout, render, time, account }
+        let (timeout, mails) = (Duration::from_secs(15), tempfile::tempdir().unwrap());
+        let mut config = Config::default();
+        config.smtp.folder = mails.path().display().to_string();
+        let accounts = Accounts::new(database.db.clone(), &config, "http://films.example");
+        let (mailer, settings) = (accounts.mailer().clone(), config.webhook);
+        let worker = make_worker(&database.db, &time, &render, timeout, &mailer, &settings);
+        Self { database, worker, timeout, render, mailer, mails, account, settings, time }
     }
 
     pub fn db(&self) -> &Db {
@@ -59,7 +71,18 @@ impl Bench {
 
     /// Another worker on the same database, as another server would have it.
     pub fn another_worker(&self) -> Worker {
-        make_worker(self.db(), &self.time, &self.render, self.timeout)
+        self.worker_on(self.db())
+    }
+
+    fn worker_on(&self, db: &Db) -> Worker {
+        make_worker(db, &self.time, &self.render, self.timeout, &self.mailer, &self.settings)
+    }
+
+    /// With trust in the authorities of a file.
+    pub fn trusting(mut self, ca_file: &Path) -> Self {
+        self.settings.ca_file = ca_file.display().to_string();
+        self.worker = self.another_worker();
+        self
     }
 
     /// With another patience for receivers.
@@ -184,12 +207,20 @@ impl Bench {
     }
 }
 
-fn make_worker(db: &Db, time: &Arc<AtomicI64>, render: &Render, timeout: Duration) -> Worker {
-    let time = time.clone();
+fn make_worker(
+    db: &Db,
+    time: &Arc<AtomicI64>,
+    render: &Render,
+    timeout: Duration,
+    mailer: &Mailer,
+    settings: &Webhook,
+) -> Worker {
+    let (time, roots) = (time.clone(), Roots::of_settings(settings).unwrap());
     Worker::new(Tools {
         db: db.clone(),
-        client: Client::new(Guard::new(true), timeout).unwrap(),
+        client: Client::new(Guard::new(true), timeout, roots).unwrap(),
         render: render.clone(),
+        mailer: mailer.clone(),
         schedule: Schedule { jitter: 0.0, ..Schedule::default() },
         clock: Arc::new(move || time.load(Ordering::SeqCst)),
         retention: Duration::from_secs(30 * 86_400),
@@ -241,12 +272,26 @@ impl Bench {
 }
 
 impl Bench {
+    /// Changes an endpoint as its owner would.
+    pub async fn wish(&self, webhook: &webhook::Model, wish: cinegraph::webhook::Draft) {
+        let viewer = Viewer::Account {
+            account: self.account,
+            role: Role::Reader,
+            scope: Scope::Admin,
+            confirmed: true,
+        };
+        let owner: Sender = viewer.sender().unwrap();
+        let checked = wish.checked(&Guard::new(true), Flaws::default()).await.unwrap();
+        let desk = Desk { db: self.db(), owner: &owner, now: self.now() };
+        desk.update(webhook.id, checked).await.unwrap();
+    }
+
     /// A worker with connections of its own, and the statements that it runs.
     pub async fn observed_worker(&self) -> (Worker, Arc<Mutex<Vec<String>>>) {
         let mut db = Db::connect(&Options::new(&self.database.url)).await.unwrap();
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
         let noted = seen.clone();
         db.observe(move |info| noted.lock().unwrap().push(info.statement.sql.clone()));
-        (make_worker(&db, &self.time, &self.render, self.timeout), seen)
+        (self.worker_on(&db), seen)
     }
 }

@@ -252,14 +252,14 @@ on_both_databases! {
 
     async fn the_log_must_keep_what_an_enabled_endpoint_has_not_seen(backend: Backend) {
         let bench = Bench::start(&backend).await;
-        assert_eq!(seen_by_all(bench.db()).await.unwrap(), None);
+        assert_eq!(seen_by_all(bench.db().reader()).await.unwrap(), None);
         let receiver = Receiver::answering(&[200]).await;
         let before = bench.films(1).await;
         bench.endpoint(&receiver.url).await;
         let after = bench.films(1).await;
-        assert_eq!(seen_by_all(bench.db()).await.unwrap(), Some(before[0]));
+        assert_eq!(seen_by_all(bench.db().reader()).await.unwrap(), Some(before[0]));
         bench.settle().await;
-        assert_eq!(seen_by_all(bench.db()).await.unwrap(), Some(after[0]));
+        assert_eq!(seen_by_all(bench.db().reader()).await.unwrap(), Some(after[0]));
     }
 
     async fn a_ping_passes_what_waits_and_is_tried_once(backend: Backend) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use cinegraph::webhook::{Client, Guard, Letter};
+use cinegraph::webhook::{Client, Guard, Letter, Roots};
 
 use super::receiver::Receiver;
 
@@ -183,7 +183,7 @@ fn client(allow_loopback: bool, addresses: &[&[&str]]) -> (Client, Arc<AtomicUsi
             Box::pin(async move { Ok(list) })
         }),
     );
-    (Client::new(guard, Duration::from_secs(5)).unwrap(), asked)
+    (Client::new(guard, Duration::from_secs(5), Roots::of_system()).unwrap(), asked)
 }
 
 #[tokio::test]

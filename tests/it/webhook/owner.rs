@@ -13,26 +13,26 @@ const WEBHOOK: &str = "webhook { id url description types query enabled disabled
 const LOG: &str = "{ viewer { webhooks(first: 1) { deliveries { totalCount nodes { id type nodeId cursor state \
      payload createdAt nextAttemptAt settledAt attempts { startedAt durationMs status answer error } } } } } }";
 
-async fn serve(backend: &Backend) -> (TestApp, String) {
+pub async fn serve(backend: &Backend) -> (TestApp, String) {
     let app = Setup::default().webhooks().start(backend).await;
     let session = account(&app, "ann@example.org", Role::Editor).await;
     (app, session)
 }
 
 /// Makes a webhook: its id and its secret.
-async fn webhook(app: &TestApp, session: &str, input: Value) -> (String, String) {
+pub async fn webhook(app: &TestApp, session: &str, input: Value) -> (String, String) {
     let made = done(app, session, "createWebhook", input, "secret webhook { id }").await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     (text(&made["webhook"]["id"]), text(&made["secret"]))
 }
 
-async fn film(app: &TestApp, session: &str, title: &str) -> String {
+pub async fn film(app: &TestApp, session: &str, title: &str) -> String {
     let made = done(app, session, "createMovie", json!({ "title": title }), "movie { id }").await;
     made["movie"]["id"].as_str().unwrap().to_owned()
 }
 
 /// Waits until `done`, a minute at most.
-async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
+pub async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !done().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -41,12 +41,12 @@ async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
     tokio::time::timeout(Duration::from_secs(60), waiting).await.expect(what);
 }
 
-async fn heard(receiver: &Receiver, count: usize) {
+pub async fn heard(receiver: &Receiver, count: usize) {
     until("the receiver hears", async || receiver.heard().len() >= count).await;
 }
 
 /// The deliveries of the only webhook, the newest first.
-async fn log(app: &TestApp, session: &str) -> Vec<Value> {
+pub async fn log(app: &TestApp, session: &str) -> Vec<Value> {
     let reply = app.ask_as(session, LOG, Value::Null).await.json();
     assert_eq!(reply["errors"], Value::Null, "{reply}");
     reply["data"]["viewer"]["webhooks"][0]["deliveries"]["nodes"].as_array().unwrap().clone()

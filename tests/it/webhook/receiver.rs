@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use axum::serve::Listener;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -68,6 +69,21 @@ impl Receiver {
     pub async fn start_slow(
         answer: impl Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync + 'static,
     ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        Self::listen(listener, url, answer)
+    }
+
+    /// Answers on what `listener` accepts.
+    pub fn listen<L>(
+        listener: L,
+        url: String,
+        answer: impl Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync + 'static,
+    ) -> Self
+    where
+        L: Listener,
+        L::Addr: std::fmt::Debug,
+    {
         let heard: Arc<Mutex<Vec<Heard>>> = Arc::default();
         let (noted, answer): (_, Answer) = (heard.clone(), Arc::new(answer));
         let handle = move |headers: HeaderMap, body: Bytes| {
@@ -80,8 +96,6 @@ impl Receiver {
             answer(place, heard)
         };
         let router = Router::new().route("/hook", post(handle));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, heard, server }
     }

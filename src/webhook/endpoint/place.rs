@@ -1,0 +1,125 @@
+//! Where in the change log an endpoint begins, and where it goes on.
+//!
+//! **Invariant:** an endpoint is put, or enabled, only where the log still holds all that follows,
+//! and whatever is skipped its owner has said.
+
+use entity::webhook;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
+};
+
+use super::{Checked, Desk, State};
+use crate::catalog::flaw::{Flaw, FlawKind};
+use crate::catalog::refusal::{Attempt, Refusal};
+use crate::error::Result;
+use crate::event::Extent;
+use crate::webhook::outbox;
+
+/// A place in the change log, as an owner says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Behind this change.
+    After(i64),
+    /// Before everything that the log still holds.
+    Oldest,
+    /// Behind everything that has happened.
+    Now,
+}
+
+impl Start {
+    /// The last change that is not told, if the log still holds all that follows it; `otherwise` is
+    /// what an owner whose cursor is too old can do.
+    pub(super) async fn place(
+        self,
+        transaction: &DatabaseTransaction,
+        otherwise: &str,
+    ) -> Attempt<i64> {
+        let extent = Extent::of(transaction).await?;
+        match self {
+            Self::After(place) if extent.follows(place) => Ok(place),
+            Self::After(_) => {
+                let reason = format!(
+                    "The change log does not hold all that followed this cursor; give a later one \
+                     that `changes` tells, {otherwise}."
+                );
+                Err(expired("after", reason))
+            }
+            Self::Oldest => Ok(extent.before_oldest()),
+            Self::Now => Ok(extent.behind_newest()),
+        }
+    }
+}
+
+/// Refuses unless the log still holds all that followed the change `seen`.
+pub(super) async fn check_kept(transaction: &DatabaseTransaction, seen: i64) -> Attempt<()> {
+    if Extent::of(transaction).await?.follows(seen) {
+        return Ok(());
+    }
+    let reason = "The change log no longer holds all that happened since this webhook stopped, so \
+                  that enabling it would skip some of it. Say where it goes on: `from: OLDEST` for \
+                  all that is still there, `from: NOW`, or `after` with a cursor of `changes`; and \
+                  read anew what you keep of the catalogue.";
+    Err(expired("enabled", reason))
+}
+
+/// Whether the endpoint of a delivery asks for what it tells of.
+const ASKED: &str = "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
+
+fn expired(field: &'static str, reason: impl Into<String>) -> Refusal {
+    Flaw::new(FlawKind::Expired, vec![field.into()], reason).into()
+}
+
+impl Desk<'_> {
+    /// Begins to put an endpoint somewhere: until the commit nobody trims the log, or turns changes
+    /// into deliveries.
+    pub(super) async fn begin_placing(&self) -> Result<DatabaseTransaction> {
+        let transaction = self.db.begin().await?;
+        if let Some(lock) = self.db.dialect().retention_lock() {
+            transaction.execute_unprepared(lock).await?;
+        }
+        outbox::lock(self.db, &transaction).await?;
+        Ok(transaction)
+    }
+
+    /// Where the endpoint goes on, if its owner says it; otherwise it must not be enabled where
+    /// something would be skipped.
+    pub(super) async fn place(
+        &self,
+        transaction: &DatabaseTransaction,
+        checked: &Checked,
+        stored: &webhook::Model,
+    ) -> Attempt<Option<i64>> {
+        if let Some(start) = checked.start() {
+            let otherwise = "or `from: OLDEST` to be told of all that is still there";
+            return Ok(Some(start.place(transaction, otherwise).await?));
+        }
+        if checked.enables(stored) {
+            check_kept(transaction, stored.seen).await?;
+        }
+        Ok(None)
+    }
+
+    /// Makes an endpoint owe its receiver what it asks for of the changes that it has not seen, told
+    /// before or not, and nothing of those that it has. What has no delivery the outbox makes.
+    pub(super) async fn owe_unseen(
+        &self,
+        transaction: &DatabaseTransaction,
+        webhook: &webhook::Model,
+    ) -> Result<()> {
+        use entity::webhook_delivery::{Column, Entity};
+        let own = Column::WebhookId.eq(webhook.id);
+        Entity::update_many()
+            .col_expr(Column::State, Expr::value(State::GivenUp.code()))
+            .col_expr(Column::NextAttemptAt, Expr::value(None::<i64>))
+            .col_expr(Column::SettledAt, Expr::value(self.now))
+            .filter(own.clone())
+            .filter(Column::State.eq(State::Pending.code()))
+            .filter(Column::ChangeId.lte(webhook.seen))
+            .exec(transaction)
+            .await?;
+        let asked = Expr::cust(ASKED);
+        self.again(transaction, own.and(Column::ChangeId.gt(webhook.seen)).and(asked)).await?;
+        Ok(())
+    }
+}
