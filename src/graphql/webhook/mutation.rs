@@ -143,8 +143,8 @@ pub struct WebhookMutation;
 impl WebhookMutation {
     /// Makes a webhook of the asking account, whose e-mail address must be confirmed. The header
     /// `Idempotency-Key` makes it safe to send again for 24 hours: the answer is then the same webhook
-    /// without its secret, which is nowhere kept to be told again. Whoever has missed it has
-    /// `updateWebhook` replace it (`rotateSecret`).
+    /// without its secret, which is told once. Whoever has missed it has `updateWebhook` replace it
+    /// (`rotateSecret`).
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
