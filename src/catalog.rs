@@ -22,7 +22,7 @@ mod link;
 pub mod merge;
 pub mod movie;
 pub mod person;
-mod redirect;
+pub mod redirect;
 pub mod refusal;
 mod rule;
 pub mod search;

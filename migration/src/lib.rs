@@ -22,6 +22,7 @@ mod m20261120_000012_webhook;
 mod m20261120_000014_vocabulary_name;
 mod m20261120_000015_filter;
 mod m20261120_000016_webhook_place;
+mod m20261120_000017_merge;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000014_vocabulary_name::Migration),
             Box::new(m20261120_000015_filter::Migration),
             Box::new(m20261120_000016_webhook_place::Migration),
+            Box::new(m20261120_000017_merge::Migration),
         ]
     }
 }

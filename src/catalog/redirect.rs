@@ -3,9 +3,13 @@
 //! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds is
 //! given to nothing but the row that it leads to.
 
+use sea_orm::FromQueryResult;
+
 use super::writer::Writer;
+use crate::db::Db;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
+use crate::event::{ChangeType, NodeType};
 
 /// Two rows that are one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +35,14 @@ pub(super) struct Mergeable {
     pub(super) name: &'static str,
     /// The table of its redirects.
     pub(super) redirects: &'static str,
+    /// What the change log calls a merge of its rows.
+    pub(super) merged: ChangeType,
 }
 
-pub(super) const MOVIE: Mergeable = Mergeable { name: "movie", redirects: "movie_redirect" };
-pub(super) const PERSON: Mergeable = Mergeable { name: "person", redirects: "person_redirect" };
+pub(super) const MOVIE: Mergeable =
+    Mergeable { name: "movie", redirects: "movie_redirect", merged: ChangeType::MovieMerged };
+pub(super) const PERSON: Mergeable =
+    Mergeable { name: "person", redirects: "person_redirect", merged: ChangeType::PersonMerged };
 
 impl Mergeable {
     /// The table called `name`, where its rows can be merged.
@@ -45,7 +53,7 @@ impl Mergeable {
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
     /// query of all their columns and of that value as `known_by`; its `{rows}` has `column`.
     pub(super) fn known_by(self, columns: &str, column: &str) -> String {
-        let Self { name, redirects } = self;
+        let Self { name, redirects, .. } = self;
         let columns: Vec<String> =
             columns.split(", ").map(|column| format!("{name}.{column}")).collect();
         let columns = columns.join(", ");
@@ -61,7 +69,7 @@ impl Mergeable {
     /// Has what those who go were known by lead to the survivors, in two statements; to be called
     /// before their rows go.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
-        let Self { name, redirects } = self;
+        let Self { name, redirects, .. } = self;
         let follow = format!(
             "UPDATE {redirects} SET target = given.survivor FROM {{rows}} AS given \
              WHERE {redirects}.target = given.gone"
@@ -74,4 +82,42 @@ impl Mergeable {
         );
         writer.run(&leave, Pair::rows(pairs)).await
     }
+}
+
+/// The nodes of the type `of` with these keys, and those that they lived on in when the change log
+/// stood at `place`: what was merged later is a merge that stands behind it. One statement, none for
+/// a type whose nodes are not merged.
+///
+/// Where the log no longer holds a merge, a redirect tells where the node is now; all that went into
+/// that one behind `place` is told of too, because one of them may be the node.
+pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        key: i64,
+    }
+    let tables = [MOVIE, PERSON];
+    let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
+        return Ok(keys);
+    };
+    let sql = format!(
+        "WITH RECURSIVE told (key) AS (
+           SELECT key FROM {{rows}} AS given
+           UNION SELECT change.survivor FROM told CROSS JOIN change
+           WHERE change.node = told.key AND change.survivor IS NOT NULL
+             AND change.type = $1 AND change.id <= $2
+         ), kept (key) AS (
+           SELECT redirect.target FROM {{rows}} AS given CROSS JOIN {} AS redirect
+           WHERE redirect.id = given.key AND NOT EXISTS (SELECT 1 FROM change
+             WHERE change.node = redirect.id AND change.survivor IS NOT NULL
+               AND change.type = $1)
+           UNION SELECT change.node FROM kept CROSS JOIN change
+           WHERE change.survivor = kept.key AND change.survivor IS NOT NULL
+             AND change.type = $1 AND change.id > $2
+         ) SELECT key FROM told UNION SELECT key FROM kept",
+        table.redirects
+    );
+    let before = vec![table.merged.code().into(), place.into()];
+    let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, before);
+    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    Ok(found.into_iter().map(|found| found.key).collect())
 }

@@ -54,7 +54,8 @@ impl Subscription {
             Vec<ChangeType>,
         >,
         #[graphql(
-            desc = "Only changes of the nodes with these ids, and merges into them; left out, of all."
+            desc = "Only changes of the nodes with these ids, and merges into them; from a node's \
+                    merge on, of the one that it lives on in. Left out, of all."
         )]
         node_ids: Option<Vec<ID>>,
     ) -> impl Stream<Item = Change> {
@@ -166,8 +167,10 @@ pub async fn subscribe(
     let after = resume.map(id_of).transpose().map_err(|error| refused(vec![told(error, 0)]))?;
     let follower = app.feed.follow(after.or(opening.after)).await;
     let follower = follower.map_err(|error| refused(vec![told(error, 0)]))?;
+    let mut filter = opening.filter;
+    let begun = filter.begin_at(&app.db, follower.place()).await;
+    begun.map_err(|error| refused(vec![told(error, 0)]))?;
     let (app, schema, done) = (app.clone(), schema.clone(), follower.place());
-    let filter = opening.filter;
     Ok(Subscribed {
         app,
         schema,
@@ -239,7 +242,8 @@ impl Subscribed {
         let page = self.app.config.limits.page as usize;
         loop {
             let news = self.follower.next(page).await.map_err(|error| self.ended(error))?;
-            let wanted: Vec<_> = news.into_iter().filter(|it| self.filter.passes(it)).collect();
+            let filter = &mut self.filter;
+            let wanted: Vec<_> = news.into_iter().filter(|it| filter.passes(it)).collect();
             if !wanted.is_empty() {
                 return Ok(wanted);
             }

@@ -7,6 +7,7 @@ use crate::support::TestApp;
 
 mod answers;
 mod idle;
+mod merge;
 mod protocol;
 mod resume;
 mod slow;

@@ -1,9 +1,14 @@
 //! Which changes a subscriber wants to hear of.
+//!
+//! **Invariant:** a node that was merged is followed to the one that it lives on in, from the place
+//! of the merge in the log: who was away then hears the same as who was there.
 
 use std::collections::HashSet;
 
 use async_graphql::ID;
 
+use crate::catalog::redirect::lived_on;
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::event::{self, Change, NodeType};
 use crate::graphql::change::ChangeType;
@@ -23,14 +28,36 @@ impl Filter {
         Ok(Self { types, nodes })
     }
 
-    /// Whether `change` is wanted. A merge concerns the node that goes and the one it goes into.
-    pub(super) fn passes(&self, change: &Change) -> bool {
+    /// Takes the nodes for those that they were at `place` in the log, in a statement for each type
+    /// among them that can be merged.
+    pub(super) async fn begin_at(&mut self, db: &Db, place: i64) -> Result<()> {
+        let Some(nodes) = &mut self.nodes else { return Ok(()) };
+        let types: HashSet<NodeType> = nodes.iter().map(|(of, _)| *of).collect();
+        for of in types {
+            let keys = nodes.iter().filter(|node| node.0 == of).map(|node| node.1).collect();
+            let keys = lived_on(db, of, keys, place).await?;
+            nodes.extend(keys.into_iter().map(|key| (of, key)));
+        }
+        Ok(())
+    }
+
+    /// Whether `change`, which is the next one, is wanted. A merge concerns the node that goes and
+    /// the one it goes into.
+    pub(super) fn passes(&mut self, change: &Change) -> bool {
+        let concerned = self.concerns(change);
+        concerned && self.types.as_ref().is_none_or(|types| types.contains(&change.change_type))
+    }
+
+    /// Whether `change` is of a wanted node; where one is merged, its survivor is wanted from here.
+    fn concerns(&mut self, change: &Change) -> bool {
+        let Some(nodes) = &mut self.nodes else { return true };
         let of = change.change_type.node();
-        self.types.as_ref().is_none_or(|types| types.contains(&change.change_type))
-            && self.nodes.as_ref().is_none_or(|nodes| {
-                let named = |key| nodes.contains(&(of, key));
-                named(change.node) || change.survivor.is_some_and(named)
-            })
+        let survivor = change.survivor.map(|key| (of, key));
+        if nodes.contains(&(of, change.node)) {
+            nodes.extend(survivor);
+            return true;
+        }
+        survivor.is_some_and(|survivor| nodes.contains(&survivor))
     }
 }
 
