@@ -152,7 +152,7 @@ impl Session {
         loop {
             let step = tokio::select! {
                 biased;
-                () = stop.cancelled() => Err(Some(Close::new(1001, "Going away"))),
+                () = stop.cancelled() => Err(Some(going_away())),
                 received = socket.recv() => {
                     alive = true;
                     match self.take(received).await {
@@ -275,13 +275,18 @@ impl Session {
     async fn send(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
         let patience = self.endpoint.app().config.http.ping_interval;
         tokio::select! {
-            () = self.ending.stop().cancelled() => Err(None),
+            () = self.ending.stop().cancelled() => Err(Some(going_away())),
             sent = timeout(patience, socket.send(message)) => match sent {
                 Ok(Ok(())) => Ok(()),
                 _ => Err(None),
             },
         }
     }
+}
+
+/// The server stops.
+fn going_away() -> Close {
+    Close::new(1001, "Going away")
 }
 
 fn text(sent: &Sent) -> Message {

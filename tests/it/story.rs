@@ -4,6 +4,7 @@ mod developer;
 mod receiver;
 mod server;
 mod shop;
+mod stop;
 mod writer;
 
 use serde_json::{Value, json};

@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
+use cinegraph::db::Db;
 use serde_json::{Value, json};
 
 use crate::support::{Backend, Reply, TestDatabase};
@@ -114,11 +116,35 @@ impl Server {
 
     /// Stops the server, which had nothing to complain about.
     pub fn end(mut self) {
+        self.terminate();
+        let code = self.child.wait().unwrap().code();
+        assert_eq!((code, self.log().as_str()), (Some(0), ""));
+    }
+
+    /// Gives the order to stop.
+    pub fn terminate(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let code = self.child.wait().unwrap().code();
-        let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap();
-        assert_eq!((code, log.as_str()), (Some(0), ""));
+    }
+
+    /// Waits for the end of the server; its exit code.
+    pub async fn ended(&mut self) -> Option<i32> {
+        loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => return status.code(),
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    }
+
+    /// What the server has complained about.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// The server's database.
+    pub fn database(&self) -> &Db {
+        &self.database.db
     }
 }
 
