@@ -28,7 +28,7 @@ type ChangeConnection = Connection<Change, Edge<Change>>;
 static CHANGES: Relation = Relation { name: "changes", node: Entity::table, via: Via::Root };
 
 /// How many changes a page holds when its arguments do not say.
-const DEFAULT_SIZE: i32 = 100;
+pub(super) const DEFAULT_SIZE: i32 = 100;
 
 fn order() -> Vec<Term> {
     vec![Term::rising(On::Node, Entity::index(Column::Id))]
@@ -191,25 +191,42 @@ pub struct ChangeQuery;
 #[Object]
 impl ChangeQuery {
     /// The change log of the catalogue, oldest first: what subscriptions and webhooks are fed from.
+    /// The place of the newest change is `changes(last: 1) { pageInfo { endCursor } }`.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "Only what happened after this change; left out, from the oldest that is kept."
+            desc = "At most this many from the oldest that is kept or after `after`; 0 to 100, 100 \
+                    by default."
         )]
-        after: Option<Cursor>,
-        #[graphql(default_with = "Some(DEFAULT_SIZE)", desc = "At most this many; 0 to 100.")]
         first: Option<i32>,
+        #[graphql(desc = "Only what happened after this change.")] after: Option<Cursor>,
+        #[graphql(desc = "At most this many from the newest or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what happened before this change.")] before: Option<Cursor>,
     ) -> Result<ChangeConnection> {
-        let first = first.or(Some(DEFAULT_SIZE));
-        let paging = Paging { first, after, last: None, before: None };
-        let page = connection(ctx, &CHANGES, None, paging, || {
-            Ok(Plan::new(order(), Window { look_back: true, ..Window::all() }))
+        // Backward, what is no longer kept is the end of the log, and no gap in what is gone on with.
+        let goes_on = after.is_some();
+        let page = connection(ctx, &CHANGES, None, paging(first, after, last, before), || {
+            Ok(Plan::new(order(), Window { look_back: goes_on, ..Window::all() }))
         })
         .await?;
-        match page.place_is_gone() {
+        match goes_on && page.place_is_gone() {
             true => Err(event::expired().into()),
             false => Ok(page),
         }
     }
+}
+
+/// The page that is asked for, of [`DEFAULT_SIZE`] where that is not said.
+fn paging(
+    first: Option<i32>,
+    after: Option<Cursor>,
+    last: Option<i32>,
+    before: Option<Cursor>,
+) -> Paging {
+    let backward = last.is_some() || before.is_some();
+    let first = first.or((!backward).then_some(DEFAULT_SIZE));
+    let last = last.or(backward.then_some(DEFAULT_SIZE));
+    Paging { first, after, last, before }
 }

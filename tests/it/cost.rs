@@ -84,6 +84,8 @@ on_both_databases! {
             ("{ movies(first: 2) { ...F ...F } } fragment F on Movie { director { name } }", 3 + 2 * 3),
             ("{ movies(first: 2) { director @skip(if: true) { name } ... @include(if: false) { genres { name } } } }", 1 + 2),
             ("{ changes(first: 3) { nodes { type node { id } } } }", 1 + 6 + 3 * 2 + 1),
+            ("{ changes(last: 3) { pageInfo { endCursor hasPreviousPage } } }", 1 + 3 + 1 + 1),
+            ("{ changes { nodes { type } } }", 1 + 100 + 1),
             ("{ __schema { types { name fields { name } } } __type(name: \"Movie\") { name } }", 110),
         ] {
             assert_eq!(requested(&asking, query, Value::Null).await, expected, "{query}");

@@ -14,7 +14,7 @@ use async_graphql_value::ConstValue;
 use crate::auth::MOST_KEYS;
 use crate::catalog::movie;
 use crate::graphql::connection::DEFAULT_SIZE;
-use crate::graphql::{facet, genre};
+use crate::graphql::{change, facet, genre};
 
 /// How a field reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ const FACETS: [&str; 2] = ["GenreFacet", "LanguageFacet"];
 
 /// A page's size where nothing says it.
 const DEFAULT: u64 = DEFAULT_SIZE as u64;
+const CHANGES: u64 = change::DEFAULT_SIZE as u64;
 
 /// Introspection: the whole schema and one type of it.
 const SCHEMA: u64 = 100;
@@ -170,9 +171,12 @@ impl Prices {
             of_part(field)
         } else if self.pages.contains(ty) {
             let size = default_size(field).unwrap_or(DEFAULT);
-            // A page that goes forward only looks whether what it follows is still there.
-            let looks = u64::from(!has(field, "before"));
-            if has(field, "query") { Price::Search(size, 3) } else { Price::Page(size, looks) }
+            match (name.as_str(), field.name.node.as_str()) {
+                // Looks whether what it follows is still there.
+                ("Query", "changes") => Price::Page(CHANGES, 1),
+                _ if has(field, "query") => Price::Search(size, 3),
+                _ => Price::Page(size, 0),
+            }
         } else if VALUES.contains(&ty.as_str()) {
             Price::Free
         } else if is_list {

@@ -56,6 +56,69 @@ on_both_databases! {
         assert_eq!(end.data["changes"]["nodes"], json!([]));
     }
 
+    async fn the_log_is_paged_from_its_end_too(backend: Backend) {
+        let asking = written(&backend).await;
+        let all = asking.data("{ changes { nodes { cursor } } }").await.data;
+        let cursors: Vec<&Value> =
+            all["changes"]["nodes"].as_array().unwrap().iter().map(|node| &node["cursor"]).collect();
+        let page = "query($last: Int, $before: Cursor) { changes(last: $last, before: $before) {
+            nodes { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }";
+        let (mut before, mut walked) = (Value::Null, Vec::new());
+        for (rows, next, previous) in [(3, false, true), (3, true, true), (1, true, false)] {
+            let answered = asking.ask(page, json!({"last": 3, "before": before})).await;
+            assert_eq!((&answered.errors, answered.statements), (&Vec::<Value>::new(), 1));
+            let changes = &answered.data["changes"];
+            let nodes: Vec<Value> =
+                changes["nodes"].as_array().unwrap().iter().map(|node| node["cursor"].clone()).collect();
+            assert_eq!(nodes.len(), rows);
+            let info = json!({"hasNextPage": next, "hasPreviousPage": previous,
+                "startCursor": nodes[0], "endCursor": nodes[rows - 1]});
+            assert_eq!(changes["pageInfo"], info);
+            before = nodes[0].clone();
+            walked.splice(..0, nodes);
+        }
+        assert_eq!(walked.iter().collect::<Vec<_>>(), cursors);
+        let seven = asking.ask(page, json!({"last": 7})).await.data["changes"]["pageInfo"].clone();
+        assert_eq!((&seven["hasNextPage"], &seven["hasPreviousPage"]), (&json!(false), &json!(false)));
+        let default = asking.ask(page, json!({"before": cursors[6]})).await;
+        assert_eq!(default.data["changes"]["nodes"].as_array().unwrap().len(), 6, "100 at most");
+        assert!(default.requested > 100 && default.requested < 110, "{}", default.requested);
+    }
+
+    async fn the_newest_place_is_one_row_whatever_the_length_of_the_log(backend: Backend) {
+        let asking = written(&backend).await;
+        let newest = asking.data("{ changes(last: 1) { pageInfo { endCursor } } }").await;
+        assert_eq!((newest.statements, newest.rows), (1, 1));
+        let cursor = newest.data["changes"]["pageInfo"]["endCursor"].clone();
+        assert!(cursor.is_string());
+        put(&asking.app.db, &[film(1, "The next one")]).await;
+        let then = asking.ask(PAGE, json!({"after": cursor})).await;
+        assert_eq!(then.data["changes"]["nodes"].as_array().unwrap().len(), 1);
+        assert_eq!(then.data["changes"]["nodes"][0]["node"]["title"], "The next one");
+        let empty = Asking::of(TestDatabase::start(&backend).await);
+        let info = empty.data("{ changes(last: 1) { pageInfo { endCursor hasPreviousPage } } }").await;
+        assert_eq!(info.data["changes"]["pageInfo"], json!({"endCursor": null, "hasPreviousPage": false}));
+    }
+
+    async fn a_page_goes_one_way_and_before_what_is_gone_is_the_end(backend: Backend) {
+        use sea_orm::ConnectionTrait;
+        let asking = written(&backend).await;
+        let mixed = asking.ask("{ changes(first: 1, last: 1) { nodes { type } } }", Value::Null).await;
+        assert_eq!(code(&mixed.errors), "BAD_USER_INPUT");
+        for wrong in [-1, 101] {
+            let refused = asking.ask("query($n: Int) { changes(last: $n) { nodes { type } } }", json!({"n": wrong})).await;
+            assert!(["BAD_USER_INPUT", "QUERY_LIMIT"].contains(&code(&refused.errors)), "{wrong}");
+        }
+        let cursor = asking.ask(PAGE, json!({"first": 3})).await.data["changes"]["pageInfo"]["endCursor"].clone();
+        asking.app.db.writer().execute_unprepared("DELETE FROM change WHERE id <= 4").await.unwrap();
+        let page = "query($before: Cursor) { changes(last: 2, before: $before) {
+            nodes { cursor } pageInfo { hasNextPage hasPreviousPage } } }";
+        let gone = asking.ask(page, json!({"before": cursor})).await;
+        assert_eq!(gone.errors, Vec::<Value>::new());
+        let info = json!({"hasNextPage": true, "hasPreviousPage": false});
+        assert_eq!(gone.data["changes"], json!({"nodes": [], "pageInfo": info}));
+    }
+
     async fn only_what_is_selected_is_read(backend: Backend) {
         let asking = written(&backend).await;
         let told = async |query: &str| {
