@@ -29,10 +29,9 @@ impl Migrate {
         let config = common.sources()?.config()?;
         log::start(&config.log)?;
         let text = block_on(async {
-            let db = connect(&config).await?;
             match self.action {
-                Action::Up(_) => up(&config, &db).await,
-                Action::Status(_) => status(&config, &db).await,
+                Action::Up(_) => up(&config).await,
+                Action::Status(_) => status(&config).await,
             }
         })?;
         output::print(&text)?;
@@ -40,9 +39,10 @@ impl Migrate {
     }
 }
 
-async fn up(config: &Config, db: &Db) -> anyhow::Result<String> {
-    let before = states(config, db).await?;
-    migrated(config, db).await?;
+async fn up(config: &Config) -> anyhow::Result<String> {
+    let db = connect(config).await?;
+    let before = states(config, &db).await?;
+    migrated(config, &db).await?;
     let applied = before.iter().filter(|migration| !migration.applied);
     Ok(
         match applied.map(|migration| format!("applied  {}\n", migration.name)).collect::<String>()
@@ -53,9 +53,18 @@ async fn up(config: &Config, db: &Db) -> anyhow::Result<String> {
     )
 }
 
-async fn status(config: &Config, db: &Db) -> anyhow::Result<String> {
+/// Makes nothing: a database that is not there yet is told of, and every migration is missing.
+async fn status(config: &Config) -> anyhow::Result<String> {
+    let url = &config.database_url;
     let mut text = String::new();
-    for migration in states(config, db).await? {
+    let states = match about_database(config, "read", Db::unmade(url.expose()))? {
+        Some(all) => {
+            writeln!(text, "{url} does not exist yet; `cinegraph migrate up` makes it.")?;
+            all
+        }
+        None => states(config, &connect(config).await?).await?,
+    };
+    for migration in states {
         let state = if migration.applied { "applied" } else { "missing" };
         writeln!(text, "{state}  {}", migration.name)?;
     }

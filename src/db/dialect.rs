@@ -9,7 +9,7 @@ mod rows;
 
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, SqliteTransactionMode, Statement, TransactionOptions};
 
 use crate::error::{Error, Result};
@@ -38,6 +38,14 @@ impl Dialect {
                 "database_url must begin with sqlite:// or postgres://".to_owned(),
             )),
         }
+    }
+
+    /// Whether the database at `url` was never made: an embedded one, whose file is not there. Of a
+    /// server's, and of an address that is wrong, connecting tells.
+    pub(super) fn is_unmade(self, url: &str) -> bool {
+        let embedded = self == Self::Sqlite && !url.contains(":memory:");
+        let options = embedded.then(|| url.parse::<SqliteConnectOptions>());
+        options.is_some_and(|options| options.is_ok_and(|it| !it.get_filename().exists()))
     }
 
     /// How the connections that write are opened. SQLite has one writer at a time anyway, and one

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use migration::{Migrator, MigratorTrait};
 
 use super::Db;
+use super::dialect::Dialect;
 use crate::error::Result;
 
 /// One migration, and whether the database has seen it.
@@ -20,14 +21,22 @@ impl Db {
     /// Every migration of this program, oldest first. Writes nothing.
     pub async fn migrations(&self) -> Result<Vec<MigrationState>> {
         let applied = Migrator::get_applied_migrations_read_only(self.reader()).await?;
-        let applied: HashSet<&str> = applied.iter().map(|migration| migration.name()).collect();
-        let all = Migrator::migrations();
-        Ok(all
-            .iter()
-            .map(|migration| MigrationState {
-                name: migration.name().to_owned(),
-                applied: applied.contains(migration.name()),
-            })
-            .collect())
+        Ok(states(&applied.iter().map(|migration| migration.name()).collect()))
     }
+
+    /// Every migration, none of them applied, where the database at `url` was never made; opening
+    /// it would make it.
+    pub fn unmade(url: &str) -> Result<Option<Vec<MigrationState>>> {
+        let unmade = Dialect::of_url(url)?.is_unmade(url);
+        Ok(unmade.then(|| states(&HashSet::new())))
+    }
+}
+
+fn states(applied: &HashSet<&str>) -> Vec<MigrationState> {
+    let all = Migrator::migrations();
+    let states = all.iter().map(|migration| MigrationState {
+        name: migration.name().to_owned(),
+        applied: applied.contains(migration.name()),
+    });
+    states.collect()
 }

@@ -12,6 +12,8 @@ use sea_orm::ConnectionTrait;
 
 use crate::support::TestDatabase;
 
+mod migrate;
+
 /// The binary in a folder of its own, with nothing from our environment.
 fn cinegraph(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cinegraph"));
@@ -202,20 +204,6 @@ fn the_schema_is_printed_or_written_to_a_file() {
 }
 
 on_both_databases! {
-    async fn migrations_are_listed_and_applied(backend: Backend) {
-        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
-        let migrate = |action: &str| {
-            let output = cinegraph(folder.path()).args(["migrate", action, "--database-url", &test.url]).output().unwrap();
-            assert!(output.status.success(), "{:?}", text(&output));
-            text(&output).0
-        };
-        let before = migrate("status");
-        assert!(before.lines().count() >= 6 && before.lines().all(|line| line.starts_with("missing  m2026")), "{before}");
-        assert_eq!(migrate("up"), before.replace("missing", "applied"));
-        assert_eq!(migrate("status"), before.replace("missing", "applied"));
-        assert!(migrate("up").contains("has every migration"));
-    }
-
     async fn a_server_says_where_it_is_and_nothing_else_and_stops_with_code_0(backend: Backend) {
         let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
         for signal in ["-TERM", "-INT"] {
