@@ -12,7 +12,7 @@ use super::{Common, about_database, block_on, connect, log, migrated, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::sample;
-use crate::{event, graphql, http, webhook};
+use crate::{catalog, event, graphql, http, webhook};
 
 /// How long closing the database may take, once everything is answered.
 const CLOSING: Duration = Duration::from_secs(1);
@@ -65,6 +65,7 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     let (retention, holds) = (app.config.retention, vec![webhook::hold()]);
     let trimming =
         tokio::spawn(event::retention::keep(app.db.clone(), retention, holds, stop.clone()));
+    let forgetting = tokio::spawn(catalog::idempotency::keep(app.db.clone(), stop.clone()));
     let (stopping, grace) = (stop.clone(), app.config.http.stop_timeout);
     let telling = tokio::spawn(async move { worker.run(stopping, grace).await });
     http::serve(listener, router, &app.config, stop).await;
@@ -73,6 +74,7 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     }
     delivery.abort();
     trimming.abort();
+    forgetting.abort();
     let closed = tokio::time::timeout(CLOSING, app.db.close()).await;
     if !matches!(closed, Ok(Ok(()))) {
         tracing::warn!("the database did not close in time");

@@ -12,6 +12,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::support::TestDatabase;
 
+mod keeping;
 mod migrate;
 
 /// The binary in a folder of its own, with nothing from our environment.

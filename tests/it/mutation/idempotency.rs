@@ -2,14 +2,17 @@
 
 use cinegraph::app::App;
 use cinegraph::auth::{Role, Scope, Viewer};
+use cinegraph::catalog::idempotency::{KEPT, forget, keep};
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
 use cinegraph::graphql::idempotency::IdempotencyKey;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use super::movie::CREATE;
 use super::{TABLES, census, fault, faults, log, start};
+use crate::support::socket::PATIENCE;
 use crate::support::{Asking, TestApp};
 
 fn film(title: &str) -> Value {
@@ -128,6 +131,31 @@ on_both_databases! {
         assert_eq!(made(&anew)["movie"]["slug"], "two");
         let kept = *census(&asking).await.get(TABLES.len() - 1).unwrap();
         assert_eq!(kept, 1, "the old one is gone");
+    }
+
+    async fn keys_past_their_time_are_forgotten_by_themselves(backend: Backend) {
+        let asking = start(&backend).await;
+        let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) \
+            INSERT INTO idempotency_key (account, key, place, fingerprint, node, created_at) \
+            SELECT 1, 'k', i, '', 1, i FROM n";
+        asking.app.db.writer().execute_unprepared(numbers).await.unwrap();
+        let kept = async || *census(&asking).await.get(TABLES.len() - 1).unwrap();
+        assert_eq!(forget(&asking.app.db, KEPT + 1).await.unwrap(), 0, "a day is not over");
+        assert_eq!(forget(&asking.app.db, KEPT + 2).await.unwrap(), 1);
+        assert_eq!(forget(&asking.app.db, KEPT + 2_401).await.unwrap(), 2_399, "in batches");
+        asking.ask_once("k1", CREATE, film("One")).await;
+        assert_eq!(kept().await, 101, "a create forgets only what is in its own way");
+        // As the server does, by the clock.
+        let stop = CancellationToken::new();
+        let keeping = tokio::spawn(keep(asking.app.db.clone(), stop.clone()));
+        let forgotten = async {
+            while kept().await != 1 {
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, forgotten).await.expect("the old ones go, the new one stays");
+        stop.cancel();
+        keeping.await.unwrap();
     }
 
     async fn a_key_is_visible_ascii(backend: Backend) {
