@@ -235,7 +235,8 @@ settings! {
         level: LogLevel = LogLevel::from("info"), "log.level";
         /// `text` or `json`.
         format: LogFormat = LogFormat::Text, "log.format";
-        /// Whether every request is a line at level info; otherwise at level debug.
+        /// Whether every request is a line at level info; otherwise at level debug. The status of one
+        /// whose client went before the answer is 499.
         requests: bool = false, "log.requests";
     }
     groups {}

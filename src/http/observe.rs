@@ -1,27 +1,33 @@
 //! What every request passes: its id, one line in the log, the net for panics, the length of its
 //! address.
+//!
+//! **Invariant:** every request has one line in the log, whether or not anybody waits for its answer.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::failure::Failure;
+use super::server::Ending;
 use crate::app::{App, RequestId};
 use crate::error::Code;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The status in the log of a request whose client went before the answer, as proxies have it.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+
 /// Gives the request an id, logs its end, and turns a panic into an answer.
 pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let (id, started) = (id_of(request.headers()), Instant::now());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let id = id_of(request.headers());
+    let mut line = Line::new(&app, &id, &request);
     request.extensions_mut().insert(id.clone());
     // At level error, so that the id stands beside errors whatever the level of the log.
     let span = tracing::error_span!("request", request.id = %id);
@@ -30,18 +36,61 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
-    let status = response.status().as_u16();
-    let ms = started.elapsed().as_micros() as f64 / 1_000.0;
-    macro_rules! line {
-        ($level:ident) => {
-            tracing::$level!(request.id = %id, http.method = %method, http.path = path, http.status = status, ms, "request")
-        };
-    }
-    match app.config.log.requests {
-        true => line!(info),
-        false => line!(debug),
-    }
+    line.status = Some(response.status());
     response
+}
+
+/// A request's line in the log, which is written when this is dropped: hyper drops what answers a
+/// client that has gone.
+struct Line {
+    at_info: bool,
+    id: RequestId,
+    method: Method,
+    path: String,
+    started: Instant,
+    ending: Option<Ending>,
+    /// What was answered, if anything was.
+    status: Option<StatusCode>,
+}
+
+impl Line {
+    fn new(app: &App, id: &RequestId, request: &Request) -> Self {
+        Self {
+            at_info: app.config.log.requests,
+            id: id.clone(),
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            started: Instant::now(),
+            ending: request.extensions().get().cloned(),
+            status: None,
+        }
+    }
+
+    /// Without an answer the client has gone, unless the server dropped it to come to its end.
+    fn status(&self) -> u16 {
+        let dropped = self.ending.as_ref().is_some_and(Ending::is_over);
+        match self.status {
+            Some(status) => status.as_u16(),
+            None if dropped => StatusCode::SERVICE_UNAVAILABLE.as_u16(),
+            None => CLIENT_CLOSED_REQUEST,
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let Self { id, method, path, .. } = &*self;
+        let (status, ms) = (self.status(), self.started.elapsed().as_micros() as f64 / 1_000.0);
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(request.id = %id, http.method = %method, http.path = path, http.status = status, ms, "request")
+            };
+        }
+        match self.at_info {
+            true => line!(info),
+            false => line!(debug),
+        }
+    }
 }
 
 /// The caller's id where it is well formed, or a new one.

@@ -54,29 +54,36 @@ pub async fn serve(
 }
 
 /// How long a connection may outlive its last request: for sockets and streams, which end only
-/// when they are told to. Part of every request's extensions.
+/// when they are told to. Part of every request's extensions; cheap to clone.
 #[derive(Clone, Default)]
-pub struct Ending {
+pub struct Ending(Arc<Parts>);
+
+#[derive(Default)]
+struct Parts {
     stop: CancellationToken,
     drop: CancellationToken,
     connections: TaskTracker,
-    place: Option<Arc<OwnedSemaphorePermit>>,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Ending {
     /// The order to finish.
     pub fn stop(&self) -> &CancellationToken {
-        &self.stop
+        &self.0.stop
+    }
+
+    /// Whether the time to finish has passed, too.
+    pub fn is_over(&self) -> bool {
+        self.0.drop.is_cancelled()
     }
 
     /// Runs what has taken over the connection: it counts as one, and is dropped where it does not
     /// end in time after the order.
     pub fn take_over<F: Future<Output = ()>>(self, served: F) -> impl Future<Output = ()> {
-        let Self { drop, connections, place, .. } = self;
+        let connections = self.0.connections.clone();
         connections.track_future(async move {
-            let _place = place;
             tokio::select! {
-                () = drop.cancelled() => {}
+                () = self.0.drop.cancelled() => {}
                 () = served => {}
             }
         })
@@ -105,13 +112,13 @@ impl Server {
             tokio::select! {
                 () = self.stop.cancelled() => return,
                 (stream, place) = next => {
-                    let ending = Ending {
+                    let parts = Parts {
                         stop: self.stop.clone(),
                         drop: self.drop.clone(),
                         connections: connections.clone(),
-                        place: place.map(Arc::new),
+                        _place: place,
                     };
-                    connections.spawn(self.watch(stream, ending));
+                    connections.spawn(self.watch(stream, Ending(parts.into())));
                 }
             }
         }

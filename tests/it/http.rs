@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use crate::support::{Backend, Setup, TestApp};
 
 mod cover;
+mod deadline;
 mod limits;
+mod log;
 mod masking;
 mod stopping;
 mod table;
