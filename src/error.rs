@@ -174,7 +174,8 @@ codes! {
     QueryLimit = "QUERY_LIMIT", 400;
     /// Too much was asked in too short a time; Retry-After says when to come back.
     RateLimited = "RATE_LIMITED", 429;
-    /// The deadline passed before the answer was complete.
+    /// The deadline passed before the answer was complete; the path and `waitingFor` in the
+    /// extensions tell what it waited for, where that is known.
     Timeout = "TIMEOUT", 504;
     /// The server or its database cannot answer at the moment; Retry-After says when to come back.
     ServiceUnavailable = "SERVICE_UNAVAILABLE", 503;

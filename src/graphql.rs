@@ -12,7 +12,7 @@ use async_graphql::{
 
 use crate::app::App;
 use crate::config;
-use crate::db::quiescence::{Queue, drive};
+use crate::db::quiescence::drive;
 
 #[macro_use]
 mod group;
@@ -56,6 +56,7 @@ pub mod reference;
 pub mod scalar;
 pub mod search;
 pub mod subscription;
+pub mod underway;
 pub mod user_error;
 pub mod viewer;
 pub mod webhook;
@@ -65,6 +66,7 @@ pub use mutation::Mutation;
 use reading::Reading;
 pub use scalar::Cursor;
 pub use subscription::Subscription;
+use underway::Underway;
 
 /// The root of every read.
 ///
@@ -229,14 +231,14 @@ pub async fn execute(
     Answer { executed, statements, written, rows, response }
 }
 
-/// Lets `execute` run with loaders of its own, which are given back with what it cost.
+/// Lets `execute` run with the loaders that it was begun with, or with some of its own; they are
+/// given back with what it cost.
 async fn run<F: Future<Output = Response>>(
     app: &App,
     request: Request,
     execute: impl FnOnce(Request) -> F,
 ) -> (Response, Arc<Reading>) {
-    let queue = Queue::default();
-    let reading = Arc::new(Reading::new(app.clone(), queue.clone()));
-    let response = drive(&queue, execute(request.data(reading.clone()))).await;
+    let (request, reading) = Underway::reading_of(app, request);
+    let response = drive(reading.loaders().queue(), execute(request)).await;
     (response, reading)
 }

@@ -158,6 +158,11 @@ impl Loaders {
         }
     }
 
+    /// Where their batches wait.
+    pub fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
     /// What the request has cost so far.
     pub fn tally(&self) -> &Tally {
         &self.tally

@@ -70,12 +70,18 @@ impl FieldTypes {
         self.fields.insert(name.clone(), fields.into_iter().map(typed).collect());
     }
 
-    fn get(&self, parent: Option<&Name>, field: &Name) -> Option<&Type> {
+    /// The name of a type of objects as it stands here.
+    pub(super) fn known(&self, name: &Name) -> Option<&Name> {
+        self.fields.get_key_value(name).map(|(name, _)| name)
+    }
+
+    /// The type of a field.
+    pub(super) fn get(&self, parent: Option<&Name>, field: &Name) -> Option<&Type> {
         self.fields.get(parent?)?.get(field)
     }
 
     /// The types of the objects that may stand where `ty` is.
-    fn possible<'a>(&'a self, ty: Option<&'a Name>) -> Vec<Option<&'a Name>> {
+    pub(super) fn possible<'a>(&'a self, ty: Option<&'a Name>) -> Vec<Option<&'a Name>> {
         match ty.and_then(|ty| self.interfaces.get(ty)) {
             Some(types) => types.iter().map(Some).collect(),
             None => vec![ty],
@@ -170,7 +176,8 @@ impl<'a> Planner<'a> {
     }
 }
 
-fn named(base: &BaseType) -> &Name {
+/// A type without its lists.
+pub(super) fn named(base: &BaseType) -> &Name {
     match base {
         BaseType::Named(name) => name,
         BaseType::List(inner) => named(&inner.base),
@@ -194,7 +201,7 @@ pub(super) fn complete(
     let root = root_of(operation.node.ty);
     let conditions = directive::Conditions { operation: &operation.node, variables };
     let mut plan = Plan::default();
-    let root = types.fields.get_key_value(&root).map(|(name, _)| name);
+    let root = types.known(&root);
     let planner = Planner { types, document, conditions };
     planner.add(&mut plan, &operation.node.selection_set.node, root);
     let data = std::mem::take(&mut response.data);
@@ -205,7 +212,8 @@ pub(super) fn complete(
     };
 }
 
-fn root_of(ty: OperationType) -> Name {
+/// The type that operations of this kind begin at.
+pub(super) fn root_of(ty: OperationType) -> Name {
     Name::new(match ty {
         OperationType::Query => "Query",
         OperationType::Mutation => "Mutation",

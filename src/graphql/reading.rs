@@ -2,10 +2,11 @@
 //!
 //! **Invariant:** a field's ask is built once a request, however many parents it has.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
+use async_graphql::indexmap::{IndexMap, IndexSet};
 
 use super::failure::Result;
 use super::mutation::Runs;
@@ -46,7 +47,7 @@ impl Asked {
 pub struct Reading {
     app: App,
     loaders: Loaders,
-    asks: Mutex<HashMap<Place, Arc<Asked>>>,
+    asks: Mutex<IndexMap<Place, Arc<Asked>>>,
     runs: Runs,
 }
 
@@ -96,9 +97,9 @@ impl Plan {
 }
 
 impl Reading {
-    /// Reads for one request, whose batches wait in `queue`.
-    pub fn new(app: App, queue: Queue) -> Self {
-        let loaders = Loaders::new(app.db.clone(), queue);
+    /// Reads for one request.
+    pub fn new(app: App) -> Self {
+        let loaders = Loaders::new(app.db.clone(), Queue::default());
         Self { app, loaders, asks: Mutex::default(), runs: Runs::default() }
     }
 
@@ -115,6 +116,16 @@ impl Reading {
     /// The mutations that have run.
     pub(super) fn runs(&self) -> &Runs {
         &self.runs
+    }
+
+    /// The fields that have asked and were not answered yet, from the root, the first to ask first.
+    pub(super) fn waits_for(&self) -> Vec<String> {
+        let told = self.loaders.tally().plan();
+        let told: HashSet<&str> = told.iter().flat_map(|told| told.path.split(", ")).collect();
+        let asks = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
+        let asks = asks.values().flat_map(|asked| asked.rows.iter().chain(&asked.count));
+        let waiting = asks.map(|ask| ask.path.clone()).filter(|path| !told.contains(&**path));
+        waiting.collect::<IndexSet<String>>().into_iter().collect()
     }
 
     /// The rows that are asked for; none where they are not.

@@ -25,6 +25,7 @@ use super::change::{Change, ChangeType, cursor_of, id_of};
 use super::document::Document;
 use super::failure::{self, Failure, Result};
 use super::scalar::Cursor;
+use super::underway::{Underway, Wait};
 use super::{Answer, Schema, access, answer, cost_of, explain, run};
 use crate::app::App;
 use crate::error::Error;
@@ -259,24 +260,25 @@ impl Subscribed {
     ) -> Result<Vec<Event>, Answer> {
         let turns = self.app.turns.clone();
         let _turn = turns.acquire().await.map_err(|error| self.ended(Error::internal(error)))?;
-        let deadline = self.app.config.http.deadline;
-        let answered = tokio::time::timeout(deadline, self.execute(changes, equip)).await;
-        let events = answered.map_err(|_| {
-            let millis = deadline.as_millis();
-            self.ended(Error::Late(format!(
-                "The events were not complete within {millis} ms; ask for less of each, and go on \
-                 after the cursor in the extensions."
-            )))
-        })?;
+        let (name, document) = (self.operation_name.clone(), self.document.clone());
+        let underway = Underway::new(&self.app, document, name);
+        let executed = self.execute(changes, equip, &underway);
+        let answered = underway.within(&self.schema, self.app.config.http.deadline, executed);
+        let events = answered.await.map_err(|wait| self.late(wait))?;
         self.done = self.follower.place();
         Ok(events)
     }
 
-    async fn execute(&self, changes: Vec<event::Change>, equip: &Equip) -> Vec<Event> {
+    async fn execute(
+        &self,
+        changes: Vec<event::Change>,
+        equip: &Equip,
+        underway: &Underway,
+    ) -> Vec<Event> {
         let cursors: Vec<Cursor> = changes.iter().map(|change| cursor_of(change.id)).collect();
         let name = self.operation_name.as_deref();
         let request = step_request(&self.document, name, &self.variables);
-        let request = equip(request.data(Arc::new(Step::Answer(changes))));
+        let request = underway.begin(equip(request.data(Arc::new(Step::Answer(changes)))));
         let (mut response, reading) =
             run(&self.app, request, |request| self.schema.events.execute(request)).await;
         for error in &mut response.errors {
@@ -292,6 +294,19 @@ impl Subscribed {
             explain::tell(&mut first.response, reading.loaders().tally());
         }
         events
+    }
+
+    fn late(&self, wait: Wait) -> Answer {
+        let millis = self.app.config.http.deadline.as_millis();
+        let mut error = told(
+            Error::Late(format!(
+                "The events were not complete within {millis} ms; ask for less of each, and go on \
+                 after the cursor in the extensions."
+            )),
+            self.done,
+        );
+        wait.tell(&mut error);
+        refused(vec![error])
     }
 
     fn ended(&self, error: Error) -> Answer {

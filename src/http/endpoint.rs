@@ -25,6 +25,7 @@ use crate::error::Code;
 use crate::graphql::document::Document;
 use crate::graphql::idempotency::IdempotencyKey;
 use crate::graphql::subscription::{Equip, subscribe};
+use crate::graphql::underway::Underway;
 use crate::graphql::{Answer, Cursor, Schema, cost, explain, guard};
 
 /// What runs an operation of a document that the guard has let pass.
@@ -275,16 +276,18 @@ impl Endpoint {
             return Err(Failure::new(Code::ServiceUnavailable, message));
         };
         let deadline = self.app.config.http.deadline;
+        let name = parameters.operation_name.clone();
+        let underway = Underway::new(&self.app, document.clone(), name);
         let executed = async {
-            let equip = self.equip(caller).await?;
-            Ok((self.execute)(document, equip(parameters.into_request())).await)
+            let request = self.equip(caller).await?(parameters.into_request());
+            Ok((self.execute)(document, underway.begin(request)).await)
         };
-        tokio::time::timeout(deadline, executed).await.unwrap_or_else(|_| {
+        underway.within(&self.schema, deadline, executed).await.unwrap_or_else(|wait| {
             let message = format!(
                 "The answer was not complete within {} ms; ask for less.",
                 deadline.as_millis()
             );
-            Err(Failure::new(Code::Timeout, message))
+            Err(Failure::new(Code::Timeout, message).waiting_for(wait))
         })
     }
 }

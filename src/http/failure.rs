@@ -2,14 +2,16 @@
 
 use std::error::Error as _;
 
+use async_graphql::ServerError;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use super::accept::Offer;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
+use crate::graphql::underway::Wait;
 use crate::graphql::{Answer, guard};
 
 /// An error that ends a request: its status follows from its code, its body is a GraphQL response
@@ -21,6 +23,7 @@ pub struct Failure {
     media_type: Offer,
     headers: Vec<(HeaderName, HeaderValue)>,
     request_id: Option<RequestId>,
+    wait: Wait,
 }
 
 impl Failure {
@@ -30,7 +33,8 @@ impl Failure {
         if code == Code::ServiceUnavailable {
             headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
-        Self { code, message: message.into(), media_type: Offer::Json, headers, request_id: None }
+        let (message, media_type, request_id) = (message.into(), Offer::Json, None);
+        Self { code, message, media_type, headers, request_id, wait: Wait::default() }
     }
 
     /// A failure of the program; a cause that is not the client's goes to the log, once.
@@ -52,6 +56,13 @@ impl Failure {
     #[must_use]
     pub fn with_id(mut self, id: &RequestId) -> Self {
         self.request_id = Some(id.clone());
+        self
+    }
+
+    /// Names what the request waited for.
+    #[must_use]
+    pub fn waiting_for(mut self, wait: Wait) -> Self {
+        self.wait = wait;
         self
     }
 
@@ -83,21 +94,21 @@ impl Failure {
 
     /// The body: a GraphQL response without data.
     pub fn to_json(&self) -> String {
-        let mut extensions = Map::new();
-        extensions.insert("code".to_owned(), self.code.text().into());
-        if let Some(id) = &self.request_id {
-            extensions.insert("requestId".to_owned(), id.as_str().into());
-        }
-        json!({"errors": [{"message": self.message, "extensions": extensions}]}).to_string()
+        json!({"errors": [self.error()]}).to_string()
     }
 
     /// The failure as the answer to an operation that did not run.
     pub fn into_answer(self) -> Answer {
-        let mut error = guard::error(self.code, self.message, None);
-        if let Some(id) = self.request_id {
+        Answer::refused(self.error())
+    }
+
+    fn error(&self) -> ServerError {
+        let mut error = guard::error(self.code, self.message.clone(), None);
+        if let Some(id) = &self.request_id {
             error.extensions.get_or_insert_default().set("requestId", id.as_str());
         }
-        Answer::refused(error)
+        self.wait.tell(&mut error);
+        error
     }
 }
 
