@@ -11,6 +11,7 @@ pub mod filter;
 mod migrations;
 pub mod order;
 pub mod quiescence;
+pub mod reader;
 pub mod relation;
 pub mod row;
 pub mod rows;

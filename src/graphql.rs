@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{
     MergedObject, Request, Response, SDLExportOptions, SchemaBuilder, ServerError, Value,
 };
@@ -44,6 +45,7 @@ mod identifier;
 pub mod image;
 pub mod keyword;
 pub mod language;
+mod list;
 pub mod movie;
 pub mod mutation;
 mod needs;
@@ -207,11 +209,13 @@ pub async fn execute(
         Ok(requested) => requested,
         Err(error) => return Answer::refused(error),
     };
+    // A mutation waits for one that writes.
+    let waits = document.kind(name) == Some(OperationType::Mutation);
     // A copy, because async-graphql takes the document apart.
     request.set_parsed_query(document.prepared().clone());
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let (mut response, reading) =
-        run(app, request, |request| schema.executable.execute(request)).await;
+        run(app, (request, waits), |request| schema.executable.execute(request)).await;
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         failure::complete(error, executed);
@@ -232,13 +236,16 @@ pub async fn execute(
 }
 
 /// Lets `execute` run with the loaders that it was begun with, or with some of its own; they are
-/// given back with what it cost.
+/// given back with what it cost. `waits` says that it also waits for connections by itself.
 async fn run<F: Future<Output = Response>>(
     app: &App,
-    request: Request,
+    (request, waits): (Request, bool),
     execute: impl FnOnce(Request) -> F,
 ) -> (Response, Arc<Reading>) {
     let (request, reading) = Underway::reading_of(app, request);
+    if !waits {
+        reading.loaders().keep_connections();
+    }
     let response = drive(reading.loaders().queue(), execute(request)).await;
     (response, reading)
 }

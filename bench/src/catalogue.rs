@@ -86,6 +86,10 @@ impl Catalogue {
 async fn create(admin: &str, name: &str) -> Result<(String, bool)> {
     let mut url = url::Url::parse(admin)?;
     url.set_path(name);
+    if !url.query_pairs().any(|(key, _)| key == "sslmode") {
+        // Both servers are on this machine, and what encryption takes is neither's.
+        url.query_pairs_mut().append_pair("sslmode", "disable");
+    }
     let server = Connect::connect(admin).await.context("PostgreSQL does not answer")?;
     let found = server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.is_err();
     if !found {

@@ -19,9 +19,9 @@ use futures_util::future::join_all;
 pub use answer::{Answer, Group as Counted, Item, Page};
 use answer::{ByParent, Parent};
 
-use super::Db;
 use super::dialect::Cells;
 use super::quiescence::Queue;
+use super::reader::Reader;
 use super::relation::Ask;
 use super::row::Cell;
 use super::search::{Found, Search, Searching};
@@ -79,7 +79,7 @@ impl<'a> Group<'a> {
 
 /// Answers batches of keys.
 struct Batch {
-    db: Db,
+    reader: Arc<Reader>,
     tally: Arc<Tally>,
 }
 
@@ -126,10 +126,11 @@ impl Batch {
         parents.sort_unstable();
         parents.dedup();
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
-        let statement = select(self.db.dialect(), ask, &cells);
+        let dialect = self.reader.db().dialect();
+        let statement = dialect.backend().build(&select(dialect, ask, &cells));
         let begun = Instant::now();
         let kinds = answer::kinds(ask, &cells);
-        let read = self.db.dialect().fetch(self.db.reader(), &statement, &kinds).await;
+        let read = self.reader.read(statement, &kinds).await;
         let count = read.as_ref().map_or(0, Cells::rows) as u64;
         let (path, columns) = (ask.path.clone(), ask.columns());
         self.tally.tell(Told { path, rows: count, columns, elapsed: begun.elapsed() });
@@ -139,7 +140,7 @@ impl Batch {
 
 /// The loaders of one request, made as they are needed.
 pub struct Loaders {
-    db: Db,
+    reader: Arc<Reader>,
     queue: Queue,
     tally: Arc<Tally>,
     by_relation: Mutex<HashMap<&'static str, Arc<DataLoader<Batch>>>>,
@@ -147,15 +148,20 @@ pub struct Loaders {
 }
 
 impl Loaders {
-    /// Loaders whose batches wait in `queue`.
-    pub fn new(db: Db, queue: Queue) -> Self {
+    /// Loaders that read by `reader`, whose batches wait in `queue`.
+    pub fn new(reader: Reader, queue: Queue) -> Self {
         Self {
-            db,
+            reader: reader.into(),
             queue,
             tally: Arc::default(),
             by_relation: Mutex::default(),
             search: OnceLock::new(),
         }
+    }
+
+    /// Keeps a connection from one statement to the next; see [`Reader::keep`].
+    pub fn keep_connections(&self) {
+        self.reader.keep();
     }
 
     /// Where their batches wait.
@@ -206,7 +212,7 @@ impl Loaders {
     /// Searches.
     pub async fn search(&self, search: Arc<Search>) -> Result<Arc<Found>, Arc<Error>> {
         let new = || {
-            let searching = Searching::new(self.db.clone(), self.tally.clone());
+            let searching = Searching::new(self.reader.clone(), self.tally.clone());
             let queue = self.queue.clone();
             let loader = DataLoader::new(searching, move |future| queue.push(future));
             loader.delay(Duration::ZERO).max_batch_size(usize::MAX)
@@ -218,7 +224,7 @@ impl Loaders {
     fn loader(&self, relation: &'static str) -> Arc<DataLoader<Batch>> {
         let mut loaders = self.by_relation.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
-            let batch = Batch { db: self.db.clone(), tally: self.tally.clone() };
+            let batch = Batch { reader: self.reader.clone(), tally: self.tally.clone() };
             let queue = self.queue.clone();
             let loader = DataLoader::new(batch, move |future| queue.push(future));
             // No timer and no early dispatch: the queue knows when a batch is complete.

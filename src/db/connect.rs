@@ -1,10 +1,13 @@
 //! Opening a database and bringing its schema up to date.
 
-use std::time::Duration;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use migration::{Migrator, MigratorTrait};
+use sea_orm::metric::Info;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement,
     TransactionTrait,
 };
 
@@ -37,6 +40,19 @@ pub struct Db {
     writer: DatabaseConnection,
     dialect: Dialect,
     pub(super) commits: Commits,
+    observer: Observer,
+}
+
+type Callback = Arc<dyn Fn(&Info<'_>) + Send + Sync>;
+
+/// Who is told of every statement.
+#[derive(Clone, Default)]
+struct Observer(Option<Callback>);
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Observer").field(&self.0.is_some()).finish()
+    }
 }
 
 impl Db {
@@ -55,7 +71,13 @@ impl Db {
             Some(own) => open(own).await?,
             None => writer.clone(),
         };
-        Ok(Self { reader, writer, dialect, commits: Commits::default() })
+        Ok(Self {
+            reader,
+            writer,
+            dialect,
+            commits: Commits::default(),
+            observer: Observer::default(),
+        })
     }
 
     /// Applies every migration that is missing. Two servers may do so at once: all of it is one
@@ -93,10 +115,18 @@ impl Db {
     /// Hands every statement that is run from here on to `callback`. Call it before cloning.
     pub fn observe<F>(&mut self, callback: F)
     where
-        F: Fn(&sea_orm::metric::Info<'_>) + Send + Sync + Clone + 'static,
+        F: Fn(&Info<'_>) + Send + Sync + Clone + 'static,
     {
+        self.observer = Observer(Some(Arc::new(callback.clone())));
         self.reader.set_metric_callback(callback.clone());
         self.writer.set_metric_callback(callback);
+    }
+
+    /// Tells of a statement that ran beside SeaORM.
+    pub(super) fn tell(&self, statement: &Statement, begun: Instant, failed: bool) {
+        if let Some(callback) = &self.observer.0 {
+            callback(&Info { elapsed: begun.elapsed(), statement, failed });
+        }
     }
 
     /// Whether the database answers.

@@ -14,7 +14,7 @@ use sea_orm::{ConnectOptions, SqliteTransactionMode, Statement, TransactionOptio
 
 use crate::error::{Error, Result};
 
-pub(in crate::db) use fetch::Cells;
+pub(in crate::db) use fetch::{Cells, Connection};
 
 /// Where PostgreSQL's notices of commits go.
 pub(super) const CHANNEL: &str = "cinegraph_commit";

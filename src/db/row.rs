@@ -69,17 +69,34 @@ impl Projection {
     }
 }
 
+/// Values from some place on among those that one statement read, which its rows share.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    cells: Arc<[Cell]>,
+    from: usize,
+}
+
+impl Cut {
+    pub(super) fn new(cells: Arc<[Cell]>, from: usize) -> Self {
+        Self { cells, from }
+    }
+
+    fn get(&self, place: usize) -> Option<&Cell> {
+        self.cells.get(self.from + place)
+    }
+}
+
 /// One row. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Row {
     table: &'static Table,
     columns: Projection,
-    cells: Arc<[Cell]>,
+    cells: Cut,
 }
 
 impl Row {
     /// The columns of `columns`, which `cells` holds in their order.
-    pub(super) fn new(table: &'static Table, columns: Projection, cells: Arc<[Cell]>) -> Self {
+    pub(super) fn new(table: &'static Table, columns: Projection, cells: Cut) -> Self {
         Self { table, columns, cells }
     }
 
@@ -126,7 +143,7 @@ impl<E: Readable> Record<E> {
         let cells: Arc<[Cell]> = cells.into_iter().collect();
         let columns = (0..cells.len()).fold(Projection::default(), Projection::with);
         debug_assert_eq!(cells.len(), E::table().columns.len());
-        Row { table: E::table(), columns, cells }.into()
+        Row { table: E::table(), columns, cells: Cut::new(cells, 0) }.into()
     }
 
     /// The numeric key.

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::access::viewer;
 use super::failure::Result;
 use super::identifier::{node_id, parse_node_id};
+use super::list::List;
 use super::mutation::once;
 use super::needs::{Derived, Shape};
 use super::reading::{Plan, Reading, by_key, list};
@@ -102,7 +103,7 @@ impl ApiKey {
 }
 
 /// The keys of an account, oldest first.
-pub(super) async fn of_account(ctx: &Context<'_>, account: i64) -> Result<Vec<ApiKey>> {
+pub(super) async fn of_account(ctx: &Context<'_>, account: i64) -> Result<List<ApiKey>> {
     static KEYS: Relation =
         Relation { name: "Viewer.apiKeys", node: Entity::table, via: Via::Column("account_id") };
     list(ctx, &KEYS, Some(&Cell::Int(account)), || {

@@ -12,6 +12,7 @@ use super::change::Change;
 use super::credit::CreditEdge;
 use super::cursor;
 use super::failure::{Failure, Result};
+use super::list::List;
 use super::movie::Movie;
 use super::needs::{self, Shape};
 use super::person::Person;
@@ -184,12 +185,12 @@ pub struct Connection<N, E> {
 )]
 impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
     /// The rows with their places, in order.
-    async fn edges(&self) -> Vec<E> {
+    async fn edges(&self) -> List<E> {
         self.page_edges()
     }
 
     /// The rows alone, in order.
-    async fn nodes(&self) -> Vec<N> {
+    async fn nodes(&self) -> List<N> {
         self.page_nodes()
     }
 
@@ -205,11 +206,11 @@ impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
 }
 
 impl<N: Shape, E: EdgeShape> Connection<N, E> {
-    pub(super) fn page_edges(&self) -> Vec<E> {
+    pub(super) fn page_edges(&self) -> List<E> {
         self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
     }
 
-    pub(super) fn page_nodes(&self) -> Vec<N> {
+    pub(super) fn page_nodes(&self) -> List<N> {
         self.page.items.iter().map(node).collect()
     }
 

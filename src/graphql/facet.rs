@@ -11,6 +11,7 @@ use super::connection::{Connection, Edge, PageInfo, size};
 use super::failure::Result;
 use super::genre::Genre;
 use super::language::Language;
+use super::list::List;
 use super::movie::{GENRES, Movie, MovieWhere, where_filter};
 use super::needs::{Shape, columns_below};
 use super::reading::{Asked, Reading, path, place_of};
@@ -39,12 +40,12 @@ impl MovieConnection {
 #[Object]
 impl MovieConnection {
     /// The rows with their places, in order.
-    async fn edges(&self) -> Vec<Edge<Movie>> {
+    async fn edges(&self) -> List<Edge<Movie>> {
         self.page.page_edges()
     }
 
     /// The rows alone, in order.
-    async fn nodes(&self) -> Vec<Movie> {
+    async fn nodes(&self) -> List<Movie> {
         self.page.page_nodes()
     }
 

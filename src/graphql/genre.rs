@@ -74,7 +74,7 @@ impl GenreQuery {
     }
 
     /// Every genre, by name; at most 200.
-    async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
+    async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
         list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::first(MOST)))).await
     }
 }

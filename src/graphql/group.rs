@@ -64,7 +64,7 @@ macro_rules! film_group {
         first: Option<i32>,
                 #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
         skip: Option<i32>,
-            ) -> Result<Vec<Movie>> {
+            ) -> Result<List<Movie>> {
                 list(ctx, &MOVIES, Some(&Cell::Int(self.0.id()?)), || {
                     let window = list_window(ctx, first, skip)?;
                     Ok(Plan::new(terms(order_by.as_deref()), window).filtered(Some(not_adult())))
@@ -108,6 +108,7 @@ pub(super) mod prelude {
     pub(in super::super) use super::super::facet::{MovieConnection, MovieFacets};
     pub(in super::super) use super::super::failure::Result;
     pub(in super::super) use super::super::identifier::node_id;
+    pub(in super::super) use super::super::list::List;
     pub(in super::super) use super::super::movie::{Movie, MovieOrderField, not_adult};
     pub(in super::super) use super::super::needs::{Derived, Shape};
     pub(in super::super) use super::super::order::{OrderBy, terms};

@@ -36,6 +36,7 @@ use super::identifier::node_id;
 use super::image::{Image, Motif};
 use super::keyword::Keyword;
 use super::language::{self, Language};
+use super::list::List;
 use super::needs::{Derived, Shape};
 use super::person::Person;
 use super::reading::{Plan, by_key, list, one};
@@ -95,7 +96,7 @@ impl Movie {
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
-    ) -> Result<Vec<N>> {
+    ) -> Result<List<N>> {
         list(ctx, relation, Some(&self.parent()?), || {
             let link = relation.edge().map(|link| (link.table)());
             let position = link.and_then(|table| table.index_of("position"));
@@ -114,7 +115,7 @@ impl Movie {
         ctx: &Context<'_>,
         relation: &'static Relation,
         first: i32,
-    ) -> Result<Vec<Person>> {
+    ) -> Result<List<Person>> {
         let plan = || Ok(Plan::new(billing_order(), Window::first(size(ctx, first)?)));
         list(ctx, relation, Some(&self.parent()?), plan).await
     }
@@ -266,27 +267,27 @@ impl Movie {
     }
 
     /// Genres, the main one first; at most 20.
-    async fn genres(&self, ctx: &Context<'_>) -> Result<Vec<Genre>> {
+    async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
         self.labels(ctx, &GENRES).await
     }
 
     /// Keywords; at most 200.
-    async fn keywords(&self, ctx: &Context<'_>) -> Result<Vec<Keyword>> {
+    async fn keywords(&self, ctx: &Context<'_>) -> Result<List<Keyword>> {
         self.labels(ctx, &KEYWORDS).await
     }
 
     /// Companies that produced the film; at most 100.
-    async fn production_companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {
+    async fn production_companies(&self, ctx: &Context<'_>) -> Result<List<Company>> {
         self.labels(ctx, &COMPANIES).await
     }
 
     /// Countries that produced the film; at most 50.
-    async fn production_countries(&self, ctx: &Context<'_>) -> Result<Vec<Country>> {
+    async fn production_countries(&self, ctx: &Context<'_>) -> Result<List<Country>> {
         self.labels(ctx, &COUNTRIES).await
     }
 
     /// Languages that are spoken in the film; at most 50.
-    async fn spoken_languages(&self, ctx: &Context<'_>) -> Result<Vec<Language>> {
+    async fn spoken_languages(&self, ctx: &Context<'_>) -> Result<List<Language>> {
         self.labels(ctx, &LANGUAGES).await
     }
 
@@ -303,7 +304,7 @@ impl Movie {
         #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<Person>> {
+    ) -> Result<List<Person>> {
         self.people(ctx, &DIRECTORS, first.unwrap_or(10)).await
     }
 
@@ -330,7 +331,7 @@ impl Movie {
         #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<Person>> {
+    ) -> Result<List<Person>> {
         self.people(ctx, &PERFORMERS, first.unwrap_or(10)).await
     }
 

@@ -10,6 +10,7 @@ use super::failure::{Failure, Result};
 use super::genre::Genre;
 use super::identifier::parse_node_id;
 use super::keyword::Keyword;
+use super::list::List;
 use super::movie::Movie;
 use super::person::Person;
 use super::reading::{Reading, by_key};
@@ -84,11 +85,12 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Ids that nodes' `id` gave; at most 100.")] ids: Vec<ID>,
-    ) -> Result<Vec<Option<Node>>> {
+    ) -> Result<List<Option<Node>>> {
         let most = u64::from(Reading::of(ctx).app().config.limits.page);
         if ids.len() as u64 > most {
             return Err(Failure::limit("page", most, ids.len() as u64));
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| by_id(ctx, id))).await
+        let nodes = ids.iter().map(|id| by_id(ctx, id));
+        Ok(futures_util::future::try_join_all(nodes).await?.into())
     }
 }

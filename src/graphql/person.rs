@@ -22,6 +22,7 @@ use super::credit::{self, CreditEdge, Department, newest_first};
 use super::failure::Result;
 use super::identifier::node_id;
 use super::image::{Image, Motif};
+use super::list::List;
 use super::movie::{Movie, MovieOrderField, not_adult};
 use super::needs::{Derived, Shape};
 use super::order::{OrderBy, OrderDirection, terms};
@@ -63,7 +64,7 @@ impl Person {
         ctx: &Context<'_>,
         relation: &'static Relation,
         first: i32,
-    ) -> Result<Vec<Movie>> {
+    ) -> Result<List<Movie>> {
         let plan = || Ok(Plan::new(newest_first(), Window::first(size(ctx, first)?)));
         list(ctx, relation, Some(&self.parent()?), plan).await
     }
@@ -144,7 +145,7 @@ impl Person {
         #[graphql(default_with = "Some(4)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<Movie>> {
+    ) -> Result<List<Movie>> {
         let popular =
             OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
         let plan = || {
@@ -162,7 +163,7 @@ impl Person {
         #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<Movie>> {
+    ) -> Result<List<Movie>> {
         self.films(ctx, &DIRECTED, first.unwrap_or(10)).await
     }
 
@@ -189,7 +190,7 @@ impl Person {
         #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<Movie>> {
+    ) -> Result<List<Movie>> {
         self.films(ctx, &PERFORMED_IN, first.unwrap_or(10)).await
     }
 

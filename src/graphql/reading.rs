@@ -9,6 +9,7 @@ use async_graphql::Context;
 use async_graphql::indexmap::{IndexMap, IndexSet};
 
 use super::failure::Result;
+use super::list::List;
 use super::mutation::Runs;
 use super::needs::{Shape, columns};
 use crate::app::App;
@@ -16,6 +17,7 @@ use crate::db::batch::{Item, Loaders, Page};
 use crate::db::filter::Filter;
 use crate::db::order::Term;
 use crate::db::quiescence::Queue;
+use crate::db::reader::Reader;
 use crate::db::relation::{Ask, Question, Relation, Window};
 use crate::db::row::{Cell, Projection};
 
@@ -99,7 +101,7 @@ impl Plan {
 impl Reading {
     /// Reads for one request.
     pub fn new(app: App) -> Self {
-        let loaders = Loaders::new(app.db.clone(), Queue::default());
+        let loaders = Loaders::new(Reader::new(app.db.clone()), Queue::default());
         Self { app, loaders, asks: Mutex::default(), runs: Runs::default() }
     }
 
@@ -178,7 +180,7 @@ pub(super) async fn list<N: Shape>(
     relation: &'static Relation,
     parent: Option<&Cell>,
     plan: impl FnOnce() -> Result<Plan>,
-) -> Result<Vec<N>> {
+) -> Result<List<N>> {
     let page = page::<N>(ctx, relation, parent, plan).await?;
     Ok(page.items.iter().map(node).collect())
 }

@@ -12,6 +12,7 @@ use super::collection::Collection;
 use super::connection::{DEFAULT_SIZE, PageInfo, size};
 use super::cursor;
 use super::failure::Result;
+use super::list::List;
 use super::movie::Movie;
 use super::needs::{self, Shape};
 use super::person::Person;
@@ -69,7 +70,7 @@ pub struct SearchEdge {
 /// A page of search results, the best first.
 pub struct SearchConnection {
     found: Arc<Found>,
-    edges: Vec<SearchEdge>,
+    edges: List<SearchEdge>,
     ends: Option<(Cursor, Cursor)>,
 }
 
@@ -77,12 +78,12 @@ pub struct SearchConnection {
 #[Object(crate = "crate::graphql::object")]
 impl SearchConnection {
     /// The results with their places, in order.
-    async fn edges(&self) -> &[SearchEdge] {
+    async fn edges(&self) -> &List<SearchEdge> {
         &self.edges
     }
 
     /// The results alone, in order.
-    async fn nodes(&self) -> Vec<SearchResult> {
+    async fn nodes(&self) -> List<SearchResult> {
         self.edges.iter().map(|edge| edge.node.clone()).collect()
     }
 
@@ -212,6 +213,6 @@ impl SearchQuery {
         let ends = found.hits.first().zip(found.hits.last());
         let ends = ends.map(|(first, last)| (places.cursor(first), places.cursor(last)));
         let edges = edges(ctx, &found, &places).await?;
-        Ok(SearchConnection { found, edges, ends })
+        Ok(SearchConnection { found, edges: edges.into(), ends })
     }
 }

@@ -156,8 +156,9 @@ pub async fn subscribe(
 
     let step = Arc::new(Step::Open(OnceLock::new()));
     let request = step_request(&document, operation_name.as_deref(), &variables);
-    let (response, _) =
-        run(app, equip(request.data(step.clone())), |request| schema.events.execute(request)).await;
+    // It looks up where the log ends.
+    let request = equip(request.data(step.clone()));
+    let (response, _) = run(app, (request, true), |request| schema.events.execute(request)).await;
     let opening = match Arc::into_inner(step) {
         Some(Step::Open(opening)) => opening.into_inner(),
         _ => None,
@@ -280,7 +281,7 @@ impl Subscribed {
         let request = step_request(&self.document, name, &self.variables);
         let request = underway.begin(equip(request.data(Arc::new(Step::Answer(changes)))));
         let (mut response, reading) =
-            run(&self.app, request, |request| self.schema.events.execute(request)).await;
+            run(&self.app, (request, false), |request| self.schema.events.execute(request)).await;
         for error in &mut response.errors {
             failure::complete(error, true);
         }

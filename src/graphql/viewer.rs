@@ -8,6 +8,7 @@ use super::access::viewer;
 use super::account::{self, Account, Role};
 use super::api_key::{self, ApiKey};
 use super::failure::Result;
+use super::list::List;
 use super::webhook::{self, Webhook};
 use crate::auth;
 use crate::error::Error;
@@ -34,7 +35,7 @@ impl Viewer {
     }
 
     /// Its API keys, oldest first, revoked ones too.
-    async fn api_keys(&self, ctx: &Context<'_>) -> Result<Vec<ApiKey>> {
+    async fn api_keys(&self, ctx: &Context<'_>) -> Result<List<ApiKey>> {
         api_key::of_account(ctx, self.account).await
     }
 
@@ -45,7 +46,7 @@ impl Viewer {
         #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<Webhook>> {
+    ) -> Result<List<Webhook>> {
         webhook::of_account(ctx, self.account, first).await
     }
 

@@ -17,6 +17,7 @@ use super::change::ChangeType;
 use super::connection::{Connection, Edge, Paging, connection, list_window};
 use super::failure::Result;
 use super::identifier::{node_id, parse_node_id};
+use super::list::List;
 use super::needs::{Derived, Shape};
 use super::reading::{Plan, by_key, list, one};
 use super::scalar::{Cursor, Url};
@@ -182,7 +183,7 @@ pub(super) async fn of_account(
     ctx: &Context<'_>,
     account: i64,
     first: Option<i32>,
-) -> Result<Vec<Webhook>> {
+) -> Result<List<Webhook>> {
     list(ctx, &WEBHOOKS, Some(&Cell::Int(account)), || {
         Ok(Plan::new(oldest_first(), list_window(ctx, first, None)?))
     })

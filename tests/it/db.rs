@@ -1,9 +1,33 @@
 //! Connections and migrations.
 
+use async_graphql::{Request, Variables};
+use cinegraph::app::App;
+use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
+use cinegraph::graphql::{self, Answer};
 use sea_orm::ConnectionTrait;
 
 use crate::support::TestDatabase;
+
+/// A request that reads on several levels, at some of them several lists at once.
+const WIDE: &str = "{
+  movies(first: 5) { title directors { name performedIn { title } } performers { name } genres { name } }
+  people { name directed { title } performedIn { genres { name } } }
+  search(query: \"first\") { nodes { ... on Movie { title directors { name } } } }
+  moviesConnection { totalCount facets { genres { count } } }
+}";
+
+/// The answer of a server that has so many connections.
+async fn answer(app: &App, schema: &graphql::Schema, query: &str) -> Answer {
+    let document = schema.documents().admit(query, &app.config.limits).unwrap();
+    graphql::execute(app, schema, document, Request::new(query).variables(Variables::default()))
+        .await
+}
+
+async fn app_with_connections(test: &TestDatabase, readers: u32) -> App {
+    let options = Options { readers, ..Options::new(&test.url) };
+    App::new(Db::connect(&options).await.unwrap(), Config::default())
+}
 
 on_both_databases! {
     async fn two_servers_may_migrate_at_once(backend: Backend) {
@@ -35,4 +59,44 @@ on_both_databases! {
             assert!(writer.execute_unprepared(refused).await.is_err(), "{refused}");
         }
     }
+
+    async fn requests_that_share_one_connection_do_not_wait_for_each_other(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        crate::event::put(&test.db, &[crate::event::film(1, "First"), crate::event::film(2, "Second")]).await;
+        let (app, schema) = (app_with_connections(&test, 1).await, graphql::schema());
+        let alone = answer(&app, &schema, WIDE).await;
+        assert!(alone.response.errors.is_empty(), "{:?}", alone.response.errors);
+        let asked = (0..40).map(|_| answer(&app, &schema, WIDE));
+        for answer in futures_util::future::join_all(asked).await {
+            assert_eq!(answer.response.errors, []);
+            assert_eq!(answer.response.data, alone.response.data);
+        }
+    }
+
+    async fn a_request_gives_its_connections_back(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let (app, schema) = (app_with_connections(&test, 3).await, graphql::schema());
+        for _ in 0..20 {
+            assert_eq!(answer(&app, &schema, WIDE).await.response.errors, []);
+            // One that is let go of while it reads.
+            let asked = answer(&app, &schema, WIDE);
+            let _ = tokio::time::timeout(std::time::Duration::from_micros(300), asked).await;
+        }
+        // Each of these waits for as long as the setting says where a connection is missing.
+        let held = (0..3).map(|_| app.db.reader().ping());
+        for found in futures_util::future::join_all(held).await {
+            found.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn sqlite_plans_a_statement_once() {
+    let db = Db::connect(&Options::new("sqlite::memory:")).await.unwrap();
+    let asked = sea_orm::Statement::from_string(
+        db.reader().get_database_backend(),
+        "SELECT sqlite_compileoption_used('ENABLE_QPSG')",
+    );
+    let row = db.reader().query_one_raw(asked).await.unwrap().unwrap();
+    assert!(row.try_get_by_index::<bool>(0).unwrap(), "compiled without .cargo/config.toml");
 }

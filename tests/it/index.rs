@@ -16,7 +16,15 @@ impl Explaining {
     async fn start(backend: &Backend) -> Self {
         let database = TestDatabase::start(backend).await;
         seed(&database.db, Shape { movies: 3000, people: 1500, performers: 3 }).await;
-        database.db.writer().execute_unprepared("ANALYZE").await.unwrap();
+        let writer = database.db.writer();
+        // Of one value alone no index is of use, and the plan does not depend on what is asked for.
+        for spread in [
+            "UPDATE movie SET runtime = 60 + id % 120",
+            "UPDATE person SET birth_date = CAST(1900 + id % 100 AS text)",
+        ] {
+            writer.execute_unprepared(spread).await.unwrap();
+        }
+        writer.execute_unprepared("ANALYZE").await.unwrap();
         let mut asking = Asking::of(database);
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = seen.clone();
@@ -144,6 +152,12 @@ on_both_databases! {
             ("people", "{directed: {some: {id: \"movie:7\"}}}"),
             ("people", "{performedIn: {some: {title: {eq: \"film 7\"}}}}"),
         ] {
+            // SQLite plans without the values (see .cargo/config.toml), so that it cannot know how
+            // little a range with one end holds; it may walk in the order that is asked for.
+            let open = !conditions.contains("lte") && conditions.contains("gt");
+            if open && matches!(backend, Backend::Sqlite) {
+                continue;
+            }
             // By an order whose index the condition does not have.
             let plan = explaining
                 .plans(&format!("{{ {list}(where: {conditions}, orderBy: [{{field: UPDATED_AT}}], first: 100) {{ id }} }}"))

@@ -1,4 +1,4 @@
-//! Running a read and taking its values over.
+//! Running a read on a connection and taking its values over.
 //!
 //! SQLite's driver allocates for every value of every row and wakes the asking thread for every
 //! row, which costs several times what the read does. There the rows come as one JSON text.
@@ -8,20 +8,25 @@
 use std::fmt;
 use std::sync::Arc;
 
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::sqlx::{ColumnIndex, Decode, Row, ValueRef};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
+use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::postgres::Postgres;
+use sea_orm::sqlx::sqlite::Sqlite;
+use sea_orm::sqlx::{AssertSqlSafe, ColumnIndex, Decode, Row, ValueRef, query_with};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, RuntimeErr, SqlxError, Statement};
+use sea_query_sqlx::SqlxValues;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
 use super::Dialect;
-use crate::db::row::Cell;
+use crate::db::row::{Cell, Cut};
 use crate::db::table::Kind;
 use crate::error::{Error, Result};
 
 /// The values of rows, one row after the other.
 #[derive(Debug, Default)]
 pub(in crate::db) struct Cells {
-    cells: std::vec::IntoIter<Cell>,
+    cells: Arc<[Cell]>,
+    /// How many were taken.
+    taken: usize,
     rows: usize,
 }
 
@@ -33,50 +38,111 @@ impl Cells {
 
     /// The next value.
     pub(in crate::db) fn one(&mut self) -> Result<Cell> {
-        self.cells.next().ok_or_else(|| Error::internal("a row ended early"))
+        let cell = self.cells.get(self.taken).cloned();
+        self.taken += 1;
+        cell.ok_or_else(|| Error::internal("a row ended early"))
     }
 
     /// The next `count` values.
-    pub(in crate::db) fn take(&mut self, count: usize) -> Arc<[Cell]> {
-        self.cells.by_ref().take(count).collect()
+    pub(in crate::db) fn take(&mut self, count: usize) -> Cut {
+        let cut = Cut::new(self.cells.clone(), self.taken);
+        self.taken += count;
+        cut
     }
 
-    fn new(cells: Vec<Cell>, width: usize) -> Self {
+    /// The cells of rows that are `width` wide.
+    pub(in crate::db) fn new(cells: Vec<Cell>, width: usize) -> Self {
         let rows = cells.len() / width.max(1);
-        Self { cells: cells.into_iter(), rows }
+        Self { cells: cells.into(), taken: 0, rows }
     }
+}
+
+/// A connection of a pool, which gets it back in the end.
+#[derive(Debug)]
+pub(in crate::db) enum Connection {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
 }
 
 impl Dialect {
-    /// The rows of `select`, whose columns are of `kinds`.
-    pub(in crate::db) async fn fetch(
-        self,
-        connection: &DatabaseConnection,
-        select: &SelectStatement,
-        kinds: &[Kind],
-    ) -> Result<Cells> {
-        let statement = self.backend().build(select);
-        if self == Self::Sqlite {
-            let row = connection.query_one_raw(packed(statement.clone(), kinds)).await?;
-            let text: String = row.map_or(Ok("[]".to_owned()), |row| row.try_get_by_index(0))?;
-            if let Some(cells) = unpacked(&text, kinds)? {
-                return Ok(Cells::new(cells, kinds.len()));
+    /// A connection of `pool` as soon as one is free.
+    pub(in crate::db) async fn acquire(self, pool: &DatabaseConnection) -> Result<Connection> {
+        let acquired = match self {
+            Self::Sqlite => {
+                pool.get_sqlite_connection_pool().acquire().await.map(Connection::Sqlite)
+            }
+            Self::Postgres => {
+                pool.get_postgres_connection_pool().acquire().await.map(Connection::Postgres)
+            }
+        };
+        acquired.map_err(|cause| {
+            Error::from(match cause {
+                SqlxError::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+                SqlxError::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+                other => DbErr::Conn(RuntimeErr::SqlxError(other.into())),
+            })
+        })
+    }
+
+    /// A connection of `pool` if one is free.
+    pub(in crate::db) fn try_acquire(self, pool: &DatabaseConnection) -> Option<Connection> {
+        match self {
+            Self::Sqlite => pool.get_sqlite_connection_pool().try_acquire().map(Connection::Sqlite),
+            Self::Postgres => {
+                pool.get_postgres_connection_pool().try_acquire().map(Connection::Postgres)
             }
         }
-        let rows = connection.query_all_raw(statement).await?;
-        let mut cells = Vec::with_capacity(rows.len() * kinds.len());
-        for row in &rows {
-            match row.try_as_pg_row() {
-                Some(row) => read(kinds, row, &mut cells)?,
-                None => read(kinds, row.try_as_sqlite_row().ok_or_else(no_row)?, &mut cells)?,
-            }
-        }
-        Ok(Cells::new(cells, kinds.len()))
+    }
+
+    /// What to run instead of `select` to have its rows as one, where that is better.
+    pub(in crate::db) fn packed(self, select: &Statement, kinds: &[Kind]) -> Option<Statement> {
+        (self == Self::Sqlite).then(|| packed(select.clone(), kinds))
     }
 }
 
-fn no_row() -> Error {
-    Error::internal("a row of another database")
+impl Connection {
+    /// The values of the rows of `statement`, whose columns are of `kinds`.
+    pub(in crate::db) async fn rows(
+        &mut self,
+        statement: &Statement,
+        kinds: &[Kind],
+    ) -> Result<Vec<Cell>> {
+        let query = (AssertSqlSafe(statement.sql.as_str()), values(statement));
+        let mut cells = Vec::new();
+        match self {
+            Self::Sqlite(connection) => {
+                let rows = query_with(query.0, query.1).fetch_all(&mut **connection).await;
+                rows.map_err(failed)?.iter().try_for_each(|row| read(kinds, row, &mut cells))?;
+            }
+            Self::Postgres(connection) => {
+                let rows = query_with(query.0, query.1).fetch_all(&mut **connection).await;
+                rows.map_err(failed)?.iter().try_for_each(|row| read(kinds, row, &mut cells))?;
+            }
+        }
+        Ok(cells)
+    }
+
+    /// The values of the rows that `packed` gives as one; `None` where it cannot hold one of them.
+    pub(in crate::db) async fn unpack(
+        &mut self,
+        packed: &Statement,
+        kinds: &[Kind],
+    ) -> Result<Option<Vec<Cell>>> {
+        let mut text = self.rows(packed, &[Kind::Text]).await?;
+        match text.pop() {
+            Some(Cell::Text(text)) => unpacked(&text, kinds),
+            _ => Err(Error::internal("no text of rows")),
+        }
+    }
+}
+
+fn values(statement: &Statement) -> SqlxValues {
+    let values = statement.values.as_ref().map(|values| values.0.clone());
+    SqlxValues(sea_orm::Values(values.unwrap_or_default()))
+}
+
+fn failed(cause: SqlxError) -> Error {
+    DbErr::Query(RuntimeErr::SqlxError(cause.into())).into()
 }
 
 /// Reads a row. What a column holds is known, so that nobody asks the row for it.

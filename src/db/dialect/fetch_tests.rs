@@ -1,25 +1,33 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use sea_orm::Database;
+use sea_orm::StatementBuilder;
 use sea_orm::sea_query::{Expr, Query};
 
 use super::*;
+use crate::db::reader::Reader;
+use crate::db::{Db, Options};
+
+async fn reader() -> Reader {
+    let db = Db::connect(&Options::new("sqlite::memory:")).await.unwrap();
+    Reader::new(db)
+}
 
 /// What SQLite makes of the values, as one row.
-async fn through(connection: &DatabaseConnection, values: &[(Kind, sea_orm::Value)]) -> Vec<Cell> {
+async fn through(reader: &Reader, values: &[(Kind, sea_orm::Value)]) -> Vec<Cell> {
     let mut select = Query::select();
     for (_, value) in values {
         select.expr(Expr::val(value.clone()));
     }
     let kinds: Vec<Kind> = values.iter().map(|(kind, _)| *kind).collect();
-    let mut cells = Dialect::Sqlite.fetch(connection, &select, &kinds).await.unwrap();
+    let select = StatementBuilder::build(&select, &Dialect::Sqlite.backend());
+    let mut cells = reader.read(select, &kinds).await.unwrap();
     assert_eq!(cells.rows(), 1);
-    cells.take(values.len()).to_vec()
+    values.iter().map(|_| cells.one().unwrap()).collect()
 }
 
 #[tokio::test]
 async fn values_come_through_json_as_they_are() {
-    let connection = Database::connect("sqlite::memory:").await.unwrap();
+    let reader = reader().await;
     let texts = ["", "\"quoted\" \\ and\n\t\u{1}\u{7f}", "Léon 🎬 \u{2028}", "[1]", "null", "{}"];
     let mut values: Vec<(Kind, sea_orm::Value)> =
         texts.iter().map(|text| (Kind::Text, (*text).into())).collect();
@@ -36,12 +44,12 @@ async fn values_come_through_json_as_they_are() {
         values.push((kind, Option::<i64>::None.into()));
         expected.push(Cell::Null);
     }
-    assert_eq!(through(&connection, &values).await, expected);
+    assert_eq!(through(&reader, &values).await, expected);
 }
 
 #[tokio::test]
 async fn fractions_come_through_json_to_the_last_bit() {
-    let connection = Database::connect("sqlite::memory:").await.unwrap();
+    let reader = reader().await;
     let mut random = ChaCha8Rng::seed_from_u64(1);
     for _ in 0..200 {
         // As catalogues have them, and any that there are.
@@ -50,7 +58,7 @@ async fn fractions_come_through_json_to_the_last_bit() {
         fractions.extend((0..25).map(|_| f64::from_bits(random.random())));
         fractions.retain(|fraction| fraction.is_finite());
         let values: Vec<_> = fractions.iter().map(|x| (Kind::Float, (*x).into())).collect();
-        let found = through(&connection, &values).await;
+        let found = through(&reader, &values).await;
         for (fraction, found) in fractions.iter().zip(found) {
             assert!(
                 matches!(found, Cell::Float(x) if x.to_bits() == fraction.to_bits()),
@@ -62,8 +70,9 @@ async fn fractions_come_through_json_to_the_last_bit() {
 
 #[tokio::test]
 async fn no_row_is_no_value() {
-    let connection = Database::connect("sqlite::memory:").await.unwrap();
+    let reader = reader().await;
     let none = Query::select().expr(Expr::val(1)).and_where(Expr::cust("FALSE")).take();
-    let cells = Dialect::Sqlite.fetch(&connection, &none, &[Kind::Int64]).await.unwrap();
+    let none = StatementBuilder::build(&none, &Dialect::Sqlite.backend());
+    let cells = reader.read(none, &[Kind::Int64]).await.unwrap();
     assert_eq!(cells.rows(), 0);
 }

@@ -9,10 +9,12 @@ use std::time::Instant;
 
 use async_graphql::dataloader::Loader;
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::{Found, Hit, Search};
-use crate::db::Db;
+use crate::db::dialect::Cells;
+use crate::db::reader::Reader;
+use crate::db::row::Cell;
+use crate::db::table::Kind;
 use crate::db::tally::{Tally, Told};
 use crate::error::{Error, Result};
 
@@ -38,27 +40,29 @@ impl Hash for Search {
 /// What the rows of a search are made of.
 const COLUMNS: [&str; 3] = ["search_name.id", "search_name.text", "search_name.popularity"];
 
+/// What those columns hold: a document, a place, a popularity.
+const KINDS: [Kind; 3] = [Kind::Int64, Kind::Int64, Kind::Float];
+
 /// Answers searches.
 pub(in crate::db) struct Searching {
-    db: Db,
+    reader: Arc<Reader>,
     tally: Arc<Tally>,
 }
 
 impl Searching {
-    pub(in crate::db) fn new(db: Db, tally: Arc<Tally>) -> Self {
-        Self { db, tally }
+    pub(in crate::db) fn new(reader: Arc<Reader>, tally: Arc<Tally>) -> Self {
+        Self { reader, tally }
     }
 
     async fn run(&self, search: &Search) -> Result<Found> {
-        let statement = search.statement(self.db.dialect());
+        let statement = search.statement(self.reader.db().dialect());
         let begun = Instant::now();
-        let rows = self.db.reader().query_all_raw(statement).await;
-        let count = rows.as_ref().map_or(0, Vec::len) as u64;
+        let read = self.reader.read(statement, &KINDS).await;
+        let rows = read.as_ref().map_or(0, Cells::rows) as u64;
         let columns = COLUMNS.map(str::to_owned).to_vec();
         let elapsed = begun.elapsed();
-        self.tally.tell(Told { path: search.path.clone(), rows: count, columns, elapsed });
-        let rows = rows?;
-        found(search, &rows)
+        self.tally.tell(Told { path: search.path.clone(), rows, columns, elapsed });
+        found(search, read?)
     }
 }
 
@@ -78,15 +82,15 @@ impl Loader<Arc<Search>> for Searching {
     }
 }
 
-fn found(search: &Search, rows: &[QueryResult]) -> Result<Found> {
-    let hit = |row: &QueryResult| -> Result<Hit> {
-        Ok(Hit {
-            document: row.try_get_by_index(0)?,
-            place: row.try_get_by_index(1)?,
-            popularity: row.try_get_by_index(2)?,
-        })
+fn found(search: &Search, mut cells: Cells) -> Result<Found> {
+    let rows = cells.rows();
+    let hit = |_| match (cells.one()?, cells.one()?, cells.one()?) {
+        (Cell::Int(document), Cell::Int(place), Cell::Float(popularity)) => {
+            Ok(Hit { document, place, popularity })
+        }
+        other => Err(Error::internal(format!("{other:?} is no place in a search"))),
     };
-    let mut hits = rows.iter().map(hit).collect::<Result<Vec<Hit>>>()?;
+    let mut hits = (0..rows).map(hit).collect::<Result<Vec<Hit>>>()?;
     let summary = hits.iter().position(|hit| hit.place < 0);
     let summary = summary.ok_or_else(|| Error::internal("a search without a summary"))?;
     let Hit { document: total, popularity: behind, .. } = hits.swap_remove(summary);

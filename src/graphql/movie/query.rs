@@ -12,6 +12,7 @@ use crate::graphql::connection::connection as page_of;
 use crate::graphql::connection::{Paging, list_window};
 use crate::graphql::facet::{MovieConnection, MovieFacets};
 use crate::graphql::failure::Result;
+use crate::graphql::list::List;
 use crate::graphql::order::{OrderBy, terms};
 use crate::graphql::reading::{Plan, list, one};
 
@@ -46,7 +47,7 @@ impl MovieQuery {
         >,
         #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
         skip: Option<i32>,
-    ) -> Result<Vec<Movie>> {
+    ) -> Result<List<Movie>> {
         list(ctx, &MOVIES, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))

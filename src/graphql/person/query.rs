@@ -10,6 +10,7 @@ use crate::db::relation::Window;
 use crate::graphql::Cursor;
 use crate::graphql::connection::{Paging, connection, list_window};
 use crate::graphql::failure::Result;
+use crate::graphql::list::List;
 use crate::graphql::order::{OrderBy, terms};
 use crate::graphql::reading::{Plan, list, one};
 
@@ -45,7 +46,7 @@ impl PersonQuery {
         >,
         #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
         skip: Option<i32>,
-    ) -> Result<Vec<Person>> {
+    ) -> Result<List<Person>> {
         list(ctx, &PEOPLE, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
@@ -95,7 +96,7 @@ impl PersonQuery {
         >,
         #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
         skip: Option<i32>,
-    ) -> Result<Vec<Person>> {
+    ) -> Result<List<Person>> {
         list(ctx, &ALL_DIRECTORS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
@@ -145,7 +146,7 @@ impl PersonQuery {
         >,
         #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
         skip: Option<i32>,
-    ) -> Result<Vec<Person>> {
+    ) -> Result<List<Person>> {
         list(ctx, &ALL_PERFORMERS, None, || {
             let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))

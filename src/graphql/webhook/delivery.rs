@@ -16,6 +16,7 @@ use crate::graphql::change::{ChangeType, cursor_of};
 use crate::graphql::connection::list_window;
 use crate::graphql::failure::Result;
 use crate::graphql::identifier::node_id;
+use crate::graphql::list::List;
 use crate::graphql::needs::{Derived, Shape};
 use crate::graphql::reading::{Plan, by_key, list};
 use crate::graphql::scalar::Cursor;
@@ -116,7 +117,7 @@ impl WebhookDelivery {
         #[graphql(default_with = "Some(5)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
         >,
-    ) -> Result<Vec<WebhookAttempt>> {
+    ) -> Result<List<WebhookAttempt>> {
         static ATTEMPTS: Relation = Relation {
             name: "WebhookDelivery.attempts",
             node: webhook_attempt::Entity::table,

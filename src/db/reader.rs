@@ -1,0 +1,136 @@
+//! The connections that one request reads with.
+//!
+//! A pool looks at every connection that comes back, which costs a way to the database and back, as
+//! much as a small read. So a request keeps the connection of its first statement for those that
+//! follow. One that reads at the same time takes another if one is free, and else waits for its
+//! own: who holds a connection never waits for the pool, or requests could wait for each other.
+//!
+//! **Invariant:** a connection is kept only between statements of one request, and only
+//! where nothing else in the request waits for the pool.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use sea_orm::Statement;
+use tokio::sync::Notify;
+
+use super::Db;
+use super::dialect::{Cells, Connection};
+use super::table::Kind;
+use crate::error::Result;
+
+/// Reads for one request.
+#[derive(Debug)]
+pub struct Reader {
+    db: Db,
+    keeps: AtomicBool,
+    held: Mutex<Held>,
+    /// Rings when a statement has ended.
+    freed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    free: Vec<Connection>,
+    /// How many statements run or wait for the pool.
+    running: usize,
+}
+
+/// A connection for one statement.
+struct Lease<'a> {
+    reader: &'a Reader,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lease<'_> {
+    /// Of a statement that did not end the connection goes back to the pool, which looks at it.
+    fn drop(&mut self) {
+        self.reader.held().running -= 1;
+        self.reader.freed.notify_one();
+    }
+}
+
+impl Reader {
+    /// Reads from `db`.
+    pub fn new(db: Db) -> Self {
+        Self { db, keeps: false.into(), held: Mutex::default(), freed: Notify::new() }
+    }
+
+    /// Keeps connections from here on until it is dropped, instead of for one statement. Only for
+    /// a request that waits for no other connection than these.
+    pub fn keep(&self) {
+        self.keeps.store(true, Relaxed);
+    }
+
+    fn keeps(&self) -> bool {
+        self.keeps.load(Relaxed)
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The rows of `select`, whose columns are of `kinds`.
+    pub(super) async fn read(&self, select: Statement, kinds: &[Kind]) -> Result<Cells> {
+        let mut lease = self.lease().await?;
+        let connection = lease.connection.as_mut();
+        let connection =
+            connection.ok_or_else(|| crate::error::Error::internal("no connection"))?;
+        let cells = self.run(connection, select, kinds).await?;
+        if self.keeps() {
+            self.held().free.extend(lease.connection.take());
+        }
+        Ok(Cells::new(cells, kinds.len()))
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+        select: Statement,
+        kinds: &[Kind],
+    ) -> Result<Vec<super::row::Cell>> {
+        let begun = Instant::now();
+        if let Some(packed) = self.db.dialect().packed(&select, kinds) {
+            let found = connection.unpack(&packed, kinds).await;
+            self.db.tell(&packed, begun, found.is_err());
+            if let Some(cells) = found? {
+                return Ok(cells);
+            }
+        }
+        let found = connection.rows(&select, kinds).await;
+        self.db.tell(&select, begun, found.is_err());
+        found
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn lease(&self) -> Result<Lease<'_>> {
+        let (pool, dialect) = (self.db.reader(), self.db.dialect());
+        loop {
+            let first = {
+                let mut held = self.held();
+                if let Some(connection) = held.free.pop() {
+                    held.running += 1;
+                    return Ok(Lease { reader: self, connection: Some(connection) });
+                }
+                let first = held.running == 0 || !self.keeps();
+                held.running += usize::from(first);
+                first
+            };
+            if first {
+                let mut lease = Lease { reader: self, connection: None };
+                lease.connection = Some(dialect.acquire(pool).await?);
+                return Ok(lease);
+            }
+            if let Some(connection) = dialect.try_acquire(pool) {
+                self.held().running += 1;
+                return Ok(Lease { reader: self, connection: Some(connection) });
+            }
+            self.freed.notified().await;
+        }
+    }
+}
