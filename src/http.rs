@@ -24,7 +24,7 @@ mod stream;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{any, get};
 
@@ -69,11 +69,11 @@ pub fn routes(app: &App, endpoint: Endpoint) -> Router {
 /// Puts around routes what every request passes: its id, the log, the net for panics, the limit on
 /// addresses, and permissions for other origins.
 pub fn around(routes: Router, app: &App) -> Router {
-    routes
-        .layer(from_fn_with_state(app.clone(), observe::limit_uri))
-        .layer(from_fn_with_state(app.clone(), cors::apply))
-        .layer(from_fn_with_state(app.clone(), observe::observe))
-        .layer(from_fn(observe::no_sniffing))
+    let mut routes = routes.layer(from_fn_with_state(app.clone(), observe::limit_uri));
+    if !app.config.http.cors_origins.is_empty() {
+        routes = routes.layer(from_fn_with_state(app.clone(), cors::apply));
+    }
+    routes.layer(from_fn_with_state(app.clone(), observe::observe))
 }
 
 async fn not_found(request: Request) -> Failure {

@@ -4,6 +4,7 @@
 //! **Invariant:** whoever asks which database this is, asks here.
 
 mod fetch;
+mod json;
 mod keys;
 mod rows;
 

@@ -2,11 +2,13 @@
 //!
 //! A pool looks at every connection that comes back, which costs a way to the database and back, as
 //! much as a small read. So a request keeps the connection of its first statement for those that
-//! follow. One that reads at the same time takes another if one is free, and else waits for its
-//! own: who holds a connection never waits for the pool, or requests could wait for each other.
+//! follow. One that reads at the same time takes another if one is free, for no longer than it
+//! reads, and else waits for the first: who holds a connection never waits for the pool, or
+//! requests could wait for each other. After many rows it is given back, because a request that is
+//! busy with them keeps others waiting.
 //!
-//! **Invariant:** a connection is kept only between statements of one request, and only
-//! where nothing else in the request waits for the pool.
+//! **Invariant:** a connection is kept only between statements of one request, and only where
+//! nothing else in the request waits for the pool.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,6 +22,10 @@ use super::dialect::{Cells, Connection};
 use super::table::Kind;
 use crate::error::Result;
 
+/// After more rows than this a request has so much to do with them that others should have its
+/// connection meanwhile. Giving it back costs more than the look: it also loses its large buffers.
+const FEW_ROWS: usize = 1_000;
+
 /// Reads for one request.
 #[derive(Debug)]
 pub struct Reader {
@@ -32,7 +38,8 @@ pub struct Reader {
 
 #[derive(Debug, Default)]
 struct Held {
-    free: Vec<Connection>,
+    /// The connection that is kept.
+    free: Option<Connection>,
     /// How many statements run or wait for the pool.
     running: usize,
 }
@@ -78,11 +85,12 @@ impl Reader {
         let connection = lease.connection.as_mut();
         let connection =
             connection.ok_or_else(|| crate::error::Error::internal("no connection"))?;
-        let cells = self.run(connection, select, kinds).await?;
-        if self.keeps() {
-            self.held().free.extend(lease.connection.take());
+        let cells = Cells::new(self.run(connection, select, kinds).await?, kinds.len());
+        if self.keeps() && cells.rows() <= FEW_ROWS {
+            let free = &mut self.held().free;
+            *free = free.take().or_else(|| lease.connection.take());
         }
-        Ok(Cells::new(cells, kinds.len()))
+        Ok(cells)
     }
 
     async fn run(
@@ -113,7 +121,7 @@ impl Reader {
         loop {
             let first = {
                 let mut held = self.held();
-                if let Some(connection) = held.free.pop() {
+                if let Some(connection) = held.free.take() {
                     held.running += 1;
                     return Ok(Lease { reader: self, connection: Some(connection) });
                 }

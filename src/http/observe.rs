@@ -1,5 +1,5 @@
 //! What every request passes: its id, one line in the log, the net for panics, the length of its
-//! address.
+//! address, a header of every answer.
 //!
 //! **Invariant:** every request has one line in the log, whether or not anybody waits for its answer.
 
@@ -36,6 +36,9 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     if let Ok(value) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
+    // Lets browsers believe `Content-Type`.
+    let nosniff = HeaderValue::from_static("nosniff");
+    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     line.status = Some(response.status());
     response
 }
@@ -116,13 +119,4 @@ pub async fn limit_uri(State(app): State<App>, request: Request, next: Next) -> 
         return Failure::new(Code::UriTooLong, message).into_response();
     }
     next.run(request).await
-}
-
-/// Tells browsers to believe `Content-Type`.
-pub async fn no_sniffing(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    response
-        .headers_mut()
-        .insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    response
 }
