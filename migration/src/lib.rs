@@ -23,6 +23,7 @@ mod m20261120_000014_vocabulary_name;
 mod m20261120_000015_filter;
 mod m20261120_000016_webhook_place;
 mod m20261120_000017_merge;
+mod m20261120_000018_year_by_rating;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000015_filter::Migration),
             Box::new(m20261120_000016_webhook_place::Migration),
             Box::new(m20261120_000017_merge::Migration),
+            Box::new(m20261120_000018_year_by_rating::Migration),
         ]
     }
 }

@@ -19,7 +19,7 @@ impl Explaining {
         let writer = database.db.writer();
         // Of one value alone no index is of use, and the plan does not depend on what is asked for.
         for spread in [
-            "UPDATE movie SET runtime = 60 + id % 120",
+            "UPDATE movie SET runtime = 60 + id % 120, release_year = 1920 + id % 100, vote_average = (id / 100 % 10) * 1.0",
             "UPDATE person SET birth_date = CAST(1900 + id % 100 AS text)",
         ] {
             writer.execute_unprepared(spread).await.unwrap();
@@ -168,6 +168,21 @@ on_both_databases! {
                 Backend::Postgres(_) => large.iter().any(|table| step.contains(&format!("Seq Scan on {table} "))),
             };
             assert!(!plan.lines().any(|step| walks(step.trim_start_matches([' ', '-', '>']))), "{conditions}\n{plan}");
+        }
+    }
+
+    async fn the_films_of_a_year_by_their_votes_are_paged_and_counted_by_one_index(backend: Backend) {
+        let explaining = Explaining::start(&backend).await;
+        let conditions = "releaseYear: {eq: 2000}, voteAverage: {gte: 4}";
+        for query in [
+            format!("{{ moviesConnection(where: {{{conditions}}}, orderBy: [{{field: VOTE_AVERAGE, direction: DESC}}]) {{ nodes {{ title }} }} }}"),
+            format!("{{ moviesConnection(where: {{{conditions}}}) {{ totalCount }} }}"),
+        ] {
+            let plan = explaining.plans(&query).await.swap_remove(0);
+            assert!(plan.contains("movie_year_by_rating") && !plan.contains("TEMP B-TREE"), "{query}\n{plan}");
+            if query.contains("totalCount") {
+                assert!(plan.contains("COVERING INDEX") || plan.contains("Index Only Scan"), "{query}\n{plan}");
+            }
         }
     }
 
