@@ -128,6 +128,14 @@ on_both_databases! {
             }
         };
         tokio::time::timeout(std::time::Duration::from_secs(60), noted).await.unwrap();
+        // What is noted is seen before it is counted.
+        let (mut before, mut still) = (0, 0);
+        while still < 5 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            let now = statements.load(Ordering::Relaxed);
+            still = if now == before { still + 1 } else { 0 };
+            before = now;
+        }
         for (token, cost) in [(key, 1), (session, 1), (&key[1..], 0), (&key[..key.len() - 1], 0), ("x", 0)] {
             let before = statements.load(Ordering::Relaxed);
             let known = accounts.identify(token).await.is_ok();
