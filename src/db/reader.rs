@@ -19,6 +19,7 @@ use tokio::sync::Notify;
 
 use super::Db;
 use super::dialect::{Cells, Connection};
+use super::row::Cell;
 use super::table::Kind;
 use crate::error::Result;
 
@@ -44,17 +45,13 @@ struct Held {
     running: usize,
 }
 
-/// A connection for one statement.
-struct Lease<'a> {
-    reader: &'a Reader,
-    connection: Option<Connection>,
-}
+/// A statement that runs or waits for the pool.
+struct Running<'a>(&'a Reader);
 
-impl Drop for Lease<'_> {
-    /// Of a statement that did not end the connection goes back to the pool, which looks at it.
+impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.reader.held().running -= 1;
-        self.reader.freed.notify_one();
+        self.0.held().running -= 1;
+        self.0.freed.notify_one();
     }
 }
 
@@ -81,14 +78,11 @@ impl Reader {
 
     /// The rows of `select`, whose columns are of `kinds`.
     pub(super) async fn read(&self, select: Statement, kinds: &[Kind]) -> Result<Cells> {
-        let mut lease = self.lease().await?;
-        let connection = lease.connection.as_mut();
-        let connection =
-            connection.ok_or_else(|| crate::error::Error::internal("no connection"))?;
-        let cells = Cells::new(self.run(connection, select, kinds).await?, kinds.len());
+        // Of a statement that fails the connection goes back to the pool, which looks at it.
+        let (_running, mut connection) = self.lease().await?;
+        let cells = Cells::new(self.run(&mut connection, select, kinds).await?, kinds.len());
         if self.keeps() && cells.rows() <= FEW_ROWS {
-            let free = &mut self.held().free;
-            *free = free.take().or_else(|| lease.connection.take());
+            self.held().free.get_or_insert(connection);
         }
         Ok(cells)
     }
@@ -98,7 +92,7 @@ impl Reader {
         connection: &mut Connection,
         select: Statement,
         kinds: &[Kind],
-    ) -> Result<Vec<super::row::Cell>> {
+    ) -> Result<Vec<Cell>> {
         let begun = Instant::now();
         if let Some(packed) = self.db.dialect().packed(&select, kinds) {
             let found = connection.unpack(&packed, kinds).await;
@@ -116,27 +110,27 @@ impl Reader {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn lease(&self) -> Result<Lease<'_>> {
+    /// A connection for one statement.
+    async fn lease(&self) -> Result<(Running<'_>, Connection)> {
         let (pool, dialect) = (self.db.reader(), self.db.dialect());
         loop {
             let first = {
                 let mut held = self.held();
                 if let Some(connection) = held.free.take() {
                     held.running += 1;
-                    return Ok(Lease { reader: self, connection: Some(connection) });
+                    return Ok((Running(self), connection));
                 }
                 let first = held.running == 0 || !self.keeps();
                 held.running += usize::from(first);
                 first
             };
             if first {
-                let mut lease = Lease { reader: self, connection: None };
-                lease.connection = Some(dialect.acquire(pool).await?);
-                return Ok(lease);
+                let running = Running(self);
+                return Ok((running, dialect.acquire(pool).await?));
             }
             if let Some(connection) = dialect.try_acquire(pool) {
                 self.held().running += 1;
-                return Ok(Lease { reader: self, connection: Some(connection) });
+                return Ok((Running(self), connection));
             }
             self.freed.notified().await;
         }
