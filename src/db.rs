@@ -6,6 +6,7 @@ pub mod batch;
 pub mod clock;
 mod commit;
 mod connect;
+mod database_file;
 pub mod dialect;
 pub mod filter;
 mod migrations;
@@ -20,6 +21,10 @@ pub mod sql;
 mod statement;
 pub mod table;
 pub mod tally;
+mod transaction;
+mod writer;
 
 pub use connect::{Db, Options};
 pub use migrations::MigrationState;
+pub use transaction::Transaction;
+pub use writer::WritePool;

@@ -9,6 +9,11 @@ use sea_orm::{DbErr, RuntimeErr};
 /// A result whose error a client may be told of.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+const STORAGE_FULL: &str = "the database has no room left to write (its disk or quota is full): \
+    nothing was written, reading goes on; make room and send it again";
+const UNWRITABLE: &str = "the database cannot be written at the moment: nothing was written, \
+    reading goes on; the server's log has the cause";
+
 /// A failure, by what its caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -45,6 +50,24 @@ pub enum Error {
     /// Try again later: the database does not answer or has no connection to spare.
     #[error("the database is not available at the moment; try again in a few seconds")]
     Unavailable(#[source] DbErr),
+    /// Make room on the database's disk, then send it again.
+    #[error("{STORAGE_FULL}")]
+    StorageFull(#[source] DbErr),
+    /// Mend what keeps the database from being written, then send it again.
+    #[error("{UNWRITABLE}")]
+    Unwritable(#[source] DbErr),
+    /// Start the server anew: the file of the database was moved, replaced or deleted.
+    #[error(
+        "the database's file was moved, replaced or deleted while the server ran: nothing was \
+         written; the operator has to start the server anew"
+    )]
+    Moved,
+    /// Look whether it was written before sending it again: the answer to COMMIT was lost.
+    #[error(
+        "the database failed while this was being committed: it may have been written or not; read \
+         what it was to change, or send it again under the same Idempotency-Key if it had one"
+    )]
+    Uncertain(#[source] DbErr),
     /// Nothing to be done from outside; the log has the cause.
     #[error("an internal error occurred; the server's log has its cause under the request's id")]
     Internal(#[source] anyhow::Error),
@@ -73,42 +96,142 @@ impl Error {
             Self::Expired(_) => Code::CursorExpired,
             Self::Behind(_) => Code::FellBehind,
             Self::Late(_) => Code::Timeout,
-            Self::Unavailable(_) => Code::ServiceUnavailable,
+            Self::Unavailable(_)
+            | Self::StorageFull(_)
+            | Self::Unwritable(_)
+            | Self::Moved
+            | Self::Uncertain(_) => Code::ServiceUnavailable,
             Self::Internal(_) => Code::Internal,
+        }
+    }
+}
+
+impl Error {
+    /// Whether the cause is in the log already: it is written once when writing begins to fail,
+    /// and not for every write that fails after.
+    pub fn is_logged(&self) -> bool {
+        matches!(self, Self::StorageFull(_) | Self::Unwritable(_))
+    }
+
+    /// What a client is told where `error` means that the database cannot be written.
+    pub fn why_unwritable(error: &DbErr) -> Option<String> {
+        match Fault::of(error) {
+            Fault::StorageFull => Some(STORAGE_FULL.to_owned()),
+            Fault::Unwritable => Some(UNWRITABLE.to_owned()),
+            Fault::Unavailable | Fault::Other => None,
+        }
+    }
+
+    /// What a failed read means.
+    pub fn of_read(error: DbErr) -> Self {
+        match Fault::of(&error) {
+            Fault::Other => Self::Internal(error.into()),
+            _ => Self::Unavailable(error),
+        }
+    }
+
+    /// What a failed COMMIT means: nothing was written where the database says so, and otherwise
+    /// nobody knows.
+    pub fn of_commit(error: DbErr) -> Self {
+        match database_code(&error).as_deref() {
+            // An I/O error of SQLite may leave a complete record in its log; a crash brings it back.
+            Some(code) if primary(code) == Some(IOERR) => Self::Uncertain(error),
+            // The server ended the connection; what it did with the COMMIT is not known.
+            Some(code) if code.starts_with("08") || code.starts_with("57P") => {
+                Self::Uncertain(error)
+            }
+            Some("40003") | None => Self::Uncertain(error),
+            _ => error.into(),
         }
     }
 }
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
-            DbErr::Exec(RuntimeErr::SqlxError(ref cause))
-            | DbErr::Query(RuntimeErr::SqlxError(ref cause))
-                if lost_connection(cause) =>
-            {
-                Self::Unavailable(error)
-            }
-            other => Self::Internal(other.into()),
+        match Fault::of(&error) {
+            Fault::Unavailable => Self::Unavailable(error),
+            Fault::StorageFull => Self::StorageFull(error),
+            Fault::Unwritable => Self::Unwritable(error),
+            Fault::Other => Self::Internal(error.into()),
         }
     }
 }
 
-/// Whether the statement failed because its connection did, and may work on the next one.
-fn lost_connection(cause: &sea_orm::SqlxError) -> bool {
-    use sea_orm::SqlxError;
-    match cause {
-        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed => true,
-        // PostgreSQL classes 08 (connection), 53 (resources) and 57P (shutting down);
-        // SQLite's 5 is "busy" past its timeout.
-        SqlxError::Database(error) => error.code().is_some_and(|code| {
-            code.starts_with("08")
-                || code.starts_with("53")
-                || code.starts_with("57P")
-                || code == "5"
-        }),
-        _ => false,
+/// What a database's error says about the next try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Unavailable,
+    StorageFull,
+    Unwritable,
+    Other,
+}
+
+/// SQLite's primary result code of an I/O error.
+const IOERR: u32 = 10;
+
+impl Fault {
+    fn of(error: &DbErr) -> Self {
+        use sea_orm::SqlxError;
+        let cause = match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return Self::Unavailable,
+            DbErr::Exec(RuntimeErr::SqlxError(cause))
+            | DbErr::Query(RuntimeErr::SqlxError(cause)) => &**cause,
+            _ => return Self::Other,
+        };
+        match cause {
+            SqlxError::Io(_)
+            | SqlxError::PoolTimedOut
+            | SqlxError::PoolClosed
+            | SqlxError::WorkerCrashed => Self::Unavailable,
+            SqlxError::Database(error) => {
+                error.code().map_or(Self::Other, |code| Self::of_code(&code))
+            }
+            _ => Self::Other,
+        }
     }
+
+    /// By an SQLSTATE of PostgreSQL, five characters, or a number of SQLite's.
+    fn of_code(code: &str) -> Self {
+        match code {
+            "53100" => return Self::StorageFull,
+            // A standby, or a file system that failed.
+            "25006" | "58030" => return Self::Unwritable,
+            // A deadlock or a conflict of two transactions, a lock that was not to be had, a
+            // statement or session that the server ended.
+            "40001" | "40P01" | "55P03" | "57014" | "25P03" => return Self::Unavailable,
+            _ => {}
+        }
+        if code.len() == 5 {
+            // Connection, resources, shutting down.
+            let gone = ["08", "53", "57P"].iter().any(|class| code.starts_with(class));
+            return if gone { Self::Unavailable } else { Self::Other };
+        }
+        match primary(code) {
+            // Busy, locked, out of memory, interrupted.
+            Some(5..=7 | 9) => Self::Unavailable,
+            Some(13) => Self::StorageFull,
+            // Read-only, an I/O error, a file that cannot be opened.
+            Some(8 | IOERR | 14) => Self::Unwritable,
+            _ => Self::Other,
+        }
+    }
+}
+
+fn database_code(error: &DbErr) -> Option<String> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            Some(cause.as_database_error()?.code()?.into_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The primary result code of one of SQLite's, which may be extended.
+fn primary(code: &str) -> Option<u32> {
+    if code.len() == 5 {
+        return None;
+    }
+    code.parse::<u32>().ok().map(|code| code & 0xff)
 }
 
 macro_rules! codes {

@@ -10,8 +10,9 @@ mod kind;
 mod log;
 pub mod retention;
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
+use crate::db::Transaction;
 use crate::db::dialect::Dialect;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
@@ -47,7 +48,7 @@ impl NewChange {
 
 /// Appends `changes` in their order, in one statement; the cursor of the last of them.
 pub async fn append(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     dialect: Dialect,
     changes: &[NewChange],
     now: i64,

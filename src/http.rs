@@ -59,6 +59,7 @@ pub fn routes(app: &App, endpoint: Endpoint) -> Router {
         .route("/covers/{file}", get(cover::handle).with_state(app.clone()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(app.clone()))
+        .route("/health/ready/reads", get(health::ready_to_read).with_state(app.clone()))
         .merge(playground::router())
         .merge(account::router(app))
         .fallback(not_found)

@@ -9,9 +9,7 @@ use std::sync::Arc;
 use entity::account::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, TryInsertResult,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
 use tokio::sync::Semaphore;
 
 use super::email::Email;
@@ -21,7 +19,7 @@ use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
 use super::{Admin, Role, attempt};
 use crate::config::Config;
-use crate::db::{Db, clock};
+use crate::db::{Db, Transaction, clock};
 use crate::error::{Error, Result};
 
 /// Accounts and their credentials. Cheap to clone.
@@ -226,7 +224,7 @@ async fn find(db: &Db, email: &Email) -> Result<Option<Model>> {
 
 /// Inserts an account; nothing where the address has one.
 async fn insert(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     email: &Email,
     hash: &str,
     role: Role,
@@ -253,7 +251,7 @@ async fn insert(
 
 /// What registering does for an address that has an account, and the message that it owes.
 async fn register_again(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     email: &Email,
     hash: String,
 ) -> Result<(i64, Message)> {
@@ -267,7 +265,7 @@ async fn register_again(
 }
 
 /// The account of an address that has one, kept from changing until the commit.
-async fn locked(transaction: &DatabaseTransaction, email: &Email) -> Result<Model> {
+async fn locked(transaction: &Transaction, email: &Email) -> Result<Model> {
     let touched = Entity::update_many()
         .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
         .filter(Column::EmailFolded.eq(email.folded()))
@@ -280,11 +278,7 @@ async fn locked(transaction: &DatabaseTransaction, email: &Email) -> Result<Mode
 
 /// Gives an account a new password and ends every session and token of before, and the keys where
 /// the address was not confirmed.
-async fn begin_anew(
-    transaction: &DatabaseTransaction,
-    account: &Model,
-    hash: String,
-) -> Result<()> {
+async fn begin_anew(transaction: &Transaction, account: &Model, hash: String) -> Result<()> {
     let (id, now) = (account.id, clock::now());
     if account.confirmed_at.is_none() {
         entity::api_key::Entity::update_many()

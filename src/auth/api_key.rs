@@ -6,13 +6,11 @@
 
 use entity::api_key::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::secret::{Secret, random_text, sha256};
 use super::{Accounts, Owner, Scope};
-use crate::db::sql;
+use crate::db::{Transaction, sql};
 use crate::error::{Error, Result};
 
 /// What every key begins with, so that scanners of sources know one.
@@ -135,7 +133,7 @@ impl Accounts {
 }
 
 /// Whether an account may have one more key, if need be instead of a revoked one.
-async fn make_room(transaction: &DatabaseTransaction, account: i64) -> Result<bool> {
+async fn make_room(transaction: &Transaction, account: i64) -> Result<bool> {
     // So that of two who make a key at once the second counts the first's.
     let lock = "UPDATE account SET updated_at = updated_at WHERE id = $1";
     sql::run(transaction, lock, [account.into()]).await?;

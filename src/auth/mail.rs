@@ -13,14 +13,14 @@ use std::time::Duration;
 
 use entity::mail::Entity;
 use entity::webhook;
-use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult};
+use sea_orm::{EntityTrait, FromQueryResult};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::email::Email;
 use super::{attempt, token};
 use crate::config::Smtp;
-use crate::db::{Db, clock, sql};
+use crate::db::{Db, Transaction, clock, sql};
 use crate::error::Result;
 
 pub use message::{Message, html_text};
@@ -57,7 +57,7 @@ struct Owed {
 
 /// Owes `message` to an account from the commit on.
 pub(super) async fn owe(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     account: i64,
     message: Message,
     now: i64,
@@ -94,7 +94,7 @@ impl Mailer {
     /// `at`, and why; [`wake`](Self::wake) has it sent at once.
     pub async fn owe_disabled(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         webhook: &webhook::Model,
         at: i64,
     ) -> Result<()> {
@@ -112,6 +112,7 @@ impl Mailer {
             loop {
                 let rest = match self.send_due().await {
                     Ok(due_at) => rest(due_at),
+                    Err(error) if error.is_logged() => Duration::from_secs(5),
                     Err(error) => {
                         let cause = std::error::Error::source(&error);
                         tracing::warn!(error.cause = ?cause, "no message can be sent: {error}");

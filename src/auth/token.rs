@@ -3,10 +3,10 @@
 //! **Invariant:** a token works once, for one purpose, until it expires; using one is deleting it,
 //! so that of two who use it at once one succeeds.
 
-use sea_orm::{DatabaseTransaction, FromQueryResult};
+use sea_orm::FromQueryResult;
 
 use super::secret::{Secret, sha256};
-use crate::db::{Db, sql};
+use crate::db::{Db, Transaction, sql};
 use crate::error::Result;
 
 const HOUR: i64 = 3_600_000_000;
@@ -52,7 +52,7 @@ pub(super) async fn issue(db: &Db, account: i64, purpose: Purpose, now: i64) -> 
 
 /// Uses a token up; the account that it was made for, or nothing where it is not good.
 pub(super) async fn redeem(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     token: &str,
     purpose: Purpose,
     now: i64,
@@ -69,7 +69,7 @@ pub(super) async fn redeem(
 }
 
 /// Makes every token of an account worthless.
-pub(super) async fn void(transaction: &DatabaseTransaction, account: i64) -> Result<()> {
+pub(super) async fn void(transaction: &Transaction, account: i64) -> Result<()> {
     let delete = "DELETE FROM account_token WHERE account_id = $1";
     sql::run(transaction, delete, [account.into()]).await?;
     Ok(())

@@ -7,10 +7,10 @@
 use std::time::Duration;
 
 use entity::idempotency_key::{Column, Entity, Model};
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use tokio_util::sync::CancellationToken;
 
-use crate::db::{Db, clock, sql};
+use crate::db::{Db, Transaction, clock, sql};
 use crate::error::Result;
 
 /// How long a create is remembered, in microseconds: 24 hours.
@@ -55,7 +55,7 @@ impl Ticket {
 
     /// What is known of it, in two statements; forgets on the way what is too old to count, and would
     /// be in the way.
-    pub async fn look_up(&self, connection: &DatabaseTransaction, now: i64) -> Result<Known> {
+    pub async fn look_up(&self, connection: &Transaction, now: i64) -> Result<Known> {
         let oldest = now - KEPT;
         let key = (self.account, self.key.clone(), self.place);
         let stale = Entity::delete_by_id(key.clone()).filter(Column::CreatedAt.lt(oldest));
@@ -68,12 +68,7 @@ impl Ticket {
     }
 
     /// Remembers that it made the row with the key `node`, in one statement.
-    pub async fn remember(
-        self,
-        connection: &DatabaseTransaction,
-        node: i64,
-        now: i64,
-    ) -> Result<()> {
+    pub async fn remember(self, connection: &Transaction, node: i64, now: i64) -> Result<()> {
         let Self { account, key, place, fingerprint } = self;
         let note = Model { account, key, place, fingerprint, node, created_at: now };
         let insert = Entity::insert(note.into_active_model());
@@ -88,6 +83,7 @@ pub async fn keep(db: Db, stop: CancellationToken) {
         match forget(&db, clock::now()).await {
             Ok(0) => {}
             Ok(forgotten) => tracing::debug!(key.forgotten = forgotten, "forgot idempotency keys"),
+            Err(error) if error.is_logged() => {}
             Err(error) => tracing::warn!(error.cause = ?error, "cannot forget idempotency keys"),
         }
         tokio::select! {

@@ -7,18 +7,18 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::auth::Editor;
 use crate::db::rows::Rows;
-use crate::db::{Db, clock};
+use crate::db::{Db, Transaction, clock};
 use crate::error::Result;
 use crate::event::{self, NewChange};
 
 /// A begun write; dropping it undoes everything.
 #[derive(Debug)]
 pub struct Writer {
-    transaction: DatabaseTransaction,
+    transaction: Transaction,
     db: Db,
     now: i64,
     changes: Mutex<Vec<NewChange>>,
@@ -44,12 +44,9 @@ impl Writer {
         let told = event::append(&self.transaction, dialect, &changes, self.now).await?;
         if told.is_some() {
             self.count_statements(1);
-            self.db.announce(&self.transaction).await?;
+            self.transaction.announce().await?;
         }
         self.transaction.commit().await?;
-        if told.is_some() {
-            self.db.committed();
-        }
         Ok(self.statements.into_inner())
     }
 
@@ -64,7 +61,7 @@ impl Writer {
     }
 
     /// The transaction, for what is written beside the catalogue in one commit with it.
-    pub fn transaction(&self) -> &DatabaseTransaction {
+    pub fn transaction(&self) -> &Transaction {
         &self.transaction
     }
 

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use sea_orm::SqlxError;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sea_orm::{DatabaseTransaction, SqlxError};
 use tokio::sync::watch;
 
 use super::Db;
@@ -102,17 +102,13 @@ impl Db {
         heard
     }
 
-    /// Lets other processes hear of `transaction` when it commits.
-    pub async fn announce(&self, transaction: &DatabaseTransaction) -> Result<()> {
-        use sea_orm::ConnectionTrait;
-        if let Some(notice) = self.dialect().notice(&self.commits.0.own) {
-            transaction.execute_unprepared(&notice).await?;
-        }
-        Ok(())
+    /// What a transaction runs so that other processes hear of it when it commits.
+    pub(super) fn notice(&self) -> Option<String> {
+        self.dialect().notice(&self.commits.0.own)
     }
 
     /// Lets this process hear that a transaction has committed.
-    pub fn committed(&self) {
+    pub(super) fn committed(&self) {
         if let Some(file) = self.committed_file() {
             self.commits.look(&file);
         }
@@ -127,7 +123,7 @@ impl Db {
                 None => std::future::pending().await,
             },
             Dialect::Postgres => {
-                let pool = self.writer().get_postgres_connection_pool();
+                let pool = self.writer.pool.get_postgres_connection_pool();
                 let options = PgConnectOptions::clone(&pool.connect_options());
                 loop {
                     let Err(cause) = hear(&self.commits, options.clone()).await;
@@ -140,11 +136,7 @@ impl Db {
 
     /// The file that SQLite commits to.
     fn committed_file(&self) -> Option<PathBuf> {
-        if self.dialect() != Dialect::Sqlite {
-            return None;
-        }
-        let pool = self.writer().get_sqlite_connection_pool();
-        let mut name = pool.connect_options().get_filename().as_os_str().to_owned();
+        let mut name = self.dialect().file(&self.writer.pool)?.into_os_string();
         name.push("-wal");
         Some(name.into())
     }

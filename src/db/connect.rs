@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::metric::Info;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, Statement,
-    TransactionTrait,
-};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
 
 use super::commit::Commits;
-use super::dialect::Dialect;
+use super::database_file::DatabaseFile;
+use super::dialect::{Dialect, Keeper};
+use super::writer::WritePool;
 use crate::error::{Error, Result};
 
 /// How to reach the database.
@@ -37,8 +36,10 @@ impl Options {
 #[derive(Clone, Debug)]
 pub struct Db {
     reader: DatabaseConnection,
-    writer: DatabaseConnection,
+    pub(super) writer: WritePool,
     dialect: Dialect,
+    file: Option<DatabaseFile>,
+    _keeper: Option<Keeper>,
     pub(super) commits: Commits,
     observer: Observer,
 }
@@ -73,7 +74,9 @@ impl Db {
         };
         Ok(Self {
             reader,
-            writer,
+            file: dialect.file(&writer).and_then(DatabaseFile::of),
+            _keeper: dialect.keeper(&writer).await?,
+            writer: WritePool::new(writer),
             dialect,
             commits: Commits::default(),
             observer: Observer::default(),
@@ -87,14 +90,8 @@ impl Db {
         if let Some(lock) = self.dialect.migration_lock() {
             transaction.execute_unprepared(lock).await?;
         }
-        Migrator::up(&transaction, None).await?;
-        Ok(transaction.commit().await?)
-    }
-
-    /// Begins a transaction that writes; it holds the write lock from the start, because a lock
-    /// taken after a read fails under SQLite whatever the timeout.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
-        Ok(self.writer.begin_with_options(self.dialect.write_transaction()).await?)
+        Migrator::up(transaction.raw(), None).await.inspect_err(|cause| self.writer.note(cause))?;
+        transaction.commit().await
     }
 
     /// The connections that read.
@@ -103,8 +100,17 @@ impl Db {
     }
 
     /// The connections that write.
-    pub fn writer(&self) -> &DatabaseConnection {
+    pub fn writer(&self) -> &WritePool {
         &self.writer
+    }
+
+    /// Fails where the file of the database is no longer the one that was opened: what is written
+    /// to a file that was deleted or replaced is lost with it.
+    pub(super) fn check_file(&self) -> Result<()> {
+        match &self.file {
+            Some(file) if !file.is_there() => Err(Error::Moved),
+            _ => Ok(()),
+        }
     }
 
     /// The database's way of saying things.
@@ -119,7 +125,7 @@ impl Db {
     {
         self.observer = Observer(Some(Arc::new(callback.clone())));
         self.reader.set_metric_callback(callback.clone());
-        self.writer.set_metric_callback(callback);
+        self.writer.pool.set_metric_callback(callback);
     }
 
     /// Tells of a statement that ran beside SeaORM.
@@ -137,7 +143,7 @@ impl Db {
     /// Closes every connection.
     pub async fn close(self) -> Result<()> {
         self.reader.close().await?;
-        Ok(self.writer.close().await?)
+        Ok(self.writer.pool.close().await?)
     }
 }
 

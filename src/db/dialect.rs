@@ -6,12 +6,21 @@
 mod fetch;
 mod json;
 mod keys;
+mod release;
 mod rows;
 
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, SqliteTransactionMode, Statement, TransactionOptions};
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError,
+    Statement, TransactionOptions,
+};
 
 use crate::error::{Error, Result};
 
@@ -19,6 +28,9 @@ pub(in crate::db) use fetch::{Cells, Connection};
 
 /// Where PostgreSQL's notices of commits go.
 pub(super) const CHANNEL: &str = "cinegraph_commit";
+
+/// Keeps a database in memory there.
+pub(super) type Keeper = Arc<Mutex<SqliteConnection>>;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +56,7 @@ impl Dialect {
     /// Whether the database at `url` was never made: an embedded one, whose file is not there. Of a
     /// server's, and of an address that is wrong, connecting tells.
     pub(super) fn is_unmade(self, url: &str) -> bool {
-        let embedded = self == Self::Sqlite && !url.contains(":memory:");
+        let embedded = self == Self::Sqlite && !is_in_memory(url);
         let options = embedded.then(|| url.parse::<SqliteConnectOptions>());
         options.is_some_and(|options| options.is_ok_and(|it| !it.get_filename().exists()))
     }
@@ -55,11 +67,13 @@ impl Dialect {
         match self {
             Self::Sqlite => {
                 options.max_connections(1);
+                options.map_sqlx_sqlite_pool_opts(release::sqlite);
                 sqlite(options, false)
             }
             Self::Postgres => {
                 options.max_connections(readers);
                 options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500));
+                options.map_sqlx_postgres_pool_opts(release::postgres);
                 options
             }
         }
@@ -71,11 +85,30 @@ impl Dialect {
         mut options: ConnectOptions,
         readers: u32,
     ) -> Option<ConnectOptions> {
-        let own = self == Self::Sqlite && !options.get_url().contains(":memory:");
+        let own = self == Self::Sqlite && !is_in_memory(options.get_url());
         own.then(|| {
             options.max_connections(readers);
             sqlite(options, true)
         })
+    }
+
+    /// The file that an embedded database is in.
+    pub(super) fn file(self, writer: &DatabaseConnection) -> Option<PathBuf> {
+        let in_file = self == Self::Sqlite;
+        let pool = in_file.then(|| writer.get_sqlite_connection_pool())?;
+        let name = pool.connect_options().get_filename().to_owned();
+        (!is_in_memory(&name.to_string_lossy())).then_some(name)
+    }
+
+    /// A connection that does nothing, for a database in memory: it goes with its last one.
+    pub(super) async fn keeper(self, writer: &DatabaseConnection) -> Result<Option<Keeper>> {
+        if self != Self::Sqlite || self.file(writer).is_some() {
+            return Ok(None);
+        }
+        let opened = writer.get_sqlite_connection_pool().connect_options().connect().await;
+        let failed =
+            |cause: SqlxError| Error::Unavailable(DbErr::Conn(RuntimeErr::SqlxError(cause.into())));
+        opened.map(|connection| Some(Arc::new(Mutex::new(connection)))).map_err(failed)
     }
 
     /// How a transaction that writes begins.
@@ -110,6 +143,10 @@ impl Dialect {
     }
 }
 
+fn is_in_memory(url: &str) -> bool {
+    url.contains(":memory:") || url.contains("mode=memory") || url.contains("sqlx-in-memory")
+}
+
 /// WAL, so that readers do not wait for the writer; a memory map, because it saves a quarter of
 /// the CPU time of a read.
 fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
@@ -117,7 +154,8 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
         let sqlite = sqlite
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            // What is answered as written survives a power cut, too.
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .row_buffer_size(1000)

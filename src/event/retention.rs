@@ -9,13 +9,10 @@ use std::time::Duration;
 
 use entity::change::{Column, Entity};
 use futures_util::future::BoxFuture;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio_util::sync::CancellationToken;
 
-use crate::db::{Db, clock};
+use crate::db::{Db, Transaction, clock};
 use crate::error::Result;
 
 /// The most changes that one transaction removes, so that no writer waits long for it.
@@ -23,9 +20,8 @@ const BATCH: usize = 5_000;
 
 /// Tells the cursor from which on somebody still needs the log, if anybody does, as the transaction
 /// sees it.
-pub type Hold = Arc<
-    dyn for<'t> Fn(&'t DatabaseTransaction) -> BoxFuture<'t, Result<Option<i64>>> + Send + Sync,
->;
+pub type Hold =
+    Arc<dyn for<'t> Fn(&'t Transaction) -> BoxFuture<'t, Result<Option<i64>>> + Send + Sync>;
 
 /// Removes what is older than `retention` and held by none of `holds`, at once and from time to
 /// time, until `stop`.
@@ -35,6 +31,7 @@ pub async fn keep(db: Db, retention: Duration, holds: Vec<Hold>, stop: Cancellat
         match round(&db, retention, &holds).await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(change.removed = removed, "trimmed the change log"),
+            Err(error) if error.is_logged() => {}
             Err(error) => tracing::warn!(error.cause = ?error, "cannot trim the change log"),
         }
         tokio::select! {

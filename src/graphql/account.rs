@@ -10,10 +10,10 @@ use time::OffsetDateTime;
 use super::failure::Result;
 use super::identifier::node_id;
 use super::needs::{Derived, Shape};
-use super::reading::by_key;
+use super::reading::written;
 use crate::auth;
 use crate::db::relation::{Relation, Via};
-use crate::db::row::{Cell, Record};
+use crate::db::row::Record;
 use crate::db::table::Readable;
 use crate::error::Error;
 
@@ -81,5 +81,5 @@ impl Account {
 pub(super) async fn find(ctx: &Context<'_>, account: Option<i64>) -> Result<Option<Account>> {
     static ACCOUNT: Relation =
         Relation { name: "account", node: Entity::table, via: Via::Column("id") };
-    by_key(ctx, &ACCOUNT, &account.map_or(Cell::Null, Cell::Int)).await
+    written(ctx, &ACCOUNT, account).await
 }

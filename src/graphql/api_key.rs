@@ -10,7 +10,7 @@ use super::identifier::{node_id, parse_node_id};
 use super::list::List;
 use super::mutation::once;
 use super::needs::{Derived, Shape};
-use super::reading::{Plan, Reading, by_key, list};
+use super::reading::{Plan, Reading, list, written};
 use super::user_error::{UserError, UserErrorCode};
 use crate::auth::{self, NewKey, Secret};
 use crate::db::clock;
@@ -115,7 +115,7 @@ pub(super) async fn of_account(ctx: &Context<'_>, account: i64) -> Result<List<A
 
 async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<ApiKey>> {
     static KEY: Relation = Relation { name: "apiKey", node: Entity::table, via: Via::Column("id") };
-    by_key(ctx, &KEY, &key.map_or(Cell::Null, Cell::Int)).await
+    written(ctx, &KEY, key).await
 }
 
 /// A new API key.

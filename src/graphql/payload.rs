@@ -8,11 +8,10 @@ use async_graphql::{Context, ID};
 use super::failure::Result;
 use super::identifier::node_id;
 use super::needs::Shape;
-use super::reading::by_key;
+use super::reading::written;
 use super::user_error::UserError;
 use crate::catalog::refusal::Saved;
 use crate::db::relation::Relation;
-use crate::db::row::Cell;
 
 /// What became of a mutation.
 #[derive(Clone, Debug)]
@@ -53,8 +52,7 @@ impl Outcome {
         ctx: &Context<'_>,
         relation: &'static Relation,
     ) -> Result<Option<N>> {
-        let key = self.saved.map_or(Cell::Null, |(_, saved)| Cell::Int(saved.key));
-        by_key(ctx, relation, &key).await
+        written(ctx, relation, self.saved.map(|(_, saved)| saved.key)).await
     }
 }
 
@@ -73,7 +71,8 @@ macro_rules! payloads {
         #[async_graphql::Object]
         impl $name {
             $(
-                /// The record as it is now; null where nothing was written, or it is gone since.
+                /// The record as it is now; null where nothing was written. One that was written and that
+                /// another request has deleted or merged since is an error (`CONFLICT`).
                 async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,

@@ -20,6 +20,7 @@ use crate::db::quiescence::Queue;
 use crate::db::reader::Reader;
 use crate::db::relation::{Ask, Question, Relation, Window};
 use crate::db::row::{Cell, Projection};
+use crate::error::Error;
 
 /// A field's place in the document, the list that it counts, and the relation it asks.
 type Place = (usize, usize, &'static str);
@@ -212,6 +213,26 @@ pub(super) async fn by_key<N: Shape>(
         ))
     })
     .await
+}
+
+/// The node with this key, which a mutation has just written; nothing without a key.
+///
+/// Fails where it is not there: what is answered as written is never answered as nothing.
+pub(super) async fn written<N: Shape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    key: Option<i64>,
+) -> Result<Option<N>> {
+    let Some(key) = key else { return Ok(None) };
+    match by_key(ctx, relation, &Cell::Int(key)).await? {
+        Some(node) => Ok(Some(node)),
+        None => Err(Error::Conflict(
+            "This was written and is not there to be read: another request has deleted or merged \
+             it since. Read the catalogue again before you rely on it."
+                .to_owned(),
+        )
+        .into()),
+    }
 }
 
 async fn page<N: Shape>(

@@ -19,7 +19,7 @@ use super::failure::Result;
 use super::identifier::{node_id, parse_node_id};
 use super::list::List;
 use super::needs::{Derived, Shape};
-use super::reading::{Plan, by_key, list, one};
+use super::reading::{Plan, list, one, written};
 use super::scalar::{Cursor, Url};
 use crate::db::filter::{Comparison, Filter};
 use crate::db::order::{On, Term};
@@ -208,5 +208,5 @@ pub(super) async fn one_of_account(
 async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<Webhook>> {
     static WEBHOOK: Relation =
         Relation { name: "webhook", node: Entity::table, via: Via::Column("id") };
-    by_key(ctx, &WEBHOOK, &key.map_or(Cell::Null, Cell::Int)).await
+    written(ctx, &WEBHOOK, key).await
 }

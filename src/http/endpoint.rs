@@ -277,14 +277,22 @@ impl Endpoint {
         };
         let deadline = self.app.config.http.deadline;
         let name = parameters.operation_name.clone();
+        let writes = document.kind(name.as_deref()) == Some(OperationType::Mutation);
         let underway = Underway::new(&self.app, document.clone(), name);
         let executed = async {
             let request = self.equip(caller).await?(parameters.into_request());
             Ok((self.execute)(document, underway.begin(request)).await)
         };
         underway.within(&self.schema, deadline, executed).await.unwrap_or_else(|wait| {
+            let advice = match writes {
+                true => {
+                    "what it was to write may have been written or not: read it, or send it again \
+                     under the same Idempotency-Key if it had one"
+                }
+                false => "ask for less",
+            };
             let message = format!(
-                "The answer was not complete within {} ms; ask for less.",
+                "The answer was not complete within {} ms; {advice}.",
                 deadline.as_millis()
             );
             Err(Failure::new(Code::Timeout, message).waiting_for(wait))

@@ -119,7 +119,10 @@ pub const INTERNAL: &str =
 /// Writes an error's cause to the log, beside the request's id.
 pub fn log(error: &Error) {
     let code = error.code().text();
-    if let Some(cause) = error.source() {
+    let Some(cause) = error.source() else { return };
+    if error.is_logged() {
+        tracing::debug!(error.code = code, error.cause = %chain(cause), "request failed");
+    } else {
         tracing::error!(error.code = code, error.cause = %chain(cause), "request failed");
     }
 }

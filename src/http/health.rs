@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use crate::app::App;
-use crate::error::{Code, Result};
+use crate::error::Code;
 
 /// How long the database may take to show that it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,10 +19,34 @@ pub async fn live() -> Json<serde_json::Value> {
     Json(json!({"status": "live"}))
 }
 
-/// 200 where the database answers and has every migration, otherwise 503 with the reason.
+/// 200 where the database answers, has every migration and takes writes as far as is known,
+/// otherwise 503 with the reason.
 pub async fn ready(State(app): State<App>) -> Response {
-    let reason = match tokio::time::timeout(PATIENCE, pending(&app)).await {
-        Ok(Ok(0)) => return Json(json!({"status": "ready"})).into_response(),
+    if let Err(failure) = reads(&app).await {
+        return failure.into_response();
+    }
+    match app.db.write_failure().await {
+        Some(reason) => {
+            let reason = format!("Reading works, writing fails: {reason}.");
+            Failure::new(Code::ServiceUnavailable, reason).into_response()
+        }
+        None => ready_answer(),
+    }
+}
+
+/// 200 where the database answers and has every migration, whether or not it takes writes: for a
+/// balancer that is to send reads on when the disk is full.
+pub async fn ready_to_read(State(app): State<App>) -> Response {
+    reads(&app).await.map_or_else(Failure::into_response, |()| ready_answer())
+}
+
+fn ready_answer() -> Response {
+    Json(json!({"status": "ready"})).into_response()
+}
+
+async fn reads(app: &App) -> Result<(), Failure> {
+    let reason = match tokio::time::timeout(PATIENCE, pending(app)).await {
+        Ok(Ok(0)) => return Ok(()),
         Ok(Ok(pending)) => format!("{pending} migrations are missing; run `cinegraph migrate up`."),
         Ok(Err(error)) => {
             tracing::warn!(error.cause = ?error, "not ready");
@@ -30,9 +54,9 @@ pub async fn ready(State(app): State<App>) -> Response {
         }
         Err(_) => "The database does not answer in time.".to_owned(),
     };
-    Failure::new(Code::ServiceUnavailable, reason).into_response()
+    Err(Failure::new(Code::ServiceUnavailable, reason))
 }
 
-async fn pending(app: &App) -> Result<usize> {
+async fn pending(app: &App) -> crate::error::Result<usize> {
     Ok(app.db.migrations().await?.iter().filter(|migration| !migration.applied).count())
 }

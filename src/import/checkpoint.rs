@@ -5,12 +5,12 @@
 
 use entity::import_checkpoint::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::report::Report;
 use super::source::Files;
-use crate::db::Db;
+use crate::db::{Db, Transaction};
 use crate::error::{Error, Result};
 
 /// The state of a run after its last commit.
@@ -64,12 +64,7 @@ impl Checkpoint {
     }
 
     /// Writes it in the transaction of the batch that it stands behind.
-    pub(super) async fn save(
-        &self,
-        transaction: &DatabaseTransaction,
-        key: &str,
-        now: i64,
-    ) -> Result<()> {
+    pub(super) async fn save(&self, transaction: &Transaction, key: &str, now: i64) -> Result<()> {
         let row = ActiveModel {
             source: Set(key.to_owned()),
             record: Set(i64::try_from(self.record).map_err(Error::internal)?),

@@ -9,8 +9,8 @@ use std::time::Duration;
 use entity::{webhook, webhook_attempt, webhook_delivery};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::client::Outcome;
@@ -18,7 +18,7 @@ use super::endpoint::Disabled;
 use super::lease::{Lease, end};
 use super::schedule::{Schedule, Verdict};
 use super::worker::Tools;
-use crate::db::Db;
+use crate::db::{Db, Transaction};
 use crate::error::Result;
 
 /// How many deliveries of an endpoint are read at once.
@@ -160,7 +160,7 @@ fn failing(webhook: &webhook::Model, schedule: &Schedule, tried: &Tried<'_>) -> 
 
 /// Notes since when the endpoint fails; the endpoint, if the lease is still held.
 async fn mark_endpoint(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     lease: &Lease,
     failing: Option<i64>,
     now: i64,
@@ -177,7 +177,7 @@ async fn mark_endpoint(
 }
 
 async fn disable(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     webhook: webhook::Model,
     reason: Disabled,
     now: i64,
@@ -190,7 +190,7 @@ async fn disable(
 }
 
 async fn settle(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     tried: Tried<'_>,
     state: State,
     next: Option<i64>,

@@ -9,8 +9,8 @@ mod place;
 use entity::{webhook, webhook_delivery};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter,
 };
 
 use super::delivery::State;
@@ -19,7 +19,7 @@ use crate::auth::Sender;
 use crate::catalog::flaw::{Flaw, FlawKind};
 use crate::catalog::idempotency::{Known, Ticket};
 use crate::catalog::refusal::{Attempt, Refusal};
-use crate::db::{Db, sql};
+use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};
 
 pub use draft::{Checked, Draft, types_of};
@@ -205,7 +205,7 @@ impl Desk<'_> {
     }
 
     /// The endpoint, if it is the owner's.
-    async fn get(&self, transaction: &DatabaseTransaction, id: i64) -> Attempt<webhook::Model> {
+    async fn get(&self, transaction: &Transaction, id: i64) -> Attempt<webhook::Model> {
         let found = webhook::Entity::find_by_id(id)
             .filter(webhook::Column::AccountId.eq(self.owner.account()))
             .one(transaction)
@@ -214,7 +214,7 @@ impl Desk<'_> {
         found.ok_or_else(|| not_found("id", "webhook of yours"))
     }
 
-    async fn check_number(&self, transaction: &DatabaseTransaction, most: u32) -> Attempt<()> {
+    async fn check_number(&self, transaction: &Transaction, most: u32) -> Attempt<()> {
         let own = webhook::Column::AccountId.eq(self.owner.account());
         let count = webhook::Entity::find().filter(own).count(transaction).await;
         if count.map_err(Error::from)? < u64::from(most) {
@@ -227,7 +227,7 @@ impl Desk<'_> {
     /// Makes settled deliveries pending again, as if they had never been tried.
     async fn again(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         which: impl sea_orm::sea_query::IntoCondition,
     ) -> Result<u64> {
         use webhook_delivery::{Column, Entity};
@@ -243,7 +243,7 @@ impl Desk<'_> {
     }
 
     /// Lets what waits for another try begin its schedule anew, at once.
-    async fn retry(&self, transaction: &DatabaseTransaction, id: i64) -> Result<()> {
+    async fn retry(&self, transaction: &Transaction, id: i64) -> Result<()> {
         let waiting = "UPDATE webhook_delivery SET attempts = 0, next_attempt_at = $1 \
                        WHERE webhook_id = $2 AND state = 0 AND change_id IS NOT NULL \
                        AND next_attempt_at > $3";
@@ -252,11 +252,9 @@ impl Desk<'_> {
     }
 
     /// Commits, and wakes the workers of every server.
-    async fn commit(&self, transaction: DatabaseTransaction) -> Result<()> {
-        self.db.announce(&transaction).await?;
-        transaction.commit().await?;
-        self.db.committed();
-        Ok(())
+    async fn commit(&self, transaction: Transaction) -> Result<()> {
+        transaction.announce().await?;
+        transaction.commit().await
     }
 }
 

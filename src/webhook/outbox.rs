@@ -13,9 +13,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::db::{Db, sql};
+use crate::db::{Db, Transaction, sql};
 use crate::error::Result;
 use crate::event::retention::Hold;
 
@@ -126,7 +126,7 @@ async fn dispatch_batch(db: &Db, now: i64) -> Result<bool> {
 }
 
 /// Waits for those who turn changes into deliveries, and keeps them waiting until the commit.
-pub(super) async fn lock(db: &Db, transaction: &DatabaseTransaction) -> Result<()> {
+pub(super) async fn lock(db: &Db, transaction: &Transaction) -> Result<()> {
     if let Some(lock) = db.dialect().outbox_lock() {
         transaction.execute_unprepared(lock).await?;
     }
@@ -135,7 +135,7 @@ pub(super) async fn lock(db: &Db, transaction: &DatabaseTransaction) -> Result<(
 
 /// Keeps in the log what an enabled endpoint has not seen.
 pub fn hold() -> Hold {
-    fn seen(transaction: &DatabaseTransaction) -> BoxFuture<'_, Result<Option<i64>>> {
+    fn seen(transaction: &Transaction) -> BoxFuture<'_, Result<Option<i64>>> {
         Box::pin(seen_by_all(transaction))
     }
     Arc::new(seen)

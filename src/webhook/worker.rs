@@ -121,7 +121,7 @@ impl Worker {
         while !stop.is_cancelled() {
             let sleep = self.round(&tasks).await;
             let swept = retention.sweep(db, self.now()).await;
-            if let Err(error) = swept {
+            if let Some(error) = swept.err().filter(|error| !error.is_logged()) {
                 tracing::warn!(error = told(&error), "the log of webhooks cannot be trimmed");
             }
             tokio::select! {
@@ -160,7 +160,9 @@ impl Worker {
         let look = match self.look().await {
             Ok(look) => look,
             Err(error) => {
-                tracing::warn!(error = told(&error), "webhooks wait for the database");
+                if !error.is_logged() {
+                    tracing::warn!(error = told(&error), "webhooks wait for the database");
+                }
                 return AFTER_ERROR;
             }
         };
@@ -209,7 +211,10 @@ struct Running {
 impl Running {
     async fn run(self) {
         if let Err(error) = self.worker.job(self.job).await {
-            tracing::warn!(error = told(&error), webhook.job = ?self.job, "a delivery is put off");
+            if !error.is_logged() {
+                let job = self.job;
+                tracing::warn!(error = told(&error), webhook.job = ?job, "a delivery is put off");
+            }
             tokio::select! {
                 () = tokio::time::sleep(AFTER_ERROR) => {}
                 () = self.worker.0.stop.cancelled() => {}

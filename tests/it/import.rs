@@ -2,7 +2,7 @@
 
 mod csv;
 mod cut;
-mod fixture;
+pub mod fixture;
 mod json;
 mod kill;
 mod real;

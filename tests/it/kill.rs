@@ -1,12 +1,12 @@
 //! kill -9: the real program, killed again and again while it writes.
 
-mod client;
-mod follower;
-mod log;
-mod program;
-mod stored;
-mod writer;
-mod written;
+pub mod client;
+pub mod follower;
+pub mod log;
+pub mod program;
+pub mod stored;
+pub mod writer;
+pub mod written;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -26,20 +26,20 @@ use written::Written;
 const KILLS: usize = 20;
 
 /// How many write at once.
-const WRITERS: usize = 4;
+pub const WRITERS: usize = 4;
 
 /// How long anything may take that is waited for; for slow machines.
-const DEADLINE: Duration = Duration::from_secs(120);
+pub const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A number that several tasks count.
-type Count = Arc<AtomicUsize>;
+pub type Count = Arc<AtomicUsize>;
 
 /// A webhook's document: an answer that is another one later.
-const DOCUMENT: &str =
+pub const DOCUMENT: &str =
     "query ($id: ID!) { node(id: $id) { ... on Movie { title version } ... on Person { name } } }";
 
 /// Waits until `done`.
-async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
+pub async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !done().await {
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -65,10 +65,10 @@ async fn kill_and_start(program: &mut Program, client: &Client, writers: &[Writi
 }
 
 /// A writer at work.
-type Writing = tokio::task::JoinHandle<Written>;
+pub type Writing = tokio::task::JoinHandle<Written>;
 
 /// Everybody writes until `stop`; what each has written.
-fn write(client: &Client, stop: &Arc<AtomicBool>) -> Vec<Writing> {
+pub fn write(client: &Client, stop: &Arc<AtomicBool>) -> Vec<Writing> {
     let writer = |place| Writer::new(place, client.clone()).run(stop.clone());
     (0..WRITERS).map(writer).map(tokio::spawn).collect()
 }
@@ -77,7 +77,7 @@ on_both_databases! {
     async fn a_server_that_is_killed_loses_nothing_halves_nothing_and_tells_everything(backend: Backend) {
         let database = TestDatabase::start(&backend).await;
         let mut program = Program::new(&database.url);
-        program.make_account().await;
+        program.make_account("editor").await;
         program.start().await;
         let client = Client::new(program.address()).logged_in().await;
         let mut followers = Vec::new();

@@ -16,6 +16,8 @@ mod document;
 mod event;
 mod explain;
 mod facet;
+#[cfg(target_os = "linux")]
+mod fault;
 mod filter;
 mod generate;
 mod guard;

@@ -5,14 +5,14 @@
 //! secret; what it quotes of the last failure is one line and markup nowhere.
 
 use entity::webhook::{Entity, Model};
-use sea_orm::{DatabaseTransaction, EntityTrait, FromQueryResult};
+use sea_orm::{EntityTrait, FromQueryResult};
 use time::macros::format_description;
 use url::Url;
 
 use super::Owed;
 use super::message::{Bodies, Part};
 use crate::db::row::instant;
-use crate::db::{Db, sql};
+use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};
 
 /// As it is stored, beside those of [`Message`](super::Message).
@@ -24,7 +24,7 @@ const SUBJECT: &str = "A webhook of yours was disabled in Cinegraph";
 const LONGEST: usize = 300;
 
 /// Owes it to the webhook's owner from the commit on.
-pub(super) async fn owe(transaction: &DatabaseTransaction, webhook: &Model, at: i64) -> Result<()> {
+pub(super) async fn owe(transaction: &Transaction, webhook: &Model, at: i64) -> Result<()> {
     let insert = "INSERT INTO mail (account_id, webhook_id, purpose, attempts, created_at, due_at) \
                   VALUES ($1, $2, $3, 0, $4, $4)";
     let values = [webhook.account_id.into(), webhook.id.into(), CODE.into(), at.into()];

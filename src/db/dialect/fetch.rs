@@ -141,7 +141,7 @@ fn values(statement: &Statement) -> SqlxValues {
 }
 
 fn failed(cause: SqlxError) -> Error {
-    DbErr::Query(RuntimeErr::SqlxError(cause.into())).into()
+    Error::of_read(DbErr::Query(RuntimeErr::SqlxError(cause.into())))
 }
 
 /// Reads a row. What a column holds is known, so that nobody asks the row for it.

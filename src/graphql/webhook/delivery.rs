@@ -18,7 +18,7 @@ use crate::graphql::failure::Result;
 use crate::graphql::identifier::node_id;
 use crate::graphql::list::List;
 use crate::graphql::needs::{Derived, Shape};
-use crate::graphql::reading::{Plan, by_key, list};
+use crate::graphql::reading::{Plan, list, written};
 use crate::graphql::scalar::Cursor;
 use crate::webhook;
 
@@ -160,7 +160,7 @@ pub(super) fn standing(state: WebhookDeliveryState) -> Filter {
 pub(super) async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<WebhookDelivery>> {
     static DELIVERY: Relation =
         Relation { name: "webhookDelivery", node: Entity::table, via: Via::Column("id") };
-    by_key(ctx, &DELIVERY, &key.map_or(Cell::Null, Cell::Int)).await
+    written(ctx, &DELIVERY, key).await
 }
 
 /// An attempt to send a message.

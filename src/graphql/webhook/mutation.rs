@@ -83,7 +83,8 @@ webhook_payloads! {
 
 #[ComplexObject]
 impl CreateWebhookPayload {
-    /// The webhook; null where none was made, or it is gone since.
+    /// The webhook; null where none was made. One that was made and is gone since is an error
+    /// (`CONFLICT`).
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }

@@ -5,13 +5,12 @@
 
 use entity::webhook;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::{Checked, Desk, State};
 use crate::catalog::flaw::{Flaw, FlawKind};
 use crate::catalog::refusal::{Attempt, Refusal};
+use crate::db::Transaction;
 use crate::error::Result;
 use crate::event::Extent;
 use crate::webhook::outbox;
@@ -30,11 +29,7 @@ pub enum Start {
 impl Start {
     /// The last change that is not told, if the log still holds all that follows it; `otherwise` is
     /// what an owner whose cursor is too old can do.
-    pub(super) async fn place(
-        self,
-        transaction: &DatabaseTransaction,
-        otherwise: &str,
-    ) -> Attempt<i64> {
+    pub(super) async fn place(self, transaction: &Transaction, otherwise: &str) -> Attempt<i64> {
         let extent = Extent::of(transaction).await?;
         match self {
             Self::After(place) if extent.follows(place) => Ok(place),
@@ -52,7 +47,7 @@ impl Start {
 }
 
 /// Refuses unless the log still holds all that followed the change `seen`.
-pub(super) async fn check_kept(transaction: &DatabaseTransaction, seen: i64) -> Attempt<()> {
+pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> Attempt<()> {
     if Extent::of(transaction).await?.follows(seen) {
         return Ok(());
     }
@@ -73,7 +68,7 @@ fn expired(field: &'static str, reason: impl Into<String>) -> Refusal {
 impl Desk<'_> {
     /// Begins to put an endpoint somewhere: until the commit nobody trims the log, or turns changes
     /// into deliveries.
-    pub(super) async fn begin_placing(&self) -> Result<DatabaseTransaction> {
+    pub(super) async fn begin_placing(&self) -> Result<Transaction> {
         let transaction = self.db.begin().await?;
         if let Some(lock) = self.db.dialect().retention_lock() {
             transaction.execute_unprepared(lock).await?;
@@ -86,7 +81,7 @@ impl Desk<'_> {
     /// something would be skipped.
     pub(super) async fn place(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         checked: &Checked,
         stored: &webhook::Model,
     ) -> Attempt<Option<i64>> {
@@ -104,7 +99,7 @@ impl Desk<'_> {
     /// before or not, and nothing of those that it has. What has no delivery the outbox makes.
     pub(super) async fn owe_unseen(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Transaction,
         webhook: &webhook::Model,
     ) -> Result<()> {
         use entity::webhook_delivery::{Column, Entity};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use cinegraph::graphql::subscription::{Equip, subscribe};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 
 use super::{GRAPHQL, JSON};
@@ -17,15 +17,15 @@ async fn start(backend: &Backend, deadline: u64) -> TestApp {
 }
 
 /// Every connection of a server, as if others used them.
-async fn every_connection(app: &TestApp) -> Vec<DatabaseTransaction> {
-    let mut held = Vec::new();
+async fn every_connection(app: &TestApp) -> Vec<Box<dyn std::any::Any + Send>> {
+    let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
     for _ in 0..app.app.config.database.connections {
-        held.push(app.app.db.reader().begin().await.unwrap());
+        held.push(Box::new(app.app.db.reader().begin().await.unwrap()));
     }
     // A pool of its own, where there is one writer at a time.
     if let Ok(Ok(own)) = tokio::time::timeout(Duration::from_millis(500), app.app.db.begin()).await
     {
-        held.push(own);
+        held.push(Box::new(own));
     }
     held
 }

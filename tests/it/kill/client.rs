@@ -27,6 +27,28 @@ impl Answered {
     }
 }
 
+/// Why a mutation has no answer.
+#[derive(Debug)]
+enum Interrupted {
+    /// The connection ended, or there was none.
+    Connection(reqwest::Error),
+    /// The database failed.
+    Unavailable,
+}
+
+impl Interrupted {
+    /// Whether it may have been done: what found no server was not begun.
+    fn may_be_done(&self) -> bool {
+        match self {
+            Self::Connection(error) => {
+                assert!(!error.is_timeout(), "{error}");
+                !error.is_connect()
+            }
+            Self::Unavailable => true,
+        }
+    }
+}
+
 /// Somebody who knows where the server is. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
@@ -76,10 +98,8 @@ impl Client {
                     self.answered.fetch_add(1, Ordering::Relaxed);
                     return Answered { payload: data[field].take(), repeated };
                 }
-                Err(error) => {
-                    assert!(!error.is_timeout(), "{error}");
-                    // What found no server was not begun.
-                    if !error.is_connect() {
+                Err(interrupted) => {
+                    if interrupted.may_be_done() {
                         repeated = true;
                         self.interrupted.fetch_add(1, Ordering::Relaxed);
                     }
@@ -94,7 +114,33 @@ impl Client {
         self.send(&json!({ "query": query, "variables": variables }), "").await.unwrap()
     }
 
-    async fn send(&self, body: &Value, key: &str) -> Result<Value, reqwest::Error> {
+    /// Performs a mutation once; the whole answer.
+    pub async fn try_once(&self, field: &str, input: &Value, select: &str) -> Value {
+        let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
+        let document = format!(
+            "mutation ($input: {kind}!) {{ {field}(input: $input) {{ {select} userErrors {{ code message }} }} }}"
+        );
+        let body = json!({ "query": document, "variables": { "input": input } });
+        self.post(&body, "").await.unwrap()
+    }
+
+    /// GETs a path; the status and the body.
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let address = self.address.borrow().clone().unwrap();
+        let response = self.http.get(format!("http://{address}{path}")).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    }
+
+    async fn send(&self, body: &Value, key: &str) -> Result<Value, Interrupted> {
+        let mut answer = self.post(body, key).await.map_err(Interrupted::Connection)?;
+        if answer["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE" {
+            return Err(Interrupted::Unavailable);
+        }
+        assert_eq!(answer["errors"], Value::Null, "{body}");
+        Ok(answer["data"].take())
+    }
+
+    async fn post(&self, body: &Value, key: &str) -> Result<Value, reqwest::Error> {
         let mut address = self.address.clone();
         let running = tokio::time::timeout(DEADLINE, address.wait_for(Option::is_some));
         let url = format!("http://{}/graphql", running.await.unwrap().unwrap().as_ref().unwrap());
@@ -105,8 +151,6 @@ impl Client {
         if !key.is_empty() {
             request = request.header("idempotency-key", key);
         }
-        let mut answer: Value = request.send().await?.json().await?;
-        assert_eq!(answer["errors"], Value::Null, "{body}");
-        Ok(answer["data"].take())
+        request.send().await?.json().await
     }
 }

@@ -18,6 +18,7 @@ pub type Address = watch::Receiver<Option<String>>;
 pub struct Program {
     folder: tempfile::TempDir,
     url: String,
+    environment: Vec<(String, String)>,
     running: Option<Child>,
     address: watch::Sender<Option<String>>,
 }
@@ -25,7 +26,25 @@ pub struct Program {
 impl Program {
     pub fn new(url: &str) -> Self {
         let (folder, url) = (tempfile::tempdir().unwrap(), url.to_owned());
-        Self { folder, url, running: None, address: watch::Sender::new(None) }
+        Self {
+            folder,
+            url,
+            environment: Vec::new(),
+            running: None,
+            address: watch::Sender::new(None),
+        }
+    }
+
+    /// With more in its environment.
+    pub fn with_environment(mut self, more: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.environment.extend(more);
+        self
+    }
+
+    /// Over the database at another address.
+    pub fn at(mut self, url: &str) -> Self {
+        url.clone_into(&mut self.url);
+        self
     }
 
     pub fn address(&self) -> Address {
@@ -39,6 +58,7 @@ impl Program {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
+            .envs(self.environment.iter().cloned())
             .env("CINEGRAPH_DATABASE_URL", &self.url)
             .env("CINEGRAPH_LOG_LEVEL", "error")
             .env("CINEGRAPH_WEBHOOK_ALLOW_LOOPBACK", "true")
@@ -59,12 +79,15 @@ impl Program {
         std::fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
-    /// Makes the account of [`EMAIL`], an editor.
-    pub async fn make_account(&self) {
-        let mut child = self
-            .command(&["account", "create", "--email", EMAIL, "--role", "editor"])
-            .spawn()
-            .unwrap();
+    /// Makes the account of [`EMAIL`].
+    pub async fn make_account(&self, role: &str) {
+        self.make_account_of(EMAIL, role).await;
+    }
+
+    /// Makes an account.
+    pub async fn make_account_of(&self, email: &str, role: &str) {
+        let mut child =
+            self.command(&["account", "create", "--email", email, "--role", role]).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
         let ended = tokio::task::spawn_blocking(move || child.wait_with_output()).await.unwrap();
         assert!(ended.unwrap().status.success(), "{}", self.errors());

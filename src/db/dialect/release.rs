@@ -1,0 +1,40 @@
+//! What happens to a connection that comes back from a transaction.
+//!
+//! SQLite ends a transaction by itself when the disk is full, on an I/O error, out of memory or
+//! when a statement is interrupted. The driver's ROLLBACK then fails and it goes on counting the
+//! transaction as open: what is begun next would be a savepoint of one that is never committed.
+//!
+//! **Invariant:** a connection goes back to its pool only when the driver and the database agree
+//! that no transaction is open.
+
+use sea_orm::sqlx::pool::PoolOptions;
+use sea_orm::sqlx::postgres::Postgres;
+use sea_orm::sqlx::sqlite::{Sqlite, SqliteConnection};
+use sea_orm::sqlx::{Connection, Executor};
+
+/// Fails where the database has a transaction open, and changes nothing otherwise.
+const PROBE: &str = "BEGIN; ROLLBACK";
+
+/// Checks the connection that writes; one that is not clean is closed, and another is opened.
+pub(super) fn sqlite(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            // What the driver has queued, a rollback among it, is done by then.
+            connection.ping().await?;
+            let clean = is_clean(connection).await;
+            if !clean {
+                tracing::debug!("a connection came back with its transaction open and is closed");
+            }
+            Ok(clean)
+        })
+    })
+}
+
+async fn is_clean(connection: &mut SqliteConnection) -> bool {
+    !connection.is_in_transaction() && connection.execute(PROBE).await.is_ok()
+}
+
+/// PostgreSQL's driver queues a rollback and waits for it before the connection goes back.
+pub(super) fn postgres(pool: PoolOptions<Postgres>) -> PoolOptions<Postgres> {
+    pool.after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+}
