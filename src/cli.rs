@@ -16,6 +16,7 @@ mod settings;
 use std::future::Future;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -92,21 +93,27 @@ pub fn run() -> ExitCode {
     done.unwrap_or_else(|error| output::fail(&error))
 }
 
+/// The bytes of a thread's stack.
+const STACK: usize = 8 << 20;
+
 /// Runs a command's asynchronous part to its end. Threads that are still busy then are not
 /// waited for.
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    // Values and conditions are read by functions that call themselves for every level.
+    let runtime = runtime.enable_all().thread_stack_size(STACK).build()?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     done
 }
 
-/// Opens the database that the settings name.
-async fn connect(config: &Config) -> anyhow::Result<Db> {
+/// Opens the database that the settings name; `longest_statement` is how long one may take.
+async fn connect(config: &Config, longest_statement: Option<Duration>) -> anyhow::Result<Db> {
     let options = Options {
         url: config.database_url.expose().to_owned(),
         readers: config.database.connections,
         acquire_timeout: config.database.acquire_timeout,
+        longest_statement,
     };
     about_database(config, "opened", Db::connect(&options).await)
 }

@@ -97,6 +97,8 @@ settings! {
         depth: usize = 15, "limits.depth";
         /// The most aliases of an operation, after expanding fragments.
         aliases: usize = 30, "limits.aliases";
+        /// The most letters of an alias.
+        alias_letters: usize = 64, "limits.alias_letters";
         /// The most root fields of an operation, after expanding fragments.
         root_fields: usize = 20, "limits.root_fields";
         /// The most directives on one field, fragment or definition.
@@ -110,10 +112,15 @@ settings! {
         values: usize = 10_000, "limits.values";
         /// The most conditions of a `where`.
         conditions: usize = 200, "limits.conditions";
+        /// The most relations that lead on from each other in a `where`: the films of the people of
+        /// a film are two.
+        relations: usize = 3, "limits.relations";
         /// The most that an operation may cost, in rows and statements; the schema's `Query` has the
         /// rule. Let pass by default: a page of 100 films with any of their lists, each of a page of
         /// 100 with 100 performers, 20 films four relations deep.
         cost: usize = 25_000, "limits.cost";
+        /// The most bytes of an answer's data, counted while it is built.
+        answer_bytes: u64 = 8_388_608, "limits.answer_bytes";
         /// The most rows of a page: `first`, `last` and `nodes(ids)`.
         page: u32 = 100, "limits.page";
         /// The most errors of an answer.
@@ -139,6 +146,8 @@ settings! {
         idle_timeout: Duration = Duration::from_secs(75), "http.idle_timeout";
         /// How long a request's body may take to arrive.
         body_timeout: Duration = Duration::from_secs(15), "http.body_timeout";
+        /// How long a client may read nothing of what is sent to it.
+        write_timeout: Duration = Duration::from_secs(15), "http.write_timeout";
         /// How long requests may take to finish after the order to stop.
         stop_timeout: Duration = Duration::from_secs(8), "http.stop_timeout";
         /// The most operations that run at once; a further one is answered 503.

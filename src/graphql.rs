@@ -76,10 +76,13 @@ use underway::Underway;
 /// statement it may run. A value costs nothing; one object 1 and what is selected of it; a list or a
 /// page as many times that as it may have rows: `first` or `last`, the default where they are left
 /// out, and for a list without them the most that its description names. `totalCount` costs 1,
-/// `hasNextPage` and `hasPreviousPage` 1 each, `changes` 1 more, `search` 2 and each result 2; `nodes` its ids; where
+/// `hasNextPage` and `hasPreviousPage` 1 each, `changes` 1 more, `search` 22 and each result 2; `nodes` its ids; where
 /// several types may stand, the dearest counts. Then a statement for every field that reads, once,
-/// however many parents it has; where it leads to several types one for each. `__schema` costs 100,
-/// `__type` 10. An operation above the server's limit is refused (`QUERY_LIMIT`). With
+/// however many parents it has; where it leads to several types one for each. A `where` costs more for
+/// every statement that asks it, those of `totalCount` and facets too: `text` 20, `contains` and `endsWith` 5,
+/// a condition on related rows 10 × (1 + what it leads to), and every tenth value 1. `__schema` costs 100,
+/// `__type` 10, a mutation that hashes a password 100. Every 1,000 bytes of the answer cost 1, where each
+/// selected field counts the bytes of its key and 32. An operation above the server's limit is refused (`QUERY_LIMIT`). With
 /// `"extensions": {"cost": true}` in the request, or the header `x-cinegraph-cost: 1`, the answer
 /// tells in `extensions.cost` what was `requested` and what it was in fact, `actual`.
 #[derive(MergedObject, Default)]
@@ -185,7 +188,7 @@ fn cost_of(
     let limits = &app.config.limits;
     let chosen = (request.operation_name.as_deref(), &request.variables);
     match cost::requested(&schema.prices, document.prepared(), chosen, limits.page.into()) {
-        Some((cost, at)) => guard::check_cost(cost, at, limits).map(|()| cost),
+        Some(requested) => guard::check_requested(&requested, limits).map(|()| requested.points),
         // Execution reports that there is no such operation.
         None => Ok(0),
     }
@@ -216,6 +219,10 @@ pub async fn execute(
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let (mut response, reading) =
         run(app, (request, waits), |request| schema.executable.execute(request)).await;
+    // What a mutation has done is told with what of its answer there is.
+    if !waits && let Err(error) = check_answer(app, &document, &response, &reading) {
+        return Answer::refused(error);
+    }
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         failure::complete(error, executed);
@@ -233,6 +240,21 @@ pub async fn execute(
     }
     let (statements, written, rows) = (tally.statements(), tally.written(), tally.rows());
     Answer { executed, statements, written, rows, response }
+}
+
+/// Refuses an answer that is too large: lists have counted their items; of introspection, which
+/// is async-graphql's own, the whole is measured.
+fn check_answer(
+    app: &App,
+    document: &Document,
+    response: &Response,
+    reading: &Reading,
+) -> Result<(), ServerError> {
+    let bytes = match document.introspects() {
+        true => Some(list::whole_size(&response.data) as u64),
+        false => reading.too_many_bytes(),
+    };
+    guard::check_answer(bytes.unwrap_or_default(), &app.config.limits)
 }
 
 /// Lets `execute` run with the loaders that it was begun with, or with some of its own; they are

@@ -12,6 +12,7 @@ mod cors;
 mod cover;
 mod endpoint;
 mod failure;
+mod guarded;
 mod health;
 mod identity;
 mod observe;

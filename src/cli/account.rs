@@ -100,7 +100,7 @@ fn with_app(
     let config = common.sources()?.config()?;
     log::start(&config.log)?;
     block_on(async {
-        let db = connect(&config).await?;
+        let db = connect(&config, None).await?;
         about_database(&config, "migrated", db.migrate().await)?;
         work(&App::new(db, config)).await
     })

@@ -31,7 +31,7 @@ impl Generate {
             ProgressBar::hidden()
         };
         let generated = block_on(async {
-            let db = connect(&config).await?;
+            let db = connect(&config, None).await?;
             about_database(&config, "migrated", db.migrate().await)?;
             let run =
                 generate::generate(&db, self.movies, self.seed, |done| bar.set_position(done));

@@ -56,7 +56,7 @@ impl Import {
         log::start(&config.log)?;
         let options = Options { report: run.report, ..Options::default() };
         let report = block_on(async {
-            let db = connect(&config).await?;
+            let db = connect(&config, None).await?;
             migrated(&config, &db).await?;
             Ok(import::run(&db, source, options).await?)
         })?;

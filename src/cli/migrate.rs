@@ -40,7 +40,7 @@ impl Migrate {
 }
 
 async fn up(config: &Config) -> anyhow::Result<String> {
-    let db = connect(config).await?;
+    let db = connect(config, None).await?;
     let before = states(config, &db).await?;
     migrated(config, &db).await?;
     let applied = before.iter().filter(|migration| !migration.applied);
@@ -62,7 +62,7 @@ async fn status(config: &Config) -> anyhow::Result<String> {
             writeln!(text, "{url} does not exist yet; `cinegraph migrate up` makes it.")?;
             all
         }
-        None => states(config, &connect(config).await?).await?,
+        None => states(config, &connect(config, None).await?).await?,
     };
     for migration in states {
         let state = if migration.applied { "applied" } else { "missing" };

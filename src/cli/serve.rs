@@ -49,7 +49,7 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     config.listen = listener.local_addr()?;
-    let db = connect(&config).await?;
+    let db = connect(&config, Some(config.http.deadline)).await?;
     migrated(&config, &db).await?;
     let sample = match config.sample {
         true => about_database(&config, "filled", sample::load_if_empty(&db).await)?,

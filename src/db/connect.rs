@@ -10,7 +10,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Sta
 
 use super::commit::Commits;
 use super::database_file::DatabaseFile;
-use super::dialect::{Dialect, Keeper};
+use super::dialect::{Dialect, Keeper, QueryPool};
 use super::writer::WritePool;
 use crate::error::{Error, Result};
 
@@ -23,12 +23,16 @@ pub struct Options {
     pub readers: u32,
     /// How long a statement may wait for a connection.
     pub acquire_timeout: Duration,
+    /// How long one statement may take, where the database can end it; `None` for as long as it
+    /// needs.
+    pub longest_statement: Option<Duration>,
 }
 
 impl Options {
     /// The defaults for `url`.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), readers: 4, acquire_timeout: Duration::from_secs(2) }
+        let acquire_timeout = Duration::from_secs(2);
+        Self { url: url.into(), readers: 4, acquire_timeout, longest_statement: None }
     }
 }
 
@@ -36,6 +40,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub struct Db {
     reader: DatabaseConnection,
+    pub(super) queries: QueryPool,
     pub(super) writer: WritePool,
     dialect: Dialect,
     file: Option<DatabaseFile>,
@@ -67,12 +72,15 @@ impl Db {
             .connect_timeout(options.acquire_timeout)
             .acquire_timeout(options.acquire_timeout)
             .test_before_acquire(false);
-        let writer = open(dialect.writer(base.clone(), options.readers)).await?;
+        let longest = options.longest_statement;
+        let writer = open(dialect.writer(base.clone(), options.readers, longest)).await?;
         let reader = match dialect.reader(base, options.readers) {
             Some(own) => open(own).await?,
             None => writer.clone(),
         };
+        let size = (options.readers, options.acquire_timeout);
         Ok(Self {
+            queries: QueryPool::new(dialect, &reader, size),
             reader,
             file: dialect.file(&writer).and_then(DatabaseFile::of),
             _keeper: dialect.keeper(&writer).await?,
@@ -87,6 +95,7 @@ impl Db {
     /// transaction, and the second waits for the first.
     pub async fn migrate(&self) -> Result<()> {
         let transaction = self.begin().await?;
+        transaction.take_time().await?;
         if let Some(lock) = self.dialect.migration_lock() {
             transaction.execute_unprepared(lock).await?;
         }
@@ -135,6 +144,12 @@ impl Db {
         }
     }
 
+    /// A connection that requests read with, kept from them until it is dropped: for tests of what
+    /// they do without.
+    pub async fn occupy(&self) -> Result<impl Send + use<>> {
+        self.queries.acquire().await
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.reader.ping().await?)
@@ -142,6 +157,7 @@ impl Db {
 
     /// Closes every connection.
     pub async fn close(self) -> Result<()> {
+        self.queries.close().await;
         self.reader.close().await?;
         Ok(self.writer.pool.close().await?)
     }

@@ -6,6 +6,7 @@
 mod fetch;
 mod json;
 mod keys;
+mod lease;
 mod release;
 mod rows;
 
@@ -24,7 +25,8 @@ use sea_orm::{
 
 use crate::error::{Error, Result};
 
-pub(in crate::db) use fetch::{Cells, Connection};
+pub(in crate::db) use fetch::Cells;
+pub(in crate::db) use lease::{Lease, QueryPool};
 
 /// Where PostgreSQL's notices of commits go.
 pub(super) const CHANNEL: &str = "cinegraph_commit";
@@ -63,7 +65,12 @@ impl Dialect {
 
     /// How the connections that write are opened. SQLite has one writer at a time anyway, and one
     /// connection queues without busy loops.
-    pub(super) fn writer(self, mut options: ConnectOptions, readers: u32) -> ConnectOptions {
+    pub(super) fn writer(
+        self,
+        mut options: ConnectOptions,
+        readers: u32,
+        longest_statement: Option<Duration>,
+    ) -> ConnectOptions {
         match self {
             Self::Sqlite => {
                 options.max_connections(1);
@@ -73,7 +80,9 @@ impl Dialect {
             Self::Postgres => {
                 options.max_connections(readers);
                 options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500));
-                options.map_sqlx_postgres_pool_opts(release::postgres);
+                options.map_sqlx_postgres_pool_opts(move |pool| {
+                    release::postgres(pool, longest_statement)
+                });
                 options
             }
         }
@@ -135,6 +144,11 @@ impl Dialect {
     /// Waits for those who trim the change log, and keeps them waiting until the commit.
     pub fn retention_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651975)")
+    }
+
+    /// Lets the statements of a transaction take as long as they need.
+    pub(super) fn no_statement_timeout(self) -> Option<&'static str> {
+        (self == Self::Postgres).then_some("SET LOCAL statement_timeout = 0")
     }
 
     /// What makes migrating servers wait for each other; SQLite's write lock already does.

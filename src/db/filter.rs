@@ -13,7 +13,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement, UnionType};
 
 use self::compare::{compare, is_beyond, is_null};
-use self::scope::is_not_true;
+use self::scope::{Members, is_not_true};
 use super::relation::Link;
 use super::row::Cell;
 use super::search::{Kind, Phrase};
@@ -105,6 +105,18 @@ impl Filter {
         }
     }
 
+    /// How many relations lead on from each other in it, at most.
+    pub fn relations(&self) -> usize {
+        match self {
+            Self::All(filters) | Self::Any(filters) => {
+                filters.iter().map(Self::relations).max().unwrap_or_default()
+            }
+            Self::Not(filter) => filter.relations(),
+            Self::Related(.., filter) => 1 + filter.relations(),
+            _ => 0,
+        }
+    }
+
     /// Whether it says nothing: the empty part of a client's filter.
     fn is_everything(&self) -> bool {
         match self {
@@ -186,14 +198,18 @@ impl Filter {
             Self::IsNull(index) => one(is_null(scope, *index)),
             Self::Linked(link) => one(scope.related(link, None)),
             Self::Beside(link, filter) => one(scope.beside(link, filter)),
-            Self::Related(link, table, Quantifier::Some, filter)
-                if !scope.dialect.turns_exists_around() && filter.is_selective(table()) =>
-            {
-                one(scope.among(link, table(), filter))
-            }
             Self::Related(link, table, quantifier, filter) => {
-                let negated = *quantifier == Quantifier::Every;
-                let found = scope.related(link, Some((table(), filter, negated)));
+                let members =
+                    Members { table: table(), filter, negated: *quantifier == Quantifier::Every };
+                let selective = *quantifier == Quantifier::Some
+                    && !scope.dialect.turns_exists_around()
+                    && filter.is_selective(members.table);
+                // Within another subquery by the keys of all that meet it, which are found once:
+                // asked for each row of the one around it, the work would grow with every level.
+                let found = match selective || scope.depth > 0 {
+                    true => scope.among(link, members),
+                    false => scope.related(link, Some(members)),
+                };
                 one(if *quantifier == Quantifier::Some { found } else { found.not() })
             }
             Self::In(index, values) => {

@@ -18,7 +18,7 @@ use sea_orm::Statement;
 use tokio::sync::Notify;
 
 use super::Db;
-use super::dialect::{Cells, Connection};
+use super::dialect::{Cells, Lease};
 use super::row::Cell;
 use super::table::Kind;
 use crate::error::Result;
@@ -40,7 +40,7 @@ pub struct Reader {
 #[derive(Debug, Default)]
 struct Held {
     /// The connection that is kept.
-    free: Option<Connection>,
+    free: Option<Lease>,
     /// How many statements run or wait for the pool.
     running: usize,
 }
@@ -89,7 +89,7 @@ impl Reader {
 
     async fn run(
         &self,
-        connection: &mut Connection,
+        connection: &mut Lease,
         select: Statement,
         kinds: &[Kind],
     ) -> Result<Vec<Cell>> {
@@ -111,8 +111,8 @@ impl Reader {
     }
 
     /// A connection for one statement.
-    async fn lease(&self) -> Result<(Running<'_>, Connection)> {
-        let (pool, dialect) = (self.db.reader(), self.db.dialect());
+    async fn lease(&self) -> Result<(Running<'_>, Lease)> {
+        let pool = &self.db.queries;
         loop {
             let first = {
                 let mut held = self.held();
@@ -126,13 +126,43 @@ impl Reader {
             };
             if first {
                 let running = Running(self);
-                return Ok((running, dialect.acquire(pool).await?));
+                return Ok((running, pool.acquire().await?));
             }
-            if let Some(connection) = dialect.try_acquire(pool) {
+            if let Some(connection) = pool.try_acquire() {
                 self.held().running += 1;
                 return Ok((Running(self), connection));
             }
             self.freed.notified().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use sea_orm::DbBackend;
+
+    use super::*;
+    use crate::db::Options;
+
+    const ENDLESS: &str =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+
+    #[tokio::test]
+    async fn a_statement_ends_with_the_request_that_it_was_run_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        let options = Options { readers: 1, ..Options::new(url) };
+        let db = Db::connect(&options).await.expect("a database");
+        let reader = Reader::new(db);
+        for _ in 0..3 {
+            let endless = Statement::from_string(DbBackend::Sqlite, ENDLESS);
+            let reading = reader.read(endless, &[Kind::Int64]);
+            assert!(tokio::time::timeout(Duration::from_millis(50), reading).await.is_err());
+            // There is one connection, and it takes the next statement.
+            let one = Statement::from_string(DbBackend::Sqlite, "SELECT 1");
+            assert_eq!(reader.read(one, &[Kind::Int64]).await.expect("an answer").rows(), 1);
         }
     }
 }

@@ -50,6 +50,14 @@ impl Transaction {
         Ok(())
     }
 
+    /// Lets its statements take longer than those of requests may.
+    pub async fn take_time(&self) -> Result<()> {
+        if let Some(statement) = self.db.dialect().no_statement_timeout() {
+            self.execute_unprepared(statement).await?;
+        }
+        Ok(())
+    }
+
     /// Makes everything that was written lasting and visible at once. It ends even when its caller
     /// is dropped meanwhile.
     ///

@@ -2,13 +2,14 @@
 //!
 //! A row that is read costs 1, and so does a statement that is run. Before execution a list is taken
 //! to be as long as it can be, so that a page costs first × (1 + what is below), and every statement
-//! to be run: one for each field that reads, whatever the number of its parents. The rule in the
-//! words of clients is the description of [`Query`](super::Query).
+//! to be run: one for each field that reads, whatever the number of its parents. What conditions
+//! and texts take beside, and the bytes of the answer, count too. The rule in the words of clients is the description of [`Query`](super::Query).
 //!
 //! **Invariant:** what is worked out is never below what is read, and working it out is linear in
 //! the document: a selection is priced once for each type of object it stands on, however often its
 //! fragment is spread.
 
+mod conditions;
 mod price;
 
 use std::collections::HashMap;
@@ -21,8 +22,8 @@ use super::answer::directive::Conditions;
 use super::answer::operation;
 use crate::db::tally::Tally;
 
-use price::Price;
 pub(super) use price::Prices;
+use price::{Price, Priced};
 
 /// The request's extension that asks what it cost.
 pub const ASK: &str = "cost";
@@ -34,50 +35,108 @@ pub(super) fn tell(response: &mut Response, requested: u64, tally: &Tally) {
     response.extensions.insert(ASK.to_owned(), told);
 }
 
+/// What objects take: rows of the database, and bytes of the answer.
+#[derive(Clone, Copy, Debug, Default)]
+struct Amount {
+    rows: u64,
+    bytes: u64,
+}
+
+impl Amount {
+    fn and(self, other: Self) -> Self {
+        let rows = self.rows.saturating_add(other.rows);
+        Self { rows, bytes: self.bytes.saturating_add(other.bytes) }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self { rows: self.rows.max(other.rows), bytes: self.bytes.max(other.bytes) }
+    }
+
+    fn times(self, count: u64) -> Self {
+        let rows = self.rows.saturating_mul(count);
+        Self { rows, bytes: self.bytes.saturating_mul(count) }
+    }
+}
+
 /// What a selection costs at most.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cost {
     statements: u64,
-    rows: u64,
-    /// Rows for each row of the page that the selection is of.
-    each: u64,
+    /// Of the statements those that ask once more what the page asks for that the selection is of.
+    again: u64,
+    amount: Amount,
+    /// For each row of the page that the selection is of.
+    each: Amount,
     /// Whether it takes the rows of that page.
     page: bool,
 }
 
 impl Cost {
     fn of(statements: u64, rows: u64) -> Self {
-        Self { statements, rows, ..Self::default() }
+        Self { statements, amount: Amount { rows, bytes: 0 }, ..Self::default() }
+    }
+
+    fn bytes(bytes: usize) -> Self {
+        Self { amount: Amount { rows: 0, bytes: bytes as u64 }, ..Self::default() }
     }
 
     /// Both.
     fn and(self, other: Self) -> Self {
         Self {
             statements: self.statements.saturating_add(other.statements),
-            rows: self.rows.saturating_add(other.rows),
-            each: self.each.saturating_add(other.each),
+            again: self.again.saturating_add(other.again),
+            amount: self.amount.and(other.amount),
+            each: self.each.and(other.each),
             page: self.page || other.page,
         }
     }
 
-    /// Either, for each of some objects: a statement for every type, the rows of the dearest.
+    /// Either, for each of some objects: a statement for every type, the most of the others.
     fn or(self, other: Self) -> Self {
-        Self { rows: self.rows.max(other.rows), each: self.each.max(other.each), ..self.and(other) }
+        let (amount, each) = (self.amount.or(other.amount), self.each.or(other.each));
+        Self { amount, each, ..self.and(other) }
     }
 
     /// Of `count` rows that `statements` read, with this below each.
     fn below(self, statements: u64, count: u64) -> Self {
-        let rows = count.saturating_mul(self.rows.saturating_add(1));
-        Self::of(self.statements.saturating_add(statements), rows)
+        let row = Amount { rows: 1, bytes: 0 };
+        let amount = self.amount.and(row).times(count);
+        let statements = self.statements.saturating_add(statements);
+        Self { statements, amount, ..Self::default() }
     }
 
-    /// Of a page of `count` rows, with this as its parts; `statements` read its rows.
-    fn paged(self, statements: u64, count: u64) -> Self {
+    /// Of a page of `count` rows, with this as its parts; `statements` read its rows, and each of
+    /// them and of those that ask again takes `work` more.
+    fn paged(self, statements: u64, count: u64, work: u64) -> Self {
         let page = if self.page { Self::of(statements, count) } else { Self::default() };
-        let each =
-            Self::of(self.statements, self.rows.saturating_add(count.saturating_mul(self.each)));
-        page.and(each)
+        let asking = page.statements.saturating_add(self.again);
+        let parts = Self {
+            statements: self.statements.saturating_add(work.saturating_mul(asking)),
+            amount: self.amount.and(self.each.times(count)),
+            ..Self::default()
+        };
+        page.and(parts)
     }
+
+    fn points(self) -> u64 {
+        let bytes = self.amount.bytes / BYTES_A_POINT;
+        self.statements.saturating_add(self.amount.rows).saturating_add(bytes)
+    }
+}
+
+/// So many bytes of an answer cost a point.
+const BYTES_A_POINT: u64 = 1_000;
+/// What a value is taken to be long; what it really is, `limits.answer_bytes` bounds.
+const VALUE: usize = 32;
+
+/// What an operation asks for.
+pub(super) struct Requested {
+    /// What it costs at most.
+    pub(super) points: u64,
+    /// The most relations that lead on from each other in one of its conditions.
+    pub(super) relations: usize,
+    /// Where it stands.
+    pub(super) at: Pos,
 }
 
 /// What the chosen operation costs at most, and where it stands; `most` is the size of the largest
@@ -87,13 +146,15 @@ pub(super) fn requested(
     document: &ExecutableDocument,
     (operation_name, variables): (Option<&str>, &Variables),
     most: u64,
-) -> Option<(u64, Pos)> {
+) -> Option<Requested> {
     let operation = operation(&document.operations, operation_name)?;
     let root = prices.root(operation.node.ty)?;
     let conditions = Conditions { operation: &operation.node, variables };
-    let mut reckoning = Reckoning { prices, document, conditions, most, known: HashMap::new() };
+    let known = HashMap::new();
+    let mut reckoning = Reckoning { prices, document, conditions, most, relations: 0, known };
     let cost = reckoning.set(&operation.node.selection_set.node, root);
-    Some((cost.statements.saturating_add(cost.rows), operation.pos))
+    let (points, relations) = (cost.points(), reckoning.relations);
+    Some(Requested { points, relations, at: operation.pos })
 }
 
 struct Reckoning<'a> {
@@ -101,6 +162,8 @@ struct Reckoning<'a> {
     document: &'a ExecutableDocument,
     conditions: Conditions<'a>,
     most: u64,
+    /// The most relations that lead on from each other in a condition.
+    relations: usize,
     /// The selections priced so far, by place and type of object; `None` while one is being priced,
     /// which is seen only in a fragment that contains itself, and those are refused.
     known: HashMap<(*const SelectionSet, &'a str), Option<Cost>>,
@@ -154,30 +217,72 @@ impl<'a> Reckoning<'a> {
             .map(|of| self.set(&field.selection_set.node, of))
             .reduce(Cost::or)
             .unwrap_or_default();
+        let key = Cost::bytes(field.response_key().node.len() + VALUE);
+        self.priced(field, (of, priced), types, below).and(key)
+    }
+
+    /// A field with this below each of its objects.
+    fn priced(
+        &mut self,
+        field: &Field,
+        (of, priced): (&Name, &Priced),
+        types: &[Name],
+        below: Cost,
+    ) -> Cost {
+        let work = self.work(field, priced);
+        let worked = |cost: Cost| cost.and(Cost::of(work, 0));
         match priced.price {
             Price::Free => below,
             Price::Flat(points) => Cost::of(0, points),
+            Price::Work(points) => below.and(Cost::of(0, points)),
             // One field of many parents may lead to every type.
-            Price::One if of == "Query" => below.below(1, 1),
-            Price::One => below.below(types.len() as u64, 1),
-            Price::List(most) => below.below(1, most),
-            Price::First(default) => below.below(1, self.size(field, default)),
+            Price::One if of == "Query" => worked(below.below(1, 1)),
+            Price::One => worked(below.below(types.len() as u64, 1)),
+            Price::List(most) => worked(below.below(1, most)),
+            Price::First(default) => worked(below.below(1, self.size(field, default))),
             Price::Page(default, more) => {
-                below.paged(1, self.size(field, default)).and(Cost::of(0, more))
+                below.paged(1, self.size(field, default), work).and(Cost::of(0, more))
             }
             Price::Search(default, kinds) => {
                 let size = self.size(field, default);
                 // What is found has a row each, one tells of more, and one of their number.
-                below.paged(kinds, size).and(Cost::of(1, size.saturating_add(2)))
+                let found = Cost::of(conditions::TEXT + 1, size.saturating_add(2));
+                below.paged(kinds, size, 0).and(found)
             }
             Price::Ids => {
                 let ids = self.length(field);
                 below.below(ids.min(types.len() as u64), ids)
             }
-            Price::Total => Cost::of(1, 1),
+            Price::Total => Cost { again: 1, ..Cost::of(1, 1) },
+            Price::Facet(most) => {
+                let most = field.get_argument("first").map_or(most, |_| self.size(field, most));
+                Cost { again: 1, ..below.below(1, most) }
+            }
             Price::Neighbour => Cost::of(0, 1),
-            Price::Rows => Cost { each: below.rows, rows: 0, page: true, ..below },
+            Price::Rows => {
+                Cost { each: below.amount, amount: Amount::default(), page: true, ..below }
+            }
             Price::Places => Cost { page: true, ..below },
+        }
+    }
+
+    /// What the conditions of a field take beside the rows that it reads.
+    fn work(&mut self, field: &Field, priced: &Priced) -> u64 {
+        let (Some(ty), Some(value)) = (&priced.conditions, field.get_argument("where")) else {
+            return 0;
+        };
+        let variable = |name: Name| {
+            Ok::<_, std::convert::Infallible>(
+                self.conditions.variable(&name).cloned().unwrap_or_default(),
+            )
+        };
+        match value.node.clone().into_const_with(variable) {
+            Ok(value) => {
+                let inputs = self.prices.inputs();
+                self.relations = self.relations.max(inputs.relations(ty, &value));
+                inputs.cost(ty, &value)
+            }
+            Err(never) => match never {},
         }
     }
 

@@ -24,12 +24,18 @@ use crate::config;
 pub struct Document {
     prepared: ExecutableDocument,
     measures: Measures,
+    introspects: bool,
 }
 
 impl Document {
     /// The document with the marks that the completion of its answer needs.
     pub(super) fn prepared(&self) -> &ExecutableDocument {
         &self.prepared
+    }
+
+    /// Whether it may ask for `__schema` or `__type`.
+    pub(super) fn introspects(&self) -> bool {
+        self.introspects
     }
 
     /// What it asks for.
@@ -117,7 +123,9 @@ impl Documents {
         }
         let (mut prepared, measures) = guard::admit(text, limits)?;
         answer::prepare(&mut prepared, &self.types);
-        let document = Arc::new(Document { prepared, measures });
+        let introspects = text.contains("__schema")
+            || text.match_indices("__type").any(|(at, _)| !text[at..].starts_with("__typename"));
+        let document = Arc::new(Document { prepared, measures, introspects });
         if let Some(kept) = &self.kept {
             kept.insert(text.into(), document.clone());
         }

@@ -250,13 +250,19 @@ pub(super) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
     Ok(Filter::Found(kind, search::phrase(text)?.into()))
 }
 
-/// Refuses more conditions than a statement should have: a database's parser has its limit, too.
+/// Refuses more conditions than a statement should have, because a database's parser has its limit,
+/// too; and relations that lead on from each other too far, because each multiplies what is read.
 pub(super) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
-    let most = Reading::of(ctx).app().config.limits.conditions;
-    match filter.conditions() {
-        asked if asked > most => Err(Failure::limit("conditions", most as u64, asked as u64)),
-        _ => Ok(filter),
+    let limits = &Reading::of(ctx).app().config.limits;
+    for (limit, most, asked) in [
+        ("conditions", limits.conditions, filter.conditions()),
+        ("relations", limits.relations, filter.relations()),
+    ] {
+        if asked > most {
+            return Err(Failure::limit(limit, most as u64, asked as u64));
+        }
     }
+    Ok(filter)
 }
 
 /// Conditions on the members of a list. All that are given apply; null is as if left out. Adult

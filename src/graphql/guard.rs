@@ -14,8 +14,9 @@ mod refusal;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
-use async_graphql::{Pos, ServerError, Value, Variables};
+use async_graphql::{ServerError, Value, Variables};
 
+use super::cost::Requested;
 use crate::config::Limits;
 use crate::error::Code;
 
@@ -86,9 +87,19 @@ fn values(value: &Value) -> usize {
     }
 }
 
-/// Refuses what costs more than `limits.cost`.
-pub fn check_cost(cost: u64, at: Pos, limits: &Limits) -> Checked {
-    check("cost", limits.cost, usize::try_from(cost).unwrap_or(usize::MAX), Some(at))
+/// Refuses what costs more than `limits.cost`, and conditions that lead on too far: before they are
+/// read, because each level takes its part of the stack.
+pub(super) fn check_requested(requested: &Requested, limits: &Limits) -> Checked {
+    let at = Some(requested.at);
+    check("relations", limits.relations, requested.relations, at)?;
+    let points = usize::try_from(requested.points).unwrap_or(usize::MAX);
+    check("cost", limits.cost, points, at)
+}
+
+/// Refuses an answer of more than `limits.answer_bytes`.
+pub fn check_answer(bytes: u64, limits: &Limits) -> Checked {
+    let (most, bytes) = (limits.answer_bytes, usize::try_from(bytes).unwrap_or(usize::MAX));
+    check("answer_bytes", usize::try_from(most).unwrap_or(usize::MAX), bytes, None)
 }
 
 fn check_text(bytes: usize, size: Size, limits: &Limits) -> Checked {
@@ -110,6 +121,9 @@ fn check_document(measured: &Measured, limits: &Limits) -> Checked {
     }
     if let Some((count, position)) = measured.most_directives {
         check("directives_per_field", limits.directives_per_field, count, Some(position))?;
+    }
+    if let Some((letters, position)) = measured.longest_alias {
+        check("alias_letters", limits.alias_letters, letters, Some(position))?;
     }
     check("fields", limits.fields, measured.fields(), None)?;
     check("values", limits.values, measured.values(), None)

@@ -10,11 +10,15 @@ use std::borrow::Cow;
 use std::future::poll_fn;
 use std::ops::Deref;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::{Context as Polling, Poll};
 
 use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+
+use super::failure::Failure;
+use super::reading::Reading;
 
 /// The items of a list.
 #[derive(Clone, Debug, Default)]
@@ -105,7 +109,42 @@ async fn resolved<T: OutputType>(
     place: usize,
 ) -> Answer {
     let ctx = ctx.with_index(place);
-    item.resolve(&ctx, field).await.map_err(|error| ctx.set_error_path(error))
+    let value = item.resolve(&ctx, field).await.map_err(|error| ctx.set_error_path(error))?;
+    if let Some(reading) = ctx.data_opt::<Arc<Reading>>() {
+        let counted = reading.count_bytes(size(&value));
+        let failed = |failure: Failure| {
+            let error = async_graphql::Error::from(failure).into_server_error(field.pos);
+            ctx.set_error_path(error)
+        };
+        counted.map_err(failed)?;
+    }
+    Ok(value)
+}
+
+/// About the bytes of an item as JSON, without the lists of objects in it, which count their own.
+fn size(value: &Value) -> usize {
+    match value {
+        Value::List(items) if items.iter().any(|item| matches!(item, Value::Object(_))) => 2,
+        Value::List(items) => 2 + items.iter().map(|item| 1 + size(item)).sum::<usize>(),
+        Value::Object(fields) => {
+            2 + fields.iter().map(|(key, value)| key.len() + 4 + size(value)).sum::<usize>()
+        }
+        Value::String(text) => 2 + text.len(),
+        Value::Enum(name) => 2 + name.len(),
+        Value::Null | Value::Boolean(_) => 4,
+        Value::Number(_) | Value::Binary(_) => 8,
+    }
+}
+
+/// About the bytes of a whole value as JSON.
+pub(super) fn whole_size(value: &Value) -> usize {
+    match value {
+        Value::List(items) => 2 + items.iter().map(|item| 1 + whole_size(item)).sum::<usize>(),
+        Value::Object(fields) => {
+            2 + fields.iter().map(|(key, value)| key.len() + 4 + whole_size(value)).sum::<usize>()
+        }
+        leaf => size(leaf),
+    }
 }
 
 /// Polls the items that wait; ready when none is left or one has failed.

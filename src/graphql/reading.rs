@@ -3,12 +3,13 @@
 //! **Invariant:** a field's ask is built once a request, however many parents it has.
 
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 use async_graphql::indexmap::{IndexMap, IndexSet};
 
-use super::failure::Result;
+use super::failure::{Failure, Result};
 use super::list::List;
 use super::mutation::Runs;
 use super::needs::{Shape, columns};
@@ -46,12 +47,17 @@ impl Asked {
     }
 }
 
+/// The limit of an answer's size.
+pub(super) const ANSWER_BYTES: &str = "answer_bytes";
+
 /// What one request reads with.
 pub struct Reading {
     app: App,
     loaders: Loaders,
     asks: Mutex<IndexMap<Place, Arc<Asked>>>,
     runs: Runs,
+    /// Bytes of the answer so far.
+    bytes: AtomicU64,
 }
 
 /// What a field asks of its relation.
@@ -103,7 +109,8 @@ impl Reading {
     /// Reads for one request.
     pub fn new(app: App) -> Self {
         let loaders = Loaders::new(Reader::new(app.db.clone()), Queue::default());
-        Self { app, loaders, asks: Mutex::default(), runs: Runs::default() }
+        let (runs, bytes) = (Runs::default(), AtomicU64::new(0));
+        Self { app, loaders, asks: Mutex::default(), runs, bytes }
     }
 
     /// What every request shares.
@@ -114,6 +121,20 @@ impl Reading {
     /// The loaders.
     pub fn loaders(&self) -> &Loaders {
         &self.loaders
+    }
+
+    /// Adds to the bytes of the answer; fails where it becomes larger than it may be.
+    pub(super) fn count_bytes(&self, bytes: usize) -> Result<()> {
+        let bytes = bytes as u64;
+        let all = self.bytes.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        let most = self.app.config.limits.answer_bytes;
+        if all > most { Err(Failure::limit(ANSWER_BYTES, most, all)) } else { Ok(()) }
+    }
+
+    /// How large the answer is that became too large.
+    pub(super) fn too_many_bytes(&self) -> Option<u64> {
+        let all = self.bytes.load(Ordering::Relaxed);
+        (all > self.app.config.limits.answer_bytes).then_some(all)
     }
 
     /// The mutations that have run.

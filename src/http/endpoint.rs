@@ -16,6 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::accept::{Offer, names, negotiate};
 use super::failure::Failure;
+use super::guarded::guarded;
 use super::parameters::Parameters;
 use super::server::Ending;
 use super::stream::Streaming;
@@ -181,7 +182,10 @@ impl Endpoint {
                     }
                 }
             }
-            _ => Ok(respond(self.execute(document, parameters, &caller).await?)),
+            _ => {
+                let (answer, running) = self.execute(document, parameters, &caller).await?;
+                Ok(guarded(respond(answer), running))
+            }
         }
     }
 
@@ -264,14 +268,15 @@ impl Endpoint {
         Parameters::from_body(&body)
     }
 
-    /// Runs what has one answer.
+    /// Runs what has one answer. It counts as running until what is given back is dropped, which
+    /// is to be when the answer is sent.
     pub(super) async fn execute(
         &self,
         document: Arc<Document>,
         parameters: Parameters,
         caller: &Caller,
-    ) -> Result<Answer, Failure> {
-        let Ok(_permit) = self.running.try_acquire() else {
+    ) -> Result<(Answer, OwnedSemaphorePermit), Failure> {
+        let Ok(running) = self.running.clone().try_acquire_owned() else {
             let message = "The server runs as many operations as it can; try again in a second.";
             return Err(Failure::new(Code::ServiceUnavailable, message));
         };
@@ -283,7 +288,8 @@ impl Endpoint {
             let request = self.equip(caller).await?(parameters.into_request());
             Ok((self.execute)(document, underway.begin(request)).await)
         };
-        underway.within(&self.schema, deadline, executed).await.unwrap_or_else(|wait| {
+        let answered = underway.within(&self.schema, deadline, executed).await;
+        let answered = answered.unwrap_or_else(|wait| {
             let advice = match writes {
                 true => {
                     "what it was to write may have been written or not: read it, or send it again \
@@ -296,7 +302,8 @@ impl Endpoint {
                 deadline.as_millis()
             );
             Err(Failure::new(Code::Timeout, message).waiting_for(wait))
-        })
+        });
+        Ok((answered?, running))
     }
 }
 

@@ -22,8 +22,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::guarded::Guarded;
 use crate::config::{Config, Http};
-use patience::{BusyBody, Patience, Stream};
+use patience::{Patience, Stream};
 
 /// Serves `router` until `stop` is cancelled; then refuses new connections, lets requests finish
 /// for `http.stop_timeout`, and drops what is left.
@@ -155,7 +156,7 @@ impl Server {
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(ending.clone());
             let (busy, answer) = (watched.busy(), router.call(request));
-            async move { answer.await.map(|answer| answer.map(|body| BusyBody { body, _busy: busy })) }
+            async move { answer.await.map(|answer| answer.map(|body| Guarded::new(body, busy))) }
         });
         let stream = Stream { stream, patience: patience.clone() };
         let connection =

@@ -104,7 +104,7 @@ on_both_databases! {
             ("{performers: {none: {id: \"person:1\"}}}", &[1, 7, 10]),
             ("{directors: {some: {performedIn: {some: {id: \"movie:2\"}}}}}", &[2, 3, 5, 6, 8, 9]),
             ("{directors: {some: {directed: {every: {releaseYear: {lt: 1950}}}}}}", &[]),
-            ("{directors: {some: {directed: {some: {directors: {some: {directed: {some: {id: \"movie:3\"}}}}}}}}}", &[3, 6, 9]),
+            ("{directors: {some: {directed: {some: {directors: {some: {name: {eq: \"PERSON 1\"}}}}}}}}", &[3, 6, 9]),
             ("{NOT: {OR: [{releaseYear: {eq: 1975}}, {releaseDate: {isNull: true}}]}}", &[6, 7, 8, 9]),
         ] {
             assert_eq!(found(&asking, conditions).await, expected, "{conditions}");

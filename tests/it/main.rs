@@ -37,3 +37,4 @@ mod search;
 mod story;
 mod subscription;
 mod webhook;
+mod work;

@@ -27,6 +27,7 @@ pub async fn fill(db: &Db) -> Result<u64> {
         return Ok(0);
     }
     let writer = Writer::begin(db, &Editor::operator()).await?;
+    writer.transaction().take_time().await?;
     // Another server may have done it while this one waited.
     if is_complete(writer.transaction()).await? {
         return Ok(0);

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::postgres::Postgres;
-use sea_orm::sqlx::sqlite::Sqlite;
+use sea_orm::sqlx::sqlite::SqliteConnection;
 use sea_orm::sqlx::{AssertSqlSafe, ColumnIndex, Decode, Row, ValueRef, query_with};
-use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, RuntimeErr, SqlxError, Statement};
+use sea_orm::{DbErr, RuntimeErr, SqlxError, Statement};
 use sea_query_sqlx::SqlxValues;
 
 use super::Dialect;
 use super::json::{packed, unpacked};
+use super::lease::Lease;
 use crate::db::row::{Cell, Cut};
 use crate::db::table::Kind;
 use crate::error::{Error, Result};
@@ -56,50 +57,14 @@ impl Cells {
     }
 }
 
-/// A connection of a pool, which gets it back in the end.
-#[derive(Debug)]
-pub(in crate::db) enum Connection {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-}
-
 impl Dialect {
-    /// A connection of `pool` as soon as one is free.
-    pub(in crate::db) async fn acquire(self, pool: &DatabaseConnection) -> Result<Connection> {
-        let acquired = match self {
-            Self::Sqlite => {
-                pool.get_sqlite_connection_pool().acquire().await.map(Connection::Sqlite)
-            }
-            Self::Postgres => {
-                pool.get_postgres_connection_pool().acquire().await.map(Connection::Postgres)
-            }
-        };
-        acquired.map_err(|cause| {
-            Error::from(match cause {
-                SqlxError::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
-                SqlxError::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
-                other => DbErr::Conn(RuntimeErr::SqlxError(other.into())),
-            })
-        })
-    }
-
-    /// A connection of `pool` if one is free.
-    pub(in crate::db) fn try_acquire(self, pool: &DatabaseConnection) -> Option<Connection> {
-        match self {
-            Self::Sqlite => pool.get_sqlite_connection_pool().try_acquire().map(Connection::Sqlite),
-            Self::Postgres => {
-                pool.get_postgres_connection_pool().try_acquire().map(Connection::Postgres)
-            }
-        }
-    }
-
     /// What to run instead of `select` to have its rows as one, where that is better.
     pub(in crate::db) fn packed(self, select: &Statement, kinds: &[Kind]) -> Option<Statement> {
         (self == Self::Sqlite).then(|| packed(select.clone(), kinds))
     }
 }
 
-impl Connection {
+impl Lease {
     /// The values of the rows of `statement`, whose columns are of `kinds`.
     pub(in crate::db) async fn rows(
         &mut self,
@@ -109,13 +74,23 @@ impl Connection {
         let query = (AssertSqlSafe(statement.sql.as_str()), values(statement));
         let mut cells = Vec::new();
         match self {
-            Self::Sqlite(connection) => {
+            Self::File(lease) => {
+                let fetch = async |connection: &mut SqliteConnection| {
+                    query_with(query.0, query.1).fetch_all(connection).await
+                };
+                let rows = lease.run(fetch).await.map_err(failed)?;
+                rows.iter().try_for_each(|row| read(kinds, row, &mut cells))?;
+            }
+            Self::Memory(connection) => {
                 let rows = query_with(query.0, query.1).fetch_all(&mut **connection).await;
                 rows.map_err(failed)?.iter().try_for_each(|row| read(kinds, row, &mut cells))?;
             }
-            Self::Postgres(connection) => {
-                let rows = query_with(query.0, query.1).fetch_all(&mut **connection).await;
-                rows.map_err(failed)?.iter().try_for_each(|row| read(kinds, row, &mut cells))?;
+            Self::Postgres(lease) => {
+                let fetch = async |connection: &mut PoolConnection<Postgres>| {
+                    query_with(query.0, query.1).fetch_all(&mut **connection).await
+                };
+                let rows = lease.run(fetch).await.map_err(failed)?;
+                rows.iter().try_for_each(|row| read(kinds, row, &mut cells))?;
             }
         }
         Ok(cells)

@@ -7,10 +7,12 @@
 //! **Invariant:** a connection goes back to its pool only when the driver and the database agree
 //! that no transaction is open.
 
+use std::time::Duration;
+
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::postgres::Postgres;
 use sea_orm::sqlx::sqlite::{Sqlite, SqliteConnection};
-use sea_orm::sqlx::{Connection, Executor};
+use sea_orm::sqlx::{AssertSqlSafe, Connection, Executor};
 
 /// Fails where the database has a transaction open, and changes nothing otherwise.
 const PROBE: &str = "BEGIN; ROLLBACK";
@@ -35,6 +37,29 @@ async fn is_clean(connection: &mut SqliteConnection) -> bool {
 }
 
 /// PostgreSQL's driver queues a rollback and waits for it before the connection goes back.
-pub(super) fn postgres(pool: PoolOptions<Postgres>) -> PoolOptions<Postgres> {
-    pool.after_release(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+///
+/// The server ends a statement that takes longer than `longest_statement`, or whose client has
+/// gone.
+pub(super) fn postgres(
+    pool: PoolOptions<Postgres>,
+    longest_statement: Option<Duration>,
+) -> PoolOptions<Postgres> {
+    let pool = pool.after_release(|connection, _| {
+        Box::pin(async move { Ok(!connection.is_in_transaction()) })
+    });
+    let Some(longest) = longest_statement else { return pool };
+    let longest = format!("SET statement_timeout = {}", longest.as_millis().max(1));
+    pool.after_connect(move |connection, _| {
+        let longest = longest.clone();
+        Box::pin(async move {
+            connection.execute(AssertSqlSafe(longest)).await?;
+            // Not every system can tell; there the timeout alone has to do.
+            let _ = connection.execute(LOOK_FOR_CLIENT).await;
+            Ok(())
+        })
+    })
 }
+
+/// How often a server looks whether the client of a running statement is still there, in
+/// milliseconds.
+const LOOK_FOR_CLIENT: &str = "SET client_connection_check_interval = 250";

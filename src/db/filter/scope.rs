@@ -12,6 +12,13 @@ use crate::db::order::nulls_last;
 use crate::db::relation::Link;
 use crate::db::table::Table;
 
+/// The rows of a table that meet a condition, or do not.
+pub(super) struct Members<'a> {
+    pub(super) table: &'static Table,
+    pub(super) filter: &'a Filter,
+    pub(super) negated: bool,
+}
+
 /// Where a condition stands: the table it speaks of, and what that is called in the statement.
 #[derive(Clone, Copy)]
 pub(in crate::db) struct Scope<'a> {
@@ -50,22 +57,42 @@ impl<'a> Scope<'a> {
         Scope { dialect, table, alias, ordered: false, bounded: false, edge, depth }
     }
 
-    /// Whether a row that `link` leads to meets `filter`, by the keys of all that do.
-    pub(super) fn among(&self, link: &Link, table: &'static Table, filter: &Filter) -> Expr {
+    /// Whether a row that `link` leads to is one of `members`, by the keys of all that lead to one.
+    pub(super) fn among(&self, link: &Link, members: Members<'_>) -> Expr {
+        let edge = format!("l{}", self.depth + 1);
+        let mut select = Query::select();
+        select
+            .expr(Expr::col((Alias::new(&edge), link.parent.into_iden())))
+            .from_as((link.table)().name.into_iden(), Alias::new(&edge));
+        link.restrict(&mut select, &edge);
+        // Not a CROSS JOIN, because here the database is to choose which is read first.
+        self.add_members(&mut select, link, members, |select, table, alias| {
+            select.from_as(table.into_iden(), Alias::new(alias));
+        });
+        self.column(self.table.key).in_subquery(select)
+    }
+
+    /// Adds the rows that the link in `select` leads to, and which of them count.
+    fn add_members(
+        &self,
+        select: &mut SelectStatement,
+        link: &Link,
+        Members { table, filter, negated }: Members<'_>,
+        join: impl FnOnce(&mut SelectStatement, &'static str, &str),
+    ) {
         let depth = self.depth + 1;
         let (edge, node) = (format!("l{depth}"), format!("x{depth}"));
-        let of_edge = |name: &'static str| Expr::col((Alias::new(&edge), name.into_iden()));
         let scope = self.below(table, (&node, Some(&edge)));
-        let mut select = Query::select();
-        // Not a CROSS JOIN, because here the database is to choose which is read first.
-        select
-            .expr(of_edge(link.parent))
-            .from_as((link.table)().name.into_iden(), Alias::new(&edge))
-            .from_as(table.name.into_iden(), Alias::new(&node));
-        link.restrict(&mut select, &edge);
-        select.and_where(scope.column(table.key).eq(of_edge(link.child)));
-        select.cond_where(filter.condition(scope));
-        self.column(self.table.key).in_subquery(select)
+        if !filter.is_of_links() {
+            join(select, table.name, &node);
+            let child = Expr::col((Alias::new(&edge), link.child.into_iden()));
+            select.and_where(scope.column(table.key).eq(child));
+        }
+        let condition = filter.condition(scope);
+        match negated {
+            true => select.and_where(is_not_true(condition)),
+            false => select.cond_where(condition),
+        };
     }
 
     /// The keys of the rows that meet `filter`, and of those that such rows were merged into.
@@ -83,28 +110,14 @@ impl<'a> Scope<'a> {
         [keys(self.table.name, "i", key)].into_iter().chain(gone).collect()
     }
 
-    /// Whether a row that `link` leads to meets `inner`, or any row at all.
-    pub(super) fn related(
-        &self,
-        link: &Link,
-        inner: Option<(&'static Table, &Filter, bool)>,
-    ) -> Expr {
-        let depth = self.depth + 1;
-        let (edge, node) = (format!("l{depth}"), format!("x{depth}"));
+    /// Whether a row that `link` leads to is one of `members`, or there is any row at all.
+    pub(super) fn related(&self, link: &Link, members: Option<Members<'_>>) -> Expr {
+        let edge = format!("l{}", self.depth + 1);
         let mut select = link.rows(&edge, link.parent, self.column(self.table.key));
-        if let Some((table, filter, negated)) = inner {
-            let scope = self.below(table, (&node, Some(&edge)));
-            if !filter.is_of_links() {
-                let reference = TableRef::from(table.name.into_iden()).alias(Alias::new(&node));
-                select.cross_join(reference);
-                let child = Expr::col((Alias::new(&edge), link.child.into_iden()));
-                select.and_where(scope.column(table.key).eq(child));
-            }
-            let condition = filter.condition(scope);
-            match negated {
-                true => select.and_where(is_not_true(condition)),
-                false => select.cond_where(condition),
-            };
+        if let Some(members) = members {
+            self.add_members(&mut select, link, members, |select, table, alias| {
+                select.cross_join(TableRef::from(table.into_iden()).alias(Alias::new(alias)));
+            });
         }
         self.dialect.exists(select)
     }

@@ -11,6 +11,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql_value::ConstValue;
 
+use super::conditions::Inputs;
 use crate::auth::MOST_KEYS;
 use crate::catalog::movie;
 use crate::graphql::connection::DEFAULT_SIZE;
@@ -23,6 +24,8 @@ pub(super) enum Price {
     Free,
     /// No row, but work.
     Flat(u64),
+    /// Work, beside what is selected of it.
+    Work(u64),
     /// At most one row.
     One,
     /// At most so many rows.
@@ -37,6 +40,8 @@ pub(super) enum Price {
     Ids,
     /// The number of a list's rows.
     Total,
+    /// At most so many kinds of a list's rows, with the number of each.
+    Facet(u64),
     /// A look at the row before or behind a page.
     Neighbour,
     /// The rows of a page.
@@ -64,6 +69,10 @@ const VALUES: [&str; 2] = ["Image", "UserError"];
 /// Rows of facets, which come with what they count by.
 const FACETS: [&str; 2] = ["GenreFacet", "LanguageFacet"];
 
+/// Mutations that hash a password, which takes the time of some hundred small queries.
+const HASHING: [&str; 4] = ["register", "login", "resetPassword", "confirmEmail"];
+const HASH: u64 = 100;
+
 /// A page's size where nothing says it.
 const DEFAULT: u64 = DEFAULT_SIZE as u64;
 const CHANGES: u64 = change::DEFAULT_SIZE as u64;
@@ -77,12 +86,15 @@ const TYPE: u64 = 10;
 pub(super) struct Priced {
     pub(super) ty: Name,
     pub(super) price: Price,
+    /// The type of its conditions, if it takes any.
+    pub(super) conditions: Option<Name>,
 }
 
 /// The price of every field of the schema.
 #[derive(Debug, Default)]
 pub(in crate::graphql) struct Prices {
     fields: HashMap<Name, HashMap<Name, Priced>>,
+    inputs: Inputs,
     /// The types that are pages.
     pages: HashSet<Name>,
     /// The types whose objects were read with those that they hold.
@@ -106,6 +118,7 @@ impl Prices {
                     let members = union.members.into_iter().map(|member| member.node);
                     prices.possible.entry(name).or_default().extend(members);
                 }
+                TypeKind::InputObject(object) => prices.inputs.add(name, object),
                 _ => {}
             }
         }
@@ -132,7 +145,10 @@ impl Prices {
     }
 
     fn add_introspection(&mut self) {
-        let flat = |points| Priced { ty: Name::new("__Any"), price: Price::Flat(points) };
+        let flat = |points| {
+            let (ty, price) = (Name::new("__Any"), Price::Flat(points));
+            Priced { ty, price, conditions: None }
+        };
         let root = self.fields.entry(Name::new("Query")).or_default();
         root.insert(Name::new("__schema"), flat(SCHEMA));
         root.insert(Name::new("__type"), flat(TYPE));
@@ -158,6 +174,11 @@ impl Prices {
         self.possible.get(ty).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The conditions that input objects may hold.
+    pub(super) fn inputs(&self) -> &Inputs {
+        &self.inputs
+    }
+
     /// Whether a fragment on `condition` applies to objects of the type `of`.
     pub(super) fn applies(&self, condition: &Name, of: &Name) -> bool {
         self.possible(condition).contains(of)
@@ -179,19 +200,25 @@ impl Prices {
             }
         } else if VALUES.contains(&ty.as_str()) {
             Price::Free
+        } else if name == "MovieFacets" {
+            of_facet(name, field)
         } else if is_list {
             of_list(name, field)
         } else if self.parts.contains(name) {
             Price::Free
+        } else if name == "Mutation" && HASHING.contains(&field.name.node.as_str()) {
+            Price::Work(HASH)
         } else {
             Price::One
         };
-        (field.name.node.clone(), Priced { ty: ty.clone(), price })
+        let conditions = field.arguments.iter().find(|known| known.node.name.node == "where");
+        let conditions = conditions.map(|known| named(&known.node.ty.node.base).0.clone());
+        (field.name.node.clone(), Priced { ty: ty.clone(), price, conditions })
     }
 }
 
 /// A type without its lists, and whether there was one.
-fn named(base: &BaseType) -> (&Name, bool) {
+pub(super) fn named(base: &BaseType) -> (&Name, bool) {
     match base {
         BaseType::Named(name) => (name, false),
         BaseType::List(inner) => (named(&inner.base).0, true),
@@ -240,6 +267,13 @@ fn of_list(of: &Name, field: &FieldDefinition) -> Price {
     }
 }
 
+fn of_facet(of: &Name, field: &FieldDefinition) -> Price {
+    match of_list(of, field) {
+        Price::First(most) | Price::List(most) => Price::Facet(most),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,7 +314,9 @@ mod tests {
             ("MovieConnection", "facets", Price::Free),
             ("MovieConnection", "nodes", Price::Rows),
             ("MovieConnection", "totalCount", Price::Total),
-            ("MovieFacets", "genres", Price::First(20)),
+            ("MovieFacets", "genres", Price::Facet(20)),
+            ("MovieFacets", "decades", Price::Facet(100)),
+            ("Mutation", "login", Price::Work(100)),
             ("GenreFacet", "genre", Price::Free),
             ("Person", "knownFor", Price::First(4)),
             ("Query", "movie", Price::One),

@@ -58,6 +58,8 @@ pub struct Measured {
     pub operations: Vec<Operation>,
     /// The most directives on one field, fragment or definition, and where that is.
     pub most_directives: Option<(usize, Pos)>,
+    /// The letters of the longest alias, and where that is.
+    pub longest_alias: Option<(usize, Pos)>,
 }
 
 impl Measured {
@@ -97,7 +99,8 @@ impl fmt::Display for Cycle {
 
 /// Measures every operation and every fragment of a document, each once.
 pub fn measure(document: &ExecutableDocument) -> Result<Measured, Cycle> {
-    let mut measure = Measure { document, fragments: HashMap::new(), most_directives: None };
+    let mut measure =
+        Measure { document, fragments: HashMap::new(), most_directives: None, longest_alias: None };
     let mut operations = Vec::new();
     for (_, operation) in document.operations.iter() {
         let figures = measure.operation(&operation.node)?;
@@ -109,7 +112,8 @@ pub fn measure(document: &ExecutableDocument) -> Result<Measured, Cycle> {
     for (name, fragment) in unused {
         measure.fragment(name, fragment.pos)?;
     }
-    Ok(Measured { operations, most_directives: measure.most_directives })
+    let Measure { most_directives, longest_alias, .. } = measure;
+    Ok(Measured { operations, most_directives, longest_alias })
 }
 
 struct Measure<'a> {
@@ -117,6 +121,7 @@ struct Measure<'a> {
     /// The figures of the fragments seen so far; `None` while one is being measured.
     fragments: HashMap<&'a str, Option<Figures>>,
     most_directives: Option<(usize, Pos)>,
+    longest_alias: Option<(usize, Pos)>,
 }
 
 impl<'a> Measure<'a> {
@@ -146,6 +151,10 @@ impl<'a> Measure<'a> {
 
     fn field(&mut self, field: &'a Field) -> Result<Figures, Cycle> {
         let mut figures = self.selection_set(&field.selection_set.node)?;
+        if let Some(alias) = &field.alias {
+            let known = self.longest_alias.filter(|(letters, _)| *letters >= alias.node.len());
+            self.longest_alias = known.or(Some((alias.node.len(), alias.pos)));
+        }
         figures.roots = 1;
         figures.depth += 1;
         figures.add(self.directives(&field.directives));

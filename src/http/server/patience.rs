@@ -5,7 +5,8 @@
 //! so the two are told apart here.
 //!
 //! **Invariant:** a connection is idle, sending a head, or being served; only the last has no
-//! limit here, because bodies and operations have limits of their own.
+//! limit here, because bodies and operations have limits of their own. Whatever it does, a client
+//! that reads nothing of what is sent to it is let go.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -13,8 +14,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
-use hyper::body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
@@ -31,25 +30,33 @@ enum Phase {
     Busy,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    phase: Phase,
+    /// Whether the client has to read before more can be sent.
+    stalled: bool,
+}
+
 /// What a connection does; shared by its stream, its service and its watch.
 #[derive(Clone)]
-pub(super) struct Patience(Arc<watch::Sender<Phase>>);
+pub(super) struct Patience(Arc<watch::Sender<State>>);
 
 impl Patience {
     pub(super) fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(Phase::Idle)))
+        Self(Arc::new(watch::Sender::new(State { phase: Phase::Idle, stalled: false })))
     }
 
     /// Ends when the connection has kept the server waiting for too long.
     pub(super) async fn lost(&self, http: &Http) {
-        let mut phases = self.0.subscribe();
+        let mut states = self.0.subscribe();
         loop {
-            let limit = match *phases.borrow_and_update() {
-                Phase::Idle => http.idle_timeout,
-                Phase::Head => http.header_timeout,
-                Phase::Busy => Duration::MAX,
+            let limit = match *states.borrow_and_update() {
+                State { stalled: true, .. } => http.write_timeout,
+                State { phase: Phase::Idle, .. } => http.idle_timeout,
+                State { phase: Phase::Head, .. } => http.header_timeout,
+                State { phase: Phase::Busy, .. } => Duration::MAX,
             };
-            if tokio::time::timeout(limit, phases.changed()).await.is_err() {
+            if tokio::time::timeout(limit, states.changed()).await.is_err() {
                 return;
             }
         }
@@ -57,17 +64,29 @@ impl Patience {
 
     /// A request is being answered until what is returned is dropped.
     pub(super) fn busy(&self) -> Busy {
-        self.0.send_replace(Phase::Busy);
+        self.set(|state| state.phase = Phase::Busy);
         Busy(self.clone())
     }
 
     fn received(&self) {
-        self.0.send_if_modified(|phase| {
-            let begins = *phase == Phase::Idle;
-            if begins {
-                *phase = Phase::Head;
+        self.set(|state| {
+            if state.phase == Phase::Idle {
+                state.phase = Phase::Head;
             }
-            begins
+        });
+    }
+
+    /// Notes whether what is to be sent has to wait for the client.
+    fn sent<T>(&self, polled: &Poll<T>) {
+        let stalled = polled.is_pending();
+        self.set(|state| state.stalled = stalled);
+    }
+
+    fn set(&self, change: impl FnOnce(&mut State)) {
+        self.0.send_if_modified(|state| {
+            let before = *state;
+            change(state);
+            *state != before
         });
     }
 }
@@ -77,33 +96,7 @@ pub(super) struct Busy(Patience);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.0.send_replace(Phase::Idle);
-    }
-}
-
-/// An answer's body, which keeps its connection busy until it is sent.
-pub(super) struct BusyBody {
-    pub(super) body: Body,
-    pub(super) _busy: Busy,
-}
-
-impl HttpBody for BusyBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.0.set(|state| state.phase = Phase::Idle);
     }
 }
 
@@ -134,7 +127,9 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.patience.sent(&polled);
+        polled
     }
 
     fn poll_write_vectored(
@@ -142,7 +137,9 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.patience.sent(&polled);
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -95,7 +95,7 @@ async fn operate(
         return Err(follow(streaming, outlet).await);
     }
     let answer = endpoint.execute(document, parameters, caller).await;
-    let answer = answer.map_err(Failure::into_answer)?;
+    let (answer, _running) = answer.map_err(Failure::into_answer)?;
     if !answer.executed {
         return Err(answer);
     }

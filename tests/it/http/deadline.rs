@@ -20,9 +20,16 @@ async fn start(backend: &Backend, deadline: u64) -> TestApp {
 async fn every_connection(app: &TestApp) -> Vec<Box<dyn std::any::Any + Send>> {
     let mut held: Vec<Box<dyn std::any::Any + Send>> = Vec::new();
     for _ in 0..app.app.config.database.connections {
-        held.push(Box::new(app.app.db.reader().begin().await.unwrap()));
+        held.push(Box::new(app.app.db.occupy().await.unwrap()));
     }
-    // A pool of its own, where there is one writer at a time.
+    // Pools of their own, where credentials are looked up beside what requests read, and where
+    // there is one writer at a time.
+    for _ in 0..app.app.config.database.connections {
+        let own = app.app.db.reader().begin();
+        if let Ok(Ok(own)) = tokio::time::timeout(Duration::from_millis(100), own).await {
+            held.push(Box::new(own));
+        }
+    }
     if let Ok(Ok(own)) = tokio::time::timeout(Duration::from_millis(500), app.app.db.begin()).await
     {
         held.push(Box::new(own));

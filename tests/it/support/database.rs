@@ -124,7 +124,11 @@ impl TestDatabase {
 
 /// Patient, because unoptimised tests share two cores.
 async fn connect(url: &str) -> Db {
-    let options = Options { acquire_timeout: Duration::from_secs(60), ..Options::new(url) };
+    let options = Options {
+        acquire_timeout: Duration::from_secs(60),
+        longest_statement: Some(Duration::from_secs(60)),
+        ..Options::new(url)
+    };
     Db::connect(&options).await.unwrap()
 }
 

@@ -1,0 +1,108 @@
+//! What a `where` costs beside the rows that it finds.
+//!
+//! **Invariant:** a condition that reads rows of its own costs more than one that an index answers,
+//! and a relation within another one as many times what it leads to.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::InputObjectType;
+use async_graphql::{Name, Value};
+
+use super::price::named;
+
+/// A relation, times what it leads to.
+const RELATION: u64 = 10;
+/// A text that is looked for in the search index.
+pub(super) const TEXT: u64 = 20;
+/// A part of a text, for which every row may have to be read.
+const PART: u64 = 5;
+/// So many values cost a point.
+const VALUES_A_POINT: u64 = 10;
+
+/// What a field of an input object asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Relation,
+    Text,
+    Part,
+    /// What an index answers, or what holds other conditions.
+    Plain,
+}
+
+/// The conditions that each input object may hold.
+#[derive(Debug, Default)]
+pub(super) struct Inputs(HashMap<Name, HashMap<Name, (Kind, Name)>>);
+
+impl Inputs {
+    pub(super) fn add(&mut self, name: Name, object: InputObjectType) {
+        let fields = object.fields.into_iter().map(|field| {
+            let (field, ty) = (field.node.name.node, named(&field.node.ty.node.base).0.clone());
+            let kind = match field.as_str() {
+                _ if ty.ends_with("ListFilter") => Kind::Relation,
+                "text" if ty == "String" => Kind::Text,
+                "contains" | "endsWith" => Kind::Part,
+                _ => Kind::Plain,
+            };
+            (field, (kind, ty))
+        });
+        let fields = fields.collect();
+        self.0.insert(name, fields);
+    }
+
+    /// What `value`, of the type `ty`, costs.
+    pub(super) fn cost(&self, ty: &Name, value: &Value) -> u64 {
+        let mut values = 0;
+        let points = self.points(ty, value, &mut values);
+        points.saturating_add(values / VALUES_A_POINT)
+    }
+
+    /// How many relations lead on from each other in `value`, at most.
+    pub(super) fn relations(&self, ty: &Name, value: &Value) -> usize {
+        match value {
+            Value::List(items) => {
+                items.iter().map(|item| self.relations(ty, item)).max().unwrap_or_default()
+            }
+            Value::Object(object) => {
+                let fields = self.0.get(ty);
+                let relations = object.iter().filter_map(|(name, value)| {
+                    let (kind, ty) = fields?.get(name)?;
+                    let leads = *kind == Kind::Relation && *value != Value::Null;
+                    Some(usize::from(leads) + self.relations(ty, value))
+                });
+                relations.max().unwrap_or_default()
+            }
+            _ => 0,
+        }
+    }
+
+    fn points(&self, ty: &Name, value: &Value, values: &mut u64) -> u64 {
+        let mut all = 0_u64;
+        match value {
+            Value::Null => {}
+            Value::List(items) => {
+                for item in items {
+                    all = all.saturating_add(self.points(ty, item, values));
+                }
+            }
+            Value::Object(object) => {
+                let fields = self.0.get(ty);
+                for (name, value) in object {
+                    let Some((kind, ty)) = fields.and_then(|fields| fields.get(name)) else {
+                        continue;
+                    };
+                    let inner = self.points(ty, value, values);
+                    let points = match (kind, value) {
+                        (_, Value::Null) => 0,
+                        (Kind::Relation, _) => inner.saturating_add(1).saturating_mul(RELATION),
+                        (Kind::Text, _) => TEXT,
+                        (Kind::Part, _) => PART,
+                        (Kind::Plain, _) => inner,
+                    };
+                    all = all.saturating_add(points);
+                }
+            }
+            _ => *values = values.saturating_add(1),
+        }
+        all
+    }
+}
