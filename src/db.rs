@@ -12,8 +12,10 @@ pub mod filter;
 mod migrations;
 pub mod order;
 pub mod quiescence;
+mod read_pool;
 pub mod reader;
 pub mod relation;
+mod renewal;
 pub mod row;
 pub mod rows;
 pub mod search;
@@ -26,5 +28,6 @@ mod writer;
 
 pub use connect::{Db, Options};
 pub use migrations::MigrationState;
+pub use read_pool::ReadPool;
 pub use transaction::Transaction;
 pub use writer::WritePool;

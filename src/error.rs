@@ -4,6 +4,8 @@
 //! [`Error::source`](std::error::Error::source) and reaches the log only; the `Display` of an
 //! [`Error`] is always fit for a client.
 
+use std::sync::Arc;
+
 use sea_orm::{DbErr, RuntimeErr};
 
 /// A result whose error a client may be told of.
@@ -13,6 +15,11 @@ const STORAGE_FULL: &str = "the database has no room left to write (its disk or 
     nothing was written, reading goes on; make room and send it again";
 const UNWRITABLE: &str = "the database cannot be written at the moment: nothing was written, \
     reading goes on; the server's log has the cause";
+
+/// What is said of a database whose file was taken away.
+pub const FILE_MOVED: &str = "the database's file was moved, replaced, emptied or deleted, or its \
+    write-ahead log was, while the server ran: nothing was written; the operator has to put it \
+    back, or start the server anew";
 
 /// A failure, by what its caller can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +64,11 @@ pub enum Error {
     #[error("{UNWRITABLE}")]
     Unwritable(#[source] DbErr),
     /// Start the server anew: the file of the database was moved, replaced or deleted.
-    #[error(
-        "the database's file was moved, replaced or deleted while the server ran: nothing was \
-         written; the operator has to start the server anew"
-    )]
+    #[error("{FILE_MOVED}")]
     Moved,
+    /// Read it again, and do not send it again: it was written and could not be read back.
+    #[error("this was written, and could not be read back: read it again, do not send it again")]
+    Unread(#[source] Arc<Self>),
     /// Look whether it was written before sending it again: the answer to COMMIT was lost.
     #[error(
         "the database failed while this was being committed: it may have been written or not; read \
@@ -101,6 +108,7 @@ impl Error {
             | Self::Unwritable(_)
             | Self::Moved
             | Self::Uncertain(_) => Code::ServiceUnavailable,
+            Self::Unread(error) => error.code(),
             Self::Internal(_) => Code::Internal,
         }
     }
@@ -110,7 +118,11 @@ impl Error {
     /// Whether the cause is in the log already: it is written once when writing begins to fail,
     /// and not for every write that fails after.
     pub fn is_logged(&self) -> bool {
-        matches!(self, Self::StorageFull(_) | Self::Unwritable(_))
+        match self {
+            Self::StorageFull(_) | Self::Unwritable(_) | Self::Moved => true,
+            Self::Uncertain(cause) => Self::why_unwritable(cause).is_some(),
+            _ => false,
+        }
     }
 
     /// What a client is told where `error` means that the database cannot be written.
@@ -118,6 +130,7 @@ impl Error {
         match Fault::of(error) {
             Fault::StorageFull => Some(STORAGE_FULL.to_owned()),
             Fault::Unwritable => Some(UNWRITABLE.to_owned()),
+            Fault::Moved => Some(FILE_MOVED.to_owned()),
             Fault::Unavailable | Fault::Other => None,
         }
     }
@@ -130,12 +143,40 @@ impl Error {
         }
     }
 
+    /// The error of a read that failed, as one that never says that writing does.
+    pub fn read_failed(error: DbErr) -> DbErr {
+        match (Fault::of(&error), error) {
+            (Fault::StorageFull | Fault::Unwritable, DbErr::Exec(cause) | DbErr::Query(cause)) => {
+                DbErr::Conn(cause)
+            }
+            (_, other) => other,
+        }
+    }
+
+    /// Why a database cannot be opened.
+    pub fn of_open(error: DbErr) -> Self {
+        let code = match &error {
+            DbErr::Conn(RuntimeErr::SqlxError(cause)) => {
+                cause.as_database_error().and_then(|error| Some(error.code()?.into_owned()))
+            }
+            _ => None,
+        };
+        match code.as_deref().map(Fault::of_code) {
+            Some(Fault::StorageFull) => Self::StorageFull(error),
+            Some(Fault::Unwritable) => Self::Unwritable(error),
+            _ => Self::Unavailable(error),
+        }
+    }
+
     /// What a failed COMMIT means: nothing was written where the database says so, and otherwise
     /// nobody knows.
     pub fn of_commit(error: DbErr) -> Self {
         match database_code(&error).as_deref() {
-            // An I/O error of SQLite may leave a complete record in its log; a crash brings it back.
-            Some(code) if primary(code) == Some(IOERR) => Self::Uncertain(error),
+            // SQLite may have a complete record in its log; a crash brings it back. Not where it
+            // could not write one.
+            Some(code) if code != IOERR_WRITE && primary(code) == Some(IOERR) => {
+                Self::Uncertain(error)
+            }
             // The server ended the connection; what it did with the COMMIT is not known.
             Some(code) if code.starts_with("08") || code.starts_with("57P") => {
                 Self::Uncertain(error)
@@ -152,6 +193,7 @@ impl From<DbErr> for Error {
             Fault::Unavailable => Self::Unavailable(error),
             Fault::StorageFull => Self::StorageFull(error),
             Fault::Unwritable => Self::Unwritable(error),
+            Fault::Moved => Self::Moved,
             Fault::Other => Self::Internal(error.into()),
         }
     }
@@ -163,16 +205,22 @@ enum Fault {
     Unavailable,
     StorageFull,
     Unwritable,
+    Moved,
     Other,
 }
 
 /// SQLite's primary result code of an I/O error.
 const IOERR: u32 = 10;
+/// The extended one of a write that failed.
+const IOERR_WRITE: &str = "778";
+/// The extended one of an index of the write-ahead log that cannot grow.
+const IOERR_SHMSIZE: &str = "4874";
 
 impl Fault {
     fn of(error: &DbErr) -> Self {
         use sea_orm::SqlxError;
         let cause = match error {
+            DbErr::Conn(RuntimeErr::Internal(text)) if text == FILE_MOVED => return Self::Moved,
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return Self::Unavailable,
             DbErr::Exec(RuntimeErr::SqlxError(cause))
             | DbErr::Query(RuntimeErr::SqlxError(cause)) => &**cause,
@@ -193,7 +241,7 @@ impl Fault {
     /// By an SQLSTATE of PostgreSQL, five characters, or a number of SQLite's.
     fn of_code(code: &str) -> Self {
         match code {
-            "53100" => return Self::StorageFull,
+            "53100" | IOERR_SHMSIZE => return Self::StorageFull,
             // A standby, or a file system that failed.
             "25006" | "58030" => return Self::Unwritable,
             // A deadlock or a conflict of two transactions, a lock that was not to be had, a

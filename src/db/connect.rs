@@ -11,6 +11,8 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Sta
 use super::commit::Commits;
 use super::database_file::DatabaseFile;
 use super::dialect::{Dialect, Keeper, QueryPool};
+use super::read_pool::ReadPool;
+use super::renewal::Renewal;
 use super::writer::WritePool;
 use crate::error::{Error, Result};
 
@@ -39,11 +41,10 @@ impl Options {
 /// The open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Db {
-    reader: DatabaseConnection,
+    reader: ReadPool,
     pub(super) queries: QueryPool,
     pub(super) writer: WritePool,
     dialect: Dialect,
-    file: Option<DatabaseFile>,
     _keeper: Option<Keeper>,
     pub(super) commits: Commits,
     observer: Observer,
@@ -72,8 +73,10 @@ impl Db {
             .connect_timeout(options.acquire_timeout)
             .acquire_timeout(options.acquire_timeout)
             .test_before_acquire(false);
-        let longest = options.longest_statement;
-        let writer = open(dialect.writer(base.clone(), options.readers, longest)).await?;
+        dialect.create_file(&options.url).await?;
+        let (longest, renewal) = (options.longest_statement, Renewal::default());
+        let pool = (options.readers, longest, renewal.clone());
+        let writer = open(dialect.writer(base.clone(), pool)).await?;
         let reader = match dialect.reader(base, options.readers) {
             Some(own) => open(own).await?,
             None => writer.clone(),
@@ -81,10 +84,13 @@ impl Db {
         let size = (options.readers, options.acquire_timeout);
         Ok(Self {
             queries: QueryPool::new(dialect, &reader, size),
-            reader,
-            file: dialect.file(&writer).and_then(DatabaseFile::of),
+            reader: ReadPool(reader),
             _keeper: dialect.keeper(&writer).await?,
-            writer: WritePool::new(writer),
+            writer: WritePool::new(
+                writer.clone(),
+                dialect.file(&writer).map(DatabaseFile::of),
+                renewal,
+            ),
             dialect,
             commits: Commits::default(),
             observer: Observer::default(),
@@ -94,6 +100,10 @@ impl Db {
     /// Applies every migration that is missing. Two servers may do so at once: all of it is one
     /// transaction, and the second waits for the first.
     pub async fn migrate(&self) -> Result<()> {
+        // A database that cannot be written can be read.
+        if self.migrations().await?.iter().all(|migration| migration.applied) {
+            return Ok(());
+        }
         let transaction = self.begin().await?;
         transaction.take_time().await?;
         if let Some(lock) = self.dialect.migration_lock() {
@@ -104,22 +114,13 @@ impl Db {
     }
 
     /// The connections that read.
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &ReadPool {
         &self.reader
     }
 
     /// The connections that write.
     pub fn writer(&self) -> &WritePool {
         &self.writer
-    }
-
-    /// Fails where the file of the database is no longer the one that was opened: what is written
-    /// to a file that was deleted or replaced is lost with it.
-    pub(super) fn check_file(&self) -> Result<()> {
-        match &self.file {
-            Some(file) if !file.is_there() => Err(Error::Moved),
-            _ => Ok(()),
-        }
     }
 
     /// The database's way of saying things.
@@ -133,7 +134,7 @@ impl Db {
         F: Fn(&Info<'_>) + Send + Sync + Clone + 'static,
     {
         self.observer = Observer(Some(Arc::new(callback.clone())));
-        self.reader.set_metric_callback(callback.clone());
+        self.reader.0.set_metric_callback(callback.clone());
         self.writer.pool.set_metric_callback(callback);
     }
 
@@ -152,17 +153,17 @@ impl Db {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
-        Ok(self.reader.ping().await?)
+        Ok(self.reader.0.ping().await?)
     }
 
     /// Closes every connection.
     pub async fn close(self) -> Result<()> {
         self.queries.close().await;
-        self.reader.close().await?;
+        self.reader.0.close().await?;
         Ok(self.writer.pool.close().await?)
     }
 }
 
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
-    Database::connect(options).await.map_err(Error::Unavailable)
+    Database::connect(options).await.map_err(Error::of_open)
 }

@@ -14,15 +14,16 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
 };
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError,
     Statement, TransactionOptions,
 };
 
+use super::renewal::Renewal;
 use crate::error::{Error, Result};
 
 pub(in crate::db) use fetch::Cells;
@@ -68,8 +69,7 @@ impl Dialect {
     pub(super) fn writer(
         self,
         mut options: ConnectOptions,
-        readers: u32,
-        longest_statement: Option<Duration>,
+        (most, longest_statement, renewal): (u32, Option<Duration>, Renewal),
     ) -> ConnectOptions {
         match self {
             Self::Sqlite => {
@@ -78,10 +78,10 @@ impl Dialect {
                 sqlite(options, false)
             }
             Self::Postgres => {
-                options.max_connections(readers);
+                options.max_connections(most);
                 options.map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(500));
                 options.map_sqlx_postgres_pool_opts(move |pool| {
-                    release::postgres(pool, longest_statement)
+                    release::postgres(pool, longest_statement, renewal.clone())
                 });
                 options
             }
@@ -98,6 +98,20 @@ impl Dialect {
         own.then(|| {
             options.max_connections(readers);
             sqlite(options, true)
+        })
+    }
+
+    /// Makes the file of an embedded database where there is none.
+    pub(super) async fn create_file(self, url: &str) -> Result<()> {
+        if !self.is_unmade(url) {
+            return Ok(());
+        }
+        let create = async {
+            let options: SqliteConnectOptions = url.parse()?;
+            options.create_if_missing(true).connect().await?.close().await
+        };
+        create.await.map_err(|cause: SqlxError| {
+            Error::of_open(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
         })
     }
 
@@ -166,7 +180,8 @@ fn is_in_memory(url: &str) -> bool {
 fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
-            .create_if_missing(true)
+            // Not one that was there and is gone: see `create_file`.
+            .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             // What is answered as written survives a power cut, too.
             .synchronous(SqliteSynchronous::Full)

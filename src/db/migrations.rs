@@ -20,7 +20,7 @@ pub struct MigrationState {
 impl Db {
     /// Every migration of this program, oldest first. Writes nothing.
     pub async fn migrations(&self) -> Result<Vec<MigrationState>> {
-        let applied = Migrator::get_applied_migrations_read_only(self.reader()).await?;
+        let applied = Migrator::get_applied_migrations_read_only(self.reader().raw()).await?;
         Ok(states(&applied.iter().map(|migration| migration.name()).collect()))
     }
 

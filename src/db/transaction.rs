@@ -29,7 +29,7 @@ impl Db {
     /// Begins a transaction that writes; it holds the write lock from the start, because a lock
     /// taken after a read fails under SQLite whatever the timeout.
     pub async fn begin(&self) -> Result<Transaction> {
-        self.check_file()?;
+        self.writer.check_file()?;
         let (pool, options) = (self.writer.pool.clone(), self.dialect().write_transaction());
         // A task of its own, because a request that is dropped while BEGIN is under way would leave
         // an open transaction that the driver does not know of.
@@ -72,7 +72,6 @@ impl Transaction {
             let committed = inner.commit().await.inspect_err(|cause| db.writer.note(cause));
             committed.map_err(Error::of_commit)?;
             if announced.into_inner() {
-                db.writer.succeeded();
                 db.committed();
             }
             Ok(())

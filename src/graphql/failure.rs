@@ -27,6 +27,11 @@ impl Failure {
         Self { error: Arc::new(Error::BadInput(message)), limit: Some((limit, value, asked)) }
     }
 
+    /// The failure to read back what was written.
+    pub fn unread(self) -> Self {
+        Error::Unread(self.error).into()
+    }
+
     fn code(&self) -> Code {
         if self.limit.is_some() { Code::QueryLimit } else { self.error.code() }
     }

@@ -245,7 +245,7 @@ pub(super) async fn written<N: Shape>(
     key: Option<i64>,
 ) -> Result<Option<N>> {
     let Some(key) = key else { return Ok(None) };
-    match by_key(ctx, relation, &Cell::Int(key)).await? {
+    match by_key(ctx, relation, &Cell::Int(key)).await.map_err(Failure::unread)? {
         Some(node) => Ok(Some(node)),
         None => Err(Error::Conflict(
             "This was written and is not there to be read: another request has deleted or merged \

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -154,7 +154,7 @@ struct Summary<'a> {
 
 /// Where notes are written as JSON lines.
 pub(super) struct NoteFile {
-    file: Option<BufWriter<File>>,
+    file: Option<(BufWriter<File>, PathBuf)>,
 }
 
 impl NoteFile {
@@ -172,10 +172,8 @@ impl NoteFile {
             file.seek(SeekFrom::End(0))?;
             Ok(file)
         };
-        let file = open().map_err(|error| {
-            Error::bad_input(format!("the report {} cannot be written: {error}", path.display()))
-        })?;
-        Ok(Self { file: Some(BufWriter::new(file)) })
+        let file = open().map_err(|error| unwritten(path, &error))?;
+        Ok(Self { file: Some((BufWriter::new(file), path.to_owned())) })
     }
 
     pub(super) fn write(&mut self, note: &Note) -> Result<()> {
@@ -184,10 +182,10 @@ impl NoteFile {
 
     /// Hands everything to the operating system; the length of the file then.
     pub(super) fn flush(&mut self) -> Result<u64> {
-        let Some(file) = &mut self.file else {
+        let Some((file, path)) = &mut self.file else {
             return Ok(0);
         };
-        file.flush().and_then(|()| file.stream_position()).map_err(Error::internal)
+        file.flush().and_then(|()| file.stream_position()).map_err(|error| unwritten(path, &error))
     }
 
     pub(super) fn finish(&mut self, report: &Report) -> Result<()> {
@@ -206,10 +204,14 @@ impl NoteFile {
     }
 
     fn line(&mut self, line: &impl Serialize) -> Result<()> {
-        let Some(file) = &mut self.file else {
+        let Some((file, path)) = &mut self.file else {
             return Ok(());
         };
-        serde_json::to_writer(&mut *file, line).map_err(Error::internal)?;
-        file.write_all(b"\n").map_err(Error::internal)
+        let written = serde_json::to_writer(&mut *file, line).map_err(std::io::Error::from);
+        written.and_then(|()| file.write_all(b"\n")).map_err(|error| unwritten(path, &error))
     }
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Error {
+    Error::bad_input(format!("the report {} cannot be written: {error}", path.display()))
 }

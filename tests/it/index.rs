@@ -49,7 +49,7 @@ impl Explaining {
             let postgres = statement.db_backend == DatabaseBackend::Postgres;
             let explain = if postgres { "EXPLAIN" } else { "EXPLAIN QUERY PLAN" };
             statement.sql = format!("{explain} {}", statement.sql);
-            let transaction = self.asking.app.db.reader().begin().await.unwrap();
+            let transaction = self.asking.app.db.reader().raw().begin().await.unwrap();
             if postgres {
                 transaction.execute_unprepared(settings).await.unwrap();
             }

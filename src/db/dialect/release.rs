@@ -9,6 +9,7 @@
 
 use std::time::Duration;
 
+use crate::db::renewal::Renewal;
 use sea_orm::sqlx::pool::PoolOptions;
 use sea_orm::sqlx::postgres::Postgres;
 use sea_orm::sqlx::sqlite::{Sqlite, SqliteConnection};
@@ -43,10 +44,18 @@ async fn is_clean(connection: &mut SqliteConnection) -> bool {
 pub(super) fn postgres(
     pool: PoolOptions<Postgres>,
     longest_statement: Option<Duration>,
+    renewal: Renewal,
 ) -> PoolOptions<Postgres> {
-    let pool = pool.after_release(|connection, _| {
-        Box::pin(async move { Ok(!connection.is_in_transaction()) })
-    });
+    let acquired = renewal.clone();
+    let pool = pool
+        .after_release(move |connection, meta| {
+            let fit = !connection.is_in_transaction() && renewal.allows(meta.age);
+            Box::pin(async move { Ok(fit) })
+        })
+        .before_acquire(move |_, meta| {
+            let fit = acquired.allows(meta.age);
+            Box::pin(async move { Ok(fit) })
+        });
     let Some(longest) = longest_statement else { return pool };
     let longest = format!("SET statement_timeout = {}", longest.as_millis().max(1));
     pool.after_connect(move |connection, _| {

@@ -241,6 +241,11 @@ async fn a_full_disk_is_told_once_and_everywhere_and_passes() {
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.contains("writing fails") && log.contains("full"), "{log}");
 
+    // In the room that is left a small write succeeds, which is not yet the end of it.
+    bench.disk.mend();
+    bench.disk.fail(STAYS_FULL, 8);
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    assert_eq!(get(&bench, "/health/ready").await.0, 503);
     bench.disk.mend();
     let ready = async || get(&bench, "/health/ready").await.0 == 200;
     crate::kill::until("readiness comes back", ready).await;

@@ -122,14 +122,47 @@ on_both_databases! {
 async fn a_file_that_is_no_longer_there_takes_no_writes() {
     let test = TestDatabase::start(&Backend::Sqlite).await;
     let path = test.url.trim_start_matches("sqlite://").to_owned();
-    let moved = format!("{path}.moved");
-    std::fs::rename(&path, &moved).unwrap();
-    let refused = test.db.begin().await.unwrap_err();
-    assert!(matches!(refused, Error::Moved) && refused.code() == Code::ServiceUnavailable);
-    std::fs::copy(&moved, &path).unwrap();
-    assert!(matches!(test.db.begin().await, Err(Error::Moved)), "a copy is another file");
-    std::fs::rename(&moved, &path).unwrap();
-    test.db.begin().await.unwrap();
+    for file in [path.clone(), format!("{path}-wal")] {
+        test.db.begin().await.unwrap();
+        let moved = format!("{file}.moved");
+        std::fs::rename(&file, &moved).unwrap();
+        let refused = test.db.begin().await.unwrap_err();
+        assert!(matches!(refused, Error::Moved) && refused.code() == Code::ServiceUnavailable);
+        let refused = test.db.writer().execute_unprepared(&insert("direct")).await.unwrap_err();
+        assert!(matches!(Error::from(refused), Error::Moved), "a statement of its own, too");
+        assert!(test.db.write_failure().await.is_some_and(|told| told.contains("moved")));
+        // What reads does not make another in its place.
+        let reads = (0..20).map(|_| test.db.reader().execute_unprepared("SELECT 1"));
+        let _ = futures_util::future::join_all(reads).await;
+        assert!(!std::path::Path::new(&file).exists(), "{file}");
+        std::fs::copy(&moved, &file).unwrap();
+        assert!(matches!(test.db.begin().await, Err(Error::Moved)), "a copy is another file");
+        std::fs::rename(&moved, &file).unwrap();
+        assert_eq!(test.db.write_failure().await, None);
+    }
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(0).unwrap();
+    assert!(matches!(test.db.begin().await, Err(Error::Moved)), "an empty one");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writing_comes_back_when_postgresql_takes_writes_again() {
+    let Some(backend) = Backend::postgres() else { return };
+    let test = TestDatabase::start(&backend).await;
+    let other = test.connect().await;
+    let name = "SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()) AS sql";
+    let row = Statement::from_string(other.reader().get_database_backend(), name);
+    let row = other.reader().query_one_raw(row).await.unwrap().unwrap();
+    let on: String = row.try_get_by_index(0).unwrap();
+    other.writer().execute_unprepared(&on).await.unwrap();
+    // As after a failover: connections that were opened meanwhile.
+    let db = test.connect().await;
+    let refused = db.writer().execute_unprepared(&insert("first")).await.unwrap_err();
+    assert_eq!(Error::from(refused).code(), Code::ServiceUnavailable);
+    assert!(db.write_failure().await.is_some());
+    other.writer().execute_unprepared(&on.replace("= on", "= off")).await.unwrap();
+    db.writer().execute_unprepared(&insert("second")).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    assert_eq!(db.write_failure().await, None);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -25,7 +25,7 @@ async fn every_connection(app: &TestApp) -> Vec<Box<dyn std::any::Any + Send>> {
     // Pools of their own, where credentials are looked up beside what requests read, and where
     // there is one writer at a time.
     for _ in 0..app.app.config.database.connections {
-        let own = app.app.db.reader().begin();
+        let own = app.app.db.reader().raw().begin();
         if let Ok(Ok(own)) = tokio::time::timeout(Duration::from_millis(100), own).await {
             held.push(Box::new(own));
         }

@@ -39,7 +39,7 @@ async fn content(test: &TestDatabase) -> Vec<String> {
     let sql = "SELECT movie.slug AS movie, person.slug AS person, credit.kind, credit.position \
                FROM credit JOIN movie ON movie.id = credit.movie_id \
                JOIN person ON person.id = credit.person_id";
-    let backend = test.db.reader().get_database_backend();
+    let backend = test.db.reader().raw().get_database_backend();
     let credits = JsonValue::find_by_statement(Statement::from_string(backend, sql));
     let credits = credits.all(test.db.reader()).await.unwrap();
     content.extend(credits.iter().map(ToString::to_string));

@@ -77,7 +77,7 @@ async fn check_search(db: &Db, names: Vec<(i64, String)>) {
                (SELECT count(*) FROM search_posting WHERE name = search_name.id) AS words \
                FROM search_name ORDER BY id";
     let list = async |sql: &str| {
-        let statement = Statement::from_string(db.reader().get_database_backend(), sql);
+        let statement = Statement::from_string(db.reader().raw().get_database_backend(), sql);
         Name::find_by_statement(statement).all(db.reader()).await.unwrap()
     };
     let stored = list(sql).await.into_iter().map(|name| (name.id, name.text, name.words));
