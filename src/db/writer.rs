@@ -87,8 +87,10 @@ impl WritePool {
         let Some(reason) = Error::why_unwritable(cause) else { return };
         self.renewal.renew();
         let mut state = self.state();
-        let failing = Failing { reason: reason.clone(), tried: Instant::now() };
-        state.failing = Some(failing);
+        // Whether the file is there is looked at whenever it is asked.
+        if reason != FILE_MOVED {
+            state.failing = Some(Failing { reason: reason.clone(), tried: Instant::now() });
+        }
         let known = state.logged.as_ref().is_some_and(|(logged, _)| *logged == reason);
         if !known {
             tracing::error!(error.cause = %cause, "writing fails: {reason}");
