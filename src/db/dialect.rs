@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
 };
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError,
@@ -137,10 +137,37 @@ impl Dialect {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651975)")
     }
 
+    /// How pages of the file that hold nothing are given back to the file system; a server does so
+    /// by itself.
+    pub(super) fn free_pages(self) -> Option<FreePages> {
+        (self == Self::Sqlite).then_some(FreePages {
+            mode: "SELECT auto_vacuum AS number FROM pragma_auto_vacuum",
+            incremental: 2,
+            count: "SELECT freelist_count AS number FROM pragma_freelist_count",
+            release: "PRAGMA incremental_vacuum(1000)",
+            at_once: 1_000,
+        })
+    }
+
     /// What makes migrating servers wait for each other; SQLite's write lock already does.
     pub(super) fn migration_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651973)")
     }
+}
+
+/// Statements about the pages of an embedded database.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FreePages {
+    /// Asks for the file's way with pages that hold nothing.
+    pub(super) mode: &'static str,
+    /// The mode in which they can be given back a few at a time.
+    pub(super) incremental: i64,
+    /// Counts them.
+    pub(super) count: &'static str,
+    /// Gives some of them back.
+    pub(super) release: &'static str,
+    /// How many those are.
+    pub(super) at_once: i64,
 }
 
 fn is_in_memory(url: &str) -> bool {
@@ -153,6 +180,8 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .create_if_missing(true)
+            // Of use to a new file only; one without it needs VACUUM once, which rewrites it whole.
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             // What is answered as written survives a power cut, too.
             .synchronous(SqliteSynchronous::Full)
