@@ -250,13 +250,23 @@ pub(super) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
     Ok(Filter::Found(kind, search::phrase(text)?.into()))
 }
 
-/// Refuses more conditions than a statement should have: a database's parser has its limit, too.
+/// The most characters of a text that `limits.text` can allow. SQLite takes a LIKE pattern of
+/// 50,000 bytes, and a character has four at most.
+const LONGEST_TEXT: usize = 12_000;
+
+/// Refuses more conditions than a statement should have, and longer texts: a database's parser and
+/// its LIKE have their limits, too. A text counts as it is compared, because folding may lengthen it.
 pub(super) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
-    let most = Reading::of(ctx).app().config.limits.conditions;
-    match filter.conditions() {
-        asked if asked > most => Err(Failure::limit("conditions", most as u64, asked as u64)),
-        _ => Ok(filter),
+    let limits = &Reading::of(ctx).app().config.limits;
+    let (most, longest) = (limits.conditions, limits.text.min(LONGEST_TEXT));
+    let (asked, length) = (filter.conditions(), filter.longest_text());
+    if asked > most {
+        return Err(Failure::limit("conditions", most as u64, asked as u64));
     }
+    if length > longest {
+        return Err(Failure::limit("text", longest as u64, length as u64));
+    }
+    Ok(filter)
 }
 
 /// Conditions on the members of a list. All that are given apply; null is as if left out. Adult
