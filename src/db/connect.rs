@@ -70,6 +70,7 @@ impl Db {
     /// Fails with [`Error::Setting`] for an address that is neither SQLite's nor PostgreSQL's.
     pub async fn connect(options: &Options) -> Result<Self> {
         let dialect = Dialect::of_url(&options.url)?;
+        dialect.make(&options.url).await?;
         let mut base = ConnectOptions::new(&options.url);
         base.sqlx_logging(false)
             .connect_timeout(options.acquire_timeout)

@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
 };
+use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{
     ConnectOptions, DatabaseConnection, DbErr, RuntimeErr, SqliteTransactionMode, SqlxError,
     Statement, TransactionOptions,
@@ -59,6 +59,21 @@ impl Dialect {
         let embedded = self == Self::Sqlite && !is_in_memory(url);
         let options = embedded.then(|| url.parse::<SqliteConnectOptions>());
         options.is_some_and(|options| options.is_ok_and(|it| !it.get_filename().exists()))
+    }
+
+    /// Makes the file of an embedded database that was never made, as one that gives free pages
+    /// back. This is no option of the connections, because each would write it into the file.
+    pub(super) async fn make(self, url: &str) -> Result<()> {
+        let options = self.is_unmade(url).then(|| url.parse::<SqliteConnectOptions>());
+        let Some(Ok(options)) = options else { return Ok(()) };
+        let options = options
+            .create_if_missing(true)
+            .auto_vacuum(SqliteAutoVacuum::Incremental)
+            .journal_mode(SqliteJournalMode::Wal)
+            .busy_timeout(Duration::from_secs(10));
+        let made = async { options.connect().await?.close().await };
+        let failed = |cause: SqlxError| DbErr::Conn(RuntimeErr::SqlxError(cause.into()));
+        made.await.map_err(|cause| Error::Unavailable(failed(cause)))
     }
 
     /// How the connections that write are opened. SQLite has one writer at a time anyway, and one
@@ -180,8 +195,6 @@ fn sqlite(mut options: ConnectOptions, query_only: bool) -> ConnectOptions {
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .create_if_missing(true)
-            // Of use to a new file only; one without it needs VACUUM once, which rewrites it whole.
-            .auto_vacuum(SqliteAutoVacuum::Incremental)
             .journal_mode(SqliteJournalMode::Wal)
             // What is answered as written survives a power cut, too.
             .synchronous(SqliteSynchronous::Full)

@@ -160,7 +160,7 @@ pub(super) async fn record_ping(
     let storage = Storage::lock(&transaction, webhook.account_id).await?;
     let room = Room { storage, most: tools.stored_bytes };
     settle(&transaction, room, tried, state, None).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await
 }
 
 /// What an attempt means for the endpoint.
