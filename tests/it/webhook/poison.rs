@@ -120,7 +120,9 @@ on_both_databases! {
         assert!(render(bench.db(), &config).await.unwrap().contains("movie:1"));
         config.http.deadline = Duration::from_millis(50);
         // Its only connection is not to be had.
-        let options = Options { readers: 1, acquire_timeout: Duration::from_secs(60), ..Options::new(&bench.database.url) };
+        let patience = Duration::from_secs(60);
+        let options = Options::new(&bench.database.url);
+        let options = Options { readers: 1, acquire_timeout: patience, ..options };
         let db = Db::connect(&options).await.unwrap();
         let _held = db.reader().begin().await.unwrap();
         let late = render(&db, &config).await.unwrap_err();
