@@ -115,6 +115,9 @@ settings! {
         /// The most relations that lead on from each other in a `where`: the films of the people of
         /// a film are two.
         relations: usize = 3, "limits.relations";
+        /// The most characters of a text in a `where`, as it is compared: in lower case; no more than
+        /// 12,000.
+        text: usize = 1_000, "limits.text";
         /// The most that an operation may cost, in rows and statements; the schema's `Query` has the
         /// rule. Let pass by default: a page of 100 films with any of their lists, each of a page of
         /// 100 with 100 performers, 20 films four relations deep.
@@ -206,6 +209,12 @@ settings! {
             .to_vec(), "webhook.retries";
         /// The most webhooks of an account.
         per_account: u32 = 20, "webhook.per_account";
+        /// The most bytes of a message; a receiver gets `errors` instead of a larger answer to the
+        /// webhook's document.
+        payload_bytes: usize = 262_144, "webhook.payload_bytes";
+        /// The most bytes of messages and of receivers' answers that the log keeps of the webhooks of
+        /// an account; beyond it, those of what was settled first are forgotten.
+        stored_bytes: u64 = 16_777_216, "webhook.stored_bytes";
         /// How long the log tells of what was delivered or given up.
         retention: Duration = Duration::from_secs(30 * 86_400), "webhook.retention";
     }

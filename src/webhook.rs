@@ -20,6 +20,7 @@ mod outbox;
 mod retention;
 mod schedule;
 mod secret;
+mod storage;
 mod worker;
 
 pub use client::{Client, Letter, MOST_ANSWER, Outcome, Roots};

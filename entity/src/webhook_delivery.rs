@@ -24,7 +24,7 @@ pub struct Model {
     pub survivor: Option<i64>,
     /// When it happened, in microseconds since 1970 UTC.
     pub occurred_at: i64,
-    /// What is sent, once it is known.
+    /// What is sent, once it is known; null again once the log has dropped it to save space.
     pub body: Option<String>,
     /// 0 pending, 1 delivered, 2 given up, or skipped as its owner wished.
     pub state: i32,
@@ -36,6 +36,8 @@ pub struct Model {
     pub created_at: i64,
     /// When it was delivered or given up.
     pub settled_at: Option<i64>,
+    /// The bytes of the body and of the answers to its attempts.
+    pub stored_bytes: i64,
 }
 
 /// It belongs to an endpoint.

@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::metric::Info;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,
+};
 
 use super::commit::Commits;
 use super::database_file::DatabaseFile;
 use super::dialect::{Dialect, Keeper, QueryPool};
 use super::read_pool::ReadPool;
 use super::renewal::Renewal;
+use super::sql;
 use super::writer::WritePool;
 use crate::error::{Error, Result};
 
@@ -51,6 +54,11 @@ pub struct Db {
 }
 
 type Callback = Arc<dyn Fn(&Info<'_>) + Send + Sync>;
+
+#[derive(FromQueryResult)]
+struct Number {
+    number: i64,
+}
 
 /// Who is told of every statement.
 #[derive(Clone, Default)]
@@ -154,6 +162,23 @@ impl Db {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         Ok(self.reader.0.ping().await?)
+    }
+
+    /// Gives pages of the file that hold nothing back to the file system, where it was made so; a
+    /// few at a time, so that nobody waits long for the write lock.
+    pub async fn release_free_pages(&self) -> Result<()> {
+        let Some(pages) = self.dialect.free_pages() else { return Ok(()) };
+        let mode: Option<Number> = sql::find(&self.writer, pages.mode, []).await?;
+        if mode.is_none_or(|mode| mode.number != pages.incremental) {
+            return Ok(());
+        }
+        loop {
+            let free: Option<Number> = sql::find(&self.writer, pages.count, []).await?;
+            if free.is_none_or(|free| free.number < pages.at_once) {
+                return Ok(());
+            }
+            self.writer.execute_unprepared(pages.release).await?;
+        }
     }
 
     /// Closes every connection.

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+    SqliteAutoVacuum, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
 };
 use sea_orm::sqlx::{ConnectOptions as _, Connection as _};
 use sea_orm::{
@@ -101,14 +101,20 @@ impl Dialect {
         })
     }
 
-    /// Makes the file of an embedded database where there is none.
+    /// Makes the file of an embedded database where there is none, as one that gives free pages
+    /// back. That is no option of the connections, because each would write it into the file.
     pub(super) async fn create_file(self, url: &str) -> Result<()> {
         if !self.is_unmade(url) {
             return Ok(());
         }
         let create = async {
             let options: SqliteConnectOptions = url.parse()?;
-            options.create_if_missing(true).connect().await?.close().await
+            let options = options
+                .create_if_missing(true)
+                .auto_vacuum(SqliteAutoVacuum::Incremental)
+                .journal_mode(SqliteJournalMode::Wal)
+                .busy_timeout(Duration::from_secs(10));
+            options.connect().await?.close().await
         };
         create.await.map_err(|cause: SqlxError| {
             Error::of_open(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
@@ -165,10 +171,37 @@ impl Dialect {
         (self == Self::Postgres).then_some("SET LOCAL statement_timeout = 0")
     }
 
+    /// How pages of the file that hold nothing are given back to the file system; a server does so
+    /// by itself.
+    pub(super) fn free_pages(self) -> Option<FreePages> {
+        (self == Self::Sqlite).then_some(FreePages {
+            mode: "SELECT auto_vacuum AS number FROM pragma_auto_vacuum",
+            incremental: 2,
+            count: "SELECT freelist_count AS number FROM pragma_freelist_count",
+            release: "PRAGMA incremental_vacuum(1000)",
+            at_once: 1_000,
+        })
+    }
+
     /// What makes migrating servers wait for each other; SQLite's write lock already does.
     pub(super) fn migration_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651973)")
     }
+}
+
+/// Statements about the pages of an embedded database.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FreePages {
+    /// Asks for the file's way with pages that hold nothing.
+    pub(super) mode: &'static str,
+    /// The mode in which they can be given back a few at a time.
+    pub(super) incremental: i64,
+    /// Counts them.
+    pub(super) count: &'static str,
+    /// Gives some of them back.
+    pub(super) release: &'static str,
+    /// How many those are.
+    pub(super) at_once: i64,
 }
 
 fn is_in_memory(url: &str) -> bool {

@@ -117,6 +117,26 @@ impl Filter {
         }
     }
 
+    /// How many characters its longest text has.
+    pub fn longest_text(&self) -> usize {
+        let length = |cell: &Cell| match cell {
+            Cell::Text(text) => text.chars().count(),
+            _ => 0,
+        };
+        match self {
+            Self::All(filters) | Self::Any(filters) | Self::Identified(filters) => {
+                filters.iter().map(Self::longest_text).max().unwrap_or(0)
+            }
+            Self::Not(filter)
+            | Self::Ordered(filter)
+            | Self::Beside(_, filter)
+            | Self::Related(.., filter) => filter.longest_text(),
+            Self::Compare(_, _, cell) => length(cell),
+            Self::In(_, cells) => cells.iter().map(length).max().unwrap_or(0),
+            Self::IsNull(_) | Self::Linked(_) | Self::Found(..) => 0,
+        }
+    }
+
     /// Whether it says nothing: the empty part of a client's filter.
     fn is_everything(&self) -> bool {
         match self {

@@ -250,13 +250,19 @@ pub(super) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
     Ok(Filter::Found(kind, search::phrase(text)?.into()))
 }
 
-/// Refuses more conditions than a statement should have, because a database's parser has its limit,
-/// too; and relations that lead on from each other too far, because each multiplies what is read.
+/// The most characters of a text that `limits.text` can allow. SQLite takes a LIKE pattern of
+/// 50,000 bytes, and a character has four at most.
+const LONGEST_TEXT: usize = 12_000;
+
+/// Refuses more conditions than a statement should have, and longer texts, because a database's
+/// parser and its LIKE have their limits, too; and relations that lead on from each other too far,
+/// because each multiplies what is read. A text counts as it is compared: folding may lengthen it.
 pub(super) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
     let limits = &Reading::of(ctx).app().config.limits;
     for (limit, most, asked) in [
         ("conditions", limits.conditions, filter.conditions()),
         ("relations", limits.relations, filter.relations()),
+        ("text", limits.text.min(LONGEST_TEXT), filter.longest_text()),
     ] {
         if asked > most {
             return Err(Failure::limit(limit, most as u64, asked as u64));

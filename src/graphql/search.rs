@@ -23,7 +23,7 @@ use crate::db::order::{On, Term};
 use crate::db::relation::{Relation, Via, Window};
 use crate::db::row::{Cell, Projection};
 use crate::db::search::{Found, Hit, Kind, Search};
-use crate::db::table::Readable;
+use crate::db::table::{ColumnInfo, Kind as ColumnKind, Readable};
 use crate::error::Error;
 
 /// What a search can find.
@@ -104,6 +104,13 @@ impl SearchConnection {
     }
 }
 
+/// What the place of a result is made of.
+const PLACE: [ColumnInfo; 3] = [
+    ColumnInfo { name: "place", kind: ColumnKind::Int64, nullable: false },
+    ColumnInfo { name: "popularity", kind: ColumnKind::Float, nullable: false },
+    ColumnInfo { name: "document", kind: ColumnKind::Int64, nullable: false },
+];
+
 /// The cursors of one query's results.
 struct Places(String);
 
@@ -114,7 +121,7 @@ impl Places {
     }
 
     fn open(&self, cursor: &Cursor) -> Result<Hit> {
-        match cursor::open(&self.0, cursor)?[..] {
+        match cursor::open(&self.0, &PLACE, cursor)?[..] {
             [Cell::Int(place), Cell::Float(popularity), Cell::Int(document)] => {
                 Ok(Hit { place, popularity, document })
             }

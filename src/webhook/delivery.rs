@@ -9,16 +9,17 @@ use std::time::Duration;
 use entity::{webhook, webhook_attempt, webhook_delivery};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::client::Outcome;
 use super::endpoint::Disabled;
 use super::lease::{Lease, end};
 use super::schedule::{Schedule, Verdict};
+use super::storage::{Storage, length};
 use super::worker::Tools;
-use crate::db::{Db, Transaction};
+use crate::db::{Db, Transaction, sql};
 use crate::error::Result;
 
 /// How many deliveries of an endpoint are read at once.
@@ -70,17 +71,31 @@ pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_de
 }
 
 /// Keeps the body of a message before it is sent for the first time, because a retry sends the
-/// same.
-pub(super) async fn keep_body(db: &Db, delivery: i64, body: &str) -> Result<()> {
-    use webhook_delivery::Column;
-    webhook_delivery::Entity::update_many()
-        .col_expr(Column::Body, Expr::value(body))
-        .filter(Column::Id.eq(delivery))
-        .filter(Column::Body.is_null())
-        .exec(db.writer())
-        .await?;
-    Ok(())
+/// same. False, with nothing kept, where the account has no room for it.
+pub(super) async fn keep_body(
+    tools: &Tools,
+    webhook: &webhook::Model,
+    delivery: i64,
+    body: &str,
+) -> Result<bool> {
+    let transaction = tools.db.begin().await?;
+    let mut storage = Storage::lock(&transaction, webhook.account_id).await?;
+    let bytes = length(Some(body));
+    if !storage.reserve(&transaction, delivery, bytes, tools.stored_bytes).await? {
+        // What was dropped meanwhile stays dropped.
+        transaction.commit().await?;
+        return Ok(false);
+    }
+    let values = [body.into(), bytes.into(), delivery.into()];
+    if sql::run(&transaction, KEEP, values).await? == 1 {
+        storage.add(&transaction, bytes).await?;
+    }
+    transaction.commit().await?;
+    Ok(true)
 }
+
+const KEEP: &str = "UPDATE webhook_delivery SET body = $1, stored_bytes = stored_bytes + $2 \
+     WHERE id = $3 AND body IS NULL";
 
 /// An attempt that was made.
 #[derive(Debug)]
@@ -102,6 +117,7 @@ pub(super) async fn record(
 ) -> Result<Option<webhook::Model>> {
     let schedule = &tools.schedule;
     let transaction = tools.db.begin().await?;
+    let storage = Storage::lock(&transaction, webhook.account_id).await?;
     let failing = failing(webhook, schedule, &tried);
     let Some(mut after) = mark_endpoint(&transaction, lease, failing.since, tried.ended).await?
     else {
@@ -121,7 +137,8 @@ pub(super) async fn record(
         (_, Some(_)) => State::Pending,
     };
     let next = wait.filter(|_| state == State::Pending).map(|wait| later(tried.ended, wait));
-    settle(&transaction, tried, state, next).await?;
+    let room = Room { storage, most: tools.stored_bytes };
+    settle(&transaction, room, tried, state, next).await?;
     transaction.commit().await?;
     if disabled.is_some() {
         tools.mailer.wake();
@@ -130,14 +147,20 @@ pub(super) async fn record(
 }
 
 /// Records the one attempt of a ping.
-pub(super) async fn record_ping(db: &Db, tried: Tried<'_>) -> Result<()> {
+pub(super) async fn record_ping(
+    tools: &Tools,
+    webhook: &webhook::Model,
+    tried: Tried<'_>,
+) -> Result<()> {
     let state = match tried.outcome.verdict() {
         Verdict::Delivered => State::Delivered,
         _ => State::GivenUp,
     };
-    let transaction = db.begin().await?;
-    settle(&transaction, tried, state, None).await?;
-    Ok(transaction.commit().await?)
+    let transaction = tools.db.begin().await?;
+    let storage = Storage::lock(&transaction, webhook.account_id).await?;
+    let room = Room { storage, most: tools.stored_bytes };
+    settle(&transaction, room, tried, state, None).await?;
+    transaction.commit().await
 }
 
 /// What an attempt means for the endpoint.
@@ -189,20 +212,62 @@ async fn disable(
     Ok(model.update(transaction).await?)
 }
 
+/// What the log of an account may keep.
+struct Room {
+    storage: Storage,
+    most: u64,
+}
+
+impl Room {
+    /// Keeps the body of a delivery, unless it has one, and the answer that is given back. Neither
+    /// where there is no room: the body can be made again.
+    async fn keep(
+        &mut self,
+        transaction: &Transaction,
+        delivery: i64,
+        body: Option<String>,
+        answer: Option<String>,
+    ) -> Result<Option<String>> {
+        let kept: Option<Kept> = sql::find(transaction, IS_KEPT, [delivery.into()]).await?;
+        let body = body.filter(|_| kept.is_some_and(|kept| !kept.has_body));
+        let bytes = length(body.as_deref()) + length(answer.as_deref());
+        if bytes == 0 {
+            return Ok(answer);
+        }
+        if !self.storage.reserve(transaction, delivery, bytes, self.most).await? {
+            return Ok(None);
+        }
+        sql::run(transaction, STORE, [body.into(), bytes.into(), delivery.into()]).await?;
+        self.storage.add(transaction, bytes).await?;
+        Ok(answer)
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Kept {
+    has_body: bool,
+}
+
+const IS_KEPT: &str = "SELECT body IS NOT NULL AS has_body FROM webhook_delivery WHERE id = $1";
+const STORE: &str = "UPDATE webhook_delivery SET body = coalesce(body, $1), \
+     stored_bytes = stored_bytes + $2 WHERE id = $3";
+
 async fn settle(
     transaction: &Transaction,
+    mut room: Room,
     tried: Tried<'_>,
     state: State,
     next: Option<i64>,
 ) -> Result<()> {
     use webhook_delivery::Column;
     let Tried { delivery, body, outcome, began, ended } = tried;
+    let answer = room.keep(transaction, delivery.id, body, outcome.answer).await?;
     let attempt = webhook_attempt::ActiveModel {
         delivery_id: Set(delivery.id),
         started_at: Set(began),
         duration: Set(i64::try_from(outcome.duration.as_micros()).unwrap_or(i64::MAX)),
         status: Set(outcome.status.map(i32::from)),
-        answer: Set(outcome.answer),
+        answer: Set(answer),
         error: Set(outcome.error),
         ..Default::default()
     };
@@ -218,9 +283,6 @@ async fn settle(
     if state != State::Delivered {
         // Its owner may have had it skipped meanwhile, and then it stays so.
         update = update.filter(Column::State.eq(State::Pending.code()));
-    }
-    if body.is_some() {
-        update = update.col_expr(Column::Body, Expr::value(body));
     }
     update.exec(transaction).await?;
     Ok(())

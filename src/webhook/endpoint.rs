@@ -9,12 +9,13 @@ mod place;
 use entity::{webhook, webhook_delivery};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
 use super::delivery::State;
 use super::secret::{self, Secret};
+use super::storage::Storage;
 use crate::auth::Sender;
 use crate::catalog::flaw::{Flaw, FlawKind};
 use crate::catalog::idempotency::{Known, Ticket};
@@ -51,6 +52,15 @@ impl Disabled {
         [Self::Owner, Self::Gone, Self::Failing].into_iter().find(|reason| reason.code() == code)
     }
 }
+
+#[derive(FromQueryResult)]
+struct Sum {
+    bytes: i64,
+}
+
+/// The cast, because PostgreSQL's sum of such numbers is no such number.
+const STORED: &str = "SELECT CAST(coalesce(sum(stored_bytes), 0) AS bigint) AS bytes \
+     FROM webhook_delivery WHERE webhook_id = $1";
 
 /// What became of making an endpoint.
 #[derive(Clone, Debug)]
@@ -123,6 +133,7 @@ impl Desk<'_> {
             true => self.begin_placing().await?,
             false => self.db.begin().await?,
         };
+        Storage::lock(&transaction, self.owner.account()).await?;
         let stored = self.get(&transaction, id).await?;
         let place = self.place(&transaction, &checked, &stored).await?;
         let anew = checked.begins_anew(&stored);
@@ -155,7 +166,10 @@ impl Desk<'_> {
     /// Deletes an endpoint with its log; what was under way may still arrive.
     pub async fn delete(&self, id: i64) -> Attempt<()> {
         let transaction = self.db.begin().await?;
+        let mut storage = Storage::lock(&transaction, self.owner.account()).await?;
         self.get(&transaction, id).await?;
+        let stored: Option<Sum> = sql::find(&transaction, STORED, [id.into()]).await?;
+        storage.add(&transaction, -stored.map_or(0, |sum| sum.bytes)).await?;
         webhook::Entity::delete_by_id(id).exec(&transaction).await.map_err(Error::from)?;
         self.commit(transaction).await?;
         Ok(())
@@ -183,6 +197,7 @@ impl Desk<'_> {
     pub async fn redeliver(&self, delivery: i64) -> Attempt<i64> {
         use webhook_delivery::{Column, Entity};
         let transaction = self.db.begin().await?;
+        Storage::lock(&transaction, self.owner.account()).await?;
         let found = Entity::find_by_id(delivery).one(&transaction).await.map_err(Error::from)?;
         let missing = || not_found("delivery_id", "delivery of yours");
         let found = found.ok_or_else(missing)?;
@@ -197,6 +212,7 @@ impl Desk<'_> {
     pub async fn redeliver_after(&self, id: i64, after: i64) -> Attempt<u64> {
         use webhook_delivery::Column;
         let transaction = self.db.begin().await?;
+        Storage::lock(&transaction, self.owner.account()).await?;
         self.get(&transaction, id).await?;
         let behind = Column::WebhookId.eq(id).and(Column::ChangeId.gt(after));
         let count = self.again(&transaction, behind).await?;

@@ -56,6 +56,8 @@ pub struct Tools {
     pub clock: Clock,
     /// How long the log tells of what is settled.
     pub retention: Duration,
+    /// The most bytes of bodies and answers that are kept of an account's webhooks.
+    pub stored_bytes: u64,
     /// How long an endpoint is a worker's without a sign of life.
     pub lease: Duration,
     /// How long to sleep at most where nothing is due and no commit is heard of.
@@ -106,6 +108,7 @@ impl Worker {
             schedule: Schedule::new(config.retries.clone()),
             clock: Arc::new(clock::now),
             retention: config.retention,
+            stored_bytes: config.stored_bytes,
             lease: config.lease.max(SHORTEST_LEASE),
             longest_sleep: LONGEST_SLEEP,
         }))

@@ -186,4 +186,33 @@ on_both_databases! {
         assert_eq!(refused.errors[0]["extensions"]["limit"], "conditions");
         assert_eq!((refused.statements, refused.errors[0]["extensions"]["asked"].as_u64()), (0, Some(3000)));
     }
+
+    async fn a_text_that_is_too_long_is_refused_before_it_reaches_the_database(backend: Backend) {
+        let mut asking = catalogue(&backend).await;
+        let ask = async |asking: &Asking, operator: &str, text: String| {
+            let list = ["in", "notIn"].contains(&operator);
+            let value = if list { serde_json::json!([text, "x"]) } else { serde_json::json!(text) };
+            let variables = serde_json::json!({ "w": { "title": { operator: value } } });
+            asking.ask("query($w: MovieWhere) { movies(where: $w) { id } }", variables).await
+        };
+        for operator in ["eq", "ne", "in", "notIn", "contains", "startsWith", "endsWith"] {
+            let answered = ask(&asking, operator, "%".repeat(1_000)).await;
+            assert!(answered.errors.is_empty(), "{operator}: {:?}", answered.errors);
+            // The last grows as it is folded.
+            for text in ["a".repeat(1_001), "a".repeat(50_001), "\u{130}".repeat(501)] {
+                let refused = ask(&asking, operator, text).await;
+                let extensions = &refused.errors[0]["extensions"];
+                assert_eq!(extensions["code"], "QUERY_LIMIT", "{operator}: {:?}", refused.errors);
+                assert_eq!((&extensions["limit"], &extensions["value"]), (&"text".into(), &1_000.into()));
+                assert_eq!(refused.statements, 0);
+            }
+        }
+        let mut config = cinegraph::config::Config::default();
+        config.limits.text = usize::MAX;
+        asking.app = cinegraph::app::App::new(asking.app.db.clone(), config);
+        let longest = ask(&asking, "contains", "\u{10ffff}".repeat(12_000)).await;
+        assert!(longest.errors.is_empty(), "{:?}", longest.errors);
+        let refused = ask(&asking, "contains", "%".repeat(12_001)).await;
+        assert_eq!(refused.errors[0]["extensions"]["code"], "QUERY_LIMIT");
+    }
 }

@@ -19,6 +19,7 @@ mod facet;
 #[cfg(target_os = "linux")]
 mod fault;
 mod filter;
+mod forgery;
 mod generate;
 mod guard;
 mod http;

@@ -8,5 +8,7 @@ mod guard;
 mod once;
 mod owner;
 mod place;
+mod poison;
 pub mod receiver;
+mod storage;
 mod tls;

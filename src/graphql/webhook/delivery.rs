@@ -90,7 +90,9 @@ impl WebhookDelivery {
         Ok(webhook::State::of_code(code).ok_or_else(unknown)?.into())
     }
 
-    /// What is sent, as text; null until it was sent for the first time.
+    /// What is sent, as text; null until it was sent for the first time, and once the log has
+    /// dropped it because it keeps so many bytes of an account's messages (`webhook.stored_bytes`).
+    /// One that is sent again then is made anew.
     async fn payload(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::Body)?)
     }
@@ -199,7 +201,8 @@ impl WebhookAttempt {
         Ok(self.0.small(webhook_attempt::Column::Status)?)
     }
 
-    /// The first 1,024 bytes of the answer's body, as text.
+    /// The first 1,024 bytes of the answer's body, as text; null once the log has dropped it along
+    /// with the message's payload.
     async fn answer(&self) -> Result<Option<&str>> {
         Ok(self.0.text(webhook_attempt::Column::Answer)?)
     }

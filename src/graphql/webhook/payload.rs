@@ -1,14 +1,15 @@
 //! What is sent: `{"type", "timestamp", "data"}` after the Standard Webhooks specification.
 //!
-//! **Invariant:** a document runs with what its owner may read at that moment, and never more.
+//! **Invariant:** a document runs with what its owner may read at that moment, and never more; it
+//! obeys the limits of every request, and its answer is no larger than `webhook.payload_bytes`.
 
+use std::io::Write;
 use std::sync::Arc;
 
-use async_graphql::{Request, Response, Variables};
+use async_graphql::{Request, Response, ServerError, Variables};
 use entity::{account, webhook_delivery};
 use sea_orm::EntityTrait;
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
 use time::format_description::well_known::Rfc3339;
 
 use crate::app::{App, RequestId};
@@ -44,13 +45,13 @@ pub(super) struct Told {
 }
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Body<'a, D> {
     #[serde(rename = "type")]
     kind: &'a str,
     timestamp: &'a str,
-    data: Box<RawValue>,
+    data: D,
     #[serde(skip_serializing_if = "Option::is_none")]
-    errors: Option<Box<RawValue>>,
+    errors: Option<&'a [ServerError]>,
     /// The change, where `data` is the answer to a document.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<&'a Told>,
@@ -98,7 +99,15 @@ impl Told {
 
 /// The body for a question, or why it cannot be made at the moment.
 async fn render(app: &App, schema: &Schema, question: Question) -> Result<String, String> {
-    body(app, schema, question).await.unwrap_or_else(|error| {
+    let deadline = app.config.http.deadline;
+    let Ok(body) = tokio::time::timeout(deadline, body(app, schema, question)).await else {
+        let millis = deadline.as_millis();
+        return Err(format!(
+            "The payload could not be made: the answer was not complete within {millis} ms; ask \
+             for less."
+        ));
+    };
+    body.unwrap_or_else(|error| {
         let id = RequestId::generate();
         tracing::error!(request.id = %id, error.cause = ?error, "a webhook's payload failed");
         Err(format!("The payload could not be made: {error} ({id})."))
@@ -109,23 +118,74 @@ async fn body(app: &App, schema: &Schema, question: Question) -> Result<Result<S
     let Question { account, query, delivery } = question;
     let timestamp = written(delivery.occurred_at)?;
     let Some(told) = Told::of(&delivery)? else {
-        let data = raw(&serde_json::json!({}))?;
-        return written_body("PING", &timestamp, data, None, None).map(Ok);
+        let data = serde_json::json!({});
+        let body = Body { kind: "PING", timestamp: &timestamp, data, errors: None, change: None };
+        return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
     let Some(query) = query else {
-        let data = raw(&told)?;
-        return written_body(told.change_type, &timestamp, data, None, None).map(Ok);
+        let kind = told.change_type;
+        let body = Body { kind, timestamp: &timestamp, data: &told, errors: None, change: None };
+        return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
     let Some(viewer) = owner(app, account).await? else {
         return Ok(Err("The owner's account is gone.".to_owned()));
     };
-    let response = answer(app, schema, &query, told.variables(), viewer).await?;
-    if let Some(reason) = for_now(&response) {
-        return Ok(Err(reason));
+    let response = match answer(app, schema, &query, told.variables(), viewer).await {
+        Ok(response) => response,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    answer_body(&response, &told, &timestamp, app.config.webhook.payload_bytes).map(Ok)
+}
+
+/// The body that tells the answer to a document; where that is larger than `most` bytes, one that
+/// says so. Writing ends where it would be too large.
+fn answer_body(response: &Response, told: &Told, timestamp: &str, most: usize) -> Result<String> {
+    let (kind, change) = (told.change_type, Some(told));
+    let errors = (!response.errors.is_empty()).then_some(response.errors.as_slice());
+    let body = Body { kind, timestamp, data: &response.data, errors, change };
+    if let Some(written) = bounded(&body, most)? {
+        return Ok(written);
     }
-    let errors = (!response.errors.is_empty()).then(|| raw(&response.errors)).transpose()?;
-    let data = raw(&response.data)?;
-    written_body(told.change_type, &timestamp, data, errors, Some(&told)).map(Ok)
+    let message = format!(
+        "the answer to the webhook's document is larger than webhook.payload_bytes allows ({most} \
+         bytes); ask for less"
+    );
+    let mut error = guard::error(Code::PayloadTooLarge, message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("setting", "webhook.payload_bytes");
+    extensions.set("value", most);
+    let body = Body { kind, timestamp, data: (), errors: Some(&[error]), change };
+    serde_json::to_string(&body).map_err(Error::internal)
+}
+
+/// `value` as JSON of at most `most` bytes; `None` where it has more.
+fn bounded(value: &impl Serialize, most: usize) -> Result<Option<String>> {
+    let mut bytes = Bounded { bytes: Vec::new(), most };
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => String::from_utf8(bytes.bytes).map(Some).map_err(Error::internal),
+        Err(error) if error.is_io() => Ok(None),
+        Err(error) => Err(Error::internal(error)),
+    }
+}
+
+/// Bytes that refuse to become more than `most`.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if bytes.len() > self.most.saturating_sub(self.bytes.len()) {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The owner as a viewer that only reads: as much as it may now, which may be less than it could
@@ -141,55 +201,42 @@ async fn owner(app: &App, account: i64) -> Result<Option<Viewer>> {
     }))
 }
 
+/// The answer to a document, or why there is none. What is refused is not told to the receiver as
+/// if it were news: limits, schema or rights may be others than when the document was saved, and
+/// its owner can mend that.
 async fn answer(
     app: &App,
     schema: &Schema,
     query: &str,
     variables: Variables,
     viewer: Viewer,
-) -> Result<Response> {
-    // Limits or schema may be others than when the document was saved: the receiver is told.
-    let document = match schema.documents().admit(query, &app.config.limits) {
-        Ok(document) => document,
-        Err(error) => return Ok(Response::from_errors(vec![error])),
-    };
-    let request = Request::new(query).variables(variables).data(viewer).data(RequestId::generate());
-    let answered = execute(app, schema, document, request);
-    match tokio::time::timeout(app.config.http.deadline, answered).await {
-        Ok(answer) => Ok(answer.response),
-        Err(_) => {
-            let millis = app.config.http.deadline.as_millis();
-            let message = format!("the answer was not complete within {millis} ms; ask for less");
-            Ok(Response::from_errors(vec![guard::error(Code::Timeout, message, None)]))
-        }
+) -> Result<Response, String> {
+    let not_made =
+        |error: &ServerError| format!("The payload could not be made: {}", error.message);
+    let document = schema.documents().admit(query, &app.config.limits);
+    let document = document.map_err(|error| not_made(&error))?;
+    let id = RequestId::generate();
+    let request = Request::new(query).variables(variables).data(viewer).data(id.clone());
+    let answer = execute(app, schema, document, request).await;
+    let failed = answer.response.errors.iter().find(|error| !answer.executed || is_passing(error));
+    let Some(error) = failed else { return Ok(answer.response) };
+    if let Some(cause) = error.source::<Error>().filter(|_| has_code(error, Code::Internal)) {
+        tracing::error!(request.id = %id, error.cause = ?cause, "a webhook's document failed");
     }
+    Err(not_made(error))
 }
 
-/// Why an answer is worth nothing now and may be complete later.
-fn for_now(response: &Response) -> Option<String> {
-    let passing = [Code::ServiceUnavailable, Code::Timeout, Code::RateLimited];
-    let error = response.errors.iter().find(|error| {
-        let code = error.extensions.as_ref().and_then(|values| values.get("code"));
-        passing.iter().any(|passing| code == Some(&passing.text().into()))
-    })?;
-    Some(format!("The payload could not be made: {}", error.message))
+/// Whether what failed may succeed later.
+fn is_passing(error: &ServerError) -> bool {
+    let passing = [Code::ServiceUnavailable, Code::Timeout, Code::RateLimited, Code::Internal];
+    passing.into_iter().any(|code| has_code(error, code))
+}
+
+fn has_code(error: &ServerError, code: Code) -> bool {
+    let found = error.extensions.as_ref().and_then(|values| values.get("code"));
+    found == Some(&code.text().into())
 }
 
 fn written(micros: i64) -> Result<String> {
     instant(micros)?.format(&Rfc3339).map_err(Error::internal)
-}
-
-fn raw(value: &impl Serialize) -> Result<Box<RawValue>> {
-    to_raw_value(value).map_err(Error::internal)
-}
-
-fn written_body(
-    kind: &str,
-    timestamp: &str,
-    data: Box<RawValue>,
-    errors: Option<Box<RawValue>>,
-    change: Option<&Told>,
-) -> Result<String> {
-    let body = Body { kind, timestamp, data, errors, change };
-    serde_json::to_string(&body).map_err(Error::internal)
 }

@@ -1,6 +1,9 @@
 //! One endpoint's deliveries, or one ping.
 
+use std::panic::AssertUnwindSafe;
+
 use entity::{webhook, webhook_delivery};
+use futures_util::FutureExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -91,10 +94,13 @@ impl Worker {
         let tools = &self.0.tools;
         let began = self.now();
         let (body, outcome) = match self.body(webhook, delivery).await? {
-            Ok(body) => {
-                let letter = seal(webhook, delivery.id, body.clone(), began)?;
-                (Some(body), tools.client.send(&letter).await)
-            }
+            Ok(body) => match seal(webhook, delivery.id, body.clone(), began) {
+                Ok(letter) => (Some(body), tools.client.send(&letter).await),
+                Err(error) => {
+                    tracing::error!(webhook.id, error.cause = ?error, "a webhook cannot be signed");
+                    (Some(body), Outcome::unsent(format!("The message cannot be signed: {error}.")))
+                }
+            },
             Err(cause) => (None, Outcome::unsent(cause)),
         };
         Ok(Tried { delivery, body, outcome, began, ended: self.now() })
@@ -113,11 +119,33 @@ impl Worker {
         let (account, query) = (webhook.account_id, webhook.query.clone());
         let kept = query.is_some();
         let question = Question { account, query, delivery: delivery.clone() };
-        let body = (self.0.tools.render)(question).await;
-        if let (Ok(body), true) = (&body, kept) {
-            keep_body(&self.0.tools.db, delivery.id, body).await?;
+        let body = self.render(question).await;
+        if let (Ok(body), true) = (&body, kept)
+            && !keep_body(&self.0.tools, webhook, delivery.id, body).await?
+        {
+            let most = self.0.tools.stored_bytes;
+            return Ok(Err(format!(
+                "The payload could not be kept: the messages of this account that wait to be sent \
+                 take the {most} bytes that webhook.stored_bytes allows."
+            )));
         }
         Ok(body)
+    }
+
+    /// Makes a body. A panic is a failed attempt like any other: it is noted and tried again on
+    /// schedule, and a webhook that always panics is disabled in the end.
+    async fn render(&self, question: Question) -> std::result::Result<String, String> {
+        let (webhook, delivery) = (question.delivery.webhook_id, question.delivery.id);
+        let rendering = async { (self.0.tools.render)(question).await };
+        AssertUnwindSafe(rendering).catch_unwind().await.unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().copied();
+            let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+            let cause = text.unwrap_or("a panic");
+            tracing::error!(webhook, delivery, error.cause = cause, "a webhook's payload panicked");
+            Err("The payload could not be made: an internal error occurred; the server's log has \
+                 its cause."
+                .to_owned())
+        })
     }
 
     /// Sends a ping, once, whether or not the endpoint is enabled, and past what it is owed.
@@ -142,7 +170,7 @@ impl Worker {
             tried = self.attempt(&webhook, delivery) => tried?,
             () = self.0.drop.cancelled() => return Ok(()),
         };
-        record_ping(db, tried).await
+        record_ping(&self.0.tools, &webhook, tried).await
     }
 }
 

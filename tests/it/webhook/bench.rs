@@ -85,6 +85,13 @@ impl Bench {
         self
     }
 
+    /// With room for so many bytes in the log of an account.
+    pub fn storing(mut self, bytes: u64) -> Self {
+        self.settings.stored_bytes = bytes;
+        self.worker = self.another_worker();
+        self
+    }
+
     /// With another patience for receivers.
     pub fn patient_for(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -224,6 +231,7 @@ fn make_worker(
         schedule: Schedule { jitter: 0.0, ..Schedule::default() },
         clock: Arc::new(move || time.load(Ordering::SeqCst)),
         retention: Duration::from_secs(30 * 86_400),
+        stored_bytes: settings.stored_bytes,
         lease: LEASE,
         // Only what is due and what is heard of wakes it.
         longest_sleep: Duration::from_secs(86_400),
@@ -274,16 +282,32 @@ impl Bench {
 impl Bench {
     /// Changes an endpoint as its owner would.
     pub async fn wish(&self, webhook: &webhook::Model, wish: cinegraph::webhook::Draft) {
+        let checked = wish.checked(&Guard::new(true), Flaws::default()).await.unwrap();
+        self.desk(&self.owner()).update(webhook.id, checked).await.unwrap();
+    }
+
+    /// Has a delivery made again as its owner would.
+    pub async fn redeliver(&self, delivery: i64) {
+        self.desk(&self.owner()).redeliver(delivery).await.unwrap();
+    }
+
+    /// Deletes an endpoint as its owner would.
+    pub async fn delete(&self, webhook: &webhook::Model) {
+        self.desk(&self.owner()).delete(webhook.id).await.unwrap();
+    }
+
+    fn owner(&self) -> Sender {
         let viewer = Viewer::Account {
             account: self.account,
             role: Role::Reader,
             scope: Scope::Admin,
             confirmed: true,
         };
-        let owner: Sender = viewer.sender().unwrap();
-        let checked = wish.checked(&Guard::new(true), Flaws::default()).await.unwrap();
-        let desk = Desk { db: self.db(), owner: &owner, now: self.now() };
-        desk.update(webhook.id, checked).await.unwrap();
+        viewer.sender().unwrap()
+    }
+
+    fn desk<'a>(&'a self, owner: &'a Sender) -> Desk<'a> {
+        Desk { db: self.db(), owner, now: self.now() }
     }
 
     /// A worker with connections of its own, and the statements that it runs.
