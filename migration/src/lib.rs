@@ -24,6 +24,7 @@ mod m20261120_000015_filter;
 mod m20261120_000016_webhook_place;
 mod m20261120_000017_merge;
 mod m20261120_000018_year_by_rating;
+mod m20261128_000021_registration;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000016_webhook_place::Migration),
             Box::new(m20261120_000017_merge::Migration),
             Box::new(m20261120_000018_year_by_rating::Migration),
+            Box::new(m20261128_000021_registration::Migration),
         ]
     }
 }

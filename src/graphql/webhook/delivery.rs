@@ -12,6 +12,7 @@ use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
+use crate::graphql::access::viewer;
 use crate::graphql::change::{ChangeType, cursor_of};
 use crate::graphql::connection::list_window;
 use crate::graphql::failure::Result;
@@ -90,9 +91,10 @@ impl WebhookDelivery {
         Ok(webhook::State::of_code(code).ok_or_else(unknown)?.into())
     }
 
-    /// What is sent, as text; null until it was sent for the first time.
-    async fn payload(&self) -> Result<Option<&str>> {
-        Ok(self.0.text(Column::Body)?)
+    /// What is sent, as text; null until it was sent for the first time, and to an API key without
+    /// the scope `ADMIN`.
+    async fn payload(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::Body)?.filter(|_| viewer(ctx).sees_secrets()))
     }
 
     /// When it became known that it is owed.
@@ -199,9 +201,11 @@ impl WebhookAttempt {
         Ok(self.0.small(webhook_attempt::Column::Status)?)
     }
 
-    /// The first 1,024 bytes of the answer's body, as text.
-    async fn answer(&self) -> Result<Option<&str>> {
-        Ok(self.0.text(webhook_attempt::Column::Answer)?)
+    /// The first 1,024 bytes of the answer's body, as text; null to an API key without the scope
+    /// `ADMIN`.
+    async fn answer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let answer = self.0.text(webhook_attempt::Column::Answer)?;
+        Ok(answer.filter(|_| viewer(ctx).sees_secrets()))
     }
 
     /// Why it counts as failed; null where it succeeded.
