@@ -278,7 +278,7 @@ impl Bench {
             account: self.account,
             role: Role::Reader,
             scope: Scope::Admin,
-            confirmed: true,
+            credential: cinegraph::auth::Credential::Server,
         };
         let owner: Sender = viewer.sender().unwrap();
         let checked = wish.checked(&Guard::new(true), Flaws::default()).await.unwrap();
