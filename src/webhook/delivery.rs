@@ -137,7 +137,7 @@ pub(super) async fn record_ping(db: &Db, tried: Tried<'_>) -> Result<()> {
     };
     let transaction = db.begin().await?;
     settle(&transaction, tried, state, None).await?;
-    Ok(transaction.commit().await?)
+    transaction.commit().await
 }
 
 /// What an attempt means for the endpoint.

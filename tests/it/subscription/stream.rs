@@ -26,7 +26,7 @@ impl Stream {
         );
         assert_eq!(
             (header("cache-control"), header("vary")),
-            ("no-cache, no-transform".to_owned(), "accept, authorization".to_owned())
+            ("no-store, no-transform".to_owned(), "accept, authorization".to_owned())
         );
         Self { response, text: String::new() }
     }
