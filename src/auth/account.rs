@@ -89,6 +89,7 @@ impl Accounts {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let transaction = self.db().begin().await?;
+        registration::lock(&transaction, &email.folded()).await?;
         let account = insert(&transaction, email, &hash, role, Some(clock::now())).await?;
         if account.is_some() {
             registration::forget(&transaction, &email.folded()).await?;
@@ -146,6 +147,7 @@ impl Accounts {
         let Some(found) = Entity::find_by_id(account).one(&transaction).await? else {
             return Ok(None);
         };
+        registration::lock(&transaction, &found.email_folded).await?;
         let found = locked(&transaction, &found.email_folded).await?;
         let ended = begin_anew(&transaction, &found, hash).await?;
         let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };

@@ -6,8 +6,12 @@
 //! of a registration of this address, or one that is chosen with the token.
 
 use entity::account::{ActiveModel, Entity, Model};
+use entity::registration;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::account::{begin_anew, insert, locked};
 use super::email::Email;
@@ -105,6 +109,7 @@ impl Accounts {
         };
         let now = clock::now();
         let transaction = self.db().begin().await?;
+        lock(&transaction, &claim.email_folded).await?;
         let redeemed = match claim.registration {
             Some(_) => token::redeem_registration(&transaction, text, now).await?,
             None => token::redeem(&transaction, text, Purpose::Confirm, now).await?.is_some(),
@@ -185,6 +190,15 @@ async fn activate(
     };
     forget(transaction, &claim.email_folded).await?;
     Ok(account)
+}
+
+/// Keeps the registrations of an address from changing until the commit. Whatever settles an address
+/// begins with this, so that two who do so at once wait for one another and not in a circle.
+pub(super) async fn lock(transaction: &Transaction, folded: &str) -> Result<()> {
+    let own = registration::Entity::find().filter(registration::Column::EmailFolded.eq(folded));
+    let in_order = own.order_by_asc(registration::Column::Id).lock_exclusive();
+    in_order.all(transaction).await?;
+    Ok(())
 }
 
 /// Forgets every registration of an address, which has a confirmed account now.

@@ -2,7 +2,8 @@
 //! choose a new password.
 //!
 //! **Invariant:** opening a page changes nothing, because programs that scan mail open links; only
-//! its button does, and it sets the password of whoever reads the mailbox and nobody else's. A page loads nothing, and its address, which has the token, goes nowhere.
+//! its button does, and it sets the password of whoever reads the mailbox and nobody else's. A page
+//! loads nothing, and its address, which has the token, goes nowhere.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -69,7 +70,8 @@ async fn reset(State(app): State<App>, request: Request) -> Response {
         Ok(match app.accounts.reset(&token, Password::chosen(&password)?).await? {
             Some(_) => (
                 StatusCode::OK,
-                "The new password is set. Every session has ended, every API key is revoked and every webhook is disabled. Log in with it.",
+                "The new password is set. Every session has ended, every API key is revoked and every \
+                 webhook is disabled. Log in with it.",
             ),
             None => (
                 StatusCode::BAD_REQUEST,

@@ -131,17 +131,20 @@ impl Message {
         match self {
             Self::Confirm => vec![
                 Part::Paragraph(format!(
-                    "Somebody registered {email} at {url}. If it was you, open this page to confirm the address and to choose the account's password:"
+                    "Somebody registered {email} at {url}. If it was you, open this page to confirm the \
+                     address and to choose the account's password:"
                 )),
                 Part::Link(format!("{url}/confirm-email?token={token}")),
                 Part::Paragraph(
                     "A program sends this instead, with the password that was registered:".to_owned(),
                 ),
                 Part::Code(format!(
-                    "mutation {{ confirmEmail(input: {{token: \"{token}\", password: \"…\"}}) {{ userErrors {{ message }} }} }}"
+                    "mutation {{ confirmEmail(input: {{token: \"{token}\", password: \"…\"}}) \
+                     {{ userErrors {{ message }} }} }}"
                 )),
                 Part::Paragraph(format!(
-                    "Both work once, for {hours}. If it was not you, there is nothing to do: without this there is no account, and a registration is forgotten after a week."
+                    "Both work once, for {hours}. If it was not you, there is nothing to do: without this \
+                     there is no account, and a registration is forgotten after a week."
                 )),
             ],
             Self::Reset => vec![
@@ -154,7 +157,9 @@ impl Message {
                     "mutation {{ resetPassword(input: {{token: \"{token}\", password: \"…\"}}) {{ userErrors {{ message }} }} }}"
                 )),
                 Part::Paragraph(format!(
-                    "Both work once, for {hours}. They log you out everywhere, revoke every API key and disable every webhook of the account. If it was not you, there is nothing to do: your password stays as it is."
+                    "Both work once, for {hours}. They log you out everywhere, revoke every API key and \
+                     disable every webhook of the account. If it was not you, there is nothing to do: \
+                     your password stays as it is."
                 )),
             ],
             Self::Exists => vec![
@@ -167,10 +172,13 @@ impl Message {
             ],
             Self::PasswordChanged => vec![
                 Part::Paragraph(format!(
-                    "The password of {email} at {url} was changed by the link in a message to this address. Every session has ended; {detail}."
+                    "The password of {email} at {url} was changed by the link in a message to this \
+                     address. Every session has ended; {detail}."
                 )),
                 Part::Paragraph(
-                    "If it was not you, somebody else reads your mail: secure the mailbox first, then choose a new password with requestPasswordReset.".to_owned(),
+                    "If it was not you, somebody else reads your mail: secure the mailbox first, then \
+                     choose a new password with requestPasswordReset."
+                        .to_owned(),
                 ),
             ],
             Self::KeyMade => vec![

@@ -167,8 +167,8 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Changes a webhook of the asking account, whose owner is told by a message of another `url`; enables or disables it, has it go on elsewhere in the
-    /// change log, or replaces its secret.
+    /// Changes a webhook of the asking account, enables or disables it, has it go on elsewhere in the
+    /// change log, or replaces its secret. The owner is told of another `url` by a message.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,

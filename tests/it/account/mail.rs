@@ -174,6 +174,24 @@ on_both_databases! {
         assert!(!smtp.has_more());
     }
 
+    async fn asking_a_thousand_times_delays_nobody_elses_message(backend: Backend) {
+        let Some(mut smtp) = SmtpServer::start() else { return };
+        let app = mailing(&backend, &smtp).await;
+        for name in ["bob", "ann"] {
+            account(&app, &format!("{name}@example.org"), Role::Reader).await;
+        }
+        execute(&app, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT CASE WHEN i % 2 = 0 THEN (SELECT min(id) FROM account) END, 1, 0, 0, 1 FROM n").await;
+        execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT max(id), 1, 0, 0, 2 FROM account").await;
+        app.app.accounts.mailer().send_due().await.unwrap();
+        let mut to = Vec::new();
+        for _ in 0..6 {
+            to.push(smtp.next().await.recipients.remove(0));
+        }
+        to.sort();
+        assert_eq!((to[0].as_str(), to[1].as_str()), ("ann@example.org", "bob@example.org"));
+        assert!(!smtp.has_more() && owed(&app).await == 0);
+    }
+
     async fn an_account_of_before_with_a_quoted_address_can_be_named(backend: Backend) {
         let app = TestApp::start(&backend).await;
         account(&app, "ann@example.org", Role::Editor).await;
