@@ -6,21 +6,26 @@
 mod account;
 mod api_key;
 mod attempt;
+mod credential;
 mod email;
 mod identity;
 mod mail;
 mod password;
+mod registration;
 mod secret;
 mod session;
 mod token;
 
+use crate::db::Transaction;
 use crate::error::{Error, Result};
 
-pub use account::Accounts;
+pub use account::{Accounts, RoleChange};
 pub use api_key::{MOST_KEYS, Made, NewKey};
+pub use credential::Credential;
 pub use email::Email;
 pub use mail::{Mailer, Message, html_text};
 pub use password::{Password, Passwords};
+pub use registration::{Confirmation, Proof};
 pub use secret::Secret;
 pub use session::Session;
 
@@ -91,8 +96,8 @@ pub enum Viewer {
         role: Role,
         /// What the credential allows of it.
         scope: Scope,
-        /// Whether the account's e-mail address is confirmed.
-        confirmed: bool,
+        /// The credential.
+        credential: Credential,
     },
 }
 
@@ -101,17 +106,16 @@ pub enum Viewer {
 pub enum Least {
     /// Nothing.
     Anyone,
-    /// An account, confirmed or not, and this scope.
+    /// An account, and this scope.
     Account(Scope),
-    /// A confirmed account of this role, and this scope.
+    /// An account of this role, and this scope.
     Role(Role, Scope),
 }
 
 impl Least {
     /// To see what is one's own.
     pub const READER: Self = Self::Account(Scope::Read);
-    /// To rule over what is one's own, as long as nothing is done in the name of an address that
-    /// nobody has confirmed.
+    /// To rule over what is one's own.
     pub const OWNER: Self = Self::Account(Scope::Admin);
     /// To have this server call others in one's name.
     pub const SENDER: Self = Self::Role(Role::Reader, Scope::Admin);
@@ -161,6 +165,7 @@ impl Admin {
 #[derive(Clone, Debug)]
 pub struct Owner {
     account: i64,
+    credential: Credential,
 }
 
 impl Owner {
@@ -168,18 +173,37 @@ impl Owner {
     pub fn account(&self) -> i64 {
         self.account
     }
+
+    /// Keeps the account from changing until the commit, and refuses where the credential has ended
+    /// meanwhile.
+    async fn hold(&self, transaction: &Transaction, now: i64) -> Result<credential::Parent> {
+        self.credential.hold(transaction, self.account, now).await
+    }
 }
 
 /// The proof that its holder may have receivers of its own called.
 #[derive(Clone, Debug)]
 pub struct Sender {
     account: i64,
+    credential: Credential,
 }
 
 impl Sender {
     /// The account.
     pub fn account(&self) -> i64 {
         self.account
+    }
+
+    /// Keeps the account from changing until the commit, and refuses where the credential has ended
+    /// meanwhile.
+    pub async fn hold(&self, transaction: &Transaction, now: i64) -> Result<()> {
+        self.credential.hold(transaction, self.account, now).await.map(|_| ())
+    }
+
+    /// Tells the account's owner, from the commit on, that a webhook sends to `origin` now.
+    pub async fn notify(&self, transaction: &Transaction, origin: String, now: i64) -> Result<()> {
+        let notice = (Message::WebhookMade, origin);
+        mail::enqueue_notice(transaction, self.account, notice, now).await
     }
 }
 
@@ -200,14 +224,14 @@ impl Viewer {
     /// for too little.
     pub fn owner(&self) -> Result<Owner> {
         let account = self.allow(Least::OWNER)?.ok_or_else(no_account)?;
-        Ok(Owner { account })
+        Ok(Owner { account, credential: self.credential() })
     }
 
     /// The proof that this viewer may have receivers of its own called; 401 for nobody, 403 for too
-    /// little and where nobody has confirmed the account's address.
+    /// little.
     pub fn sender(&self) -> Result<Sender> {
         let account = self.allow(Least::SENDER)?.ok_or_else(no_account)?;
-        Ok(Sender { account })
+        Ok(Sender { account, credential: self.credential() })
     }
 
     /// The account that asks; `None` for nobody and for the operator.
@@ -216,6 +240,19 @@ impl Viewer {
             Self::Account { account, .. } => Some(account),
             Self::Anonymous | Self::Operator => None,
         }
+    }
+
+    /// What the request was identified by.
+    fn credential(&self) -> Credential {
+        match *self {
+            Self::Account { credential, .. } => credential,
+            Self::Anonymous | Self::Operator => Credential::Server,
+        }
+    }
+
+    /// Whether it may see what is secret of its own: receivers' addresses and what they were sent.
+    pub fn sees_secrets(&self) -> bool {
+        self.allow(Least::OWNER).is_ok()
     }
 
     /// The account that asks, if it may do what `least` is asked for; `None` for the operator, and
@@ -227,11 +264,7 @@ impl Viewer {
             (Self::Account { account, scope, .. }, Least::Account(least)) => {
                 check_scope(scope, least).map(|()| Some(account))
             }
-            (
-                Self::Account { account, role, scope, confirmed },
-                Least::Role(least, least_scope),
-            ) => {
-                check_confirmed(confirmed)?;
+            (Self::Account { account, role, scope, .. }, Least::Role(least, least_scope)) => {
                 check_role(role, least)?;
                 check_scope(scope, least_scope).map(|()| Some(account))
             }
@@ -245,13 +278,6 @@ const NOBODY: &str = "This needs a credential: send \"Authorization: Bearer …\
 
 fn no_account() -> Error {
     Error::Forbidden("The operator has no account of its own.".to_owned())
-}
-
-fn check_confirmed(confirmed: bool) -> Result<()> {
-    if confirmed {
-        return Ok(());
-    }
-    Err(Error::Forbidden(format!("The account is not active yet. {}", identity::CONFIRM)))
 }
 
 fn check_role(role: Role, least: Role) -> Result<()> {

@@ -22,7 +22,21 @@ pub use mail::{Sender, SmtpUrl};
 pub use secret::SecretText;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
+use crate::error::{Error, Result};
 use declare::settings;
+
+impl Config {
+    /// Refuses settings that are sound each by itself and not together.
+    fn check(self) -> Result<Self> {
+        if self.smtp.url.is_exposed() && !self.smtp.allow_plaintext {
+            let message = "smtp.url would have messages, whose links give access to accounts, or its \
+                           password sent unencrypted: write smtps://… or add ?tls=required; or set \
+                           smtp.allow_plaintext to true";
+            return Err(Error::Setting(message.to_owned()));
+        }
+        Ok(self)
+    }
+}
 
 /// One setting, as documentation and error messages need it.
 #[derive(Clone, Debug)]
@@ -238,6 +252,9 @@ settings! {
         /// The server of mail: `smtps://user:password@host`, or `smtp://host?tls=required` for
         /// STARTTLS; empty to write messages into `smtp.folder`.
         url: SmtpUrl = SmtpUrl::default(), "smtp.url";
+        /// Whether messages and the password of `smtp.url` may go unencrypted where `smtp.url` leads
+        /// away from this machine or has a password; otherwise the server does not start with it.
+        allow_plaintext: bool = false, "smtp.allow_plaintext";
         /// Who sends messages.
         from: Sender = Sender::default(), "smtp.from";
         /// Where messages are written while `smtp.url` is empty.

@@ -11,6 +11,8 @@ pub struct Model {
     pub id: i64,
     /// Whose it is.
     pub account_id: i64,
+    /// The key that made it, with which it is revoked; null where a session did.
+    pub parent_id: Option<i64>,
     /// What its owner calls it.
     pub name: String,
     /// The part by which it is found.

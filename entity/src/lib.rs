@@ -27,6 +27,8 @@ pub mod movie_language;
 pub mod movie_redirect;
 pub mod person;
 pub mod person_redirect;
+pub mod registration;
+pub mod registration_token;
 pub mod search_state;
 pub mod signing_secret;
 pub mod webhook;

@@ -24,8 +24,9 @@ mod m20261120_000015_filter;
 mod m20261120_000016_webhook_place;
 mod m20261120_000017_merge;
 mod m20261120_000018_year_by_rating;
-mod m20261120_000019_webhook_storage;
 mod m20261128_000019_write_probe;
+mod m20261128_000020_webhook_storage;
+mod m20261128_000021_registration;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -52,7 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000017_merge::Migration),
             Box::new(m20261120_000018_year_by_rating::Migration),
             Box::new(m20261128_000019_write_probe::Migration),
-            Box::new(m20261120_000019_webhook_storage::Migration),
+            Box::new(m20261128_000020_webhook_storage::Migration),
+            Box::new(m20261128_000021_registration::Migration),
         ]
     }
 }

@@ -1,15 +1,18 @@
-//! Accounts: from registering to a new password.
+//! Accounts: sessions, new passwords and roles.
 //!
 //! **Invariant:** an answer never tells whether an address has an account: registering, logging in
-//! and asking for a message do the same work and say the same for either. What is owed to an
-//! address (a message) is written in the transaction that owes it.
+//! and asking for a message do the same work and say the same for either; an account whose address
+//! is not confirmed is none. A message is queued in the transaction that it tells of.
 
 use std::sync::Arc;
 
 use entity::account::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    TryInsertResult,
+};
 use tokio::sync::Semaphore;
 
 use super::email::Email;
@@ -17,9 +20,9 @@ use super::mail::{self, Mailer, Message};
 use super::password::{Password, Passwords};
 use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
-use super::{Admin, Role, attempt};
+use super::{Admin, Role, api_key, attempt, registration};
 use crate::config::Config;
-use crate::db::{Db, Transaction, clock};
+use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
 /// Accounts and their credentials. Cheap to clone.
@@ -75,27 +78,6 @@ impl Accounts {
         clock::now()
     }
 
-    /// Registers a reader, whose address is to be confirmed by a message.
-    ///
-    /// Whoever has a confirmed account is told so by a message. One that was never confirmed may
-    /// be a stranger's: it begins anew with this password, and without the keys it had.
-    pub async fn register(&self, email: &Email, password: Password) -> Result<()> {
-        let hash = self.passwords().hash(password).await?;
-        let allowed = attempt::MAIL.allow(self.db(), email, clock::now()).await?;
-        let transaction = self.db().begin().await?;
-        let (account, message) =
-            match insert(&transaction, email, &hash, Role::Reader, None).await? {
-                Some(account) => (account, Message::Confirm),
-                None => register_again(&transaction, email, hash).await?,
-            };
-        if allowed {
-            mail::owe(&transaction, account, message, clock::now()).await?;
-        }
-        transaction.commit().await?;
-        self.mailer().wake();
-        Ok(())
-    }
-
     /// Makes an account at once, its address taken as confirmed; nothing where there is one.
     pub async fn create(
         &self,
@@ -104,36 +86,26 @@ impl Accounts {
         password: Password,
         role: Role,
     ) -> Result<Option<i64>> {
+        password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let transaction = self.db().begin().await?;
+        registration::lock(&transaction, &email.folded()).await?;
         let account = insert(&transaction, email, &hash, role, Some(clock::now())).await?;
+        if account.is_some() {
+            registration::forget(&transaction, &email.folded()).await?;
+        }
         transaction.commit().await?;
         Ok(account)
     }
 
-    /// Takes a message's token as proof of the address; nothing where it is not good.
-    pub async fn confirm(&self, text: &str) -> Result<Option<Model>> {
-        let now = clock::now();
-        let transaction = self.db().begin().await?;
-        let Some(account) = token::redeem(&transaction, text, Purpose::Confirm, now).await? else {
-            return Ok(None);
-        };
-        let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };
-        row.confirmed_at = Set(Some(now));
-        row.updated_at = Set(now);
-        let confirmed = row.update(&transaction).await?;
-        token::void(&transaction, account).await?;
-        transaction.commit().await?;
-        Ok(Some(confirmed))
-    }
-
-    /// Begins a session; nothing where the address or the password is wrong.
+    /// Begins a session; nothing where the address or the password is wrong, or the address is not
+    /// confirmed.
     pub async fn login(
         &self,
         email: &Email,
         password: Password,
     ) -> Result<Option<(Session, Model)>> {
-        if !attempt::LOGIN.allow(self.db(), email, clock::now()).await? {
+        if !attempt::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
             return Err(Error::TooMany(
                 "Five passwords were tried for this address within a minute; wait a minute, or \
                  choose a new password with requestPasswordReset."
@@ -143,35 +115,29 @@ impl Accounts {
         let found = find(self.db(), email).await?;
         let stored = found.as_ref().map(|account| account.password.clone());
         let right = self.passwords().verify(password, stored).await?;
-        let Some(account) = found.filter(|_| right) else { return Ok(None) };
-        attempt::LOGIN.forget(self.db(), email).await?;
+        let active = found.filter(|account| right && account.confirmed_at.is_some());
+        let Some(account) = active else { return Ok(None) };
+        attempt::LOGIN.forget(self.db(), &account.email_folded).await?;
         let holder = Holder { account: account.id, generation: account.generation };
         let session = self.sessions().begin(self.db(), holder, clock::now()).await?;
         Ok(Some((session, account)))
     }
 
-    /// Sends another message to confirm the address with, where there is an account that needs it.
-    pub async fn request_confirmation(&self, email: &Email) -> Result<()> {
-        self.request(email, Message::Confirm).await
-    }
-
     /// Sends a message to choose a new password with, where there is an account.
     pub async fn request_reset(&self, email: &Email) -> Result<()> {
-        self.request(email, Message::Reset).await
+        self.mailer().enqueue_to_address(email, Message::Reset, clock::now()).await
     }
 
-    async fn request(&self, email: &Email, message: Message) -> Result<()> {
-        let now = clock::now();
-        if attempt::MAIL.allow(self.db(), email, now).await? {
-            self.mailer().owe_to_address(email, message, now).await?;
-        }
-        Ok(())
-    }
-
-    /// Sets a new password by a message's token; nothing where the token is not good. Every session
-    /// and token of before ends. The message has shown that the address is the account's, so that
-    /// it counts as confirmed; keys of before that were a stranger's, for all we know, and go.
+    /// Sets a new password by a message's token; nothing where the token is not good. Every session,
+    /// token and key of before ends and every webhook is disabled, because whoever had the password
+    /// may have made them; the owner is told by a message. The token has shown that the address is
+    /// the account's, so that it counts as confirmed.
     pub async fn reset(&self, text: &str, password: Password) -> Result<Option<Model>> {
+        let now = clock::now();
+        let Some(email) = token::email(self.db(), text, Purpose::Reset, now).await? else {
+            return Ok(None);
+        };
+        password.check_for(&Email::of_account(&email)?)?;
         let hash = self.passwords().hash(password).await?;
         let now = clock::now();
         let transaction = self.db().begin().await?;
@@ -181,38 +147,57 @@ impl Accounts {
         let Some(found) = Entity::find_by_id(account).one(&transaction).await? else {
             return Ok(None);
         };
-        let confirmed_at = found.confirmed_at;
-        begin_anew(&transaction, &found, hash).await?;
+        registration::lock(&transaction, &found.email_folded).await?;
+        let found = locked(&transaction, &found.email_folded).await?;
+        let ended = begin_anew(&transaction, &found, hash).await?;
         let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };
-        row.confirmed_at = Set(confirmed_at.or(Some(now)));
+        row.confirmed_at = Set(found.confirmed_at.or(Some(now)));
         let renewed = row.update(&transaction).await?;
+        registration::forget(&transaction, &renewed.email_folded).await?;
+        let notice = (Message::PasswordChanged, ended.text());
+        mail::enqueue_notice(&transaction, account, notice, now).await?;
         transaction.commit().await?;
-        attempt::LOGIN.forget(self.db(), &Email::parse(&renewed.email)?).await?;
+        self.mailer().wake();
+        attempt::LOGIN.forget(self.db(), &renewed.email_folded).await?;
         Ok(Some(renewed))
     }
 
-    /// Gives an account another role; nothing where there is no such account.
-    pub async fn set_role(
-        &self,
-        _admin: &Admin,
-        email: &Email,
-        role: Role,
-    ) -> Result<Option<Model>> {
-        let transaction = self.db().begin().await?;
-        let found =
-            Entity::find().filter(Column::EmailFolded.eq(email.folded())).one(&transaction).await?;
-        let Some(found) = found else { return Ok(None) };
+    /// Gives an account another role. Nobody takes the role of the last admin away but the operator,
+    /// who can give it again.
+    pub async fn set_role(&self, admin: &Admin, email: &Email, role: Role) -> Result<RoleChange> {
+        let (transaction, folded) = (self.db().begin().await?, email.folded());
+        // In order, so that two who take the role from one another's accounts do not wait in a circle.
+        let admins = Entity::find()
+            .filter(Column::Role.eq(Role::Admin.code()))
+            .filter(Column::ConfirmedAt.is_not_null())
+            .order_by_asc(Column::Id)
+            .lock_exclusive()
+            .all(&transaction)
+            .await?;
+        let named = Entity::find().filter(Column::EmailFolded.eq(&folded));
+        let Some(found) = named.lock_exclusive().one(&transaction).await? else {
+            return Ok(match registration::waits(&transaction, &folded).await? {
+                true => RoleChange::Unconfirmed,
+                false => RoleChange::NoAccount,
+            });
+        };
+        if found.confirmed_at.is_none() && role > Role::Reader {
+            return Ok(RoleChange::Unconfirmed);
+        }
+        let last = admins.len() == 1 && admins.iter().any(|one| one.id == found.id);
+        if last && role < Role::Admin && admin.account().is_some() {
+            return Ok(RoleChange::LastAdmin);
+        }
         let mut row = ActiveModel { id: Unchanged(found.id), ..Default::default() };
         row.role = Set(role.code());
         row.updated_at = Set(clock::now());
         let changed = row.update(&transaction).await?;
         transaction.commit().await?;
-        Ok(Some(changed))
+        Ok(RoleChange::Changed(Box::new(changed)))
     }
 
     /// Every account, oldest first, for the operator.
     pub async fn list(&self, _admin: &Admin) -> Result<Vec<Model>> {
-        use sea_orm::QueryOrder;
         Ok(Entity::find().order_by_asc(Column::Id).all(self.db().reader()).await?)
     }
 }
@@ -223,7 +208,7 @@ async fn find(db: &Db, email: &Email) -> Result<Option<Model>> {
 }
 
 /// Inserts an account; nothing where the address has one.
-async fn insert(
+pub(super) async fn insert(
     transaction: &Transaction,
     email: &Email,
     hash: &str,
@@ -249,26 +234,11 @@ async fn insert(
     }
 }
 
-/// What registering does for an address that has an account, and the message that it owes.
-async fn register_again(
-    transaction: &Transaction,
-    email: &Email,
-    hash: String,
-) -> Result<(i64, Message)> {
-    let existing = locked(transaction, email).await?;
-    let id = existing.id;
-    if existing.confirmed_at.is_some() {
-        return Ok((id, Message::Exists));
-    }
-    begin_anew(transaction, &existing, hash).await?;
-    Ok((id, Message::Confirm))
-}
-
 /// The account of an address that has one, kept from changing until the commit.
-async fn locked(transaction: &Transaction, email: &Email) -> Result<Model> {
+pub(super) async fn locked(transaction: &Transaction, folded: &str) -> Result<Model> {
     let touched = Entity::update_many()
         .col_expr(Column::UpdatedAt, Expr::value(clock::now()))
-        .filter(Column::EmailFolded.eq(email.folded()))
+        .filter(Column::EmailFolded.eq(folded))
         .exec_with_returning(transaction)
         .await?;
     touched.into_iter().next().ok_or_else(|| {
@@ -276,23 +246,64 @@ async fn locked(transaction: &Transaction, email: &Email) -> Result<Model> {
     })
 }
 
-/// Gives an account a new password and ends every session and token of before, and the keys where
-/// the address was not confirmed.
-async fn begin_anew(transaction: &Transaction, account: &Model, hash: String) -> Result<()> {
+/// What ended with an account's password, beside its sessions.
+pub(super) struct Ended {
+    keys: u64,
+    webhooks: u64,
+}
+
+impl Ended {
+    /// As a message tells it.
+    fn text(&self) -> String {
+        let count = |number: u64, one: &str| match number {
+            1 => format!("1 {one}"),
+            _ => format!("{number} {one}s"),
+        };
+        format!(
+            "{} revoked, {} disabled",
+            count(self.keys, "API key"),
+            count(self.webhooks, "webhook")
+        )
+    }
+}
+
+/// Gives an account a new password and ends every session, token and key of before, and disables its
+/// webhooks; one whose address was not confirmed begins as a reader.
+pub(super) async fn begin_anew(
+    transaction: &Transaction,
+    account: &Model,
+    hash: String,
+) -> Result<Ended> {
     let (id, now) = (account.id, clock::now());
-    if account.confirmed_at.is_none() {
-        entity::api_key::Entity::update_many()
-            .col_expr(entity::api_key::Column::RevokedAt, Expr::value(now))
-            .filter(entity::api_key::Column::AccountId.eq(id))
-            .filter(entity::api_key::Column::RevokedAt.is_null())
-            .exec(transaction)
-            .await?;
+    let keys = api_key::revoke_all(transaction, id, now).await?;
+    // The reason is that of an owner's own wish: it is told by another message.
+    let disable = "UPDATE webhook SET disabled_reason = 0, disabled_at = $1, updated_at = $1 \
+                   WHERE account_id = $2 AND disabled_reason IS NULL";
+    let webhooks = sql::run(transaction, disable, [now.into(), id.into()]).await?;
+    if webhooks > 0 {
+        transaction.announce().await?;
     }
     token::void(transaction, id).await?;
     let mut row = ActiveModel { id: Unchanged(id), ..Default::default() };
     row.password = Set(hash);
     row.generation = Set(account.generation + 1);
     row.updated_at = Set(now);
+    if account.confirmed_at.is_none() {
+        row.role = Set(Role::Reader.code());
+    }
     row.update(transaction).await?;
-    Ok(())
+    Ok(Ended { keys, webhooks })
+}
+
+/// What became of giving an account another role.
+#[derive(Clone, Debug)]
+pub enum RoleChange {
+    /// It has the role.
+    Changed(Box<Model>),
+    /// No account has the address.
+    NoAccount,
+    /// Nobody has confirmed the address yet, so that the role would be whoever's registers it.
+    Unconfirmed,
+    /// Nobody would be left to rule over accounts.
+    LastAdmin,
 }

@@ -1,11 +1,11 @@
-//! What may be tried only so often: passwords, and messages to one address.
+//! What may be done only so often: trying passwords, and sending messages to one address.
 //!
-//! **Invariant:** tries are counted in the database, in one statement, so that two servers allow
-//! no more than one does; and for an address alike whether it has an account or not.
+//! **Invariant:** it is counted in the database, in one statement, so that two servers allow no more
+//! than one does. Passwords are counted alike whether an address has an account or not; messages by
+//! kind, when one is sent, so that asking for those that nobody gets uses nothing up.
 
 use sea_orm::FromQueryResult;
 
-use super::email::Email;
 use super::secret::sha256;
 use crate::db::{Db, sql};
 use crate::error::Result;
@@ -21,16 +21,23 @@ pub(super) struct Kind {
 
 /// A password.
 pub(super) const LOGIN: Kind = Kind { name: "login", most: 5, within: 60_000_000 };
-/// Having a message sent.
-pub(super) const MAIL: Kind = Kind { name: "mail", most: 5, within: 3_600_000_000 };
+/// A message about registering an address.
+pub(super) const CONFIRM_MAIL: Kind = Kind { name: "confirm mail", most: 5, within: HOUR };
+/// A message to choose a new password with.
+pub(super) const RESET_MAIL: Kind = Kind { name: "reset mail", most: 5, within: HOUR };
+/// A message that tells an owner of what its account has made; more than anybody makes by hand.
+pub(super) const NOTICE_MAIL: Kind = Kind { name: "notice mail", most: 30, within: HOUR };
+
+/// The longest time within which anything is counted.
+const HOUR: i64 = 3_600_000_000;
 
 impl Kind {
-    fn subject(self, email: &Email) -> String {
-        sha256(&format!("{} {}", self.name, email.folded()))
+    fn subject(self, folded: &str) -> String {
+        sha256(&format!("{} {folded}", self.name))
     }
 
     /// Counts a try; false where there were too many, which then is not counted.
-    pub(super) async fn allow(self, db: &Db, email: &Email, now: i64) -> Result<bool> {
+    pub(super) async fn allow(self, db: &Db, folded: &str, now: i64) -> Result<bool> {
         #[derive(FromQueryResult)]
         struct Counted {}
         let count = "INSERT INTO attempt (subject, count, since) VALUES ($1, 1, $2) \
@@ -38,22 +45,22 @@ impl Kind {
                    count = CASE WHEN attempt.since <= $3 THEN 1 ELSE attempt.count + 1 END, \
                    since = CASE WHEN attempt.since <= $3 THEN $2 ELSE attempt.since END \
                    WHERE attempt.since <= $3 OR attempt.count < $4 RETURNING count";
-        let (subject, since) = (self.subject(email), now - self.within);
+        let (subject, since) = (self.subject(folded), now - self.within);
         let values = [subject.into(), now.into(), since.into(), self.most.into()];
         Ok(sql::find::<Counted>(db.writer(), count, values).await?.is_some())
     }
 
     /// Forgets the tries, because the last was right.
-    pub(super) async fn forget(self, db: &Db, email: &Email) -> Result<()> {
+    pub(super) async fn forget(self, db: &Db, folded: &str) -> Result<()> {
         let forget = "DELETE FROM attempt WHERE subject = $1";
-        sql::run(db.writer(), forget, [self.subject(email).into()]).await?;
+        sql::run(db.writer(), forget, [self.subject(folded).into()]).await?;
         Ok(())
     }
 }
 
 /// Deletes what no longer counts.
 pub(super) async fn prune(db: &Db, now: i64) -> Result<()> {
-    let values = [(now - MAIL.within).into()];
+    let values = [(now - HOUR).into()];
     sql::run(db.writer(), "DELETE FROM attempt WHERE since <= $1", values).await?;
     Ok(())
 }

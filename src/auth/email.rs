@@ -1,7 +1,7 @@
 //! Addresses of e-mail, as accounts are told apart by them.
 //!
 //! **Invariant:** two ways of writing one mailbox (capitals, composed letters, a domain in its own
-//! script or in ASCII) fold to one text.
+//! script or in ASCII) fold to one text, and a new account's address is written in no other way.
 
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
@@ -20,8 +20,18 @@ pub struct Email {
 }
 
 impl Email {
-    /// Reads an address as somebody typed it.
+    /// Reads an address that is to become an account's. A quoted local part is refused: it is another
+    /// way of writing a mailbox that has a plain one, or names one that servers of mail do not take.
     pub fn parse(text: &str) -> Result<Self> {
+        let email = Self::of_account(text)?;
+        match email.local.contains(['"', '\\']) {
+            true => Err(wrong(text)),
+            false => Ok(email),
+        }
+    }
+
+    /// Reads an address as an account may have it: those of before may be quoted.
+    pub fn of_account(text: &str) -> Result<Self> {
         let composed: String = text.trim().nfc().collect();
         let parts = composed.rsplit_once('@').filter(|_| composed.chars().count() <= LONGEST);
         let sound = |text: &str| !text.chars().any(|c| c.is_control() || c.is_whitespace());
@@ -92,6 +102,11 @@ mod tests {
             "ann@example.org\r\nBcc: eve@example.org",
             "ann@127.0.0.1",
             "ann@[::1]",
+            "\"ann\"@example.org",
+            "\"<script>\"@example.org",
+            "\"a,b\"@example.org",
+            "\"\\a\"@example.org",
+            "a\\nn@example.org",
             &long,
         ] {
             assert!(Email::parse(wrong).is_err(), "{wrong:?}");

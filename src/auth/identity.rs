@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 
 use super::secret::sha256;
 use super::session::Holder;
-use super::{Accounts, Role, Scope, Viewer, api_key};
+use super::{Accounts, Credential, Role, Scope, Viewer, api_key};
 use crate::db::sql;
 use crate::error::{Error, Result};
 
@@ -41,7 +41,7 @@ struct AccountRow {
 
 impl Accounts {
     /// Who sends `token`: an API key, or what login gave. 401 for what is not good (any more), 403
-    /// for a key that is not active yet.
+    /// for one of an account whose address is not confirmed.
     pub async fn identify(&self, token: &str) -> Result<Viewer> {
         match api_key::is_key(token) {
             true => self.key_holder(token).await,
@@ -64,7 +64,7 @@ impl Accounts {
             account: row.account,
             role: Role::of_code(row.role)?,
             scope: Scope::of_code(row.scope)?,
-            confirmed: true,
+            credential: Credential::Key { id: row.id },
         })
     }
 
@@ -106,20 +106,23 @@ impl Accounts {
         let values = [account.into(), generation.into()];
         let row = sql::find::<AccountRow>(self.db().reader(), ACCOUNT, values).await?;
         let row = row.ok_or_else(|| refused(ended))?;
+        if row.confirmed_at.is_none() {
+            return Err(Error::Forbidden(format!("The account is not active yet. {CONFIRM}")));
+        }
         Ok(Viewer::Account {
             account,
             role: Role::of_code(row.role)?,
             scope: Scope::Admin,
-            confirmed: row.confirmed_at.is_some(),
+            credential: Credential::Session { generation },
         })
     }
 }
 
 /// The way out for those whose address is not confirmed.
-pub(super) const CONFIRM: &str = "Confirm the account's e-mail address first: open the link in \
-    the message that was sent to it, or pass its token to confirmEmail; requestEmailConfirmation \
-    sends another.";
+const CONFIRM: &str = "Confirm the account's e-mail address first: open the link in \
+    the message that was sent to it, or pass its token and the password to confirmEmail; \
+    requestEmailConfirmation sends another.";
 
-fn refused(message: &str) -> Error {
+pub(super) fn refused(message: &str) -> Error {
     Error::Unauthenticated(message.to_owned())
 }

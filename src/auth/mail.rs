@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** a message is owed by a row that is written in the transaction that owes it, and
 //! that goes when the message is sent: a crash or a server of mail that is down delays it, nothing
-//! loses it. Its token is made when it is sent, so that no token is stored in clear.
+//! loses it. Its token is made when it is sent, so that no token is stored in clear. What is wrong
+//! with one message is that message's end, or delay, and no other's.
 
 mod disabled;
 mod message;
@@ -18,10 +19,12 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::email::Email;
-use super::{attempt, token};
+use super::secret::Secret;
+use super::token::Purpose;
+use super::{attempt, registration, token};
 use crate::config::Smtp;
 use crate::db::{Db, Transaction, clock, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 pub use message::{Message, html_text};
 use transport::{Sent, Transport};
@@ -50,21 +53,47 @@ struct Owed {
     id: i64,
     account_id: Option<i64>,
     webhook_id: Option<i64>,
+    registration_id: Option<i64>,
     purpose: i32,
+    detail: Option<String>,
     attempts: i32,
     created_at: i64,
 }
 
-/// Owes `message` to an account from the commit on.
-pub(super) async fn owe(
+/// Who gets a message.
+struct Recipient {
+    email: String,
+    folded: String,
+    confirmed: bool,
+}
+
+/// Owes an account a notice, with what it tells of, from the commit on.
+pub(super) async fn enqueue_notice(
     transaction: &Transaction,
     account: i64,
-    message: Message,
+    (message, detail): (Message, String),
     now: i64,
 ) -> Result<()> {
-    let insert = "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
-                  VALUES ($1, $2, 0, $3, $3)";
-    let values = [account.into(), message.code().into(), now.into()];
+    let insert = "INSERT INTO mail (account_id, purpose, detail, attempts, created_at, due_at) \
+                  VALUES ($1, $2, $3, 0, $4, $4)";
+    let values = [account.into(), message.code().into(), detail.into(), now.into()];
+    sql::run(transaction, insert, values).await?;
+    Ok(())
+}
+
+/// Owes the mailbox of a registration the message that confirms it, from the commit on; without a
+/// registration, the owner of the address's account that somebody registered it.
+pub(super) async fn enqueue_registration(
+    transaction: &Transaction,
+    email: &Email,
+    registration: Option<i64>,
+    now: i64,
+) -> Result<()> {
+    let message = registration.map_or(Message::Exists, |_| Message::Confirm);
+    let insert = "INSERT INTO mail \
+                  (account_id, registration_id, purpose, attempts, created_at, due_at) \
+                  SELECT (SELECT id FROM account WHERE email_folded = $1), $2, $3, 0, $4, $4";
+    let values = [email.folded().into(), registration.into(), message.code().into(), now.into()];
     sql::run(transaction, insert, values).await?;
     Ok(())
 }
@@ -75,15 +104,17 @@ impl Mailer {
         Self { db, transport, public_url: public_url.into(), awake: Arc::default() }
     }
 
-    /// Owes `message` to whoever has this address; the same work where nobody has.
-    pub(super) async fn owe_to_address(
+    /// Owes `message` to whoever has or has registered this address; the same work where nobody has.
+    pub(super) async fn enqueue_to_address(
         &self,
         email: &Email,
         message: Message,
         now: i64,
     ) -> Result<()> {
-        let insert = "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
-                      SELECT (SELECT id FROM account WHERE email_folded = $1), $2, 0, $3, $3";
+        let insert = "INSERT INTO mail \
+                      (account_id, registration_id, purpose, attempts, created_at, due_at) \
+                      SELECT (SELECT id FROM account WHERE email_folded = $1), \
+                      (SELECT max(id) FROM registration WHERE email_folded = $1), $2, 0, $3, $3";
         let values = [email.folded().into(), message.code().into(), now.into()];
         sql::run(self.db.writer(), insert, values).await?;
         self.wake();
@@ -128,12 +159,16 @@ impl Mailer {
 
     /// Sends everything that is due, and deletes what has expired; when the next is due.
     pub async fn send_due(&self) -> Result<Option<i64>> {
+        // Asked for by whoever has no account: only a row like any other, and many at no cost.
+        let nobodys = "DELETE FROM mail WHERE account_id IS NULL AND registration_id IS NULL";
+        sql::run(self.db.writer(), nobodys, []).await?;
         while let Some(owed) = self.claim().await? {
             self.settle(&owed).await?;
         }
         let now = clock::now();
         token::prune(&self.db, now).await?;
         attempt::prune(&self.db, now).await?;
+        registration::prune(&self.db, now).await?;
         #[derive(FromQueryResult)]
         struct Next {
             due_at: Option<i64>,
@@ -148,19 +183,22 @@ impl Mailer {
         let now = clock::now();
         let take = "UPDATE mail SET attempts = attempts + 1, due_at = $1 WHERE due_at <= $2 AND \
                     id = (SELECT id FROM mail WHERE due_at <= $2 ORDER BY due_at, id LIMIT 1) \
-                    RETURNING id, account_id, webhook_id, purpose, attempts, created_at";
+                    RETURNING id, account_id, webhook_id, registration_id, purpose, detail, attempts, \
+                    created_at";
         sql::find(self.db.writer(), take, [(now + LEASE).into(), now.into()]).await
     }
 
     /// Sends one message, and notes how it went.
     async fn settle(&self, owed: &Owed) -> Result<()> {
-        let failure = match self.send(owed).await? {
-            Sent::Done => return self.forget(owed).await,
-            Sent::Refused(reason) => {
+        let failure = match self.send(owed).await {
+            Ok(Sent::Done) => return self.forget(owed).await,
+            Ok(Sent::Refused(reason)) => {
                 tracing::error!(mail = owed.id, reason, "a message was refused for good");
                 return self.forget(owed).await;
             }
-            Sent::Failed(reason) => reason,
+            Ok(Sent::Failed(reason)) => reason,
+            // Should it be the database's, noting it fails as well, and ends the round.
+            Err(error) => cause(&error),
         };
         if owed.attempts >= MOST {
             tracing::error!(mail = owed.id, reason = failure, "a message was given up");
@@ -181,10 +219,11 @@ impl Mailer {
     }
 
     async fn send(&self, owed: &Owed) -> Result<Sent> {
-        let Some(id) = owed.account_id else { return Ok(Sent::Done) };
-        let found = entity::account::Entity::find_by_id(id).one(self.db.writer()).await?;
-        let Some(account) = found else { return Ok(Sent::Done) };
-        let email = Email::parse(&account.email)?;
+        let Some(recipient) = self.recipient(owed).await? else { return Ok(Sent::Done) };
+        let email = match Email::of_account(&recipient.email) {
+            Ok(email) => email,
+            Err(error) => return Ok(Sent::Refused(error.to_string())),
+        };
         if owed.purpose == disabled::CODE {
             return match disabled::bodies(&self.db, owed, &self.public_url).await? {
                 Some(bodies) => self.transport.send(&email, bodies).await,
@@ -192,21 +231,81 @@ impl Mailer {
             };
         }
         let message = Message::of_code(owed.purpose)?;
-        if message == Message::Confirm && account.confirmed_at.is_some() {
+        let confirms = matches!(message, Message::Confirm);
+        if confirms && recipient.confirmed || !self.allowed(message, owed, &recipient).await? {
             return Ok(Sent::Done);
         }
-        let secret = match message.purpose() {
-            Some(purpose) => Some(token::issue(&self.db, id, purpose, clock::now()).await?),
-            None => None,
+        let (address, token) = (email.text(), self.token(message, owed).await?);
+        let detail = owed.detail.as_deref().unwrap_or_default();
+        let told = message::Told { email: &address, token: token.as_ref(), detail };
+        self.transport.send(&email, message.bodies(&told, &self.public_url)).await
+    }
+
+    /// Who gets a message; nothing where nobody has the address any more, or ever had.
+    async fn recipient(&self, owed: &Owed) -> Result<Option<Recipient>> {
+        #[derive(FromQueryResult)]
+        struct Found {
+            email: String,
+            email_folded: String,
+            confirmed_at: Option<i64>,
+        }
+        let confirms = owed.purpose == Message::Confirm.code();
+        let (find, id) = match (owed.registration_id.filter(|_| confirms), owed.account_id) {
+            (Some(id), _) => (
+                "SELECT r.email, r.email_folded, a.confirmed_at FROM registration AS r \
+                 LEFT JOIN account AS a ON a.email_folded = r.email_folded WHERE r.id = $1",
+                id,
+            ),
+            (None, Some(id)) => {
+                ("SELECT email, email_folded, confirmed_at FROM account WHERE id = $1", id)
+            }
+            (None, None) => return Ok(None),
         };
-        let bodies = message.bodies(&email, secret.as_ref(), &self.public_url);
-        self.transport.send(&email, bodies).await
+        let found: Option<Found> = sql::find(self.db.writer(), find, [id.into()]).await?;
+        Ok(found.map(|found| Recipient {
+            email: found.email,
+            folded: found.email_folded,
+            confirmed: found.confirmed_at.is_some(),
+        }))
+    }
+
+    /// Counts a message when it is tried first; false where the address has had as many of its kind
+    /// as it may within an hour.
+    async fn allowed(&self, message: Message, owed: &Owed, to: &Recipient) -> Result<bool> {
+        let Some(kind) = message.limit().filter(|_| owed.attempts == 1) else { return Ok(true) };
+        let allowed = kind.allow(&self.db, &to.folded, clock::now()).await?;
+        if !allowed {
+            // All that wait at once, so that asking a thousand times delays nobody else's.
+            let drop = "DELETE FROM mail WHERE attempts = 0 AND purpose = $1 AND (account_id IN \
+                        (SELECT id FROM account WHERE email_folded = $2) OR registration_id IN \
+                        (SELECT id FROM registration WHERE email_folded = $2))";
+            let values = [owed.purpose.into(), to.folded.clone().into()];
+            let dropped = 1 + sql::run(self.db.writer(), drop, values).await?;
+            tracing::info!(dropped, "messages were not sent: their address has had enough");
+        }
+        Ok(allowed)
+    }
+
+    async fn token(&self, message: Message, owed: &Owed) -> Result<Option<Secret>> {
+        let Some(purpose) = message.purpose() else { return Ok(None) };
+        let (db, now) = (&self.db, clock::now());
+        Ok(match (purpose, owed.registration_id, owed.account_id) {
+            (Purpose::Confirm, Some(id), _) => Some(token::issue_registration(db, id, now).await?),
+            (_, _, Some(id)) => Some(token::issue(db, id, purpose, now).await?),
+            _ => None,
+        })
     }
 
     async fn forget(&self, owed: &Owed) -> Result<()> {
         Entity::delete_by_id(owed.id).exec(self.db.writer()).await?;
         Ok(())
     }
+}
+
+/// An error with its cause, for the log.
+fn cause(error: &Error) -> String {
+    use std::error::Error as _;
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 /// How long to rest until something is due.

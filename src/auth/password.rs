@@ -12,6 +12,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
+use super::email::Email;
 use crate::error::{Error, Result};
 
 const SHORTEST: usize = 8;
@@ -43,8 +44,33 @@ impl Password {
             let message = "a password has no control characters; choose another";
             return Err(Error::bad_input(message));
         }
+        let folded = password.0.to_lowercase();
+        let mut letters = folded.chars();
+        let first = letters.next();
+        if letters.all(|letter| Some(letter) == first) || common().any(|word| word == folded) {
+            let message = "this password is among those that are tried first; choose another";
+            return Err(Error::bad_input(message));
+        }
         Ok(password)
     }
+
+    /// Refuses what anybody would try first at this address: the address, or what stands before its
+    /// `@`.
+    pub fn check_for(&self, email: &Email) -> Result<()> {
+        let (folded, address) = (self.0.to_lowercase(), email.folded());
+        let written = email.text().to_lowercase();
+        let local = address.rsplit_once('@').map_or("", |(local, _)| local);
+        if [&*address, local, &written].contains(&&*folded) {
+            let message = "the password is the address or a part of it; choose another";
+            return Err(Error::bad_input(message));
+        }
+        Ok(())
+    }
+}
+
+/// The passwords that are used most, in lower case.
+fn common() -> impl Iterator<Item = &'static str> {
+    include_str!("password/common.txt").lines()
 }
 
 impl fmt::Debug for Password {
@@ -128,6 +154,34 @@ mod tests {
         }
         let password = Password::chosen("correct horse").expect("sound");
         assert_eq!(format!("{password:?}"), "Password(…)");
+    }
+
+    #[test]
+    fn a_password_that_is_tried_first_is_refused() {
+        for wrong in ["password", "PassWord1", "12345678", "        ", "aaaaaaaaaaaa", "Qwertyuiop"]
+        {
+            assert!(Password::chosen(wrong).is_err(), "{wrong:?}");
+        }
+        let ann = Email::parse("Ann.Other@b\u{fc}cher.example").expect("sound");
+        for (text, sound) in [
+            ("ann.other", false),
+            ("ANN.OTHER@B\u{dc}CHER.example", false),
+            ("ann.other@xn--bcher-kva.example", false),
+            ("ann.other and a horse", true),
+        ] {
+            let password = Password::chosen(text).expect("sound by itself");
+            assert_eq!(password.check_for(&ann).is_ok(), sound, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_common_passwords_is_in_the_form_that_is_compared() {
+        let words: Vec<_> = common().collect();
+        assert!(words.len() >= 300, "{}", words.len());
+        assert!(words.is_sorted(), "it is sorted, so that none stands there twice");
+        for word in words {
+            assert!(word.chars().count() >= SHORTEST && word == word.to_lowercase(), "{word}");
+        }
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{Common, about_database, block_on, connect, log, output};
 use crate::app::App;
-use crate::auth::{Admin, Email, Password, Role};
+use crate::auth::{Admin, Email, Password, Role, RoleChange};
 
 /// More than any password, so that a wrong file is not read to its end.
 const MOST_BYTES: u64 = 4_096;
@@ -84,7 +84,7 @@ impl Account {
             }
             Action::List { common } => with_app(&common, async |app| list(app).await)?,
             Action::Role { email, role, common } => {
-                let email = Email::parse(&email)?;
+                let email = Email::of_account(&email)?;
                 with_app(&common, async |app| give(app, &email, role.into()).await)?
             }
         };
@@ -140,8 +140,16 @@ async fn list(app: &App) -> anyhow::Result<String> {
 async fn give(app: &App, email: &Email, role: Role) -> anyhow::Result<String> {
     let changed = app.accounts.set_role(&Admin::operator(), email, role).await;
     let email = email.text();
-    if about_database(&app.config, "written", changed)?.is_none() {
-        bail!("{email} has no account; make it with `cinegraph account create`");
+    match about_database(&app.config, "written", changed)? {
+        RoleChange::Changed(_) => {}
+        RoleChange::NoAccount => {
+            bail!("{email} has no account; make it with `cinegraph account create`")
+        }
+        RoleChange::Unconfirmed => bail!(
+            "nobody has confirmed {email} yet; have it confirmed first, or make its account with \
+             `cinegraph account create`"
+        ),
+        RoleChange::LastAdmin => bail!("{email} is the last admin"),
     }
     Ok(format!("{email} has the role {} now.\n", role.word()))
 }

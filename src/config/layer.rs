@@ -65,7 +65,7 @@ impl Sources {
 
     /// The settings, or the first wrong one with its value and where that was set.
     pub fn config(&self) -> Result<Config> {
-        Config::read(self)
+        Config::read(self)?.check()
     }
 
     /// A setting's value, or `default` where nobody set it.

@@ -3,10 +3,13 @@
 //! **Invariant:** neither `Debug` nor an error shows the server's password;
 //! [`SmtpUrl::expose`] alone does.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 
 use lettre::message::Mailbox;
 use lettre::{Address, AsyncSmtpTransport, Tokio1Executor};
+use url::Url;
 
 use super::SettingValue;
 use super::database_url::redacted;
@@ -19,6 +22,21 @@ impl SmtpUrl {
     /// The address as it was given.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// Whether messages, whose links give access to accounts, or the password could be read on the
+    /// way: it is not sure that the connection is encrypted, and it leaves this machine or carries a
+    /// password.
+    pub(super) fn is_exposed(&self) -> bool {
+        let Ok(url) = Url::parse(&self.0) else { return false };
+        let required = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            name == "tls" && ["required", "wrapper"].contains(&&*value)
+        };
+        let encrypted = url.scheme() == "smtps" || url.query_pairs().any(required);
+        let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+        let local = host.eq_ignore_ascii_case("localhost")
+            || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        !encrypted && (!local || url.password().is_some())
     }
 }
 

@@ -59,7 +59,7 @@ impl Account {
         Ok(self.0.required_text(Column::Email)?)
     }
 
-    /// Whether the address is confirmed; until then the account's API keys are refused.
+    /// Whether the address is confirmed; until then the account's credentials are refused.
     async fn email_confirmed(&self) -> Result<bool> {
         Ok(self.0.int(Column::ConfirmedAt)?.is_some())
     }

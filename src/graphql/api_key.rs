@@ -126,7 +126,8 @@ pub struct CreateApiKeyInput {
     /// What it may, of what the account may.
     #[graphql(default_with = "ApiKeyScope::Read")]
     scope: ApiKeyScope,
-    /// When it ends; left out or null for never.
+    /// When it ends; left out or null for never, or with the API key that makes it. A key does not
+    /// outlive the one that makes it.
     expires_at: Option<OffsetDateTime>,
 }
 
@@ -187,9 +188,10 @@ pub struct ApiKeyMutation;
 
 #[Object]
 impl ApiKeyMutation {
-    /// Makes an API key of the asking account. Until the account's e-mail address is confirmed, the
-    /// key exists and is refused. Sent again it makes another one, under the same `Idempotency-Key`
-    /// too, because a key is told once; revoke the one whose answer was lost.
+    /// Makes an API key of the asking account, whose owner is told by a message. One that is made with
+    /// an API key ends with that key, and is revoked with it. Sent again it makes another one, under
+    /// the same `Idempotency-Key` too, because a key is told once; revoke the one whose answer was
+    /// lost.
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,
@@ -201,7 +203,13 @@ impl ApiKeyMutation {
                 Ok(new) => new,
                 Err(error) => return Ok(CreateApiKeyPayload::refused(error)),
             };
-            let made = Reading::of(ctx).app().accounts.create_key(&owner, new).await?;
+            let made = match Reading::of(ctx).app().accounts.create_key(&owner, new).await {
+                Err(Error::BadInput(message)) => {
+                    let error = UserError::of_field(UserErrorCode::Invalid, message, "expiresAt");
+                    return Ok(CreateApiKeyPayload::refused(error));
+                }
+                made => made?,
+            };
             let Some(made) = made else {
                 let message = "The account has as many keys as it may; revoke one first.";
                 let error = UserError::new(UserErrorCode::TooMany, message, None);
@@ -216,7 +224,7 @@ impl ApiKeyMutation {
         once(ctx, run).await
     }
 
-    /// Revokes an API key of the asking account, at once and for good.
+    /// Revokes an API key of the asking account, at once and for good, with all that it has made.
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,

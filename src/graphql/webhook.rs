@@ -13,6 +13,7 @@ use async_graphql::{Context, Enum, ID, Object};
 use entity::webhook::{Column, Entity};
 use time::OffsetDateTime;
 
+use super::access::viewer;
 use super::change::ChangeType;
 use super::connection::{Connection, Edge, Paging, connection, list_window};
 use super::failure::Result;
@@ -79,9 +80,11 @@ impl Webhook {
         Ok(node_id(WORD, self.0.id()?))
     }
 
-    /// Where messages are sent.
-    async fn url(&self) -> Result<Url> {
-        Ok(Url(self.0.required_text(Column::Url)?.to_owned()))
+    /// Where messages are sent; to an API key without the scope `ADMIN` the origin alone, because the
+    /// rest may be a secret of the receiver's.
+    async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
+        let text = self.0.required_text(Column::Url)?;
+        Ok(Url(if viewer(ctx).sees_secrets() { text.to_owned() } else { origin(text) }))
     }
 
     /// What its owner says it is for.
@@ -169,6 +172,11 @@ impl Webhook {
     fn instant(&self, column: Column) -> Result<Option<OffsetDateTime>> {
         Ok(self.0.int(column)?.map(instant).transpose()?)
     }
+}
+
+/// The scheme, the host and the port of a receiver's address.
+fn origin(text: &str) -> String {
+    url::Url::parse(text).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
 static WEBHOOKS: Relation =

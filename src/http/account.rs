@@ -1,7 +1,9 @@
-//! The pages that messages link to: to confirm an address, and to choose a new password.
+//! The pages that messages link to: to confirm an address and choose the account's password, and to
+//! choose a new password.
 //!
 //! **Invariant:** opening a page changes nothing, because programs that scan mail open links; only
-//! its button does. A page loads nothing, and its address, which has the token, goes nowhere.
+//! its button does, and it sets the password of whoever reads the mailbox and nobody else's. A page
+//! loads nothing, and its address, which has the token, goes nowhere.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -13,13 +15,15 @@ use url::form_urlencoded;
 use super::body;
 use super::failure::Failure;
 use crate::app::App;
-use crate::auth::{Password, html_text};
+use crate::auth::{Confirmation, Password, Proof, html_text};
 use crate::error::{Code, Error, Result};
 
 /// Where a message's link to confirm an address leads.
 const CONFIRM: &str = "/confirm-email";
 /// Where a message's link to choose a new password leads.
 const RESET: &str = "/reset-password";
+const CONFIRM_TITLE: &str = "Confirm your e-mail address";
+const RESET_TITLE: &str = "Choose a new password";
 /// Far more than a token and a password.
 const FORM_BYTES: usize = 8_192;
 
@@ -36,84 +40,67 @@ pub fn router(app: &App) -> Router {
 
 async fn ask_to_confirm(request: Request) -> Response {
     let token = from_address(&request);
-    page(StatusCode::OK, "Confirm your e-mail address", &form(CONFIRM, &token, "", "Confirm"))
+    page(StatusCode::OK, CONFIRM_TITLE, &confirm_form(&token))
 }
 
 async fn confirm(State(app): State<App>, request: Request) -> Response {
-    let done = async {
-        let [token, _] = fields(&app, request).await?;
-        Ok(match app.accounts.confirm(&token).await? {
-            Some(_) => (
+    let confirmed = async |token: String, password: String| {
+        let proof = Proof::Chosen(Password::chosen(&password)?);
+        Ok(match app.accounts.confirm(&token, proof).await? {
+            Confirmation::Confirmed(_) => (
                 StatusCode::OK,
-                "The address is confirmed. The account and its API keys are active.",
+                "The address is confirmed, and the password is set. Log in with it.",
             ),
-            None => (
+            Confirmation::BadToken | Confirmation::WrongPassword => (
                 StatusCode::BAD_REQUEST,
                 "This link is used up or too old. Have another sent with requestEmailConfirmation, unless the address is confirmed already.",
             ),
         })
     };
-    told("Confirm your e-mail address", done.await)
+    submitted(&app, request, (CONFIRM_TITLE, confirm_form), confirmed).await
 }
 
 async fn ask_for_password(request: Request) -> Response {
     let token = from_address(&request);
-    page(StatusCode::OK, "Choose a new password", &password_form(&token))
+    page(StatusCode::OK, RESET_TITLE, &reset_form(&token))
 }
 
 async fn reset(State(app): State<App>, request: Request) -> Response {
-    let title = "Choose a new password";
-    let done = async {
-        let [token, password] = fields(&app, request).await?;
-        let password = match Password::chosen(&password) {
-            Ok(password) => password,
-            Err(error) => {
-                let again =
-                    format!("<p>{}</p>\n{}", html_text(&error.to_string()), password_form(&token));
-                return Ok(Err(page(StatusCode::BAD_REQUEST, title, &again)));
-            }
-        };
-        Ok(Ok(match app.accounts.reset(&token, password).await? {
+    let renewed = async |token: String, password: String| {
+        Ok(match app.accounts.reset(&token, Password::chosen(&password)?).await? {
             Some(_) => (
                 StatusCode::OK,
-                "The new password is set, and every session has ended. Log in with it.",
+                "The new password is set. Every session has ended, every API key is revoked and every \
+                 webhook is disabled. Log in with it.",
             ),
             None => (
                 StatusCode::BAD_REQUEST,
                 "This link is used up or too old. Have another sent with requestPasswordReset.",
             ),
-        }))
+        })
     };
-    match done.await {
-        Ok(Ok(outcome)) => told(title, Ok(outcome)),
-        Ok(Err(again)) => again,
-        Err(failure) => told(title, Err(failure)),
-    }
+    submitted(&app, request, (RESET_TITLE, reset_form), renewed).await
 }
 
-/// Why a page cannot do what its button says.
-enum Trouble {
-    Request(Failure),
-    Ours(Error),
-}
-
-impl From<Error> for Trouble {
-    fn from(error: Error) -> Self {
-        Self::Ours(error)
-    }
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self::Request(failure)
-    }
-}
-
-fn told(title: &str, outcome: Result<(StatusCode, &str), Trouble>) -> Response {
-    match outcome {
+/// What a page says once its form was sent; the form again, with the reason, where the password will
+/// not do.
+async fn submitted(
+    app: &App,
+    request: Request,
+    (title, again): (&str, fn(&str) -> String),
+    work: impl AsyncFnOnce(String, String) -> Result<(StatusCode, &'static str)>,
+) -> Response {
+    let [token, password] = match fields(app, request).await {
+        Ok(fields) => fields,
+        Err(failure) => return failure.into_response(),
+    };
+    match work(token.clone(), password).await {
         Ok((status, text)) => page(status, title, &format!("<p>{}</p>", html_text(text))),
-        Err(Trouble::Request(failure)) => failure.into_response(),
-        Err(Trouble::Ours(error)) => {
+        Err(Error::BadInput(reason)) => {
+            let body = format!("<p>{}</p>\n{}", html_text(&reason), again(&token));
+            page(StatusCode::BAD_REQUEST, title, &body)
+        }
+        Err(error) => {
             super::failure::log(&error);
             let status = super::failure::status(error.code());
             page(status, title, &format!("<p>{}</p>", html_text(&error.to_string())))
@@ -144,10 +131,19 @@ fn value(form: &[u8], name: &str) -> String {
     pairs.find(|(found, _)| found == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
-fn password_form(token: &str) -> String {
-    let field = "<label>New password <input name=\"password\" type=\"password\" required \
-                 minlength=\"8\" autocomplete=\"new-password\"></label>\n";
-    form(RESET, token, field, "Set it")
+fn confirm_form(token: &str) -> String {
+    form(CONFIRM, token, &password_field("Password for the account"), "Confirm")
+}
+
+fn reset_form(token: &str) -> String {
+    form(RESET, token, &password_field("New password"), "Set it")
+}
+
+fn password_field(label: &str) -> String {
+    format!(
+        "<label>{label} <input name=\"password\" type=\"password\" required \
+         minlength=\"8\" autocomplete=\"new-password\"></label>\n"
+    )
 }
 
 fn form(path: &str, token: &str, field: &str, button: &str) -> String {

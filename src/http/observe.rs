@@ -1,5 +1,5 @@
 //! What every request passes: its id, one line in the log, the net for panics, the length of its
-//! address, a header of every answer.
+//! address, headers of every answer.
 //!
 //! **Invariant:** every request has one line in the log, whether or not anybody waits for its answer.
 
@@ -29,6 +29,7 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     let id = id_of(request.headers());
     let mut line = Line::new(&app, &id, &request);
     request.extensions_mut().insert(id.clone());
+    let private = is_private(&request);
     // At level error, so that the id stands beside errors whatever the level of the log.
     let span = tracing::error_span!("request", request.id = %id);
     let outcome = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
@@ -39,8 +40,27 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     // Lets browsers believe `Content-Type`.
     let nosniff = HeaderValue::from_static("nosniff");
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    if private {
+        keep_unstored(response.headers_mut());
+    }
     line.status = Some(response.status());
     response
+}
+
+/// Whether the answer may be one person's alone: somebody sends a credential, or may be given one.
+fn is_private(request: &Request) -> bool {
+    request.headers().contains_key(header::AUTHORIZATION)
+        || request.method() == Method::POST && request.uri().path() == super::ENDPOINT
+}
+
+/// Has nobody on the way keep the answer.
+fn keep_unstored(headers: &mut HeaderMap) {
+    let of_stream = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+    // A stream that a proxy transforms may be held back until it ends.
+    let value = if of_stream { "no-store, no-transform" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
 }
 
 /// A request's line in the log, which is written when this is dropped: hyper drops what answers a

@@ -97,6 +97,7 @@ impl Desk<'_> {
         let secret = Secret::generate()?;
         // Those who put endpoints somewhere queue, duplicates of a request among them.
         let transaction = self.begin_placing().await?;
+        self.owner.hold(&transaction, self.now).await?;
         if let Some(ticket) = &ticket {
             match ticket.look_up(&transaction, self.now).await? {
                 Known::Nothing => {}
@@ -118,6 +119,7 @@ impl Desk<'_> {
         };
         checked.write(&mut model, self.now);
         let made = model.insert(&transaction).await.map_err(Error::from)?;
+        self.owner.notify(&transaction, origin(&made.url), self.now).await?;
         if let Some(ticket) = ticket {
             ticket.remember(&transaction, made.id, self.now).await?;
         }
@@ -134,10 +136,12 @@ impl Desk<'_> {
             false => self.db.begin().await?,
         };
         Storage::lock(&transaction, self.owner.account()).await?;
+        self.owner.hold(&transaction, self.now).await?;
         let stored = self.get(&transaction, id).await?;
         let place = self.place(&transaction, &checked, &stored).await?;
         let anew = checked.begins_anew(&stored);
         let secret = checked.rotation.map(|_| Secret::generate()).transpose()?;
+        let before = stored.url.clone();
         let mut model = stored.clone().into_active_model();
         if let (Some(secret), Some(keep)) = (&secret, checked.rotation) {
             model.previous_secret = Set((keep > 0).then_some(stored.secret));
@@ -153,6 +157,9 @@ impl Desk<'_> {
             model.seen = Set(place);
         }
         let updated = model.update(&transaction).await.map_err(Error::from)?;
+        if updated.url != before {
+            self.owner.notify(&transaction, origin(&updated.url), self.now).await?;
+        }
         if place.is_some() {
             self.owe_unseen(&transaction, &updated).await?;
         }
@@ -272,6 +279,11 @@ impl Desk<'_> {
         transaction.announce().await?;
         transaction.commit().await
     }
+}
+
+/// What may be told of a receiver's address anywhere: the rest may be a secret.
+fn origin(url: &str) -> String {
+    url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }
 
 fn not_found(field: &'static str, what: &str) -> Refusal {

@@ -2,9 +2,11 @@
 
 mod command;
 mod credential;
+mod key;
 mod login;
 mod mail;
 mod page;
+mod private;
 mod register;
 mod reset;
 
@@ -61,6 +63,12 @@ pub async fn register(app: &TestApp, email: &str) {
     assert_eq!(payload["email"], email);
 }
 
+/// Confirms an address with the password that it was registered with.
+pub async fn confirm(app: &TestApp, token: &str) -> Value {
+    let input = json!({"token": token, "password": PASSWORD});
+    done(app, "", "confirmEmail", input, "account { email emailConfirmed role }").await
+}
+
 pub async fn login(app: &TestApp, email: &str, password: &str) -> String {
     let input = json!({"email": email, "password": password});
     let payload = done(app, "", "login", input, "token").await;
@@ -101,25 +109,17 @@ fn unauthenticated() -> (u16, String) {
 }
 
 on_both_databases! {
-    async fn a_key_is_refused_until_its_address_is_confirmed_and_works_until_it_is_revoked(backend: Backend) {
+    async fn an_account_begins_with_the_confirmed_address_and_its_key_works_until_it_is_revoked(backend: Backend) {
         let Some(mut smtp) = SmtpServer::start() else { return };
         let app = mailing(&backend, &smtp).await;
         register(&app, "Ann@Example.org").await;
         let mail: Mail = smtp.next().await;
         assert_eq!(mail.recipients, ["Ann@example.org"]);
-
-        let session = login(&app, "ann@example.org", PASSWORD).await;
-        let (id, key) = key(&app, &session, json!({"name": "shop", "scope": "WRITE"})).await;
-        let reply = app.ask_as(&key, "{ movies { id } }", Value::Null).await;
-        assert_eq!((reply.status, reply.code().as_str()), (403, "FORBIDDEN"));
-        let message = reply.json()["errors"][0]["message"].as_str().unwrap().to_owned();
-        assert!(message.contains("confirmEmail") && message.contains("not active"), "{message}");
-
-        let input = json!({"token": mail.token()});
-        let select = "account { email emailConfirmed role }";
-        let confirmed = done(&app, "", "confirmEmail", input, select).await;
+        let confirmed = confirm(&app, &mail.token()).await;
         let account = json!({"email": "Ann@Example.org", "emailConfirmed": true, "role": "READER"});
         assert_eq!(confirmed["account"], account);
+        let session = login(&app, "ann@example.org", PASSWORD).await;
+        let (id, key) = key(&app, &session, json!({"name": "shop", "scope": "WRITE"})).await;
         assert_eq!(status(&app, &key).await, ok());
 
         let admin = account_of_admin(&app).await;
@@ -143,6 +143,21 @@ on_both_databases! {
         let revoked = done(&app, &session, "revokeApiKey", json!({"id": id}), "apiKey { id revokedAt }").await;
         assert_ne!(revoked["apiKey"]["revokedAt"], Value::Null);
         assert_eq!(status(&app, &key).await, unauthenticated());
+    }
+}
+
+on_both_databases! {
+    async fn what_an_unconfirmed_account_of_before_has_made_is_refused(backend: Backend) {
+        let app = TestApp::start(&backend).await;
+        let session = account(&app, "ann@example.org", Role::Reader).await;
+        let (_, key) = key(&app, &session, json!({"name": "shop", "scope": "WRITE"})).await;
+        execute(&app, "UPDATE account SET confirmed_at = NULL").await;
+        for token in [&session, &key] {
+            let reply = app.ask_as(token, "{ movies { id } }", Value::Null).await;
+            assert_eq!((reply.status, reply.code().as_str()), (403, "FORBIDDEN"));
+            let message = reply.json()["errors"][0]["message"].as_str().unwrap().to_owned();
+            assert!(message.contains("confirmEmail") && message.contains("not active"), "{message}");
+        }
     }
 }
 

@@ -178,3 +178,29 @@ fn a_secret_of_the_settings_is_neither_printed_nor_told_when_it_is_wrong() {
     let error = Sources::read(None, &wrong).unwrap().config().unwrap_err().to_string();
     assert!(error.contains("films@example.org"), "{error}");
 }
+
+#[test]
+fn messages_and_the_password_of_their_server_do_not_go_unencrypted_unasked() {
+    let set = |url: &str, more: &str| read(&format!("[smtp]\nurl = \"{url}\"\n{more}"), &[]);
+    for url in [
+        "smtp://mail.example.org",
+        "smtp://films:s3cret@mail.example.org:587",
+        "smtp://mail.example.org?tls=opportunistic",
+        "smtp://films:s3cret@127.0.0.1",
+        "smtp://10.0.0.7:25",
+    ] {
+        let error = set(url, "").unwrap_err();
+        assert!(error.contains("smtp.allow_plaintext") && !error.contains("s3cret"), "{error}");
+        assert!(set(url, "allow_plaintext = true").is_ok(), "{url}");
+    }
+    for url in [
+        "",
+        "smtp://127.0.0.1:2525",
+        "smtp://localhost",
+        "smtp://[::1]:25",
+        "smtps://films:s3cret@mail.example.org",
+        "smtp://films:s3cret@mail.example.org?tls=required",
+    ] {
+        assert!(set(url, "").is_ok(), "{url}");
+    }
+}

@@ -1,11 +1,11 @@
 //! What messages say, as text and as HTML.
 //!
 //! **Invariant:** both bodies say the same, and nothing in those of a [`Message`] comes from whoever
-//! caused it but the address that it is sent to.
+//! caused it but the address that it is sent to, and the origin of a webhook.
 
 use std::fmt::Write;
 
-use crate::auth::email::Email;
+use crate::auth::attempt::{self, Kind};
 use crate::auth::secret::Secret;
 use crate::auth::token::Purpose;
 use crate::error::{Error, Result};
@@ -19,6 +19,22 @@ pub enum Message {
     Reset,
     /// To say that the address that was registered has an account.
     Exists,
+    /// To say that the password was changed, and what ended with it.
+    PasswordChanged,
+    /// To say that an API key was made.
+    KeyMade,
+    /// To say that a webhook was made, or sends elsewhere.
+    WebhookMade,
+}
+
+/// What a message tells.
+pub(super) struct Told<'a> {
+    /// The address, as its owner wrote it.
+    pub(super) email: &'a str,
+    /// What a link carries.
+    pub(super) token: Option<&'a Secret>,
+    /// What a notice is about.
+    pub(super) detail: &'a str,
 }
 
 /// A message as it is sent.
@@ -44,18 +60,31 @@ pub(super) enum Part {
 }
 
 impl Message {
+    /// Every one.
+    const ALL: &[Self] = &[
+        Self::Confirm,
+        Self::Reset,
+        Self::Exists,
+        Self::PasswordChanged,
+        Self::KeyMade,
+        Self::WebhookMade,
+    ];
+
     /// As it is stored.
     pub(super) fn code(self) -> i32 {
         match self {
             Self::Confirm => 0,
             Self::Reset => 1,
             Self::Exists => 2,
+            // 3 says that a webhook was disabled.
+            Self::PasswordChanged => 4,
+            Self::KeyMade => 5,
+            Self::WebhookMade => 6,
         }
     }
 
     pub(super) fn of_code(code: i32) -> Result<Self> {
-        let all = [Self::Confirm, Self::Reset, Self::Exists];
-        let found = all.into_iter().find(|message| message.code() == code);
+        let found = Self::ALL.iter().copied().find(|message| message.code() == code);
         found.ok_or_else(|| Error::internal(format!("{code} is no message")))
     }
 
@@ -64,7 +93,17 @@ impl Message {
         match self {
             Self::Confirm => Some(Purpose::Confirm),
             Self::Reset => Some(Purpose::Reset),
-            Self::Exists => None,
+            Self::Exists | Self::PasswordChanged | Self::KeyMade | Self::WebhookMade => None,
+        }
+    }
+
+    /// How many of its kind an address gets; `None` for what follows only a message of another kind.
+    pub(super) fn limit(self) -> Option<Kind> {
+        match self {
+            Self::Confirm | Self::Exists => Some(attempt::CONFIRM_MAIL),
+            Self::Reset => Some(attempt::RESET_MAIL),
+            Self::KeyMade | Self::WebhookMade => Some(attempt::NOTICE_MAIL),
+            Self::PasswordChanged => None,
         }
     }
 
@@ -73,30 +112,39 @@ impl Message {
             Self::Confirm => "Confirm your e-mail address for Cinegraph",
             Self::Reset => "Choose a new password for Cinegraph",
             Self::Exists => "You have an account with Cinegraph already",
+            Self::PasswordChanged => "Your password for Cinegraph was changed",
+            Self::KeyMade => "A new API key of your Cinegraph account",
+            Self::WebhookMade => "A new webhook of your Cinegraph account",
         }
     }
 
-    /// The message to `email`, about the server at `url`.
-    pub(super) fn bodies(self, email: &Email, token: Option<&Secret>, url: &str) -> Bodies {
-        let parts = self.parts(&email.text(), token.map_or("", Secret::expose), url);
-        Bodies::of(self.subject(), &parts)
+    /// The message about the server at `url`.
+    pub(super) fn bodies(self, told: &Told<'_>, url: &str) -> Bodies {
+        Bodies::of(self.subject(), &self.parts(told, url))
     }
 
-    fn parts(self, email: &str, token: &str, url: &str) -> Vec<Part> {
+    fn parts(self, told: &Told<'_>, url: &str) -> Vec<Part> {
+        let &Told { email, token, detail } = told;
+        let token = token.map_or("", Secret::expose);
         let hours = self.purpose().map_or(0, Purpose::hours);
         let hours = if hours == 1 { "one hour".to_owned() } else { format!("{hours} hours") };
         match self {
             Self::Confirm => vec![
                 Part::Paragraph(format!(
-                    "Somebody registered {email} at {url}. If it was you, open this page to confirm the address, which also activates the API keys you have made:"
+                    "Somebody registered {email} at {url}. If it was you, open this page to confirm the \
+                     address and to choose the account's password:"
                 )),
                 Part::Link(format!("{url}/confirm-email?token={token}")),
-                Part::Paragraph("A program sends this instead:".to_owned()),
+                Part::Paragraph(
+                    "A program sends this instead, with the password that was registered:".to_owned(),
+                ),
                 Part::Code(format!(
-                    "mutation {{ confirmEmail(input: {{token: \"{token}\"}}) {{ userErrors {{ message }} }} }}"
+                    "mutation {{ confirmEmail(input: {{token: \"{token}\", password: \"…\"}}) \
+                     {{ userErrors {{ message }} }} }}"
                 )),
                 Part::Paragraph(format!(
-                    "Both work once, for {hours}. If it was not you, there is nothing to do: without this the account can do nothing in your name."
+                    "Both work once, for {hours}. If it was not you, there is nothing to do: without this \
+                     there is no account, and a registration is forgotten after a week."
                 )),
             ],
             Self::Reset => vec![
@@ -109,7 +157,9 @@ impl Message {
                     "mutation {{ resetPassword(input: {{token: \"{token}\", password: \"…\"}}) {{ userErrors {{ message }} }} }}"
                 )),
                 Part::Paragraph(format!(
-                    "Both work once, for {hours}, and log you out everywhere. If it was not you, there is nothing to do: your password stays as it is."
+                    "Both work once, for {hours}. They log you out everywhere, revoke every API key and \
+                     disable every webhook of the account. If it was not you, there is nothing to do: \
+                     your password stays as it is."
                 )),
             ],
             Self::Exists => vec![
@@ -120,9 +170,36 @@ impl Message {
                     "If it was not you, there is nothing to do: nothing was changed.".to_owned(),
                 ),
             ],
+            Self::PasswordChanged => vec![
+                Part::Paragraph(format!(
+                    "The password of {email} at {url} was changed by the link in a message to this \
+                     address. Every session has ended; {detail}."
+                )),
+                Part::Paragraph(
+                    "If it was not you, somebody else reads your mail: secure the mailbox first, then \
+                     choose a new password with requestPasswordReset."
+                        .to_owned(),
+                ),
+            ],
+            Self::KeyMade => vec![
+                Part::Paragraph(format!(
+                    "An API key was made for the account {email} at {url}: {detail}."
+                )),
+                Part::Paragraph(NOT_YOU.to_owned()),
+            ],
+            Self::WebhookMade => vec![
+                Part::Paragraph(format!(
+                    "A webhook of the account {email} at {url} sends to {detail} from now on."
+                )),
+                Part::Paragraph(NOT_YOU.to_owned()),
+            ],
         }
     }
 }
+
+/// What helps against somebody who is in the account.
+const NOT_YOU: &str = "If it was not you, choose a new password with requestPasswordReset: that ends \
+    every session, revokes every API key and disables every webhook of the account.";
 
 fn text(parts: &[Part]) -> String {
     let line = |part: &Part| match part {
@@ -161,17 +238,15 @@ mod tests {
 
     #[test]
     fn both_bodies_carry_the_token_and_no_markup_of_the_address() {
-        let email =
-            Email::parse("<b>&ann@example.org").or_else(|_| Email::parse("a&b@example.org"));
         let token = Secret::from("TOKEN".to_owned());
+        let told = Told { email: "a&b@example.org", token: Some(&token), detail: "" };
         for message in [Message::Confirm, Message::Reset] {
-            let bodies =
-                message.bodies(email.as_ref().expect("sound"), Some(&token), "http://here");
+            let bodies = message.bodies(&told, "http://here");
             assert!(bodies.text.contains("?token=TOKEN\n"), "{}", bodies.text);
             assert!(bodies.html.contains("?token=TOKEN\">"), "{}", bodies.html);
             assert!(bodies.html.contains("&amp;") && !bodies.html.contains("a&b"));
         }
-        for message in [Message::Confirm, Message::Reset, Message::Exists] {
+        for &message in Message::ALL {
             assert_eq!(Message::of_code(message.code()).ok(), Some(message));
         }
     }

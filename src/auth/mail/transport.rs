@@ -54,15 +54,11 @@ impl Transport {
     }
 
     pub(super) async fn send(&self, to: &Email, bodies: Bodies) -> Result<Sent> {
-        let message = lettre::Message::builder()
-            .from(self.from.clone())
-            .to(Mailbox::new(None, to.address()?))
-            .subject(bodies.subject)
-            .message_id(None)
-            // Nobody's holiday is to be told to us.
-            .header(AutoSubmitted)
-            .multipart(MultiPart::alternative_plain_html(bodies.text, bodies.html))
-            .map_err(Error::internal)?;
+        // Never a reason to try again: it would be built of the same.
+        let message = match self.message(to, bodies) {
+            Ok(message) => message,
+            Err(error) => return Ok(Sent::Refused(format!("it cannot be built: {error}"))),
+        };
         match &self.way {
             Way::Server(server) => Ok(match server.send(message).await {
                 Ok(_) => Sent::Done,
@@ -81,6 +77,21 @@ impl Transport {
                 })
             }
         }
+    }
+
+    fn message(
+        &self,
+        to: &Email,
+        bodies: Bodies,
+    ) -> std::result::Result<lettre::Message, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(lettre::Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, to.address()?))
+            .subject(bodies.subject)
+            .message_id(None)
+            // Nobody's holiday is to be told to us.
+            .header(AutoSubmitted)
+            .multipart(MultiPart::alternative_plain_html(bodies.text, bodies.html))?)
     }
 }
 

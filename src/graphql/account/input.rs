@@ -9,7 +9,7 @@ use super::Role;
 pub struct RegisterInput {
     /// The e-mail address; a message is sent to it to confirm it.
     pub(super) email: String,
-    /// The password, 8 to 256 characters.
+    /// The password, 8 to 256 characters; neither one that is used often nor the address.
     #[graphql(secret)]
     pub(super) password: String,
 }
@@ -20,6 +20,11 @@ pub struct ConfirmEmailInput {
     /// The token of the message.
     #[graphql(secret)]
     pub(super) token: String,
+    /// The password that the address was registered with. Without it nothing is confirmed: the token
+    /// shows the mailbox alone, and the account is to have the password of whoever owns that. The page
+    /// that the message links to has its reader choose one instead.
+    #[graphql(secret)]
+    pub(super) password: Option<String>,
 }
 
 /// Who logs in.
@@ -52,7 +57,7 @@ pub struct ResetPasswordInput {
     /// The token of the message.
     #[graphql(secret)]
     pub(super) token: String,
-    /// The new password, 8 to 256 characters.
+    /// The new password, 8 to 256 characters; neither one that is used often nor the address.
     #[graphql(secret)]
     pub(super) password: String,
 }

@@ -8,7 +8,7 @@ use super::input::{
     RequestPasswordResetInput, ResetPasswordInput, SetAccountRoleInput,
 };
 use super::{Account, find};
-use crate::auth::{Accounts, Email, Password, Secret};
+use crate::auth::{Accounts, Confirmation, Email, Password, Proof, RoleChange, Secret};
 use crate::db::row::instant;
 use crate::error::Error;
 use crate::graphql::access::viewer;
@@ -132,8 +132,10 @@ pub struct AccountMutation;
 
 #[Object]
 impl AccountMutation {
-    /// Registers an account with the role `READER`, and sends a message to confirm its address.
-    /// Whoever has an account already is told so by that message only.
+    /// Registers an address and sends a message to confirm it; with that the account begins, with the
+    /// role `READER`. Until then there is none: nobody can log in. Whoever has an account already is
+    /// told so by a message only. Who registers an address again changes nothing of what another has
+    /// registered. A registration that nobody confirms is forgotten after a week.
     async fn register(
         &self,
         ctx: &Context<'_>,
@@ -141,7 +143,9 @@ impl AccountMutation {
     ) -> Result<RegisterPayload> {
         let run = async {
             let checked = email(&input.email).and_then(|email| {
-                Ok((email, valid(Password::chosen(&input.password), "password")?))
+                let password = Password::chosen(&input.password);
+                let fitting = password.and_then(|it| it.check_for(&email).map(|()| it));
+                Ok((email, valid(fitting, "password")?))
             });
             let (email, password) = match checked {
                 Ok(checked) => checked,
@@ -153,31 +157,49 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Confirms an address by the token of the message that was sent to it. The account's API keys
-    /// are active from here on.
+    /// Confirms an address by the token of the message that was sent to it and the password that it
+    /// was registered with. The account begins with that password.
     async fn confirm_email(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The proof.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
         let run = async {
-            Ok(match accounts(ctx).confirm(&input.token).await? {
-                Some(account) => ConfirmEmailPayload::done(account.id),
-                None => ConfirmEmailPayload::refused(bad_token("requestEmailConfirmation")),
+            let Some(password) = &input.password else {
+                let message = "Send the password that the address was registered with, too; or open \
+                               the page that the message links to, and choose one there.";
+                let error = UserError::of_field(UserErrorCode::Required, message, "password");
+                return Ok(ConfirmEmailPayload::refused(error));
+            };
+            let proof = Proof::Registered(Password::tried(password));
+            Ok(match accounts(ctx).confirm(&input.token, proof).await? {
+                Confirmation::Confirmed(account) => ConfirmEmailPayload::done(account.id),
+                Confirmation::BadToken => {
+                    ConfirmEmailPayload::refused(bad_token("requestEmailConfirmation"))
+                }
+                Confirmation::WrongPassword => {
+                    let message = "The address was not registered with this password. Open the page \
+                                   that the message links to, and choose one there.";
+                    ConfirmEmailPayload::refused(UserError::of_field(
+                        UserErrorCode::Invalid,
+                        message,
+                        "password",
+                    ))
+                }
             })
         };
         once(ctx, run).await
     }
 
-    /// Begins a session. Five tries a minute for an address; a wrong password and an address
-    /// without an account are told apart by nothing.
+    /// Begins a session. Five tries a minute for an address; a wrong password, an address without an
+    /// account and one that is not confirmed are told apart by nothing.
     async fn login(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who logs in.")] input: LoginInput,
     ) -> Result<LoginPayload> {
         let run = async {
-            let email = match email(&input.email) {
+            let email = match known_email(&input.email) {
                 Ok(email) => email,
                 Err(error) => return Ok(LoginPayload::refused(error)),
             };
@@ -208,7 +230,7 @@ impl AccountMutation {
         #[graphql(desc = "Whose.")] input: RequestEmailConfirmationInput,
     ) -> Result<RequestEmailConfirmationPayload> {
         let run = async {
-            let email = match email(&input.email) {
+            let email = match known_email(&input.email) {
                 Ok(email) => email,
                 Err(error) => return Ok(RequestEmailConfirmationPayload::refused(error)),
             };
@@ -226,7 +248,7 @@ impl AccountMutation {
         #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
         let run = async {
-            let email = match email(&input.email) {
+            let email = match known_email(&input.email) {
                 Ok(email) => email,
                 Err(error) => return Ok(RequestPasswordResetPayload::refused(error)),
             };
@@ -236,9 +258,9 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Sets a new password by the token of a message. Every session of before ends. The address
-    /// counts as confirmed, because the message reached its owner; where it was not confirmed
-    /// before, API keys of before are revoked, because they may be a stranger's.
+    /// Sets a new password by the token of a message. Whatever gave access before ends: every session
+    /// ends, every API key is revoked and every webhook is disabled, of which the owner is told by a
+    /// message. The address counts as confirmed, because the message reached its owner.
     async fn reset_password(
         &self,
         ctx: &Context<'_>,
@@ -249,15 +271,21 @@ impl AccountMutation {
                 Ok(password) => password,
                 Err(error) => return Ok(ResetPasswordPayload::refused(error)),
             };
-            Ok(match accounts(ctx).reset(&input.token, password).await? {
-                Some(account) => ResetPasswordPayload::done(account.id),
-                None => ResetPasswordPayload::refused(bad_token("requestPasswordReset")),
+            Ok(match accounts(ctx).reset(&input.token, password).await {
+                Ok(Some(account)) => ResetPasswordPayload::done(account.id),
+                Ok(None) => ResetPasswordPayload::refused(bad_token("requestPasswordReset")),
+                // It does not fit the account, which only the token has told of.
+                Err(Error::BadInput(message)) => ResetPasswordPayload::refused(
+                    UserError::of_field(UserErrorCode::Invalid, message, "password"),
+                ),
+                Err(error) => return Err(error.into()),
             })
         };
         once(ctx, run).await
     }
 
-    /// Gives an account another role. Takes effect with its next request.
+    /// Gives an account another role. Takes effect with its next request. An account whose address is
+    /// not confirmed has the role `READER`, and the last administrator stays one (`CONFLICT`).
     async fn set_account_role(
         &self,
         ctx: &Context<'_>,
@@ -265,17 +293,27 @@ impl AccountMutation {
     ) -> Result<SetAccountRolePayload> {
         let run = async {
             let admin = viewer(ctx).admin()?;
-            let email = match email(&input.email) {
+            let email = match known_email(&input.email) {
                 Ok(email) => email,
                 Err(error) => return Ok(SetAccountRolePayload::refused(error)),
             };
             let changed = accounts(ctx).set_role(&admin, &email, input.role.into()).await?;
             Ok(match changed {
-                Some(account) => SetAccountRolePayload::done(account.id),
-                None => SetAccountRolePayload::refused(UserError::of_field(
+                RoleChange::Changed(account) => SetAccountRolePayload::done(account.id),
+                RoleChange::NoAccount => SetAccountRolePayload::refused(UserError::of_field(
                     UserErrorCode::NotFound,
                     "No account has this address.",
                     "email",
+                )),
+                RoleChange::Unconfirmed => SetAccountRolePayload::refused(UserError::of_field(
+                    UserErrorCode::Conflict,
+                    "Nobody has confirmed this address yet; until then it has no role.",
+                    "email",
+                )),
+                RoleChange::LastAdmin => SetAccountRolePayload::refused(UserError::of_field(
+                    UserErrorCode::Conflict,
+                    "This is the last administrator; give another account the role ADMIN first.",
+                    "role",
                 )),
             })
         };
@@ -294,6 +332,11 @@ fn valid<T>(parsed: Result<T, Error>, field: &str) -> Result<T, UserError> {
 
 fn email(text: &str) -> Result<Email, UserError> {
     valid(Email::parse(text), "email")
+}
+
+/// An address that may be an account's.
+fn known_email(text: &str) -> Result<Email, UserError> {
+    valid(Email::of_account(text), "email")
 }
 
 fn bad_token(again: &str) -> UserError {

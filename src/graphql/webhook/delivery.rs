@@ -12,6 +12,7 @@ use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
+use crate::graphql::access::viewer;
 use crate::graphql::change::{ChangeType, cursor_of};
 use crate::graphql::connection::list_window;
 use crate::graphql::failure::Result;
@@ -90,11 +91,11 @@ impl WebhookDelivery {
         Ok(webhook::State::of_code(code).ok_or_else(unknown)?.into())
     }
 
-    /// What is sent, as text; null until it was sent for the first time, and once the log has
-    /// dropped it because it keeps so many bytes of an account's messages (`webhook.stored_bytes`).
-    /// One that is sent again then is made anew.
-    async fn payload(&self) -> Result<Option<&str>> {
-        Ok(self.0.text(Column::Body)?)
+    /// What is sent, as text; null until it was sent for the first time, to an API key without the
+    /// scope `ADMIN`, and once the log has dropped it because it keeps so many bytes of an account's
+    /// messages (`webhook.stored_bytes`). One that is sent again then is made anew.
+    async fn payload(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::Body)?.filter(|_| viewer(ctx).sees_secrets()))
     }
 
     /// When it became known that it is owed.
@@ -201,10 +202,11 @@ impl WebhookAttempt {
         Ok(self.0.small(webhook_attempt::Column::Status)?)
     }
 
-    /// The first 1,024 bytes of the answer's body, as text; null once the log has dropped it along
-    /// with the message's payload.
-    async fn answer(&self) -> Result<Option<&str>> {
-        Ok(self.0.text(webhook_attempt::Column::Answer)?)
+    /// The first 1,024 bytes of the answer's body, as text; null to an API key without the scope
+    /// `ADMIN`, and once the log has dropped it along with the message's payload.
+    async fn answer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let answer = self.0.text(webhook_attempt::Column::Answer)?;
+        Ok(answer.filter(|_| viewer(ctx).sees_secrets()))
     }
 
     /// Why it counts as failed; null where it succeeded.

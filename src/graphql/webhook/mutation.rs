@@ -142,7 +142,7 @@ pub struct WebhookMutation;
 
 #[Object]
 impl WebhookMutation {
-    /// Makes a webhook of the asking account, whose e-mail address must be confirmed. The header
+    /// Makes a webhook of the asking account, whose owner is told by a message. The header
     /// `Idempotency-Key` makes it safe to send again for 24 hours: the answer is then the same webhook
     /// without its secret, which is told once. Whoever has missed it has `updateWebhook` replace it
     /// (`rotateSecret`).
@@ -160,13 +160,15 @@ impl WebhookMutation {
                 let most = app.config.webhook.per_account;
                 desk(app, &owner).create(checked, ticket, most).await
             };
-            CreateWebhookPayload::of(made.await.map(Into::into))
+            let made = made.await;
+            app.accounts.mailer().wake();
+            CreateWebhookPayload::of(made.map(Into::into))
         };
         once(ctx, run).await
     }
 
     /// Changes a webhook of the asking account, enables or disables it, has it go on elsewhere in the
-    /// change log, or replaces its secret.
+    /// change log, or replaces its secret. The owner is told of another `url` by a message.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
@@ -180,7 +182,9 @@ impl WebhookMutation {
                 let checked = checked(app, ctx, input.draft(start)).await?;
                 desk(app, &owner).update(key, checked).await
             };
-            UpdateWebhookPayload::of(updated.await.map(|secret| UpdateWebhookPayload {
+            let updated = updated.await;
+            app.accounts.mailer().wake();
+            UpdateWebhookPayload::of(updated.map(|secret| UpdateWebhookPayload {
                 key: Some(key),
                 secret: secret.as_ref().map(Secret::expose).map(str::to_owned),
                 ..Default::default()

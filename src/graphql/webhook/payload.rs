@@ -13,7 +13,7 @@ use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
 
 use crate::app::{App, RequestId};
-use crate::auth::{Role, Scope, Viewer};
+use crate::auth::{Credential, Role, Scope, Viewer};
 use crate::db::row::instant;
 use crate::error::{Code, Error, Result};
 use crate::event::ChangeType;
@@ -192,12 +192,13 @@ impl Write for Bounded {
 /// when it saved the document.
 async fn owner(app: &App, account: i64) -> Result<Option<Viewer>> {
     let found = account::Entity::find_by_id(account).one(app.db.reader()).await?;
-    let Some(found) = found else { return Ok(None) };
+    let confirmed = found.filter(|account| account.confirmed_at.is_some());
+    let Some(found) = confirmed else { return Ok(None) };
     Ok(Some(Viewer::Account {
         account,
         role: Role::of_code(found.role)?,
         scope: Scope::Read,
-        confirmed: found.confirmed_at.is_some(),
+        credential: Credential::Server,
     }))
 }
 

@@ -28,10 +28,18 @@ on_both_databases! {
             assert!(page.header("content-security-policy").contains("default-src 'none'"));
         }
         let token = mail.token();
-        let pressed = submit(&app, "/confirm-email", &[("token", &token)]).await;
+        for weak in ["", "short", "password", "ann@example.org"] {
+            let refused = submit(&app, "/confirm-email", &[("token", &token), ("password", weak)]).await;
+            assert_eq!(refused.status, 400, "{refused:?}");
+            assert!(refused.text.contains(&token), "the form again: {}", refused.text);
+        }
+        // Not the one that was registered: the mailbox shows who may choose.
+        let fields = [("token", token.as_str()), ("password", "battery staple")];
+        let pressed = submit(&app, "/confirm-email", &fields).await;
         assert_eq!(pressed.status, 200, "{pressed:?}");
         assert!(pressed.text.contains("confirmed"), "{}", pressed.text);
-        let again = submit(&app, "/confirm-email", &[("token", &token)]).await;
+        login(&app, "ann@example.org", "battery staple").await;
+        let again = submit(&app, "/confirm-email", &fields).await;
         assert_eq!(again.status, 400, "{again:?}");
         assert!(again.text.contains("requestEmailConfirmation"), "{}", again.text);
     }

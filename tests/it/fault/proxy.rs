@@ -86,7 +86,7 @@ impl Proxy {
                         }
                         if self.takes(Cut::AfterCommit) {
                             server.write_all(sent).await?;
-                            server.read(&mut from_server).await?;
+                            let _answered = server.read(&mut from_server).await?;
                             return Ok(());
                         }
                     }

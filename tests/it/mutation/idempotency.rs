@@ -67,7 +67,7 @@ on_both_databases! {
     async fn a_key_is_its_accounts_own(backend: Backend) {
         let asking = start(&backend).await;
         for account in [7, 8] {
-            let viewer = Viewer::Account { account, role: Role::Editor, scope: Scope::Write, confirmed: true };
+            let viewer = Viewer::Account { account, role: Role::Editor, scope: Scope::Write, credential: cinegraph::auth::Credential::Server };
             let key = IdempotencyKey::from_caller("shared").unwrap();
             let answered = asking.ask_with(viewer, Some(key), CREATE, film("One")).await;
             assert_eq!(made(&answered)["userErrors"], json!([]));

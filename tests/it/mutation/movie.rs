@@ -239,8 +239,8 @@ on_both_databases! {
     async fn only_editors_write(backend: Backend) {
         let asking = start(&backend).await;
         let before = census(&asking).await;
-        let reader = Viewer::Account { account: 1, role: Role::Reader, scope: Scope::Admin, confirmed: true };
-        let limited = Viewer::Account { account: 1, role: Role::Admin, scope: Scope::Read, confirmed: true };
+        let reader = Viewer::Account { account: 1, role: Role::Reader, scope: Scope::Admin, credential: cinegraph::auth::Credential::Server };
+        let limited = Viewer::Account { account: 1, role: Role::Admin, scope: Scope::Read, credential: cinegraph::auth::Credential::Server };
         for (viewer, code) in [
             (Viewer::Anonymous, "UNAUTHENTICATED"),
             (reader, "FORBIDDEN"),

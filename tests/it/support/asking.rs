@@ -18,7 +18,12 @@ pub struct Asking {
 
 /// An account that may write.
 pub fn editor() -> Viewer {
-    Viewer::Account { account: 1, role: Role::Editor, scope: Scope::Write, confirmed: true }
+    Viewer::Account {
+        account: 1,
+        role: Role::Editor,
+        scope: Scope::Write,
+        credential: cinegraph::auth::Credential::Server,
+    }
 }
 
 /// An answer and its cost.

@@ -301,7 +301,7 @@ impl Bench {
             account: self.account,
             role: Role::Reader,
             scope: Scope::Admin,
-            confirmed: true,
+            credential: cinegraph::auth::Credential::Server,
         };
         viewer.sender().unwrap()
     }

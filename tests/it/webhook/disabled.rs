@@ -18,6 +18,7 @@ use crate::account::{account, done, execute, parsed};
 use crate::support::{Backend, Mail, Setup, SmtpServer, TestApp};
 
 const SUBJECT: &str = "A webhook of yours was disabled in Cinegraph";
+const MADE: &str = "A new webhook of your Cinegraph account";
 
 /// A server that tells webhooks and sends its messages to `smtp`; an editor's session.
 async fn mailing(backend: &Backend, smtp: &SmtpServer) -> (TestApp, String) {
@@ -72,6 +73,7 @@ on_both_databases! {
         let receiver = Receiver::answering(&[410, 200]).await;
         let input = json!({ "url": receiver.url, "description": "the <b>shop</b>" });
         let (id, _) = webhook(&app, &session, input).await;
+        assert_eq!(smtp.next().await.subject(), MADE);
         let film = film(&app, &session, "Untold").await;
         let mail = smtp.next().await;
         assert_eq!((mail.subject(), mail.recipients.as_slice()), (SUBJECT, &["ann@example.org".to_owned()][..]));
@@ -100,6 +102,7 @@ on_both_databases! {
         let (app, session) = mailing(&backend, &smtp).await;
         let receiver = Receiver::answering(&[500]).await;
         webhook(&app, &session, json!({ "url": receiver.url })).await;
+        assert_eq!(smtp.next().await.subject(), MADE);
         film(&app, &session, "Untold").await;
         heard(&receiver, 1).await;
         until("the message comes", async || {
@@ -189,6 +192,7 @@ on_both_databases! {
         let (app, session) = mailing(&backend, &smtp).await;
         let receiver = Receiver::answering(&[200]).await;
         let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
+        assert_eq!(smtp.next().await.subject(), MADE);
         done(&app, &session, "updateWebhook", json!({ "id": id, "enabled": false }), "secret").await;
         // It comes after whatever was owed before it.
         done(&app, "", "requestPasswordReset", json!({ "email": "ann@example.org" }), "email").await;
