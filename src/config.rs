@@ -135,7 +135,7 @@ settings! {
         /// The most that an operation may cost, in rows and statements; the schema's `Query` has the
         /// rule. Let pass by default: a page of 100 films with any of their lists, each of a page of
         /// 100 with 100 performers, 20 films four relations deep.
-        cost: usize = 25_000, "limits.cost";
+        cost: usize = 30_000, "limits.cost";
         /// The most bytes of an answer's data, counted while it is built.
         answer_bytes: u64 = 8_388_608, "limits.answer_bytes";
         /// The most rows of a page: `first`, `last` and `nodes(ids)`.

@@ -153,6 +153,12 @@ impl Db {
         }
     }
 
+    /// About how many steps an embedded database's machine made for requests so far, counted by the
+    /// hundred; 0 for a server's, which keeps that to itself.
+    pub fn steps(&self) -> u64 {
+        self.queries.steps()
+    }
+
     /// A connection that requests read with, kept from them until it is dropped: for tests of what
     /// they do without.
     pub async fn occupy(&self) -> Result<impl Send + use<>> {

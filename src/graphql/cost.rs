@@ -126,6 +126,12 @@ impl Cost {
 
 /// So many bytes of an answer cost a point.
 const BYTES_A_POINT: u64 = 1_000;
+/// What counting costs, because it may read an index from one end to the other.
+const COUNT: u64 = 30;
+/// The same for each kind of rows.
+const GROUPING: u64 = 40;
+/// What it costs to rank all of an object's rows for the few that are asked.
+const RANKING: u64 = 10;
 /// What a value is taken to be long; what it really is, `limits.answer_bytes` bounds.
 const VALUE: usize = 32;
 
@@ -240,6 +246,9 @@ impl<'a> Reckoning<'a> {
             Price::One => worked(below.below(types.len() as u64, 1)),
             Price::List(most) => worked(below.below(1, most)),
             Price::First(default) => worked(below.below(1, self.size(field, default))),
+            Price::Best(default) => {
+                below.below(1, self.size(field, default)).and(Cost::of(0, RANKING))
+            }
             Price::Page(default, more) => {
                 below.paged(1, self.size(field, default), work).and(Cost::of(0, more))
             }
@@ -253,10 +262,10 @@ impl<'a> Reckoning<'a> {
                 let ids = self.length(field);
                 below.below(ids.min(types.len() as u64), ids)
             }
-            Price::Total => Cost { again: 1, ..Cost::of(1, 1) },
+            Price::Total => Cost { again: 1, ..Cost::of(COUNT, 1) },
             Price::Facet(most) => {
                 let most = field.get_argument("first").map_or(most, |_| self.size(field, most));
-                Cost { again: 1, ..below.below(1, most) }
+                Cost { again: 1, ..below.below(GROUPING, most) }
             }
             Price::Neighbour => Cost::of(0, 1),
             Price::Rows => {

@@ -8,7 +8,7 @@
 //! notices (PostgreSQL).
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,9 +22,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::Dialect;
 use crate::error::{Error, Result};
 
-/// How many steps of SQLite's machine lie between two looks at whether to go on: some
+/// How many steps of SQLite's machine lie between two looks at whether to go on: a few
 /// microseconds.
-const STEPS: i32 = 1_000;
+const STEPS: i32 = 100;
 
 /// Where requests get their connections from. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -61,6 +61,7 @@ impl QueryPool {
             places,
             patience,
             idle: Mutex::default(),
+            steps: Arc::default(),
         }))
     }
 
@@ -93,6 +94,14 @@ impl QueryPool {
         }
     }
 
+    /// About how many steps the statements took so far; none where nobody counts.
+    pub(in crate::db) fn steps(&self) -> u64 {
+        match self {
+            Self::File(pool) => pool.steps.load(Relaxed),
+            Self::Shared(..) => 0,
+        }
+    }
+
     /// Closes the connections that are not in use.
     pub(in crate::db) async fn close(&self) {
         let Self::File(pool) = self else { return };
@@ -118,6 +127,7 @@ pub(in crate::db) struct FilePool {
     places: Arc<Semaphore>,
     patience: Duration,
     idle: Mutex<Vec<Interruptible>>,
+    steps: Arc<AtomicU64>,
 }
 
 impl fmt::Debug for FilePool {
@@ -160,9 +170,12 @@ impl FilePool {
     async fn open(&self) -> Result<Interruptible, SqlxError> {
         let mut connection = self.options.connect().await?;
         let interrupted = Arc::new(AtomicBool::new(false));
-        let seen = interrupted.clone();
+        let (seen, steps) = (interrupted.clone(), self.steps.clone());
         let mut handle = connection.lock_handle().await?;
-        handle.set_progress_handler(STEPS, move || !seen.load(Relaxed));
+        handle.set_progress_handler(STEPS, move || {
+            steps.fetch_add(STEPS.unsigned_abs().into(), Relaxed);
+            !seen.load(Relaxed)
+        });
         drop(handle);
         Ok(Interruptible { connection, interrupted })
     }

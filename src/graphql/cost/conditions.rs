@@ -15,7 +15,7 @@ const RELATION: u64 = 10;
 /// A text that is looked for in the search index.
 pub(super) const TEXT: u64 = 20;
 /// A part of a text, for which every row may have to be read.
-const PART: u64 = 5;
+const PART: u64 = 6;
 /// So many values cost a point.
 const VALUES_A_POINT: u64 = 10;
 

@@ -32,6 +32,8 @@ pub(super) enum Price {
     List(u64),
     /// `first` rows, so many where it does not say.
     First(u64),
+    /// The best `first` of an object's rows, so many where it does not say.
+    Best(u64),
     /// A page of `first` or `last` rows, so many where it does not say; and so many rows more.
     Page(u64, u64),
     /// A page of what is found, which is of so many types.
@@ -263,6 +265,7 @@ fn of_list(of: &Name, field: &FieldDefinition) -> Price {
     match known {
         Some((.., most)) => Price::List(*most),
         None if has(field, "ids") => Price::Ids,
+        None if name == "knownFor" => Price::Best(default_size(field).unwrap_or(DEFAULT)),
         None => Price::First(default_size(field).unwrap_or(DEFAULT)),
     }
 }
@@ -318,7 +321,7 @@ mod tests {
             ("MovieFacets", "decades", Price::Facet(100)),
             ("Mutation", "login", Price::Work(100)),
             ("GenreFacet", "genre", Price::Free),
-            ("Person", "knownFor", Price::First(4)),
+            ("Person", "knownFor", Price::Best(4)),
             ("Query", "movie", Price::One),
             ("Query", "node", Price::One),
             ("Query", "changes", Price::Page(100, 1)),
