@@ -110,12 +110,9 @@ impl Cost {
     fn paged(self, statements: u64, count: u64, work: u64) -> Self {
         let page = if self.page { Self::of(statements, count) } else { Self::default() };
         let asking = page.statements.saturating_add(self.again);
-        let parts = Self {
-            statements: self.statements.saturating_add(work.saturating_mul(asking)),
-            amount: self.amount.and(self.each.times(count)),
-            ..Self::default()
-        };
-        page.and(parts)
+        let amount = self.amount.and(self.each.times(count));
+        let parts = Self { statements: self.statements, amount, ..Self::default() };
+        page.and(parts).and(Self::of(0, work.saturating_mul(asking)))
     }
 
     fn points(self) -> u64 {
@@ -236,7 +233,8 @@ impl<'a> Reckoning<'a> {
         below: Cost,
     ) -> Cost {
         let work = self.work(field, priced);
-        let worked = |cost: Cost| cost.and(Cost::of(work, 0));
+        // For every parent, because each has rows of its own that the conditions are asked of.
+        let worked = |cost: Cost| cost.and(Cost::of(0, work));
         match priced.price {
             Price::Free => below,
             Price::Flat(points) => Cost::of(0, points),

@@ -216,7 +216,7 @@ fn cases(sdl: &Sdl) -> Vec<Case> {
                 if named(&ty.node.base) == "Cursor" {
                     continue;
                 }
-                let room = if name == "Query" { ROOM } else { 0 };
+                let room = if name == "Query" { ROOM } else { 1 };
                 for (word, value) in sdl.extremes(&ty.node, room) {
                     let large = arguments.iter().any(|known| known.node.name.node == "first");
                     let more = if large && argument.node != "first" && argument.node != "last" {
