@@ -29,7 +29,7 @@ on_both_databases! {
         let short = json!({"token": first, "password": "short"});
         let refusal = refused(&app, "", "resetPassword", short).await;
         assert_eq!(refusal, ("INVALID".to_owned(), json!(["input", "password"])));
-        assert_eq!(refused(&app, "", "confirmEmail", json!({"token": first})).await, wrong);
+        assert_eq!(refused(&app, "", "confirmEmail", json!({"token": first, "password": PASSWORD})).await, wrong);
 
         for _ in 0..5 {
             refused(&app, "", "login", json!({"email": "ann@example.org", "password": "x"})).await;
