@@ -126,6 +126,9 @@ settings! {
         values: usize = 10_000, "limits.values";
         /// The most conditions of a `where`.
         conditions: usize = 200, "limits.conditions";
+        /// The most `text` conditions of a `where`: each is a search of its own, and PostgreSQL cannot
+        /// be stopped while it plans many of them.
+        texts: usize = 10, "limits.texts";
         /// The most relations that lead on from each other in a `where`: the films of the people of
         /// a film are two.
         relations: usize = 3, "limits.relations";

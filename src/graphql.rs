@@ -79,9 +79,9 @@ use underway::Underway;
 /// `hasNextPage` and `hasPreviousPage` 1 each, `changes` 1 more, `search` 22 and each result 2; `nodes` its ids; where
 /// several types may stand, the dearest counts. Then a statement for every field that reads, once,
 /// however many parents it has; where it leads to several types one for each. A `where` costs more for
-/// every parent and every statement that asks it, those of `totalCount` and facets too: `text` 20, `contains` and `endsWith` 6,
-/// a condition on related rows 10 × (1 + what it leads to), and every tenth value 1. `__schema` costs 100,
-/// `__type` 10, a mutation that hashes a password 100. Every 1,000 bytes of the answer cost 1, where each
+/// every parent and every statement that asks it, those of `totalCount` and facets too: `text` 20 for every five words, `contains` and `endsWith` 6,
+/// `some` of related rows 10 × (1 + what it leads to), `none` and `every` 100 ×, and every tenth value 1. `__schema` costs 100,
+/// `__type` 10, a mutation that hashes a password 100, `confirmEmail` 900. Every 1,000 bytes of the answer cost 1, where each
 /// selected field counts the bytes of its key and 32. An operation above the server's limit is refused (`QUERY_LIMIT`). With
 /// `"extensions": {"cost": true}` in the request, or the header `x-cinegraph-cost: 1`, the answer
 /// tells in `extensions.cost` what was `requested` and what it was in fact, `actual`.

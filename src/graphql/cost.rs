@@ -138,6 +138,8 @@ pub(super) struct Requested {
     pub(super) points: u64,
     /// The most relations that lead on from each other in one of its conditions.
     pub(super) relations: usize,
+    /// The most texts that one of its conditions looks for.
+    pub(super) texts: usize,
     /// Where it stands.
     pub(super) at: Pos,
 }
@@ -154,10 +156,11 @@ pub(super) fn requested(
     let root = prices.root(operation.node.ty)?;
     let conditions = Conditions { operation: &operation.node, variables };
     let known = HashMap::new();
-    let mut reckoning = Reckoning { prices, document, conditions, most, relations: 0, known };
+    let mut reckoning =
+        Reckoning { prices, document, conditions, most, relations: 0, texts: 0, known };
     let cost = reckoning.set(&operation.node.selection_set.node, root);
-    let (points, relations) = (cost.points(), reckoning.relations);
-    Some(Requested { points, relations, at: operation.pos })
+    let Reckoning { relations, texts, .. } = reckoning;
+    Some(Requested { points: cost.points(), relations, texts, at: operation.pos })
 }
 
 struct Reckoning<'a> {
@@ -167,6 +170,8 @@ struct Reckoning<'a> {
     most: u64,
     /// The most relations that lead on from each other in a condition.
     relations: usize,
+    /// The most texts of a condition.
+    texts: usize,
     /// The selections priced so far, by place and type of object; `None` while one is being priced,
     /// which is seen only in a fragment that contains itself, and those are refused.
     known: HashMap<(*const SelectionSet, &'a str), Option<Cost>>,
@@ -287,6 +292,7 @@ impl<'a> Reckoning<'a> {
             Ok(value) => {
                 let inputs = self.prices.inputs();
                 self.relations = self.relations.max(inputs.relations(ty, &value));
+                self.texts = self.texts.max(inputs.texts(ty, &value));
                 inputs.cost(ty, &value)
             }
             Err(never) => match never {},

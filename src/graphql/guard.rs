@@ -92,6 +92,7 @@ fn values(value: &Value) -> usize {
 pub(super) fn check_requested(requested: &Requested, limits: &Limits) -> Checked {
     let at = Some(requested.at);
     check("relations", limits.relations, requested.relations, at)?;
+    check("texts", limits.texts, requested.texts, at)?;
     let points = usize::try_from(requested.points).unwrap_or(usize::MAX);
     check("cost", limits.cost, points, at)
 }

@@ -118,8 +118,20 @@ fn log_causes(errors: &[ServerError]) {
     }
 }
 
+/// The most bytes of a message, which may quote what it is about.
+const LONGEST_MESSAGE: usize = 1_000;
+
+/// Cuts a message that quotes too much.
+fn shorten(message: &mut String) {
+    if message.len() > LONGEST_MESSAGE {
+        message.truncate(message.floor_char_boundary(LONGEST_MESSAGE));
+        message.push('…');
+    }
+}
+
 /// Gives every error a code, and an internal one the request's id.
 fn complete(error: &mut ServerError, executed: bool, id: &RequestId) {
+    shorten(&mut error.message);
     let code = code_of(error).unwrap_or_else(|| uncoded(error, executed));
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("code", code.text());

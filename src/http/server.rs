@@ -17,6 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -91,6 +92,11 @@ impl Ending {
     }
 }
 
+/// The bytes that the system takes before a client has read them. Few, because a socket counts as
+/// writable again only when a third of them is read: with the four megabytes that it takes by itself
+/// a slow reader looks like one that does not read.
+const SEND_BUFFER: usize = 256 * 1024;
+
 struct Server {
     builder: http1::Builder,
     router: Router,
@@ -150,6 +156,9 @@ impl Server {
     ) -> impl Future<Output = hyper::Result<()>> + use<> {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");
+        }
+        if let Err(cause) = SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER) {
+            tracing::debug!(error.cause = %cause, "the size of the send buffer stays");
         }
         let (stop, router) = (self.stop.clone(), TowerToHyperService::new(self.router.clone()));
         let watched = patience.clone();

@@ -261,7 +261,7 @@ impl Session {
 
     /// Passes on what an operation tells, unless the client has ended it.
     async fn tell(&mut self, socket: &mut WebSocket, told: Told) -> Result<(), End> {
-        let Told { id, number, sent } = told;
+        let Told { id, number, sent, running: _running } = told;
         if self.operations.get(&id).is_none_or(|running| running.number != number) {
             return Ok(());
         }

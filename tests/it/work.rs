@@ -64,13 +64,40 @@ on_both_databases! {
 
     async fn texts_in_conditions_are_priced(backend: Backend) {
         let app = TestApp::start(&backend).await;
-        let texts: Vec<_> = (0..60).map(|n| json!({"text": format!("film {n}")})).collect();
+        let texts = |count: usize, words: usize| -> Value {
+            let text = |n: usize| format!("film {n}{}", " of".repeat(words - 2));
+            (0..count).map(|n| json!({"text": text(n)})).collect()
+        };
         let document = "query($w: MovieWhere) { movies(first: 1, where: $w) { id } }";
-        let answer = asked(&app, document, json!({"w": {"OR": texts}})).await;
-        assert_eq!(answer["extensions"]["cost"]["requested"], 2 + 60 * 20 + 6, "{answer}");
+        for (words, price) in [(2, 20), (5, 20), (6, 40), (60, 240)] {
+            let answer = asked(&app, document, json!({"w": {"OR": texts(10, words)}})).await;
+            assert_eq!(answer["extensions"]["cost"]["requested"], 2 + 10 * price + 1, "{answer}");
+        }
+        let answer = asked(&app, document, json!({"w": {"OR": texts(11, 2)}})).await;
+        let extensions = &answer["errors"][0]["extensions"];
+        assert_eq!((&extensions["limit"], &extensions["asked"]), (&json!("texts"), &json!(11)));
         let many: Vec<_> = (0..500).collect();
         let answer = asked(&app, document, json!({"w": {"voteCount": {"in": many}}})).await;
         assert_eq!(answer["extensions"]["cost"]["requested"], 2 + 50, "{answer}");
+    }
+
+    async fn none_and_every_cost_more_than_some(backend: Backend) {
+        let app = TestApp::start(&backend).await;
+        let document = "query($w: MovieWhere) { movies(first: 1, where: $w) { id } }";
+        for (quantifier, price) in [("some", 10), ("none", 100), ("every", 100)] {
+            let inner = json!({"name": {"eq": "x"}});
+            let answer = asked(&app, document, json!({"w": {"performers": {quantifier: inner}}})).await;
+            assert_eq!(answer["extensions"]["cost"]["requested"], 2 + price, "{answer}");
+        }
+    }
+
+    async fn errors_quote_no_more_than_they_need(backend: Backend) {
+        let app = TestApp::start(&backend).await;
+        let fields: String = (0..20).map(|n| format!("a{n}: movie(by: {{id: $x}}) {{ id }} ")).collect();
+        let document = format!("query($x: ID!) {{ {fields} }}");
+        let answer = asked(&app, &document, json!({"x": "x".repeat(900_000)})).await;
+        assert_eq!(answer["errors"].as_array().unwrap().len(), 10);
+        assert!(answer.to_string().len() < 20_000, "{}", answer.to_string().len());
     }
 
     async fn what_a_page_asks_again_for_costs_its_conditions_again(backend: Backend) {
@@ -160,7 +187,7 @@ fn large(bytes: usize) -> Answer {
 async fn slow_to_read() -> TestApp {
     let setup = Setup::default().execute(async |_| large(40_000_000)).config(|config| {
         config.http.concurrency = 1;
-        config.http.write_timeout = Duration::from_secs(1);
+        config.http.write_timeout = Duration::from_secs(2);
         config.http.idle_timeout = Duration::from_secs(1);
     });
     setup.start(&Backend::Sqlite).await
@@ -174,6 +201,9 @@ async fn one_that_does_not_read_holds_its_place_and_is_let_go() {
     let app = slow_to_read().await;
     let mut client = app.connect().await;
     client.write_all(ASK.as_bytes()).await.unwrap();
+    let mut begun = [0; 15];
+    client.read_exact(&mut begun).await.unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 200 OK");
     let question = json!({"query": "{ __typename }"});
     let busy = async || app.post(&question).await.status == 503;
     crate::kill::until("the answer that nobody reads takes the place", busy).await;
@@ -188,9 +218,11 @@ async fn one_that_reads_slowly_gets_everything() {
     client.write_all(ASK.as_bytes()).await.unwrap();
     let (mut read, mut buffer) = (0, vec![0; 700_000]);
     while read < 40_000_000 {
-        let more = client.read(&mut buffer).await.unwrap();
+        // So slowly at first that large buffers of the system would hide that it reads.
+        let most = if read < 3_000_000 { 100_000 } else { buffer.len() };
+        let more = client.read(&mut buffer[..most]).await.unwrap();
         assert!(more > 0, "cut after {read} bytes");
         read += more;
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(150)).await;
     }
 }

@@ -229,13 +229,14 @@ impl Drop for FileLease {
 /// One of PostgreSQL's connections.
 #[derive(Debug)]
 pub(in crate::db) struct PostgresLease {
-    connection: PoolConnection<Postgres>,
+    /// Empty only while it is dropped.
+    connection: Option<PoolConnection<Postgres>>,
     running: bool,
 }
 
 impl PostgresLease {
     fn new(connection: PoolConnection<Postgres>) -> Self {
-        Self { connection, running: false }
+        Self { connection: Some(connection), running: false }
     }
 
     /// Runs a statement; where the future is dropped, the connection is closed.
@@ -243,8 +244,9 @@ impl PostgresLease {
         &mut self,
         statement: impl AsyncFnOnce(&mut PoolConnection<Postgres>) -> Result<T, SqlxError>,
     ) -> Result<T, SqlxError> {
+        let Some(connection) = &mut self.connection else { return Err(SqlxError::PoolClosed) };
         self.running = true;
-        let done = statement(&mut self.connection).await;
+        let done = statement(connection).await;
         self.running = false;
         done
     }
@@ -252,8 +254,9 @@ impl PostgresLease {
 
 impl Drop for PostgresLease {
     fn drop(&mut self) {
-        if self.running {
-            self.connection.close_on_drop();
+        if let Some(connection) = self.connection.take().filter(|_| self.running) {
+            // At once: a farewell would wait behind the statement.
+            drop(connection.detach());
         }
     }
 }

@@ -12,8 +12,11 @@ use super::price::named;
 
 /// A relation, times what it leads to.
 const RELATION: u64 = 10;
-/// A text that is looked for in the search index.
+/// The same where no row or every row is to be such, for which all have to be looked at.
+const ALL_RELATED: u64 = 100;
+/// A text of up to five words that is looked for in the search index.
 pub(super) const TEXT: u64 = 20;
+const WORDS: usize = 5;
 /// A part of a text, for which every row may have to be read.
 const PART: u64 = 6;
 /// So many values cost a point.
@@ -23,6 +26,8 @@ const VALUES_A_POINT: u64 = 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Relation,
+    AllRelated,
+    Some,
     Text,
     Part,
     /// What an index answers, or what holds other conditions.
@@ -39,6 +44,8 @@ impl Inputs {
             let (field, ty) = (field.node.name.node, named(&field.node.ty.node.base).0.clone());
             let kind = match field.as_str() {
                 _ if ty.ends_with("ListFilter") => Kind::Relation,
+                "none" | "every" => Kind::AllRelated,
+                "some" => Kind::Some,
                 "text" if ty == "String" => Kind::Text,
                 "contains" | "endsWith" => Kind::Part,
                 _ => Kind::Plain,
@@ -75,6 +82,25 @@ impl Inputs {
         }
     }
 
+    /// How many texts are looked for in `value`.
+    pub(super) fn texts(&self, ty: &Name, value: &Value) -> usize {
+        match value {
+            Value::List(items) => items.iter().map(|item| self.texts(ty, item)).sum(),
+            Value::Object(object) => {
+                let fields = self.0.get(ty);
+                let texts = object.iter().filter_map(|(name, value)| {
+                    let (kind, ty) = fields?.get(name)?;
+                    Some(match (kind, value) {
+                        (Kind::Text, Value::String(_)) => 1,
+                        _ => self.texts(ty, value),
+                    })
+                });
+                texts.sum()
+            }
+            _ => 0,
+        }
+    }
+
     fn points(&self, ty: &Name, value: &Value, values: &mut u64) -> u64 {
         let mut all = 0_u64;
         match value {
@@ -93,7 +119,15 @@ impl Inputs {
                     let inner = self.points(ty, value, values);
                     let points = match (kind, value) {
                         (_, Value::Null) => 0,
-                        (Kind::Relation, _) => inner.saturating_add(1).saturating_mul(RELATION),
+                        (Kind::Relation, _) => inner.saturating_mul(RELATION),
+                        (Kind::AllRelated, _) => {
+                            inner.saturating_add(1).saturating_mul(ALL_RELATED / RELATION)
+                        }
+                        (Kind::Some, _) => inner.saturating_add(1),
+                        (Kind::Text, Value::String(text)) => {
+                            let words = text.split_whitespace().count().div_ceil(WORDS).max(1);
+                            TEXT.saturating_mul(words as u64)
+                        }
                         (Kind::Text, _) => TEXT,
                         (Kind::Part, _) => PART,
                         (Kind::Plain, _) => inner,

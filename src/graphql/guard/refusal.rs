@@ -41,6 +41,7 @@ fn counted(limit: &str) -> &str {
         "directives_per_field" => "directives in one place",
         "alias_letters" => "letters in an alias",
         "answer_bytes" => "bytes in its answer",
+        "texts" => "texts to look for in a condition",
         "relations" => "relations that lead on from each other in a condition",
         "fields" => "fields after expanding fragments",
         "cost" => "points of cost, the rows and statements it may read",

@@ -12,6 +12,8 @@ use tokio::sync::mpsc::Sender;
 use super::message::Sent;
 use crate::error::Code;
 use crate::graphql::{Answer, guard};
+use tokio::sync::OwnedSemaphorePermit;
+
 use crate::http::answer;
 use crate::http::endpoint::{Caller, Endpoint};
 use crate::http::failure::Failure;
@@ -26,6 +28,8 @@ pub struct Told {
     pub number: u64,
     /// The message.
     pub sent: Sent,
+    /// What the operation holds until it is sent.
+    pub running: Option<OwnedSemaphorePermit>,
 }
 
 /// Where an operation's messages go.
@@ -38,11 +42,22 @@ struct Outlet {
 impl Outlet {
     /// Waits until there is room; nobody listens where the socket has ended.
     async fn tell(&self, sent: Sent) {
-        let _ = self.queue.send(Told { id: self.id.clone(), number: self.number, sent }).await;
+        self.tell_while(sent, None).await;
+    }
+
+    /// The operation counts as running until the socket has sent what is told.
+    async fn tell_while(&self, sent: Sent, running: Option<OwnedSemaphorePermit>) {
+        let (id, number) = (self.id.clone(), self.number);
+        let _ = self.queue.send(Told { id, number, sent, running }).await;
     }
 
     async fn next(&self, payload: String) {
-        self.tell(Sent::Next { id: self.id.clone(), payload: raw(payload) }).await;
+        self.next_while(payload, None).await;
+    }
+
+    async fn next_while(&self, payload: String, running: Option<OwnedSemaphorePermit>) {
+        let sent = Sent::Next { id: self.id.clone(), payload: raw(payload) };
+        self.tell_while(sent, running).await;
     }
 
     async fn error(&self, payload: String) {
@@ -95,11 +110,12 @@ async fn operate(
         return Err(follow(streaming, outlet).await);
     }
     let answer = endpoint.execute(document, parameters, caller).await;
-    let (answer, _running) = answer.map_err(Failure::into_answer)?;
+    let (answer, running) = answer.map_err(Failure::into_answer)?;
     if !answer.executed {
         return Err(answer);
     }
-    outlet.next(answer::message(answer, endpoint.most_errors(), &caller.id)).await;
+    let message = answer::message(answer, endpoint.most_errors(), &caller.id);
+    outlet.next_while(message, Some(running)).await;
     Ok(())
 }
 
