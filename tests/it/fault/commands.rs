@@ -4,18 +4,31 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use sea_orm::ConnectionTrait;
+
 use super::content::{Content, content, differing};
 use super::disk::{BROKEN, Call, Disk, FULL, Failure, STAYS_FULL, UNSYNCED};
+use crate::event;
 use crate::import::fixture::{Folder, film, movies};
 use crate::support::{Backend, TestDatabase};
+
+/// What a command finds.
+#[derive(Clone, Copy)]
+enum Before {
+    /// No table.
+    Nothing,
+    /// Every table, and nothing in them.
+    Tables,
+    /// Films from before there was a search index.
+    Unindexed,
+}
 
 /// A command, run in a folder over a database.
 struct Task<'a> {
     arguments: &'a [&'a str],
     input: &'a str,
     folder: &'a Path,
-    /// Whether the database has its tables before.
-    migrated: bool,
+    before: Before,
 }
 
 impl Task<'_> {
@@ -31,10 +44,20 @@ impl Task<'_> {
     }
 
     async fn database(&self) -> TestDatabase {
-        match self.migrated {
-            true => TestDatabase::start(&Backend::Sqlite).await,
-            false => TestDatabase::start_empty(&Backend::Sqlite).await,
+        if let Before::Nothing = self.before {
+            return TestDatabase::start_empty(&Backend::Sqlite).await;
         }
+        let database = TestDatabase::start(&Backend::Sqlite).await;
+        if let Before::Unindexed = self.before {
+            let films: Vec<_> =
+                (1..=200).map(|id| event::film(id, &format!("Film number {id}"))).collect();
+            event::put(&database.db, &films).await;
+            for table in ["search_name", "search_posting", "search_spelling", "search_state"] {
+                let delete = format!("DELETE FROM {table}");
+                database.db.writer().execute_unprepared(&delete).await.unwrap();
+            }
+        }
+        database
     }
 
     /// What is there after a run that nothing disturbs, and how many calls of a kind it makes.
@@ -102,14 +125,14 @@ async fn an_account_is_made_or_not() {
     let folder = tempfile::tempdir().unwrap();
     let arguments = &["account", "create", "--email", "ann@example.org", "--role", "editor"];
     let (input, folder) = ("correct horse", folder.path());
-    Task { arguments, input, folder, migrated: true }.check_all().await;
+    Task { arguments, input, folder, before: Before::Tables }.check_all().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tables_are_made_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (arguments, folder) = (&["migrate", "up"][..], folder.path());
-    Task { arguments, input: "", folder, migrated: false }.check_all().await;
+    Task { arguments, input: "", folder, before: Before::Nothing }.check_all().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -119,5 +142,12 @@ async fn an_import_that_failed_goes_on_where_it_was() {
     folder.write("movies.csv", movies(&films));
     let arguments = &["import", "tmdb-csv", "--movies", "movies.csv"];
     let folder = folder.path();
-    Task { arguments, input: "", folder, migrated: true }.check_all().await;
+    Task { arguments, input: "", folder, before: Before::Tables }.check_all().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_is_filled_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (arguments, folder) = (&["migrate", "up"][..], folder.path());
+    Task { arguments, input: "", folder, before: Before::Unindexed }.check_all().await;
 }
