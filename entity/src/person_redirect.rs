@@ -9,8 +9,8 @@ pub struct Model {
     /// The key of the person that is gone.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
-    /// Its slug; unique.
-    pub slug: String,
+    /// Its slug; unique. Null where another redirect to the same row holds it.
+    pub slug: Option<String>,
     /// Its IMDb id, `nm` and digits; the survivor may have it.
     pub imdb_id: Option<String>,
     /// Its TMDB id; the survivor may have it.

@@ -51,23 +51,26 @@ impl Mergeable {
     }
 
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
-    /// query of all their columns and of that value as `known_by`; its `{rows}` has `column`.
+    /// query of all their columns, of that value as `known_by`, and of whether only a redirect holds
+    /// it as `merged` (0 or 1); its `{rows}` has `column`.
     pub(super) fn known_by(self, columns: &str, column: &str) -> String {
         let Self { name, redirects, .. } = self;
         let columns: Vec<String> =
             columns.split(", ").map(|column| format!("{name}.{column}")).collect();
         let columns = columns.join(", ");
         format!(
-            "SELECT {columns}, {name}.{column} AS known_by FROM {name} \
+            "SELECT {columns}, {name}.{column} AS known_by, 0 AS merged FROM {name} \
              WHERE {name}.{column} IN (SELECT {column} FROM {{rows}} AS given) \
-             UNION ALL SELECT {columns}, redirect.{column} AS known_by \
+             UNION ALL SELECT {columns}, redirect.{column} AS known_by, 1 AS merged \
              FROM {redirects} AS redirect JOIN {name} ON {name}.id = redirect.target \
-             WHERE redirect.{column} IN (SELECT {column} FROM {{rows}} AS given)"
+             WHERE redirect.{column} IN (SELECT {column} FROM {{rows}} AS given) \
+             AND ({name}.{column} IS NULL OR {name}.{column} <> redirect.{column})"
         )
     }
 
     /// Has what those who go were known by lead to the survivors, in two statements; to be called
-    /// before their rows go.
+    /// before their rows go. A slug that one who goes had taken back from its own redirects stays
+    /// there, because a slug is in one redirect at most.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
         let Self { name, redirects, .. } = self;
         let follow = format!(
@@ -77,7 +80,9 @@ impl Mergeable {
         writer.run(&follow, Pair::rows(pairs)).await?;
         let leave = format!(
             "INSERT INTO {redirects} (id, slug, imdb_id, tmdb_id, target) \
-             SELECT {name}.id, {name}.slug, {name}.imdb_id, {name}.tmdb_id, given.survivor \
+             SELECT {name}.id, CASE WHEN EXISTS (SELECT 1 FROM {redirects} AS held \
+             WHERE held.slug = {name}.slug) THEN NULL ELSE {name}.slug END, \
+             {name}.imdb_id, {name}.tmdb_id, given.survivor \
              FROM {{rows}} AS given CROSS JOIN {name} WHERE {name}.id = given.gone"
         );
         writer.run(&leave, Pair::rows(pairs)).await

@@ -5,7 +5,9 @@ use cinegraph::app::App;
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
 use cinegraph::graphql::{self, Answer};
-use sea_orm::ConnectionTrait;
+use entity::person_redirect::{Entity as Redirects, Model as Redirect};
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::support::TestDatabase;
 
@@ -37,6 +39,32 @@ on_both_databases! {
         first.unwrap();
         second.unwrap();
         test.db.migrate().await.unwrap();
+    }
+
+    async fn redirects_of_before_stay_when_their_slug_may_be_null(backend: Backend) {
+        let test = TestDatabase::start_empty(&backend).await;
+        let name = "m20261128_000024_redirect_slug";
+        let before = Migrator::migrations().iter().position(|it| it.name() == name).unwrap();
+        let connection = sea_orm::Database::connect(&test.url).await.unwrap();
+        Migrator::up(&connection, Some(before as u32)).await.unwrap();
+        for sql in [
+            "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at) \
+             VALUES (1, 'a', 'A', 'a', 'a', 1, 0, 0)",
+            "INSERT INTO person_redirect (id, slug, imdb_id, tmdb_id, target) VALUES (2, 'b', 'nm2', 2, 1)",
+        ] {
+            connection.execute_unprepared(sql).await.unwrap();
+        }
+        test.db.migrate().await.unwrap();
+        for id in [3, 4] {
+            let sql = format!("INSERT INTO person_redirect (id, slug, target) VALUES ({id}, NULL, 1)");
+            connection.execute_unprepared(&sql).await.unwrap();
+        }
+        let second = "INSERT INTO person_redirect (id, slug, target) VALUES (5, 'b', 1)";
+        assert!(connection.execute_unprepared(second).await.is_err(), "a slug is in one redirect");
+        let kept = Redirects::find_by_id(2).one(&connection).await.unwrap().unwrap();
+        let expected = Redirect { id: 2, slug: Some("b".to_owned()), imdb_id: Some("nm2".to_owned()), tmdb_id: Some(2), target: 1 };
+        assert_eq!(kept, expected);
+        connection.close().await.unwrap();
     }
 
     async fn a_reading_connection_does_not_wait_for_a_writing_one(backend: Backend) {

@@ -142,6 +142,47 @@ on_both_databases! {
         lead(&asking, &pairs, (&[&film], &[&person])).await;
     }
 
+    async fn a_slug_that_comes_back_leads_to_the_one_that_has_it_now(backend: Backend) {
+        let asking = start(&backend).await;
+        for (kind, update) in [("movie", "updateMovie"), ("person", "updatePerson")] {
+            let mut made = Vec::new();
+            for name in ["Aa", "Bb", "Cc", "Dd"] {
+                made.push(match kind {
+                    "movie" => film(&asking, json!({ "title": name })).await,
+                    _ => person(&asking, json!({ "name": name })).await,
+                });
+            }
+            let rename = async |id: &str, slug: &str| {
+                let document = format!("mutation {{ {update}(input: {{ id: \"{id}\", slug: \"{slug}\" }}) {{ userErrors {{ code path }} }} }}");
+                faults(&asking.mutate(&document, Value::Null).await)
+            };
+            let led = async |slug: &str| {
+                let query = format!("{{ {kind}(by: {{ slug: \"{slug}\" }}) {{ id }} }}");
+                asking.data(&query).await.data[kind]["id"].clone()
+            };
+            let [a, b, c, d] = &made[..] else { unreachable!() };
+            // B takes over A's slug, C takes over B's, which has the same slug as A's redirect.
+            merge(&asking, b, a).await;
+            assert_eq!(rename(b, "aa").await, []);
+            assert_eq!(led("bb").await, Value::Null, "a slug that is given up is free");
+            merge(&asking, c, b).await;
+            assert_eq!((led("aa").await, led("cc").await), (json!(c), json!(c)));
+            assert_eq!(rename(c, "aa").await, []);
+            assert_eq!(rename(c, "cc").await, []);
+            assert_eq!(rename(d, "aa").await, [fault("TAKEN", "input.slug")]);
+            assert_eq!(rename(c, "aa").await, []);
+            merge(&asking, d, c).await;
+            for slug in ["aa", "dd"] {
+                assert_eq!(led(slug).await, json!(d), "{slug}");
+            }
+            assert_eq!(rename(d, "bb").await, []);
+            let node = "query ($x: [ID!]!) { nodes(ids: $x) { id } }";
+            assert_eq!(ids(&asking, node, json!({ "x": made })).await, [d, d, d, d].map(String::as_str));
+            let sql = format!("SELECT count(*) FROM {kind}_redirect WHERE slug IS NULL AND target = {}", number(d));
+            assert_eq!(count(&asking, &sql).await, 2, "a slug is in one redirect");
+        }
+    }
+
     async fn a_deleted_survivor_takes_what_led_to_it_along(backend: Backend) {
         let asking = start(&backend).await;
         let pairs = pairs(&asking).await;
