@@ -21,10 +21,11 @@ pub use delete::delete;
 pub use draft::Draft;
 pub use entity::movie::MovieStatus;
 pub use film::{Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES};
+pub use matching::Seen;
 pub use merge::merge;
 pub(super) use touch::touch;
 pub use update::{save, update};
-pub use upsert::upsert;
+pub use upsert::{upsert, upsert_unseen};
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,9 @@ pub enum Outcome {
     Updated(i64),
     /// The stored film was like this already; its key.
     Unchanged(i64),
+    /// The film that the record names was merged into another one, which the record does not write;
+    /// the survivor's key and slug.
+    Merged(i64, String),
     /// Nothing was written, and why.
     Rejected(String),
 }

@@ -89,7 +89,9 @@ pub async fn generate(
             match outcome {
                 Outcome::Inserted(_) => generated.inserted += 1,
                 Outcome::Rejected(reason) => return Err(Error::internal(reason)),
-                Outcome::Updated(_) | Outcome::Unchanged(_) => generated.stored += 1,
+                Outcome::Updated(_) | Outcome::Unchanged(_) | Outcome::Merged(..) => {
+                    generated.stored += 1;
+                }
             }
         }
         writer.commit().await?;

@@ -1,6 +1,6 @@
 //! What an import did, and every record that it refused.
 //!
-//! **Invariant:** `read` is the sum of inserted, updated, unchanged and rejected.
+//! **Invariant:** `read` is the sum of inserted, updated, unchanged, merged and rejected.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};
@@ -30,11 +30,14 @@ pub struct Report {
     pub updated: u64,
     /// Films that were like this already.
     pub unchanged: u64,
+    /// Records of films that were merged into others here; nothing of them was written.
+    #[serde(default)]
+    pub merged: u64,
     /// Records of which nothing was written.
     pub rejected: u64,
     /// Values that had to be left out of a record that was written.
     pub warnings: u64,
-    /// The first thousand refusals and warnings.
+    /// The first thousand refusals, warnings and merged records.
     pub notes: Vec<Note>,
     /// How many records an earlier, stopped run had committed.
     pub resumed_at: Option<u64>,
@@ -43,10 +46,10 @@ pub struct Report {
     pub elapsed: Duration,
 }
 
-/// A refusal or a warning.
+/// What is to be known of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
-    /// Which of the two.
+    /// Of which kind it is.
     pub level: Level,
     /// The file's path.
     pub file: String,
@@ -64,6 +67,8 @@ pub enum Level {
     Rejected,
     /// A value was left out.
     Warning,
+    /// The record's film was merged into another one, so nothing of the record was written.
+    Merged,
 }
 
 impl Report {
@@ -83,6 +88,7 @@ impl Report {
             Outcome::Inserted(_) => &mut self.inserted,
             Outcome::Updated(_) => &mut self.updated,
             Outcome::Unchanged(_) => &mut self.unchanged,
+            Outcome::Merged(..) => &mut self.merged,
             Outcome::Rejected(_) => &mut self.rejected,
         };
         *count += 1;
@@ -101,6 +107,7 @@ impl fmt::Display for Note {
         let level = match self.level {
             Level::Rejected => "rejected",
             Level::Warning => "warning",
+            Level::Merged => "merged",
         };
         write!(f, "{level}: {}, record {}: {}", self.file, self.record, self.reason)
     }
@@ -116,7 +123,7 @@ impl fmt::Display for Report {
         for note in self.notes.iter().take(PRINTED) {
             writeln!(f, "{note}")?;
         }
-        let rest = (self.rejected + self.warnings).saturating_sub(PRINTED as u64);
+        let rest = (self.rejected + self.warnings + self.merged).saturating_sub(PRINTED as u64);
         if rest > 0 {
             writeln!(f, "… and {rest} more; --report FILE lists them all")?;
         }
@@ -125,12 +132,13 @@ impl fmt::Display for Report {
         }
         write!(
             f,
-            "{outcome}: {} read, {} inserted, {} updated, {} unchanged, {} rejected, {} warnings \
-             in {:.1} s",
+            "{outcome}: {} read, {} inserted, {} updated, {} unchanged, {} merged, {} rejected, \
+             {} warnings in {:.1} s",
             self.read,
             self.inserted,
             self.updated,
             self.unchanged,
+            self.merged,
             self.rejected,
             self.warnings,
             self.elapsed.as_secs_f64()
@@ -147,6 +155,7 @@ struct Summary<'a> {
     inserted: u64,
     updated: u64,
     unchanged: u64,
+    merged: u64,
     rejected: u64,
     warnings: u64,
     resumed_at: &'a Option<u64>,
@@ -196,6 +205,7 @@ impl NoteFile {
             inserted: report.inserted,
             updated: report.updated,
             unchanged: report.unchanged,
+            merged: report.merged,
             rejected: report.rejected,
             warnings: report.warnings,
             resumed_at: &report.resumed_at,

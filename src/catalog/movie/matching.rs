@@ -1,7 +1,9 @@
 //! Which stored film a record means.
 //!
-//! A record that names what a merged film was known by means the film that it lives on in, whose own
-//! ids stay.
+//! A record's TMDB id says which film it is, or its IMDb id where a film without a TMDB id, or the
+//! record itself, has none. Where that id names a film that was merged into another one, the record is
+//! that of a film that is gone: the survivor is not written, because an editor has said which values
+//! stay.
 //!
 //! **Invariant:** a record that means two films, or the film of an earlier record, is refused.
 
@@ -20,109 +22,151 @@ use crate::error::Result;
 pub(super) enum Target {
     /// A film that is not there yet.
     Fresh,
-    /// A stored film, and which of the record's ids name it already, perhaps since a merge.
-    Stored(Box<Model>, Named),
+    /// A stored film.
+    Stored(Stored),
+    /// A film that was merged into `survivor`.
+    Merged {
+        /// The film that it was merged into.
+        survivor: Box<Model>,
+        /// The field of the id that names the merged film.
+        field: &'static str,
+    },
     /// Nothing that could be written, and why.
     Refused(String),
 }
 
-/// Which ids of a record name the stored film.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Named {
-    tmdb: bool,
-    imdb: bool,
+/// A stored film that a record means.
+#[derive(Clone)]
+pub(super) struct Stored {
+    pub(super) row: Box<Model>,
+    /// Whether the record's IMDb id is that of a film that was merged into this one, which keeps its
+    /// own.
+    pub(super) imdb_is_merged: bool,
 }
 
-impl Named {
-    /// Leaves the stored film its own ids in the places of those that name it.
-    pub(super) fn keep(self, stored: &Model, row: &mut Model) {
-        if self.tmdb {
-            row.tmdb_id = stored.tmdb_id.or(row.tmdb_id);
-        }
-        if self.imdb {
-            row.imdb_id = stored.imdb_id.clone().or(row.imdb_id.take());
+impl Stored {
+    /// A film that is named by itself.
+    pub(super) fn new(row: Box<Model>) -> Self {
+        Self { row, imdb_is_merged: false }
+    }
+
+    /// Leaves the film its own IMDb id in the place of a merged film's.
+    pub(super) fn keep_ids(&self, row: &mut Model) {
+        if self.imdb_is_merged {
+            row.imdb_id = self.row.imdb_id.clone().or(row.imdb_id.take());
         }
     }
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(writer: &Writer, films: &[Film]) -> Result<Vec<Target>> {
+pub(super) async fn targets(
+    writer: &Writer,
+    films: &[Film],
+    seen: &mut Seen,
+) -> Result<Vec<Target>> {
     let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
     let by_tmdb: Vec<Known<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
     let ids = films.iter().filter_map(|film| film.imdb_id().map(str::to_owned)).collect();
     let sql = redirect::MOVIE.known_by("*", "imdb_id");
     let by_imdb: Vec<Known<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
-    let mut stored = Stored {
-        by_tmdb: by_tmdb.into_iter().map(|known| (known.by, known.movie)).collect(),
-        by_imdb: by_imdb.into_iter().map(|known| (known.by, known.movie)).collect(),
-        met: Met::default(),
+    let known = ByIds {
+        tmdb: by_tmdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
+        imdb: by_imdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
     };
-    Ok(films.iter().map(|film| stored.target(film)).collect())
+    Ok(films.iter().map(|film| seen.once(film, known.target(film))).collect())
 }
 
 /// A film and the id that it, or one that was merged into it, is known by.
 struct Known<Id> {
     by: Id,
     movie: Model,
+    /// Whether only a film that was merged into it has the id.
+    merged: bool,
 }
 
 impl<Id: TryGetable> FromQueryResult for Known<Id> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let movie = Model::from_query_result(row, prefix)?;
-        Ok(Self { by: row.try_get(prefix, "known_by")?, movie })
+        let merged: i32 = row.try_get(prefix, "merged")?;
+        Ok(Self {
+            by: row.try_get(prefix, "known_by")?,
+            movie: Model::from_query_result(row, prefix)?,
+            merged: merged == 1,
+        })
     }
 }
 
-struct Stored {
-    by_tmdb: HashMap<i32, Model>,
-    by_imdb: HashMap<String, Model>,
-    met: Met,
+/// The stored films that some records name.
+struct ByIds {
+    tmdb: HashMap<i32, Known<i32>>,
+    imdb: HashMap<String, Known<String>>,
 }
 
-/// The ids and films of the records so far.
-#[derive(Default)]
-struct Met {
+impl ByIds {
+    fn target(&self, film: &Film) -> Target {
+        let tmdb = film.tmdb_id().and_then(|id| self.tmdb.get(&id));
+        let imdb = film.imdb_id().and_then(|id| self.imdb.get(id));
+        let stored = |movie: &Model, imdb_is_merged| {
+            Target::Stored(Stored { row: Box::new(movie.clone()), imdb_is_merged })
+        };
+        let merged = |survivor: &Model, field| Target::Merged {
+            survivor: Box::new(survivor.clone()),
+            field,
+        };
+        match (tmdb, imdb) {
+            (None, None) => Target::Fresh,
+            (Some(one), Some(other)) if one.movie.id != other.movie.id => {
+                Target::Refused(two_films(film, &one.movie, &other.movie))
+            }
+            (Some(known), _) if known.merged => merged(&known.movie, "tmdb_id"),
+            (Some(known), imdb) => stored(&known.movie, imdb.is_some_and(|imdb| imdb.merged)),
+            (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
+            (None, Some(known)) => match (film.tmdb_id(), known.movie.tmdb_id) {
+                (Some(given), Some(own)) => Target::Refused(format!(
+                    "conflict: imdb id {} is that of the film {}, whose tmdb id is {own} and not {given}",
+                    film.imdb_id().unwrap_or_default(),
+                    known.movie.slug
+                )),
+                _ => stored(&known.movie, false),
+            },
+        }
+    }
+}
+
+/// The films of the records so far: of several records of one film, the first one counts.
+#[derive(Debug, Default)]
+pub struct Seen {
     tmdb: HashSet<i32>,
     imdb: HashSet<String>,
     films: HashSet<i64>,
 }
 
-impl Stored {
-    fn target(&mut self, film: &Film) -> Target {
-        let target = self.stored(film);
-        if let Target::Refused(_) = target {
-            return target;
-        }
-        let id = if let Target::Stored(movie, _) = &target { Some(movie.id) } else { None };
-        if self.met.knows(film, id) {
+impl Seen {
+    /// `target`, unless an earlier record meant the same film.
+    fn once(&mut self, film: &Film, target: Target) -> Target {
+        let id = match &target {
+            Target::Stored(stored) => Some(stored.row.id),
+            Target::Fresh => None,
+            Target::Merged { .. } | Target::Refused(_) => return target,
+        };
+        if self.knows(film, id) {
             return Target::Refused("an earlier record is the same film; it counts".to_owned());
         }
-        self.met.learn(film, id);
+        self.films.extend(id);
+        self.tmdb.extend(film.tmdb_id());
+        self.imdb.extend(film.imdb_id().map(str::to_owned));
         target
     }
 
-    fn stored(&self, film: &Film) -> Target {
-        let tmdb = film.tmdb_id().and_then(|id| self.by_tmdb.get(&id));
-        let imdb = film.imdb_id().and_then(|id| self.by_imdb.get(id));
-        match (tmdb, imdb) {
-            (None, None) => Target::Fresh,
-            (Some(movie), None) => {
-                Target::Stored(Box::new(movie.clone()), Named { tmdb: true, imdb: false })
-            }
-            (Some(movie), Some(other)) if movie.id == other.id => {
-                Target::Stored(Box::new(movie.clone()), Named { tmdb: true, imdb: true })
-            }
-            (Some(one), Some(other)) => Target::Refused(two_films(film, one, other)),
-            (None, Some(movie)) => match (film.tmdb_id(), movie.tmdb_id) {
-                (Some(given), Some(known)) => Target::Refused(format!(
-                    "conflict: imdb id {} is that of the film {}, whose tmdb id is {known} and not {given}",
-                    film.imdb_id().unwrap_or_default(),
-                    movie.slug
-                )),
-                _ => Target::Stored(Box::new(movie.clone()), Named { tmdb: false, imdb: true }),
-            },
-        }
+    fn knows(&self, film: &Film, id: Option<i64>) -> bool {
+        film.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
+            || film.imdb_id().is_some_and(|id| self.imdb.contains(id))
+            || id.is_some_and(|id| self.films.contains(&id))
+    }
+
+    /// Notes the key of a film that is new.
+    pub(super) fn learn(&mut self, key: i64) {
+        self.films.insert(key);
     }
 }
 
@@ -134,18 +178,4 @@ fn two_films(film: &Film, one: &Model, other: &Model) -> String {
         film.imdb_id().unwrap_or_default(),
         other.slug
     )
-}
-
-impl Met {
-    fn knows(&self, film: &Film, id: Option<i64>) -> bool {
-        film.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
-            || film.imdb_id().is_some_and(|id| self.imdb.contains(id))
-            || id.is_some_and(|id| self.films.contains(&id))
-    }
-
-    fn learn(&mut self, film: &Film, id: Option<i64>) {
-        self.tmdb.extend(film.tmdb_id());
-        self.imdb.extend(film.imdb_id().map(str::to_owned));
-        self.films.extend(id);
-    }
 }

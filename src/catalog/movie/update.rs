@@ -5,12 +5,12 @@
 
 use entity::movie::Model;
 
-use super::matching::{Named, Target, targets};
+use super::matching::{Seen, Stored, Target, targets};
 use super::upsert::{Work, write};
 use super::{Film, create, find};
 use crate::catalog::flaw::{Flaw, FlawKind, Flaws, Way};
 use crate::catalog::identifier::Identifier;
-use crate::catalog::refusal::{Attempt, Saved};
+use crate::catalog::refusal::{Attempt, Refusal, Saved};
 use crate::catalog::writer::Writer;
 
 /// Changes the film that `which`, the value of the field `field`, names, if it is of the version
@@ -22,7 +22,7 @@ pub async fn update(
     film: Film,
 ) -> Attempt<i64> {
     let stored = find::get(writer, which, expected).await?;
-    change(writer, stored, Named::default(), film).await
+    change(writer, Stored::new(stored), film).await
 }
 
 /// Changes the film that has the TMDB id or the IMDb id, or makes it.
@@ -31,10 +31,11 @@ pub async fn save(writer: &Writer, film: Film) -> Attempt<Saved> {
         let reason = "An upsert goes by tmdbId or imdbId; give one of them or both.";
         return Err(Flaw::new(FlawKind::Missing, Way::new(), reason).into());
     }
-    match targets(writer, std::slice::from_ref(&film)).await?.pop() {
-        Some(Target::Stored(stored, named)) => {
-            Ok(Saved { key: change(writer, stored, named, film).await?, created: false })
+    match targets(writer, std::slice::from_ref(&film), &mut Seen::default()).await?.pop() {
+        Some(Target::Stored(stored)) => {
+            Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }
+        Some(Target::Merged { survivor, field }) => Err(merged(&survivor, field)),
         Some(Target::Refused(reason)) => {
             Err(Flaw::new(FlawKind::Conflict, Way::new(), reason).into())
         }
@@ -42,14 +43,22 @@ pub async fn save(writer: &Writer, film: Film) -> Attempt<Saved> {
     }
 }
 
-async fn change(writer: &Writer, stored: Box<Model>, named: Named, mut film: Film) -> Attempt<i64> {
-    let (key, mut flaws) = (stored.id, Flaws::default());
-    film.consistent(Some(&stored), &mut flaws);
+/// An upsert comes from a source, which does not know that its film is another one here.
+fn merged(survivor: &Model, field: &'static str) -> Refusal {
+    let reason = format!(
+        "The film with this id was merged into movie:{}, which keeps its values; change that one by \
+         its own id, with updateMovie or upsertMovie.",
+        survivor.id
+    );
+    Flaw::new(FlawKind::Conflict, vec![field.into()], reason).into()
+}
+
+async fn change(writer: &Writer, stored: Stored, mut film: Film) -> Attempt<i64> {
+    let (key, mut flaws) = (stored.row.id, Flaws::default());
+    film.consistent(Some(&stored.row), &mut flaws);
     film.unique(writer, Some(key), &mut flaws).await?;
     film.connect(writer, &mut flaws).await?;
     flaws.settle()?;
-    let mut work = Work::new(0, &film, Some(stored), writer);
-    work.named = named;
-    write(writer, &mut [work]).await?;
+    write(writer, &mut [Work::new(0, &film, Some(stored), writer)]).await?;
     Ok(key)
 }

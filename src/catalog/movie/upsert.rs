@@ -16,7 +16,7 @@ use super::super::search::Entry;
 use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
 use super::super::{collection, country, credit, language, person, search, slug};
-use super::matching::{Named, Target, targets};
+use super::matching::{Seen, Stored, Target, targets};
 use super::touch::touch;
 use super::{Film, Outcome, row};
 use crate::error::Result;
@@ -27,37 +27,50 @@ pub(super) struct Work<'a> {
     /// Its place in the batch.
     place: usize,
     film: &'a Film,
-    stored: Option<Box<Model>>,
-    /// Which of the film's ids name the stored row already.
-    pub(super) named: Named,
+    stored: Option<Stored>,
     pub(super) row: Model,
     pub(super) changed: bool,
 }
 
 impl Work<'_> {
+    fn before(&self) -> Option<&Model> {
+        self.stored.as_ref().map(|stored| &*stored.row)
+    }
+
     fn movie(&self) -> Option<i64> {
-        self.stored.as_ref().map(|stored| stored.id)
+        self.before().map(|row| row.id)
     }
 }
 
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
+    upsert_unseen(writer, films, &mut Seen::default()).await
+}
+
+/// Like [`upsert`](fn@upsert), for one of several batches: `seen` are the films of those before.
+pub async fn upsert_unseen(
+    writer: &Writer,
+    films: &[Film],
+    seen: &mut Seen,
+) -> Result<Vec<Outcome>> {
     let mut outcomes = vec![Outcome::Rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
-    for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
+    for (place, target) in targets(writer, films, seen).await?.into_iter().enumerate() {
         let (Some(film), Some(outcome)) = (films.get(place), outcomes.get_mut(place)) else {
             continue;
         };
         match target {
             Target::Refused(reason) => *outcome = Outcome::Rejected(reason),
-            Target::Fresh => works.push(Work::new(place, film, None, writer)),
-            Target::Stored(stored, named) => {
-                works.push(Work { named, ..Work::new(place, film, Some(stored), writer) });
+            Target::Merged { survivor, .. } => {
+                *outcome = Outcome::Merged(survivor.id, survivor.slug);
             }
+            Target::Fresh => works.push(Work::new(place, film, None, writer)),
+            Target::Stored(stored) => works.push(Work::new(place, film, Some(stored), writer)),
         }
     }
     write(writer, &mut works).await?;
     for work in &works {
+        seen.learn(work.row.id);
         if let Some(outcome) = outcomes.get_mut(work.place) {
             *outcome = work.outcome();
         }
@@ -69,12 +82,12 @@ impl<'a> Work<'a> {
     pub(super) fn new(
         place: usize,
         film: &'a Film,
-        stored: Option<Box<Model>>,
+        stored: Option<Stored>,
         writer: &Writer,
     ) -> Self {
         let changed = stored.is_none();
         let row = row::blank(writer.now());
-        Self { place, film, stored, named: Named::default(), row, changed }
+        Self { place, film, stored, row, changed }
     }
 
     fn outcome(&self) -> Outcome {
@@ -97,10 +110,12 @@ pub(super) async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()>
     for (work, collection) in works.iter_mut().zip(collections) {
         let collection = collection.map(|ids| ids.first().copied());
         let blank = work.row.clone();
-        let stored = work.stored.as_deref().unwrap_or(&blank);
-        work.row = row::applied(stored, work.film, collection);
-        work.named.keep(stored, &mut work.row);
-        work.changed |= !row::same(stored, &work.row);
+        let mut row = row::applied(work.before().unwrap_or(&blank), work.film, collection);
+        if let Some(stored) = &work.stored {
+            stored.keep_ids(&mut row);
+        }
+        work.changed |= !row::same(work.before().unwrap_or(&blank), &row);
+        work.row = row;
     }
     lists.compare(writer, works).await?;
     let credits = credits(writer, works).await?;
@@ -211,8 +226,7 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
 /// Tells the search index of the titles that changed.
 async fn index(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
     let changed = || works.iter().filter(|work| work.changed);
-    let before: Vec<Entry> =
-        changed().filter_map(|work| work.stored.as_deref()).map(row::entry).collect();
+    let before: Vec<Entry> = changed().filter_map(Work::before).map(row::entry).collect();
     let now: Vec<Entry> = changed().map(|work| row::entry(&work.row)).collect();
     search::store(writer, &before, &now).await
 }

@@ -38,7 +38,9 @@ pub struct MovieMergeMutation;
 impl MovieMergeMutation {
     /// Makes one film of two. The survivor keeps its values and the order of its lists and credits;
     /// what it lacks comes from the other one, what both have stands there once. Every id and slug
-    /// of the other one leads to the survivor from then on.
+    /// of the other one leads to the survivor from then on. What a source says of the other one no
+    /// longer counts: imports leave such a record out and say so, `upsertMovie` refuses it, unless the
+    /// survivor has taken over its TMDB id (or its IMDb id, of a record without a TMDB id).
     async fn merge_movies(
         &self,
         ctx: &Context<'_>,

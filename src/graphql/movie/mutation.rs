@@ -95,7 +95,8 @@ impl MovieMutation {
     }
 
     /// Changes the film that has this TMDB id or IMDb id, or adds it. What is left out of a film
-    /// that is there stays as it is.
+    /// that is there stays as it is. The id of a film that was merged into another one is refused
+    /// (`CONFLICT`), because the survivor keeps its values.
     async fn upsert_movie(
         &self,
         ctx: &Context<'_>,

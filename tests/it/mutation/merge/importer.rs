@@ -3,9 +3,11 @@
 use cinegraph::auth::Editor;
 use cinegraph::catalog::movie::{Draft, Outcome, upsert};
 use cinegraph::catalog::{Writer, credit, person as people};
+use cinegraph::import;
 use serde_json::json;
 
 use super::*;
+use crate::import::fixture::{Folder, dump, film as csv, movies};
 
 /// Imports films; what became of each.
 async fn import(asking: &Asking, drafts: Vec<Draft>) -> Vec<Outcome> {
@@ -33,25 +35,76 @@ fn named(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> credit::Dra
 }
 
 on_both_databases! {
-    async fn an_import_of_a_merged_film_updates_the_survivor_which_keeps_its_ids(backend: Backend) {
+    async fn an_import_of_a_merged_film_leaves_the_survivor_as_it_is(backend: Backend) {
         let asking = start(&backend).await;
         let one = film(&asking, json!({ "title": "One", "tmdbId": 1, "imdbId": "tt0000001" })).await;
         let other = film(&asking, json!({ "title": "Two", "tmdbId": 2, "imdbId": "tt0000002" })).await;
         merge(&asking, &one, &other).await;
         let key = number(&one);
-        for (tmdb, imdb, title) in [(Some(2), None, "By TMDB"), (None, Some("tt0000002"), "By IMDb"), (Some(2), Some("tt0000002"), "By both"),
-            (Some(1), Some("tt0000002"), "By either"), (Some(2), Some("tt0000001"), "By the other")] {
+        let written = [(Some(1), Some("tt0000002"), "By both"), (Some(1), None, "By TMDB"), (None, Some("tt0000001"), "By IMDb")];
+        let merged = [(Some(2), None), (None, Some("tt0000002")), (Some(2), Some("tt0000002")), (Some(2), Some("tt0000001")), (Some(3), Some("tt0000002"))];
+        for (tmdb, imdb, title) in written {
             assert_eq!(import(&asking, vec![draft(title, tmdb, imdb)]).await, [Outcome::Updated(key)], "{title}");
             assert_eq!(import(&asking, vec![draft(title, tmdb, imdb)]).await, [Outcome::Unchanged(key)], "{title}");
             let film = asking.data("{ movies { id title tmdbId imdbId } }").await.data;
             assert_eq!(film, json!({ "movies": [{ "id": one, "title": title, "tmdbId": 1, "imdbId": "tt0000001" }] }));
         }
-        let twice = import(&asking, vec![draft("By TMDB", Some(1), None), draft("Two", Some(2), None)]).await;
-        assert_eq!(twice[0], Outcome::Updated(key));
-        assert_eq!(twice[1], Outcome::Rejected("an earlier record is the same film; it counts".to_owned()));
-        let refused = import(&asking, vec![draft("Three", Some(3), Some("tt0000002"))]).await;
-        let reason = "conflict: imdb id tt0000002 is that of the film one, whose tmdb id is 1 and not 3";
-        assert_eq!(refused, [Outcome::Rejected(reason.to_owned())]);
+        let before = dump(&asking.app.db).await;
+        for (tmdb, imdb) in merged {
+            let outcome = import(&asking, vec![draft("Two", tmdb, imdb)]).await;
+            assert_eq!(outcome, [Outcome::Merged(key, "one".to_owned())], "{tmdb:?} {imdb:?}");
+        }
+        let both = import(&asking, vec![draft("Two", Some(2), None), draft("By IMDb", Some(1), None)]).await;
+        assert_eq!(both, [Outcome::Merged(key, "one".to_owned()), Outcome::Unchanged(key)]);
+        assert_eq!(dump(&asking.app.db).await, before);
+    }
+
+    async fn a_film_that_took_the_id_of_a_merged_one_is_written_by_it(backend: Backend) {
+        let asking = start(&backend).await;
+        let one = film(&asking, json!({ "title": "One" })).await;
+        let other = film(&asking, json!({ "title": "Two", "tmdbId": 2 })).await;
+        merge(&asking, &one, &other).await;
+        assert_eq!(import(&asking, vec![draft("Three", Some(2), None)]).await, [Outcome::Updated(number(&one))]);
+    }
+
+    async fn an_upsert_of_a_merged_film_is_refused(backend: Backend) {
+        let asking = start(&backend).await;
+        let one = film(&asking, json!({ "title": "One", "tmdbId": 1, "imdbId": "tt0000001" })).await;
+        let other = film(&asking, json!({ "title": "Two", "tmdbId": 2, "imdbId": "tt0000002" })).await;
+        merge(&asking, &one, &other).await;
+        let before = dump(&asking.app.db).await;
+        let upsert = "mutation ($input: UpsertMovieInput!) { upsertMovie(input: $input) { created movie { id } userErrors { code message path } } }";
+        for (input, path) in [(json!({ "tmdbId": 2, "title": "T" }), "input.tmdbId"), (json!({ "imdbId": "tt0000002", "title": "T" }), "input.imdbId"),
+            (json!({ "tmdbId": 2, "imdbId": "tt0000001", "title": "T" }), "input.tmdbId")] {
+            let refused = asking.mutate(upsert, json!({ "input": input })).await;
+            assert_eq!(faults(&refused), [fault("CONFLICT", path)], "{refused}");
+            assert!(refused["userErrors"][0]["message"].as_str().unwrap().contains(&one), "{refused}");
+        }
+        assert_eq!(dump(&asking.app.db).await, before);
+    }
+
+    async fn the_report_names_the_records_of_merged_films(backend: Backend) {
+        let asking = start(&backend).await;
+        let folder = Folder::new();
+        let movies = folder.write("movies.csv", movies(&[csv(11, "One"), csv(12, "Two"), csv(13, "Three")]));
+        let run = async || {
+            let path = folder.path().join("report.jsonl");
+            let options = import::Options { report: Some(path.clone()), ..import::Options::default() };
+            let source = import::Source::TmdbCsv { movies: movies.clone(), credits: None };
+            let report = import::run(&asking.app.db, source, options).await.unwrap();
+            (report, std::fs::read_to_string(path).unwrap())
+        };
+        run().await;
+        merge(&asking, "movie:1", "movie:2").await;
+        for _ in 0..2 {
+            let (report, file) = run().await;
+            assert_eq!([report.read, report.unchanged, report.merged, report.updated], [3, 2, 1, 0]);
+            assert_eq!(report.exit_code(), 0);
+            let line: serde_json::Value = serde_json::from_str(file.lines().next().unwrap()).unwrap();
+            assert_eq!(line["level"], "merged");
+            assert_eq!((&line["record"], &line["reason"]), (&json!(2), &json!("its film was merged into one-1999, which stays")));
+            assert!(report.to_string().contains("2 unchanged, 1 merged, 0 rejected"), "{report}");
+        }
     }
 
     async fn credits_of_a_merged_person_are_the_survivors(backend: Backend) {
