@@ -83,10 +83,9 @@ pub async fn run(db: &Db, source: Source, options: Options) -> Result<Report> {
     state.report.resumed_at = (state.record > 0).then_some(state.record);
     let mut notes = NoteFile::open(options.report.as_deref(), state.report_bytes)?;
     let mut progress = Progress::start(files.bytes());
-    let mut seen = movie::Seen::default();
     let mut pipeline = Pipeline::start(files, state.record, options.batch, progress.counter());
     while let Some(batch) = pipeline.next().await? {
-        state = write(db, &key, state, batch, (&mut seen, &mut notes)).await?;
+        state = write(db, &key, state, batch, &mut notes).await?;
         progress.show(&state.report);
     }
     pipeline.finish().await?;
@@ -103,12 +102,12 @@ async fn write(
     key: &str,
     mut state: Checkpoint,
     batch: Batch,
-    (seen, notes): (&mut movie::Seen, &mut NoteFile),
+    notes: &mut NoteFile,
 ) -> Result<Checkpoint> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let Batch { records, end } = batch;
     let (films, records) = parted(records);
-    let mut outcomes = movie::upsert_unseen(&writer, &films, seen).await?.into_iter();
+    let mut outcomes = movie::upsert(&writer, &films).await?.into_iter();
     for Told { place, refusal, warnings } in records {
         let written = || outcomes.next().unwrap_or_else(|| Outcome::Rejected("lost".to_owned()));
         let outcome = refusal.map_or_else(written, Outcome::Rejected);

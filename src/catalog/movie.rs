@@ -21,11 +21,10 @@ pub use delete::delete;
 pub use draft::Draft;
 pub use entity::movie::MovieStatus;
 pub use film::{Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES};
-pub use matching::Seen;
 pub use merge::merge;
 pub(super) use touch::touch;
 pub use update::{save, update};
-pub use upsert::{upsert, upsert_unseen};
+pub use upsert::upsert;
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,6 @@ use tokio::task::JoinHandle;
 
 use super::record::{Checked, Place};
 use super::source::Files;
-use crate::catalog::movie::Film;
 use crate::error::{Error, Result};
 
 /// Records that are written together.
@@ -78,45 +77,25 @@ fn read(
     Ok(())
 }
 
-/// The films so far, by what they are known by. Were the last of two records to count, each run would
-/// write both in turn.
+/// The films so far. Were the last of two records to count, each run would write both in turn.
 #[derive(Default)]
-struct Met {
-    tmdb: HashMap<i32, Place>,
-    /// With whether the record has a TMDB id, too.
-    imdb: HashMap<String, (Place, bool)>,
-}
+struct Met(HashMap<i32, Place>);
 
 impl Met {
     fn once(&mut self, mut record: Checked) -> Checked {
-        let Ok(film) = &record.film else {
-            return record;
-        };
-        if let Some(first) = self.first(film) {
-            record.film = Err(format!(
-                "the same film as record {} of {}; the first one counts",
-                first.number, first.file
-            ));
-            record.warnings.clear();
-            return record;
+        let id = record.film.as_ref().ok().and_then(|film| film.tmdb_id());
+        match id.and_then(|id| self.0.get(&id)) {
+            Some(first) => {
+                record.film = Err(format!(
+                    "the same film as record {} of {}; the first one counts",
+                    first.number, first.file
+                ));
+                record.warnings.clear();
+            }
+            None => {
+                self.0.extend(id.map(|id| (id, record.place.clone())));
+            }
         }
-        let (tmdb, imdb) = (film.tmdb_id(), film.imdb_id().map(str::to_owned));
-        self.tmdb.extend(tmdb.map(|id| (id, record.place.clone())));
-        let imdb = imdb.filter(|id| !self.imdb.contains_key(id));
-        self.imdb.extend(imdb.map(|id| (id, (record.place.clone(), tmdb.is_some()))));
         record
-    }
-
-    /// The first record of the same film. Two TMDB ids with one IMDb id are no such record but a
-    /// conflict, which the catalogue tells.
-    fn first(&self, film: &Film) -> Option<&Place> {
-        let by_imdb = || film.imdb_id().and_then(|id| self.imdb.get(id));
-        match film.tmdb_id() {
-            Some(id) => self
-                .tmdb
-                .get(&id)
-                .or_else(|| by_imdb().and_then(|(place, has_tmdb)| (!has_tmdb).then_some(place))),
-            None => by_imdb().map(|(place, _)| place),
-        }
     }
 }

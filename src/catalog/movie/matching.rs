@@ -59,11 +59,7 @@ impl Stored {
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(
-    writer: &Writer,
-    films: &[Film],
-    seen: &mut Seen,
-) -> Result<Vec<Target>> {
+pub(super) async fn targets(writer: &Writer, films: &[Film]) -> Result<Vec<Target>> {
     let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
     let by_tmdb: Vec<Known<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
@@ -74,6 +70,7 @@ pub(super) async fn targets(
         tmdb: by_tmdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
         imdb: by_imdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
     };
+    let mut seen = Seen::default();
     Ok(films.iter().map(|film| seen.once(film, known.target(film))).collect())
 }
 
@@ -134,8 +131,8 @@ impl ByIds {
 }
 
 /// The films of the records so far: of several records of one film, the first one counts.
-#[derive(Debug, Default)]
-pub struct Seen {
+#[derive(Default)]
+struct Seen {
     tmdb: HashSet<i32>,
     imdb: HashSet<String>,
     films: HashSet<i64>,
@@ -162,11 +159,6 @@ impl Seen {
         film.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
             || film.imdb_id().is_some_and(|id| self.imdb.contains(id))
             || id.is_some_and(|id| self.films.contains(&id))
-    }
-
-    /// Notes the key of a film that is new.
-    pub(super) fn learn(&mut self, key: i64) {
-        self.films.insert(key);
     }
 }
 

@@ -5,7 +5,7 @@
 
 use entity::movie::Model;
 
-use super::matching::{Seen, Stored, Target, targets};
+use super::matching::{Stored, Target, targets};
 use super::upsert::{Work, write};
 use super::{Film, create, find};
 use crate::catalog::flaw::{Flaw, FlawKind, Flaws, Way};
@@ -31,7 +31,7 @@ pub async fn save(writer: &Writer, film: Film) -> Attempt<Saved> {
         let reason = "An upsert goes by tmdbId or imdbId; give one of them or both.";
         return Err(Flaw::new(FlawKind::Missing, Way::new(), reason).into());
     }
-    match targets(writer, std::slice::from_ref(&film), &mut Seen::default()).await?.pop() {
+    match targets(writer, std::slice::from_ref(&film)).await?.pop() {
         Some(Target::Stored(stored)) => {
             Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }

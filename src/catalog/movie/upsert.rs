@@ -16,7 +16,7 @@ use super::super::search::Entry;
 use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
 use super::super::{collection, country, credit, language, person, search, slug};
-use super::matching::{Seen, Stored, Target, targets};
+use super::matching::{Stored, Target, targets};
 use super::touch::touch;
 use super::{Film, Outcome, row};
 use crate::error::Result;
@@ -44,18 +44,9 @@ impl Work<'_> {
 
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
-    upsert_unseen(writer, films, &mut Seen::default()).await
-}
-
-/// Like [`upsert`](fn@upsert), for one of several batches: `seen` are the films of those before.
-pub async fn upsert_unseen(
-    writer: &Writer,
-    films: &[Film],
-    seen: &mut Seen,
-) -> Result<Vec<Outcome>> {
     let mut outcomes = vec![Outcome::Rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
-    for (place, target) in targets(writer, films, seen).await?.into_iter().enumerate() {
+    for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
         let (Some(film), Some(outcome)) = (films.get(place), outcomes.get_mut(place)) else {
             continue;
         };
@@ -70,7 +61,6 @@ pub async fn upsert_unseen(
     }
     write(writer, &mut works).await?;
     for work in &works {
-        seen.learn(work.row.id);
         if let Some(outcome) = outcomes.get_mut(work.place) {
             *outcome = work.outcome();
         }
