@@ -130,6 +130,8 @@ pub(super) async fn key(writer: &Writer, table: &str, wanted: &Identifier) -> Re
 pub struct Reference {
     /// Its name.
     pub by: Identifier,
+    /// The draft's field that names it.
+    field: &'static str,
     /// Where the draft stands.
     pub(super) way: Way,
     /// Its key, once it is found.
@@ -137,8 +139,16 @@ pub struct Reference {
 }
 
 impl From<Identifier> for Reference {
+    /// A row that is named in the field of that kind of identifier.
     fn from(by: Identifier) -> Self {
-        Self { by, way: Way::new(), key: None }
+        Self { field: by.column(), by, way: Way::new(), key: None }
+    }
+}
+
+impl Reference {
+    /// A row that the field `id` names, which takes any identifier.
+    pub fn by_id(by: Identifier) -> Self {
+        Self { by, field: "id", way: Way::new(), key: None }
     }
 }
 
@@ -155,7 +165,7 @@ pub(super) async fn connect(
         reference.key = key;
         if key.is_none() {
             let mut way = reference.way.clone();
-            way.push(reference.by.column().into());
+            way.push(reference.field.into());
             flaws.add(Flaw::new(FlawKind::NotFound, way, format!("There is no such {table}.")));
         }
     }

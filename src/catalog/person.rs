@@ -27,7 +27,7 @@ pub(super) use resolve::{Cast, Resolved, resolve};
 pub use update::update;
 
 use super::flaw::{Flaw, FlawKind, Flaws};
-use super::identifier::{Identifier, Reference};
+use super::identifier::Reference;
 use super::image;
 use super::text::{INDEXED_BYTES, clean, fits_index};
 
@@ -51,8 +51,8 @@ pub struct Draft {
     pub popularity: Option<f64>,
 }
 
-impl From<Identifier> for Draft {
-    fn from(by: Identifier) -> Self {
+impl<R: Into<Reference>> From<R> for Draft {
+    fn from(by: R) -> Self {
         Self { reference: Some(by.into()), ..Self::default() }
     }
 }

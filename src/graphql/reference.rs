@@ -7,16 +7,16 @@ use async_graphql::{ID, InputObject, OneofObject};
 
 use super::identifier::parse;
 use crate::catalog::flaw::Flaws;
-use crate::catalog::identifier::Identifier;
+use crate::catalog::identifier::{Identifier, Reference};
 use crate::catalog::{person, vocabulary};
 
 /// What the field `id` of a reference names; tells of one that cannot be.
-fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut Flaws) -> Identifier {
-    parse(word, imdb, id).unwrap_or_else(|error| {
+fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut Flaws) -> Reference {
+    Reference::by_id(parse(word, imdb, id).unwrap_or_else(|error| {
         flaws.invalid("id", error.to_string());
         // Nothing looks for it, because the input is refused.
         Identifier::Key(0)
-    })
+    }))
 }
 
 /// Declares references to genres and their like.

@@ -67,7 +67,7 @@ pub(super) async fn targets(writer: &Writer, films: &[Film]) -> Result<Vec<Targe
     let sql = redirect::MOVIE.known_by("*", "imdb_id");
     let by_imdb: Vec<Known<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
     let known = ByIds {
-        tmdb: by_tmdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
+        tmdb: by_tmdb.into_iter().map(|known| (known.by, known)).collect(),
         imdb: by_imdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
     };
     let mut seen = Seen::default();

@@ -4,7 +4,7 @@
 
 use super::super::country as countries;
 use super::super::flaw::{Flaw, FlawKind, Flaws};
-use super::super::identifier::{Identifier, Reference};
+use super::super::identifier::Reference;
 use super::super::image;
 use super::super::text::{INDEXED_BYTES, clean};
 
@@ -25,8 +25,8 @@ pub struct Draft {
     pub country: Option<String>,
 }
 
-impl From<Identifier> for Draft {
-    fn from(by: Identifier) -> Self {
+impl<R: Into<Reference>> From<R> for Draft {
+    fn from(by: R) -> Self {
         Self { reference: Some(by.into()), ..Self::default() }
     }
 }

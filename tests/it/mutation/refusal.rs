@@ -62,6 +62,13 @@ fn wrong() -> Vec<(Value, &'static str, &'static str)> {
             "input.genres.1.slug",
         ),
         (json!({ "genres": [{ "id": "genre:99" }] }), "NOT_FOUND", "input.genres.0.id"),
+        (json!({ "genres": [{ "id": "tmdb:99" }] }), "NOT_FOUND", "input.genres.0.id"),
+        (json!({ "collection": { "id": "none" } }), "NOT_FOUND", "input.collection.id"),
+        (
+            json!({ "credits": [{ "person": { "id": "nm0000099" }, "department": "ACTING" }] }),
+            "NOT_FOUND",
+            "input.credits.0.person.id",
+        ),
         (
             json!({ "genres": [{ "create": { "name": "A", "tmdbId": -1 } }] }),
             "INVALID",
