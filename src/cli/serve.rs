@@ -57,7 +57,10 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     };
     let app = App::new(db, config);
     let schema = graphql::schema();
-    let worker = webhook::Worker::of_server(&app, graphql::webhook::renderer(&app, &schema))?;
+    let worker = webhook::Worker::of_server(
+        &app,
+        graphql::execution::webhook_payload::renderer(&app, &schema),
+    )?;
     // Nobody to read it is no reason not to serve.
     let _ = output::print(&greeting(&app, sample));
     let router = http::router(&app, schema);

@@ -23,11 +23,12 @@ use super::stream::Streaming;
 use super::{answer, body, identity, playground, socket, stream};
 use crate::app::{App, RequestId};
 use crate::error::Code;
-use crate::graphql::document::Document;
-use crate::graphql::idempotency::IdempotencyKey;
-use crate::graphql::subscription::{Equip, subscribe};
-use crate::graphql::underway::Underway;
-use crate::graphql::{Answer, Cursor, Schema, cost, explain, guard};
+use crate::graphql::execution::deadline::Underway;
+use crate::graphql::execution::document::Document;
+use crate::graphql::execution::subscription::{Equip, subscribe};
+use crate::graphql::execution::{cost, explain, limits};
+use crate::graphql::resolver::idempotency::IdempotencyKey;
+use crate::graphql::{Answer, Cursor, Schema};
 
 /// What runs an operation of a document that the guard has let pass.
 pub type Execute =
@@ -209,7 +210,7 @@ impl Endpoint {
     pub(super) fn admit(&self, parameters: &Parameters) -> Result<Arc<Document>, ServerError> {
         let limits = &self.app.config.limits;
         let document = self.schema.documents().admit(&parameters.query, limits)?;
-        guard::check_variables(&parameters.variables, limits)?;
+        limits::check_variables(&parameters.variables, limits)?;
         Ok(document)
     }
 

@@ -11,8 +11,9 @@ use serde_json::json;
 use super::accept::Offer;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
-use crate::graphql::underway::Wait;
-use crate::graphql::{Answer, guard};
+use crate::graphql::Answer;
+use crate::graphql::execution::deadline::Wait;
+use crate::graphql::execution::limits;
 
 /// An error that ends a request: its status follows from its code, its body is a GraphQL response
 /// without data.
@@ -103,7 +104,7 @@ impl Failure {
     }
 
     fn error(&self) -> ServerError {
-        let mut error = guard::error(self.code, self.message.clone(), None);
+        let mut error = limits::error(self.code, self.message.clone(), None);
         if let Some(id) = &self.request_id {
             error.extensions.get_or_insert_default().set("requestId", id.as_str());
         }

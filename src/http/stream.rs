@@ -21,7 +21,7 @@ use super::answer;
 use super::endpoint::{Caller, Endpoint};
 use super::failure::Failure;
 use crate::event::Change;
-use crate::graphql::subscription::{Equip, Event, Subscribed};
+use crate::graphql::execution::subscription::{Equip, Event, Subscribed};
 use crate::graphql::{Answer, Cursor};
 
 /// The header by which a browser's EventSource goes on where it was cut off.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use cinegraph::auth::{Admin, Email, Least, NewKey, Password, Role, Scope, Viewer};
-use cinegraph::graphql::access::{RULES, Rule};
+use cinegraph::graphql::execution::authorization::{RULES, Rule};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use async_graphql::parser::parse_query;
 use async_graphql::{ServerError, Value, Variables};
 use cinegraph::config::Limits;
-use cinegraph::graphql::guard::{Figures, admit, check_variables, measure};
+use cinegraph::graphql::execution::limits::{Figures, admit, check_variables, measure};
 use serde_json::json;
 
 use crate::support::random::Random;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use apollo_compiler::{ExecutableDocument, Schema};
 use cinegraph::auth::Viewer;
-use cinegraph::graphql::subscription::{Equip, subscribe};
+use cinegraph::graphql::execution::subscription::{Equip, subscribe};
 use serde_json::Value;
 
 use crate::support::asking::editor;

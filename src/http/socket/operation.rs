@@ -11,7 +11,8 @@ use tokio::sync::mpsc::Sender;
 
 use super::message::Sent;
 use crate::error::Code;
-use crate::graphql::{Answer, guard};
+use crate::graphql::Answer;
+use crate::graphql::execution::limits;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::http::answer;
@@ -135,7 +136,7 @@ pub fn too_many(most: usize, caller: &Caller) -> Box<RawValue> {
         "A socket runs at most {most} operations at once; complete one of them, or open another \
          socket."
     );
-    let mut error = guard::error(Code::QueryLimit, message, None);
+    let mut error = limits::error(Code::QueryLimit, message, None);
     let extensions = error.extensions.get_or_insert_default();
     extensions.set("limit", "operations");
     extensions.set("value", most);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cinegraph::graphql::subscription::{Equip, subscribe};
+use cinegraph::graphql::execution::subscription::{Equip, subscribe};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 

@@ -4,7 +4,8 @@ use async_graphql::{Pos, Response, ServerError, Value};
 use axum::Router;
 use axum::routing::get;
 use cinegraph::error::Code;
-use cinegraph::graphql::{Answer, guard};
+use cinegraph::graphql::Answer;
+use cinegraph::graphql::execution::limits;
 use serde_json::json;
 
 use super::{GRAPHQL, executed, query};
@@ -20,7 +21,7 @@ fn failed(errors: Vec<ServerError>) -> Answer {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_internal_error_names_the_request_and_nothing_else() {
-    let app = answering(|| failed(vec![guard::error(Code::Internal, "masked", None)])).await;
+    let app = answering(|| failed(vec![limits::error(Code::Internal, "masked", None)])).await;
     let reply = app.post(&query()).await;
     assert_eq!((reply.status, reply.code().as_str()), (200, "INTERNAL"));
     assert_eq!(reply.json()["data"], json!(null));
@@ -41,7 +42,7 @@ async fn an_error_that_nobody_gave_a_code_is_masked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_gone_for_everything_is_503_and_200_for_older_clients() {
     let app =
-        answering(|| failed(vec![guard::error(Code::ServiceUnavailable, "gone", None)])).await;
+        answering(|| failed(vec![limits::error(Code::ServiceUnavailable, "gone", None)])).await;
     let reply = app.post(&query()).await;
     assert_eq!((reply.status, reply.header("retry-after")), (503, "1"));
     assert_eq!(reply.header("content-type"), GRAPHQL);
@@ -57,7 +58,7 @@ async fn an_answer_with_some_data_is_200_whatever_failed() {
         let mut response = Response::new(Value::Object(
             [(async_graphql::Name::new("a"), Value::Null)].into_iter().collect(),
         ));
-        response.errors.push(guard::error(Code::ServiceUnavailable, "gone", None));
+        response.errors.push(limits::error(Code::ServiceUnavailable, "gone", None));
         executed(response)
     })
     .await;
@@ -67,14 +68,14 @@ async fn an_answer_with_some_data_is_200_whatever_failed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_holds_ten_errors_and_says_how_many_it_leaves_out() {
     let app = answering(|| {
-        failed((0..12).map(|n| guard::error(Code::NotFound, n.to_string(), None)).collect())
+        failed((0..12).map(|n| limits::error(Code::NotFound, n.to_string(), None)).collect())
     })
     .await;
     let reply = app.post(&query()).await.json();
     assert_eq!(reply["errors"].as_array().unwrap().len(), 10);
     assert_eq!(reply["extensions"]["errorsLeftOut"], 2);
     let app = answering(|| {
-        failed((0..10).map(|n| guard::error(Code::NotFound, n.to_string(), None)).collect())
+        failed((0..10).map(|n| limits::error(Code::NotFound, n.to_string(), None)).collect())
     })
     .await;
     let reply = app.post(&query()).await.json();

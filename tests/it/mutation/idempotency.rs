@@ -5,7 +5,7 @@ use cinegraph::auth::{Role, Scope, Viewer};
 use cinegraph::catalog::idempotency::{KEPT, forget, keep};
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
-use cinegraph::graphql::idempotency::IdempotencyKey;
+use cinegraph::graphql::resolver::idempotency::IdempotencyKey;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;

@@ -98,7 +98,7 @@ impl Setup {
         }
         let app = App::new(db, config);
         let schema = graphql::schema();
-        let render = graphql::webhook::renderer(&app, &schema);
+        let render = graphql::execution::webhook_payload::renderer(&app, &schema);
         let worker = self.webhooks.then(|| Worker::of_server(&app, render).unwrap());
         let router = match self.execute {
             Some(execute) => http::routes(&app, Endpoint::new(&app, schema, execute)),

@@ -115,7 +115,7 @@ on_both_databases! {
         let (mut config, question) = (Config::default(), &question);
         let render = |db: &Db, config: &Config| {
             let app = App::new(db.clone(), config.clone());
-            graphql::webhook::renderer(&app, &graphql::schema())(question.clone())
+            graphql::execution::webhook_payload::renderer(&app, &graphql::schema())(question.clone())
         };
         assert!(render(bench.db(), &config).await.unwrap().contains("movie:1"));
         config.http.deadline = Duration::from_millis(50);

@@ -1,0 +1,199 @@
+//! How the text of a request becomes a result.
+//!
+//! **Invariant:** what is refused before execution has no `data`, and every error has a code.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request, Response, SDLExportOptions, ServerError, Value};
+
+use super::error;
+use super::resolver::fetch::Reading;
+use super::resolver::list;
+use super::resolver::viewer::viewer_of;
+use super::schema::{Executable, builder};
+use crate::app::App;
+use crate::config;
+use crate::db::quiescence::drive;
+
+pub mod authorization;
+pub mod cost;
+pub mod deadline;
+pub mod directive;
+pub mod document;
+pub mod explain;
+pub mod limits;
+pub mod response;
+pub mod subscription;
+pub mod webhook_document;
+pub mod webhook_payload;
+
+use deadline::Underway;
+use document::{Document, Documents};
+
+/// The schema, and the documents that are asked of it. Build it once; cheap to clone.
+#[derive(Clone)]
+pub struct Schema {
+    executable: Executable,
+    events: super::schema::subscription::Executable,
+    documents: Documents,
+    prices: Arc<cost::Prices>,
+}
+
+impl Schema {
+    /// The schema, keeping as many documents as `settings` say.
+    #[must_use]
+    pub fn keeping(self, settings: &config::Documents) -> Self {
+        Self { documents: self.documents.resized(settings), ..self }
+    }
+
+    /// The documents that may be asked of it.
+    pub fn documents(&self) -> &Documents {
+        &self.documents
+    }
+
+    /// The schema definition language, sorted, with every description.
+    pub fn sdl(&self) -> String {
+        let options = SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items()
+            .include_specified_by()
+            .prefer_single_line_descriptions()
+            .use_space_ident();
+        self.executable.sdl_with_options(options)
+    }
+}
+
+/// The answer to an operation.
+pub struct Answer {
+    /// Data and errors; every error has `extensions.code`.
+    pub response: Response,
+    /// Whether execution began. Where it did not (parse, validation, choice of operation,
+    /// coercion of variables) the answer has no `data` key.
+    pub executed: bool,
+    /// Statements that the operation read with.
+    pub statements: u64,
+    /// Statements of the transactions that it committed.
+    pub written: u64,
+    /// Rows that they returned.
+    pub rows: u64,
+}
+
+impl Answer {
+    /// The answer to what was refused before it ran.
+    pub fn refused(error: ServerError) -> Self {
+        Self {
+            response: Response::from_errors(vec![error]),
+            executed: false,
+            statements: 0,
+            written: 0,
+            rows: 0,
+        }
+    }
+}
+
+/// Builds the schema.
+pub fn schema() -> Schema {
+    let executable = builder().data(webhook_document::document_check()).finish();
+    let sdl = executable.sdl();
+    let types = response::FieldTypes::of_sdl(&sdl).into();
+    let documents = Documents::new(types, &config::Documents::default());
+    let (events, prices) =
+        (super::schema::subscription::executable(), cost::Prices::of_sdl(&sdl).into());
+    Schema { executable, events, documents, prices }
+}
+
+/// What the operation costs at most; refused where that is more than `limits.cost`.
+fn cost_of(
+    app: &App,
+    schema: &Schema,
+    document: &Document,
+    request: &Request,
+) -> Result<u64, ServerError> {
+    let limits = &app.config.limits;
+    let chosen = (request.operation_name.as_deref(), &request.variables);
+    match cost::requested(&schema.prices, document.prepared(), chosen, limits.page.into()) {
+        Some(requested) => limits::check_requested(&requested, limits).map(|()| requested.points),
+        // Execution reports that there is no such operation.
+        None => Ok(0),
+    }
+}
+
+/// Runs the operation of `document` that `request` names, with its variables.
+pub async fn execute(
+    app: &App,
+    schema: &Schema,
+    document: Arc<Document>,
+    mut request: Request,
+) -> Answer {
+    document.complete(&mut request.variables, request.operation_name.as_deref());
+    let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
+    if let Err(error) = authorization::check(&document, name, &request.variables, &viewer) {
+        return Answer::refused(error);
+    }
+    let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
+    let (asked, told) = (asks(explain::ASK), asks(cost::ASK));
+    let requested = match cost_of(app, schema, &document, &request) {
+        Ok(requested) => requested,
+        Err(error) => return Answer::refused(error),
+    };
+    // A mutation waits for one that writes.
+    let waits = document.kind(name) == Some(OperationType::Mutation);
+    // A copy, because async-graphql takes the document apart.
+    request.set_parsed_query(document.prepared().clone());
+    let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
+    let (mut response, reading) =
+        run(app, (request, waits), |request| schema.executable.execute(request)).await;
+    // What a mutation has done is told with what of its answer there is.
+    if !waits && let Err(error) = check_answer(app, &document, &response, &reading) {
+        return Answer::refused(error);
+    }
+    let executed = response.errors.iter().all(|error| !error.path.is_empty());
+    for error in &mut response.errors {
+        error::complete(error, executed);
+    }
+    if executed {
+        let chosen = (operation_name.as_deref(), &variables);
+        response::complete(&mut response, schema.documents.types(), document.prepared(), chosen);
+    }
+    let tally = reading.loaders().tally();
+    if asked && executed && app.config.explain {
+        explain::tell(&mut response, tally);
+    }
+    if told && executed {
+        cost::tell(&mut response, requested, tally);
+    }
+    let (statements, written, rows) = (tally.statements(), tally.written(), tally.rows());
+    Answer { executed, statements, written, rows, response }
+}
+
+/// Refuses an answer that is too large: lists have counted their items; of introspection, which
+/// is async-graphql's own, the whole is measured.
+fn check_answer(
+    app: &App,
+    document: &Document,
+    response: &Response,
+    reading: &Reading,
+) -> Result<(), ServerError> {
+    let bytes = match document.introspects() {
+        true => Some(list::whole_size(&response.data) as u64),
+        false => reading.too_many_bytes(),
+    };
+    limits::check_answer(bytes.unwrap_or_default(), &app.config.limits)
+}
+
+/// Lets `execute` run with the loaders that it was begun with, or with some of its own; they are
+/// given back with what it cost. `waits` says that it also waits for connections by itself.
+async fn run<F: Future<Output = Response>>(
+    app: &App,
+    (request, waits): (Request, bool),
+    execute: impl FnOnce(Request) -> F,
+) -> (Response, Arc<Reading>) {
+    let (request, reading) = Underway::reading_of(app, request);
+    if !waits {
+        reading.loaders().keep_connections();
+    }
+    let response = drive(reading.loaders().queue(), execute(request)).await;
+    (response, reading)
+}

@@ -1,0 +1,181 @@
+//! An operation under way, and what it waits for when its time is up.
+//!
+//! **Invariant:** who ends in time pays nothing for it: what was asked and what was answered is
+//! known anyway, and compared only at the end of the time.
+
+use std::any::TypeId;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::parser::types::{BaseType, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::{Name, PathSegment, Request, ServerError};
+
+use super::document::Document;
+use super::response::{FieldTypes, is_mark, named, root_of};
+use crate::app::App;
+use crate::graphql::Schema;
+use crate::graphql::resolver::fetch::Reading;
+
+/// An operation that is, or will be, under way.
+pub struct Underway {
+    reading: Arc<Reading>,
+    document: Arc<Document>,
+    operation_name: Option<String>,
+}
+
+/// What an operation waits for.
+#[derive(Clone, Debug, Default)]
+pub struct Wait {
+    /// The place in the answer of the first of the fields, up to the first list on the way: within
+    /// that, all of its items wait.
+    pub path: Vec<PathSegment>,
+    /// The fields, from the root: `movies.performers`.
+    pub fields: Vec<String>,
+}
+
+impl Underway {
+    /// The operation `operation_name` of `document`, before it begins.
+    pub fn new(app: &App, document: Arc<Document>, operation_name: Option<String>) -> Self {
+        Self { reading: Arc::new(Reading::new(app.clone())), document, operation_name }
+    }
+
+    /// The request that the operation begins with.
+    pub fn begin(&self, request: Request) -> Request {
+        request.data(self.reading.clone())
+    }
+
+    /// What `request` reads with: what it was begun with, or something of its own.
+    pub(in crate::graphql) fn reading_of(app: &App, request: Request) -> (Request, Arc<Reading>) {
+        let known = request.data.get(&TypeId::of::<Arc<Reading>>());
+        if let Some(reading) = known.and_then(|known| known.downcast_ref::<Arc<Reading>>()) {
+            let reading = reading.clone();
+            return (request, reading);
+        }
+        let reading = Arc::new(Reading::new(app.clone()));
+        (request.data(reading.clone()), reading)
+    }
+
+    /// Lets `run`, within which the operation begins, go on for as long as `deadline`; then tells
+    /// what it waits for.
+    pub async fn within<T>(
+        &self,
+        schema: &Schema,
+        deadline: Duration,
+        run: impl Future<Output = T>,
+    ) -> Result<T, Wait> {
+        let mut run = std::pin::pin!(run);
+        let ended = tokio::time::timeout(deadline, run.as_mut()).await;
+        // While it is not dropped yet.
+        ended.map_err(|_| self.waits_for(schema))
+    }
+
+    /// What it waits for, as far as that is known; where it has not begun, nothing.
+    fn waits_for(&self, schema: &Schema) -> Wait {
+        // The request holds the other.
+        let begun = Arc::strong_count(&self.reading) > 1;
+        let operation = self.document.operation(self.operation_name.as_deref());
+        let Some(operation) = operation.filter(|_| begun) else { return Wait::default() };
+        let walk = Walk { types: schema.documents.types(), document: &self.document };
+        let mut fields = self.reading.waits_for();
+        if fields.is_empty() {
+            fields.extend(walk.only_root(operation));
+        }
+        let path = fields.first().map(|field| walk.path(operation, field));
+        Wait { path: path.unwrap_or_default(), fields }
+    }
+}
+
+impl Wait {
+    /// The extension of an error that names the fields.
+    pub const EXTENSION: &'static str = "waitingFor";
+
+    /// Adds to an error what was waited for.
+    pub fn tell(&self, error: &mut ServerError) {
+        if self.fields.is_empty() {
+            return;
+        }
+        error.path = self.path.clone();
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set(Self::EXTENSION, self.fields.clone());
+    }
+}
+
+struct Walk<'a> {
+    types: &'a FieldTypes,
+    document: &'a Document,
+}
+
+/// A selection, and the type of the objects that it is of.
+type Set<'a> = (&'a SelectionSet, Option<&'a Name>);
+
+impl<'a> Walk<'a> {
+    /// The key of the root's only field, which is under way as long as the operation is.
+    fn only_root(&self, operation: &'a OperationDefinition) -> Option<String> {
+        let mut fields = Vec::new();
+        self.collect(&operation.selection_set.node, &mut fields);
+        let keys: HashSet<&Name> = fields.iter().map(|field| &field.response_key().node).collect();
+        let mut keys = keys.into_iter();
+        keys.next().filter(|_| keys.next().is_none()).map(ToString::to_string)
+    }
+
+    /// The place of `field`, the keys from the root on, up to the first list.
+    fn path(&self, operation: &'a OperationDefinition, field: &str) -> Vec<PathSegment> {
+        let root = self.types.known(&root_of(operation.ty));
+        let mut sets: Vec<Set<'a>> = vec![(&operation.selection_set.node, root)];
+        let mut path = Vec::new();
+        for key in field.split('.') {
+            let found = self.called(&sets, key);
+            let Some(ty) =
+                found.iter().find_map(|(field, of)| self.types.get(*of, &field.name.node))
+            else {
+                break;
+            };
+            path.push(PathSegment::Field(key.to_owned()));
+            if matches!(ty.base, BaseType::List(_)) {
+                break;
+            }
+            let of = self.types.possible(Some(named(&ty.base)));
+            let below = |(field, _): &(&'a Field, _)| {
+                of.iter().map(|of| (&field.selection_set.node, *of)).collect::<Vec<_>>()
+            };
+            sets = found.iter().flat_map(below).collect();
+        }
+        path
+    }
+
+    /// The fields that stand under `key` in one of `sets`.
+    fn called(&self, sets: &[Set<'a>], key: &str) -> Vec<(&'a Field, Option<&'a Name>)> {
+        let mut found = Vec::new();
+        for (set, of) in sets {
+            let mut fields = Vec::new();
+            self.collect(set, &mut fields);
+            fields.retain(|field| field.response_key().node == key);
+            found.extend(fields.into_iter().map(|field| (field, *of)));
+        }
+        found
+    }
+
+    /// The fields of a selection, fragments followed; the guard has made sure that those end.
+    fn collect(&self, set: &'a SelectionSet, fields: &mut Vec<&'a Field>) {
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) if is_mark(&field.node) => {}
+                Selection::Field(field) => fields.push(&field.node),
+                Selection::InlineFragment(fragment) => {
+                    self.collect(&fragment.node.selection_set.node, fields);
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragments = &self.document.prepared().fragments;
+                    if let Some(fragment) = fragments.get(&spread.node.fragment_name.node) {
+                        self.collect(&fragment.node.selection_set.node, fields);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "deadline_tests.rs"]
+mod tests;

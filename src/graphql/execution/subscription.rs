@@ -1,0 +1,235 @@
+//! Subscriptions: the log as it grows, each change answered with the subscriber's selection.
+//!
+//! async-graphql resolves one event after the other, with the loaders of the whole subscription's
+//! life. Here every step answers the changes that are there, at most a page of them, as a list: in
+//! one execution with loaders of its own, so that rows are fresh and the law holds for a page of
+//! events as it does for a page of a query. The list is then taken apart into events.
+//!
+//! **Invariant:** events come in the order of the log, none twice and none left out; what ends a
+//! subscription tells the place to go on from.
+
+mod root;
+mod split;
+
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
+use async_graphql::{Name, Pos, Request, Response, ServerError, Value, Variables};
+use futures_util::stream::StreamExt;
+
+use super::deadline::{Underway, Wait};
+use super::document::Document;
+use super::{Answer, Schema, cost_of, run};
+use super::{authorization, explain, response};
+use crate::app::App;
+use crate::error::Error;
+use crate::event;
+use crate::event::feed::Follower;
+use crate::graphql::error::{self, Failure, Result};
+use crate::graphql::resolver::viewer::viewer_of;
+use crate::graphql::scalar::Cursor;
+use crate::graphql::schema::change::{cursor_of, id_of};
+use crate::graphql::schema::subscription::{Filter, Step};
+
+pub use split::Event;
+
+/// Adds what every step's request is to carry: who asks, the id of the request.
+pub type Equip = Arc<dyn Fn(Request) -> Request + Send + Sync>;
+
+/// An open subscription.
+pub struct Subscribed {
+    app: App,
+    schema: Schema,
+    document: Arc<Document>,
+    operation_name: Option<String>,
+    variables: Variables,
+    explain: bool,
+    key: Name,
+    filter: Filter,
+    follower: Follower,
+    /// The place up to which everything was answered; 0 stands before the first change of all.
+    done: i64,
+}
+
+/// Opens the subscription of `document` that `request` names, after `resume` where that is given.
+pub async fn subscribe(
+    app: &App,
+    schema: &Schema,
+    document: Arc<Document>,
+    mut request: Request,
+    resume: Option<&Cursor>,
+    equip: &Equip,
+) -> Result<Subscribed, Answer> {
+    document.complete(&mut request.variables, request.operation_name.as_deref());
+    let mut request = equip(request);
+    let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
+    authorization::check(&document, name, &request.variables, &viewer).map_err(Answer::refused)?;
+    let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
+    let explain = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
+    cost_of(app, schema, &document, &request).map_err(Answer::refused)?;
+    request.set_parsed_query(document.prepared().clone());
+    validate(schema, request).await.map_err(refused)?;
+    let operation = document.operation(operation_name.as_deref());
+    let key = operation.and_then(|operation| root::only(document.prepared(), operation));
+    let key = key.ok_or_else(|| refused(vec![root::not_one()]))?;
+
+    let step = Arc::new(Step::Open(OnceLock::new()));
+    let request = step_request(&document, operation_name.as_deref(), &variables);
+    // It looks up where the log ends.
+    let request = equip(request.data(step.clone()));
+    let (response, _) = run(app, (request, true), |request| schema.events.execute(request)).await;
+    let opening = match Arc::into_inner(step) {
+        Some(Step::Open(opening)) => opening.into_inner(),
+        _ => None,
+    };
+    let Some(opening) = opening.filter(|_| response.errors.is_empty()) else {
+        return Err(refused(response.errors));
+    };
+    let after = resume.map(id_of).transpose().map_err(|error| refused(vec![told(error, 0)]))?;
+    let follower = app.feed.follow(after.or(opening.after)).await;
+    let follower = follower.map_err(|error| refused(vec![told(error, 0)]))?;
+    let mut filter = opening.filter;
+    let begun = filter.begin_at(&app.db, follower.place()).await;
+    begun.map_err(|error| refused(vec![told(error, 0)]))?;
+    let (app, schema, done) = (app.clone(), schema.clone(), follower.place());
+    Ok(Subscribed {
+        app,
+        schema,
+        document,
+        operation_name,
+        variables,
+        explain,
+        key,
+        filter,
+        follower,
+        done,
+    })
+}
+
+/// The public schema's validation of the whole document; it runs nothing.
+async fn validate(schema: &Schema, request: Request) -> Result<(), Vec<ServerError>> {
+    match schema.executable.execute_stream(request).next().await {
+        Some(response) if !response.errors.is_empty() => Err(response.errors),
+        _ => Ok(()),
+    }
+}
+
+fn refused(mut errors: Vec<ServerError>) -> Answer {
+    for error in &mut errors {
+        error::complete(error, !error.path.is_empty());
+    }
+    let response = Response::from_errors(errors);
+    Answer { response, executed: false, statements: 0, written: 0, rows: 0 }
+}
+
+/// An error that says where to go on from.
+fn told(error: Error, place: i64) -> ServerError {
+    let error = async_graphql::Error::from(Failure::from(error));
+    let mut error = error.into_server_error(Pos::default());
+    error.locations.clear();
+    if place > 0 {
+        let extensions = error.extensions.get_or_insert_default();
+        extensions.set("cursor", cursor_of(place).0);
+    }
+    error
+}
+
+/// A step's request: the operation alone, as a query of [`Events`].
+fn step_request(document: &Document, name: Option<&str>, variables: &Variables) -> Request {
+    let prepared = document.prepared();
+    let operations = match &prepared.operations {
+        DocumentOperations::Single(operation) => Some(operation),
+        DocumentOperations::Multiple(all) => match name {
+            Some(name) => all.get(name),
+            None => all.values().next(),
+        },
+    };
+    let mut request = Request::new("").variables(variables.clone());
+    if let Some(operation) = operations {
+        let mut operation = operation.clone();
+        operation.node.ty = OperationType::Query;
+        request.set_parsed_query(ExecutableDocument {
+            operations: DocumentOperations::Single(operation),
+            fragments: prepared.fragments.clone(),
+        });
+    }
+    request
+}
+
+impl Subscribed {
+    /// Waits for changes that the subscriber wants, at most a page and never none. Cancelling it
+    /// loses nothing. An answer instead is the end, and tells why and where to go on from.
+    pub async fn wait(&mut self) -> Result<Vec<event::Change>, Answer> {
+        let page = self.app.config.limits.page as usize;
+        loop {
+            let news = self.follower.next(page).await.map_err(|error| self.ended(error))?;
+            let filter = &mut self.filter;
+            let wanted: Vec<_> = news.into_iter().filter(|it| filter.passes(it)).collect();
+            if !wanted.is_empty() {
+                return Ok(wanted);
+            }
+            self.done = self.follower.place();
+        }
+    }
+
+    /// The events of what was waited for; of that alone, before waiting again.
+    pub async fn answer(
+        &mut self,
+        changes: Vec<event::Change>,
+        equip: &Equip,
+    ) -> Result<Vec<Event>, Answer> {
+        let turns = self.app.turns.clone();
+        let _turn = turns.acquire().await.map_err(|error| self.ended(Error::internal(error)))?;
+        let (name, document) = (self.operation_name.clone(), self.document.clone());
+        let underway = Underway::new(&self.app, document, name);
+        let executed = self.execute(changes, equip, &underway);
+        let answered = underway.within(&self.schema, self.app.config.http.deadline, executed);
+        let events = answered.await.map_err(|wait| self.late(wait))?;
+        self.done = self.follower.place();
+        Ok(events)
+    }
+
+    async fn execute(
+        &self,
+        changes: Vec<event::Change>,
+        equip: &Equip,
+        underway: &Underway,
+    ) -> Vec<Event> {
+        let cursors: Vec<Cursor> = changes.iter().map(|change| cursor_of(change.id)).collect();
+        let name = self.operation_name.as_deref();
+        let request = step_request(&self.document, name, &self.variables);
+        let request = underway.begin(equip(request.data(Arc::new(Step::Answer(changes)))));
+        let (mut response, reading) =
+            run(&self.app, (request, false), |request| self.schema.events.execute(request)).await;
+        for error in &mut response.errors {
+            error::complete(error, true);
+        }
+        let mut events = split::split(response, &self.key, cursors);
+        for event in &mut events {
+            let (types, prepared) = (self.schema.documents.types(), self.document.prepared());
+            response::complete(&mut event.response, types, prepared, (name, &self.variables));
+        }
+        if let Some(first) = events.first_mut().filter(|_| self.explain && self.app.config.explain)
+        {
+            explain::tell(&mut first.response, reading.loaders().tally());
+        }
+        events
+    }
+
+    fn late(&self, wait: Wait) -> Answer {
+        let millis = self.app.config.http.deadline.as_millis();
+        let mut error = told(
+            Error::Late(format!(
+                "The events were not complete within {millis} ms; ask for less of each, and go on \
+                 after the cursor in the extensions."
+            )),
+            self.done,
+        );
+        wait.tell(&mut error);
+        refused(vec![error])
+    }
+
+    fn ended(&self, error: Error) -> Answer {
+        refused(vec![told(error, self.done)])
+    }
+}

@@ -1,0 +1,244 @@
+//! What is sent: `{"type", "timestamp", "data"}` after the Standard Webhooks specification.
+//!
+//! **Invariant:** a document runs with what its owner may read at that moment, and never more; it
+//! obeys the limits of every request, and its answer is no larger than `webhook.payload_bytes`.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use async_graphql::{Request, Response, ServerError, Variables};
+use entity::{account, webhook_delivery};
+use sea_orm::EntityTrait;
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+use super::limits;
+use crate::app::{App, RequestId};
+use crate::auth::{Credential, Role, Scope, Viewer};
+use crate::db::row::instant;
+use crate::error::{Code, Error, Result};
+use crate::event::ChangeType;
+use crate::graphql::resolver::identifier::node_id;
+use crate::graphql::schema::change::cursor_of;
+use crate::graphql::{Schema, execute};
+use crate::webhook::{Question, Render};
+
+/// What makes bodies, with documents run against `schema`.
+pub fn renderer(app: &App, schema: &Schema) -> Render {
+    let (app, schema) = (app.clone(), schema.clone());
+    Arc::new(move |question| {
+        let (app, schema) = (app.clone(), schema.clone());
+        Box::pin(async move { render(&app, &schema, question).await })
+    })
+}
+
+/// A change, as a payload tells it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Told {
+    cursor: String,
+    #[serde(rename = "type")]
+    change_type: &'static str,
+    node_id: String,
+    version: i32,
+    survivor_id: Option<String>,
+    occurred_at: String,
+}
+
+#[derive(Serialize)]
+struct Body<'a, D> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    timestamp: &'a str,
+    data: D,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<&'a [ServerError]>,
+    /// The change, where `data` is the answer to a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a Told>,
+}
+
+impl Told {
+    fn of(delivery: &webhook_delivery::Model) -> Result<Option<Self>> {
+        let Some(cursor) = delivery.change_id else { return Ok(None) };
+        let kind = delivery.kind.and_then(ChangeType::of_code);
+        let (kind, node) = kind.zip(delivery.node).ok_or_else(|| Error::internal("no change"))?;
+        let id = |key| node_id(kind.node().word(), key).0;
+        Ok(Some(Self {
+            cursor: cursor_of(cursor).0,
+            change_type: kind.text(),
+            node_id: id(node),
+            version: delivery.version.unwrap_or_default(),
+            survivor_id: delivery.survivor.map(id),
+            occurred_at: written(delivery.occurred_at)?,
+        }))
+    }
+
+    /// A change that may happen.
+    pub(super) fn sample(kind: ChangeType) -> Self {
+        Self {
+            cursor: cursor_of(1).0,
+            change_type: kind.text(),
+            node_id: node_id(kind.node().word(), 1).0,
+            version: 1,
+            survivor_id: None,
+            occurred_at: String::new(),
+        }
+    }
+
+    /// What a document is given.
+    pub(super) fn variables(&self) -> Variables {
+        Variables::from_json(serde_json::json!({
+            "id": self.node_id,
+            "type": self.change_type,
+            "version": self.version,
+            "cursor": self.cursor,
+            "survivorId": self.survivor_id,
+        }))
+    }
+}
+
+/// The body for a question, or why it cannot be made at the moment.
+async fn render(app: &App, schema: &Schema, question: Question) -> Result<String, String> {
+    let deadline = app.config.http.deadline;
+    let Ok(body) = tokio::time::timeout(deadline, body(app, schema, question)).await else {
+        let millis = deadline.as_millis();
+        return Err(format!(
+            "The payload could not be made: the answer was not complete within {millis} ms; ask \
+             for less."
+        ));
+    };
+    body.unwrap_or_else(|error| {
+        let id = RequestId::generate();
+        tracing::error!(request.id = %id, error.cause = ?error, "a webhook's payload failed");
+        Err(format!("The payload could not be made: {error} ({id})."))
+    })
+}
+
+async fn body(app: &App, schema: &Schema, question: Question) -> Result<Result<String, String>> {
+    let Question { account, query, delivery } = question;
+    let timestamp = written(delivery.occurred_at)?;
+    let Some(told) = Told::of(&delivery)? else {
+        let data = serde_json::json!({});
+        let body = Body { kind: "PING", timestamp: &timestamp, data, errors: None, change: None };
+        return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
+    };
+    let Some(query) = query else {
+        let kind = told.change_type;
+        let body = Body { kind, timestamp: &timestamp, data: &told, errors: None, change: None };
+        return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
+    };
+    let Some(viewer) = owner(app, account).await? else {
+        return Ok(Err("The owner's account is gone.".to_owned()));
+    };
+    let response = match answer(app, schema, &query, told.variables(), viewer).await {
+        Ok(response) => response,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    answer_body(&response, &told, &timestamp, app.config.webhook.payload_bytes).map(Ok)
+}
+
+/// The body that tells the answer to a document; where that is larger than `most` bytes, one that
+/// says so. Writing ends where it would be too large.
+fn answer_body(response: &Response, told: &Told, timestamp: &str, most: usize) -> Result<String> {
+    let (kind, change) = (told.change_type, Some(told));
+    let errors = (!response.errors.is_empty()).then_some(response.errors.as_slice());
+    let body = Body { kind, timestamp, data: &response.data, errors, change };
+    if let Some(written) = bounded(&body, most)? {
+        return Ok(written);
+    }
+    let message = format!(
+        "the answer to the webhook's document is larger than webhook.payload_bytes allows ({most} \
+         bytes); ask for less"
+    );
+    let mut error = limits::error(Code::PayloadTooLarge, message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("setting", "webhook.payload_bytes");
+    extensions.set("value", most);
+    let body = Body { kind, timestamp, data: (), errors: Some(&[error]), change };
+    serde_json::to_string(&body).map_err(Error::internal)
+}
+
+/// `value` as JSON of at most `most` bytes; `None` where it has more.
+fn bounded(value: &impl Serialize, most: usize) -> Result<Option<String>> {
+    let mut bytes = Bounded { bytes: Vec::new(), most };
+    match serde_json::to_writer(&mut bytes, value) {
+        Ok(()) => String::from_utf8(bytes.bytes).map(Some).map_err(Error::internal),
+        Err(error) if error.is_io() => Ok(None),
+        Err(error) => Err(Error::internal(error)),
+    }
+}
+
+/// Bytes that refuse to become more than `most`.
+struct Bounded {
+    bytes: Vec<u8>,
+    most: usize,
+}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if bytes.len() > self.most.saturating_sub(self.bytes.len()) {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The owner as a viewer that only reads: as much as it may now, which may be less than it could
+/// when it saved the document.
+async fn owner(app: &App, account: i64) -> Result<Option<Viewer>> {
+    let found = account::Entity::find_by_id(account).one(app.db.reader()).await?;
+    let confirmed = found.filter(|account| account.confirmed_at.is_some());
+    let Some(found) = confirmed else { return Ok(None) };
+    Ok(Some(Viewer::Account {
+        account,
+        role: Role::of_code(found.role)?,
+        scope: Scope::Read,
+        credential: Credential::Server,
+    }))
+}
+
+/// The answer to a document, or why there is none. What is refused is not told to the receiver as
+/// if it were news: limits, schema or rights may be others than when the document was saved, and
+/// its owner can mend that.
+async fn answer(
+    app: &App,
+    schema: &Schema,
+    query: &str,
+    variables: Variables,
+    viewer: Viewer,
+) -> Result<Response, String> {
+    let not_made =
+        |error: &ServerError| format!("The payload could not be made: {}", error.message);
+    let document = schema.documents().admit(query, &app.config.limits);
+    let document = document.map_err(|error| not_made(&error))?;
+    let id = RequestId::generate();
+    let request = Request::new(query).variables(variables).data(viewer).data(id.clone());
+    let answer = execute(app, schema, document, request).await;
+    let failed = answer.response.errors.iter().find(|error| !answer.executed || is_passing(error));
+    let Some(error) = failed else { return Ok(answer.response) };
+    if let Some(cause) = error.source::<Error>().filter(|_| has_code(error, Code::Internal)) {
+        tracing::error!(request.id = %id, error.cause = ?cause, "a webhook's document failed");
+    }
+    Err(not_made(error))
+}
+
+/// Whether what failed may succeed later.
+fn is_passing(error: &ServerError) -> bool {
+    let passing = [Code::ServiceUnavailable, Code::Timeout, Code::RateLimited, Code::Internal];
+    passing.into_iter().any(|code| has_code(error, code))
+}
+
+fn has_code(error: &ServerError, code: Code) -> bool {
+    let found = error.extensions.as_ref().and_then(|values| values.get("code"));
+    found == Some(&code.text().into())
+}
+
+fn written(micros: i64) -> Result<String> {
+    instant(micros)?.format(&Rfc3339).map_err(Error::internal)
+}

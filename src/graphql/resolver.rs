@@ -1,0 +1,21 @@
+//! How a field reads and writes, whatever its type.
+//!
+//! **Invariant:** no module here names a type of the schema.
+
+#[macro_use]
+pub mod payload;
+
+pub mod connection;
+pub mod cursor;
+pub mod fetch;
+pub mod filter;
+pub mod idempotency;
+pub mod identifier;
+pub mod input;
+pub mod list;
+pub mod mutation;
+pub mod object;
+pub mod order;
+pub mod projection;
+mod runs;
+pub mod viewer;

@@ -1,0 +1,271 @@
+//! Relay connections: pages of a list, forward and backward, at the root and below any parent.
+//!
+//! **Invariant:** a list and its connection run the same statements; the connection only adds
+//! cursors, and reads totals and neighbours when they are selected.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, OutputType, SimpleObject};
+
+use super::cursor;
+use super::fetch::{Plan, Reading, node, path};
+use super::list::List;
+use super::projection::{self, Shape};
+use crate::db::batch::{Item, Page};
+use crate::db::order::Term;
+use crate::db::relation::{Relation, Window};
+use crate::db::row::{Cell, Projection};
+use crate::error::Error;
+use crate::graphql::error::{Failure, Result};
+use crate::graphql::scalar::Cursor;
+use crate::graphql::schema::change::Change;
+use crate::graphql::schema::credit::CreditEdge;
+use crate::graphql::schema::movie::Movie;
+use crate::graphql::schema::person::Person;
+use crate::graphql::schema::webhook::WebhookDelivery;
+
+/// How many rows a page holds when its arguments do not say.
+pub(in crate::graphql) const DEFAULT_SIZE: i32 = 20;
+
+/// The paging arguments of a connection.
+#[derive(Clone, Debug)]
+pub(in crate::graphql) struct Paging {
+    pub(in crate::graphql) first: Option<i32>,
+    pub(in crate::graphql) after: Option<Cursor>,
+    pub(in crate::graphql) last: Option<i32>,
+    pub(in crate::graphql) before: Option<Cursor>,
+}
+
+impl Paging {
+    fn window(&self, ctx: &Context<'_>, relation: &Relation, order: &[Term]) -> Result<Window> {
+        let backward = self.last.is_some() || self.before.is_some();
+        if backward && (self.first.is_some() || self.after.is_some()) {
+            return Err(Error::bad_input(
+                "pass first and after to page forward, or last and before to page backward",
+            )
+            .into());
+        }
+        let (count, cursor) =
+            if backward { (self.last, &self.before) } else { (self.first, &self.after) };
+        let beyond =
+            cursor.as_ref().map(|cursor| cursor::decode(relation, order, cursor)).transpose()?;
+        let limit = Some(size(ctx, count.unwrap_or(DEFAULT_SIZE))?);
+        Ok(Window { limit, backward, beyond, ..Window::all() })
+    }
+}
+
+/// A page's size, if it is one.
+pub(in crate::graphql) fn size(ctx: &Context<'_>, count: i32) -> Result<u64> {
+    let most = Reading::of(ctx).app().config.limits.page;
+    match u32::try_from(count) {
+        Err(_) => {
+            Err(Error::bad_input("a page holds 0 rows or more; pass no negative number").into())
+        }
+        Ok(count) if count > most => Err(Failure::limit("page", most.into(), count.into())),
+        Ok(count) => Ok(count.into()),
+    }
+}
+
+/// The most rows that `skip` may pass over, because each of them is read.
+const MOST_SKIPPED: u32 = 10_000;
+
+/// The window of a plain list; null is as if left out.
+pub(in crate::graphql) fn list_window(
+    ctx: &Context<'_>,
+    first: Option<i32>,
+    skip: Option<i32>,
+) -> Result<Window> {
+    let skip = match u32::try_from(skip.unwrap_or(0)) {
+        Ok(skip) if skip <= MOST_SKIPPED => u64::from(skip),
+        Ok(skip) => return Err(Failure::limit("skip", MOST_SKIPPED.into(), skip.into())),
+        Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
+    };
+    Ok(Window { skip, ..Window::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
+}
+
+/// What an edge is made of.
+pub struct Held {
+    item: Item,
+    relation: &'static Relation,
+    order: Arc<[Term]>,
+}
+
+impl Held {
+    /// The link's columns.
+    pub(in crate::graphql) fn link(&self) -> Result<&crate::db::row::Row> {
+        let missing = || Error::internal("an edge without a link");
+        Ok(self.item.edge.as_ref().ok_or_else(missing)?)
+    }
+
+    pub(in crate::graphql) fn node<N: Shape>(&self) -> N {
+        node(&self.item)
+    }
+
+    pub(in crate::graphql) fn cursor(&self) -> Result<Cursor> {
+        Ok(cursor::encode(self.relation, &self.order, &self.item.place(&self.order)?))
+    }
+}
+
+/// An edge's GraphQL type.
+pub trait EdgeShape: From<Held> + Send + Sync + 'static {
+    /// The link columns that a field needs.
+    fn columns(field: &str) -> Projection;
+}
+
+/// A row in a page, and its place.
+pub struct Edge<N> {
+    held: Held,
+    node: PhantomData<fn() -> N>,
+}
+
+impl<N> From<Held> for Edge<N> {
+    fn from(held: Held) -> Self {
+        Self { held, node: PhantomData }
+    }
+}
+
+impl<N: 'static> EdgeShape for Edge<N> {
+    fn columns(_: &str) -> Projection {
+        Projection::default()
+    }
+}
+
+/// A row in a page, and its place.
+#[Object(
+    crate = "crate::graphql::resolver::object",
+    concrete(name = "MovieEdge", params(Movie)),
+    concrete(name = "PersonEdge", params(Person)),
+    concrete(name = "ChangeEdge", params(Change)),
+    concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery))
+)]
+impl<N: Shape> Edge<N> {
+    /// The row's place; pass it as `after` or `before` to go on from here.
+    async fn cursor(&self) -> Result<Cursor> {
+        self.held.cursor()
+    }
+
+    /// The row.
+    async fn node(&self) -> N {
+        self.held.node()
+    }
+}
+
+/// Where a page lies in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether rows follow the page.
+    pub(in crate::graphql) has_next_page: bool,
+    /// Whether rows precede the page.
+    pub(in crate::graphql) has_previous_page: bool,
+    /// The first row's place; null on an empty page.
+    pub(in crate::graphql) start_cursor: Option<Cursor>,
+    /// The last row's place; null on an empty page.
+    pub(in crate::graphql) end_cursor: Option<Cursor>,
+}
+
+/// A page of a list.
+pub struct Connection<N, E> {
+    relation: &'static Relation,
+    order: Arc<[Term]>,
+    backward: bool,
+    page: Page,
+    total: u64,
+    parts: PhantomData<fn() -> (N, E)>,
+}
+
+/// A page of a list, with its place in the whole.
+#[Object(
+    crate = "crate::graphql::resolver::object",
+    concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
+    concrete(name = "ChangeConnection", params(Change, "Edge<Change>")),
+    concrete(name = "WebhookDeliveryConnection", params(WebhookDelivery, "Edge<WebhookDelivery>")),
+    concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
+    concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
+)]
+impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
+    /// The rows with their places, in order.
+    async fn edges(&self) -> List<E> {
+        self.page_edges()
+    }
+
+    /// The rows alone, in order.
+    async fn nodes(&self) -> List<N> {
+        self.page_nodes()
+    }
+
+    /// Where the page lies in its list.
+    async fn page_info(&self) -> Result<PageInfo> {
+        self.info()
+    }
+
+    /// How many rows the whole list has; counted only when selected, by one statement.
+    async fn total_count(&self) -> Result<i32> {
+        self.total()
+    }
+}
+
+impl<N: Shape, E: EdgeShape> Connection<N, E> {
+    pub(in crate::graphql) fn page_edges(&self) -> List<E> {
+        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
+    }
+
+    pub(in crate::graphql) fn page_nodes(&self) -> List<N> {
+        self.page.items.iter().map(node).collect()
+    }
+
+    pub(in crate::graphql) fn info(&self) -> Result<PageInfo> {
+        let Page { more, before, .. } = self.page;
+        let (next, previous) = if self.backward { (before, more) } else { (more, before) };
+        let cursor = |item: Option<&Item>| item.map(|item| self.hold(item).cursor()).transpose();
+        Ok(PageInfo {
+            has_next_page: next,
+            has_previous_page: previous,
+            start_cursor: cursor(self.page.items.first())?,
+            end_cursor: cursor(self.page.items.last())?,
+        })
+    }
+
+    /// Whether the row that the page was to begin after is no more, where it was looked for.
+    pub(in crate::graphql) fn place_is_gone(&self) -> bool {
+        self.page.gone
+    }
+
+    pub(in crate::graphql) fn total(&self) -> Result<i32> {
+        Ok(i32::try_from(self.total).map_err(Error::internal)?)
+    }
+
+    fn hold(&self, item: &Item) -> Held {
+        Held { item: item.clone(), relation: self.relation, order: self.order.clone() }
+    }
+}
+
+/// The page of `relation` that `paging` asks for, of `parent` or of the root.
+pub(in crate::graphql) async fn connection<N: Shape, E: EdgeShape>(
+    ctx: &Context<'_>,
+    relation: &'static Relation,
+    parent: Option<&Cell>,
+    paging: Paging,
+    plan: impl FnOnce() -> Result<Plan>,
+) -> Result<Connection<N, E>> {
+    let reading = Reading::of(ctx);
+    let asked = reading.asked(ctx, relation, || {
+        let needs = projection::connection::<N>(ctx, E::columns);
+        let mut plan = plan()?;
+        let look_back = plan.window.look_back;
+        plan.window = paging.window(ctx, relation, &plan.order)?;
+        let (near, far) = (needs.has_previous, needs.has_next);
+        let (back, ahead) = if plan.window.backward { (far, near) } else { (near, far) };
+        (plan.window.look_back, plan.window.look_ahead) = (look_back || back, ahead);
+        Ok(plan.asked(relation, (needs.node, needs.edge), (needs.rows, needs.total), path(ctx)))
+    })?;
+    let total = async {
+        match &asked.count {
+            Some(ask) => Ok(reading.loaders().count(ask.clone(), parent).await?),
+            None => Ok::<_, Failure>(0),
+        }
+    };
+    let (page, total) = futures_util::future::try_join(reading.page(&asked, parent), total).await?;
+    let (order, backward) = (asked.order.clone(), asked.backward);
+    Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
+}

@@ -1,0 +1,40 @@
+//! From what an input says of a field to what the catalogue is told.
+//!
+//! **Invariant:** left out is unchanged and null is cleared.
+
+use async_graphql::MaybeUndefined;
+
+use crate::catalog::field::Field;
+use crate::catalog::flaw::Flaws;
+
+/// A value that null clears.
+pub(in crate::graphql) fn given<T, U>(
+    value: MaybeUndefined<T>,
+    turn: impl FnOnce(T) -> U,
+) -> Field<Option<U>> {
+    match value {
+        MaybeUndefined::Undefined => Field::Keep,
+        MaybeUndefined::Null => Field::Set(None),
+        MaybeUndefined::Value(value) => Field::Set(Some(turn(value))),
+    }
+}
+
+/// A value that null puts back to its default: no, 0, nothing.
+pub(in crate::graphql) fn plain<T: Default>(value: MaybeUndefined<T>) -> Field<T> {
+    given(value, |value| value).map(Option::unwrap_or_default)
+}
+
+/// The list in the field `field`, whose entries become drafts; null is the empty list.
+pub(in crate::graphql) fn list<T, U>(
+    field: &'static str,
+    values: MaybeUndefined<Vec<T>>,
+    flaws: &mut Flaws,
+    turn: impl Fn(T, &mut Flaws) -> U,
+) -> Field<Vec<U>> {
+    plain(values).map(|values| {
+        flaws.within(field, |flaws| {
+            let places = values.into_iter().enumerate();
+            places.map(|(at, value)| flaws.within(at, |flaws| turn(value, flaws))).collect()
+        })
+    })
+}

@@ -1,0 +1,131 @@
+//! Writing: the root, and the way of every mutation that writes the catalogue.
+//!
+//! A resolver asks the viewer for its proof, turns the input into a draft, and hands `write` what
+//! is to be done with it. What was written is read back by the payload's field, through
+//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one statement a field.
+//!
+//! **Invariant:** a mutation is one transaction, and it runs once however often the document
+//! selects it under one key.
+
+use async_graphql::Context;
+use futures_util::future::BoxFuture;
+
+use super::fetch::Reading;
+use super::identifier::Columns;
+use super::payload::Outcome;
+use crate::auth::Editor;
+use crate::catalog::Writer;
+use crate::catalog::idempotency::{Known, Ticket};
+use crate::catalog::identifier::Identifier;
+use crate::catalog::merge::Merge;
+use crate::catalog::refusal::{Attempt, Refusal, Saved};
+use crate::graphql::error::Result;
+use crate::graphql::schema::user_error::{Names, UserError, UserErrorCode};
+
+/// What a mutation writes, and how its input's fields are called.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::graphql) struct Kind {
+    /// The word in the ids of its nodes.
+    pub(in crate::graphql) word: &'static str,
+    /// Fields of the catalogue's draft that the input calls otherwise.
+    pub(in crate::graphql) names: Names,
+}
+
+impl Kind {
+    /// The outcome of a refused write; an error where the input is not to blame.
+    pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<Outcome> {
+        let errors = match refusal {
+            Refusal::Flaws(flaws) => {
+                flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, self.names)).collect()
+            }
+            Refusal::Stale { field, key, version, expected } => {
+                vec![UserError::stale(self.word, field, (key, version), expected)]
+            }
+            Refusal::Failed(error) => return Err(error.into()),
+        };
+        Ok(Outcome::refused(errors))
+    }
+}
+
+/// Runs `run` in a transaction of its own and commits it unless it refuses. With a ticket, what was
+/// made before is not made again.
+pub(in crate::graphql) async fn write<F>(
+    ctx: &Context<'_>,
+    (editor, ticket): (&Editor, Option<Ticket>),
+    kind: Kind,
+    run: F,
+) -> Result<Outcome>
+where
+    F: for<'w> FnOnce(&'w Writer) -> BoxFuture<'w, Attempt<Saved>> + Send,
+{
+    let reading = Reading::of(ctx);
+    let writer = Writer::begin(&reading.app().db, editor).await?;
+    if let Some(ticket) = &ticket {
+        writer.count_statements(2);
+        match ticket.look_up(writer.transaction(), writer.now()).await? {
+            Known::Nothing => {}
+            Known::Made(key) => return Ok(Outcome::saved(kind.word, Saved { key, created: true })),
+            Known::Misused => return Ok(Outcome::refused(vec![misused()])),
+        }
+    }
+    let saved = match run(&writer).await {
+        Ok(saved) => saved,
+        Err(refusal) => return kind.refused(refusal),
+    };
+    if let Some(ticket) = ticket {
+        writer.count_statements(1);
+        ticket.remember(writer.transaction(), saved.key, writer.now()).await?;
+    }
+    reading.loaders().tally().wrote(writer.commit().await?);
+    Ok(Outcome::saved(kind.word, saved))
+}
+
+/// What the identifier in the field `field` of an input names, or what is wrong with it.
+pub(in crate::graphql) fn named(
+    columns: &Columns,
+    field: &str,
+    id: &str,
+) -> Result<Identifier, Outcome> {
+    columns.identifier(id).map_err(|error| {
+        let error = UserError::of_field(UserErrorCode::Invalid, error.to_string(), field);
+        Outcome::refused(vec![error])
+    })
+}
+
+/// What an input says of two records that are one, or what is wrong with it: their identifiers, and
+/// the versions that are expected of them, first those of the one that stays.
+pub(in crate::graphql) fn merge(
+    columns: &Columns,
+    (survivor, merged): (&str, &str),
+    (expected_version, merged_expected_version): (Option<i32>, Option<i32>),
+) -> Result<Merge, Outcome> {
+    let survivor = named(columns, "survivorId", survivor)?;
+    let merged = named(columns, "mergedId", merged)?;
+    Ok(Merge { survivor, expected_version, merged, merged_expected_version })
+}
+
+/// What is told to those who sent a key with two inputs.
+pub(in crate::graphql) fn misused() -> UserError {
+    let message = "This Idempotency-Key was sent within the last 24 hours with another input; send \
+                   a new key with a new request.";
+    UserError::new(UserErrorCode::IdempotencyKeyReused, message, None)
+}
+
+/// Runs the mutation at `ctx` unless it has run: fields of one key are one field by the
+/// specification (6.3.2), and async-graphql resolves each of them.
+pub(in crate::graphql) async fn once<T>(
+    ctx: &Context<'_>,
+    run: impl Future<Output = Result<T>>,
+) -> Result<T>
+where
+    T: Clone + Send + 'static,
+{
+    let runs = Reading::of(ctx).runs();
+    let key = ctx.item.node.response_key().node.to_string();
+    if let Some(known) = runs.find(&key) {
+        return known;
+    }
+    let result = run.await;
+    runs.lock().insert(key, Box::new(result.clone()));
+    result
+}

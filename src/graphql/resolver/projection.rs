@@ -1,0 +1,148 @@
+//! Which columns a selection needs.
+//!
+//! A field called like a column (`releaseDate`, `release_date`) needs that column; a type lists the
+//! few fields that need others. Skipped fields are gone before anything runs; fragments are
+//! followed here, and one on another type than the row's counts for nothing.
+//!
+//! **Invariant:** a column is read only because a selected field or the order needs it.
+
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::{Context, OutputType};
+use sea_orm::EntityTrait;
+
+use crate::db::row::{Projection, Record};
+use crate::db::table::Readable;
+
+/// Fields of a GraphQL type that need columns not called like them.
+pub type Derived<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];
+
+/// A GraphQL type whose values are rows of one table.
+pub trait Shape: OutputType + From<Record<Self::Entity>> + 'static {
+    /// The table's entity.
+    type Entity: Readable;
+    /// The fields that need columns not called like them.
+    const DERIVED: Derived<Self::Entity>;
+}
+
+/// The columns that the selection of the field at `ctx` needs of a row of type `N`.
+pub(in crate::graphql) fn columns<N: Shape>(ctx: &Context<'_>) -> Projection {
+    row::<N>(ctx, &ctx.item.node.selection_set.node)
+}
+
+fn row<N: Shape>(ctx: &Context<'_>, set: &SelectionSet) -> Projection {
+    let mut all = Projection::default();
+    let mut add = |field: &Field| all = all.or(columns_of::<N>(&field.name.node));
+    visit(ctx, set, Some(&N::type_name()), &mut add);
+    all
+}
+
+/// Visits the fields of a selection, those of fragments that apply to the type `of` too.
+fn visit(ctx: &Context<'_>, set: &SelectionSet, of: Option<&str>, see: &mut impl FnMut(&Field)) {
+    for selection in &set.items {
+        let (condition, set) = match &selection.node {
+            Selection::Field(field) => {
+                see(&field.node);
+                continue;
+            }
+            Selection::InlineFragment(fragment) => {
+                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
+            }
+            Selection::FragmentSpread(spread) => {
+                match ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
+                    Some(found) => (Some(&found.node.type_condition), &found.node.selection_set),
+                    None => continue,
+                }
+            }
+        };
+        if condition.is_none_or(|condition| applies(ctx, &condition.node.on.node, of)) {
+            visit(ctx, &set.node, of, see);
+        }
+    }
+}
+
+/// Whether a fragment on `condition` applies to values of the type `of`.
+fn applies(ctx: &Context<'_>, condition: &str, of: Option<&str>) -> bool {
+    let Some(of) = of else { return true };
+    let condition = ctx.schema_env.registry.types.get(condition);
+    condition.is_some_and(|condition| condition.is_possible_type(of))
+}
+
+fn columns_of<N: Shape>(field: &str) -> Projection {
+    if let Some((_, columns)) = N::DERIVED.iter().find(|(name, _)| *name == field) {
+        let with = |all: Projection, column: &_| all.with(N::Entity::index(*column));
+        return columns.iter().fold(Projection::default(), with);
+    }
+    column_named::<N::Entity>(field)
+}
+
+/// The column called like a field, if there is one.
+pub(in crate::graphql) fn column_named<E: Readable>(field: &str) -> Projection {
+    let index = E::table().index_of(&snake_case(field));
+    index.map(|index| Projection::default().with(index)).unwrap_or_default()
+}
+
+fn snake_case(field: &str) -> String {
+    let mut name = String::with_capacity(field.len() + 4);
+    for c in field.chars() {
+        if c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
+/// What the selection below a connection needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::graphql) struct ConnectionNeeds {
+    pub(in crate::graphql) node: Projection,
+    pub(in crate::graphql) edge: Projection,
+    /// Whether anything of the rows or of where they lie is selected.
+    pub(in crate::graphql) rows: bool,
+    /// Whether the rows themselves are selected.
+    pub(in crate::graphql) items: bool,
+    pub(in crate::graphql) total: bool,
+    pub(in crate::graphql) has_next: bool,
+    pub(in crate::graphql) has_previous: bool,
+}
+
+/// The columns of `N` that the selection below the field `name` of the field at `ctx` needs, its
+/// key always.
+pub(in crate::graphql) fn columns_below<N: Shape>(ctx: &Context<'_>, name: &str) -> Projection {
+    let mut all = Projection::default().with(N::Entity::table().key);
+    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
+        if field.name.node == name {
+            all = all.or(row::<N>(ctx, &field.selection_set.node));
+        }
+    });
+    all
+}
+
+/// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's field.
+pub(in crate::graphql) fn connection<N: Shape>(
+    ctx: &Context<'_>,
+    edge: impl Fn(&str) -> Projection,
+) -> ConnectionNeeds {
+    let mut needs = ConnectionNeeds::default();
+    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
+        let below = &field.selection_set.node;
+        needs.rows |= matches!(field.name.node.as_str(), "nodes" | "edges" | "pageInfo");
+        needs.items |= matches!(field.name.node.as_str(), "nodes" | "edges");
+        match field.name.node.as_str() {
+            "nodes" => needs.node = needs.node.or(row::<N>(ctx, below)),
+            "edges" => visit(ctx, below, None, &mut |field| {
+                if field.name.node == "node" {
+                    needs.node = needs.node.or(row::<N>(ctx, &field.selection_set.node));
+                }
+                needs.edge = needs.edge.or(edge(&field.name.node));
+            }),
+            "totalCount" => needs.total = true,
+            "pageInfo" => visit(ctx, below, None, &mut |field| {
+                needs.has_next |= field.name.node == "hasNextPage";
+                needs.has_previous |= field.name.node == "hasPreviousPage";
+            }),
+            _ => {}
+        }
+    });
+    needs
+}

@@ -1,0 +1,84 @@
+//! Countries.
+
+use async_graphql::{InputObject, Object};
+use entity::country::{Column, Entity};
+
+use crate::db::filter::Filter;
+use crate::db::row::Record;
+use crate::db::table::Readable;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
+use crate::graphql::resolver::projection::{Derived, Shape};
+
+/// A country.
+#[derive(Clone)]
+pub struct Country(Record<Entity>);
+
+impl From<Record<Entity>> for Country {
+    fn from(record: Record<Entity>) -> Self {
+        Self(record)
+    }
+}
+
+impl Shape for Country {
+    type Entity = Entity;
+    const DERIVED: Derived<Entity> = &[];
+}
+
+/// A country, present or past.
+#[Object(crate = "crate::graphql::resolver::object")]
+impl Country {
+    /// ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
+    async fn code(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Code)?)
+    }
+
+    /// Name in English.
+    async fn name(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Name)?)
+    }
+}
+
+/// Which countries. All conditions that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct CountryWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<CountryWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<CountryWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<CountryWhere>>,
+    /// The code, ISO 3166-1 alpha-2 or withdrawn.
+    code: Option<StringFilter>,
+}
+
+impl Where for CountryWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        // Codes are stored in capitals.
+        let on =
+            |filter: StringFilter| filter.on_folded(Entity::index(Column::Code), str::to_uppercase);
+        Ok(self.code.map(on).into_iter().collect())
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+}
+
+/// A country by its code.
+#[derive(async_graphql::InputObject, Clone, Debug)]
+pub struct CountryInput {
+    /// ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
+    code: String,
+    /// Name in English; needed only for a code that is not known here. A name that is there stays.
+    name: Option<String>,
+}
+
+impl CountryInput {
+    pub(in crate::graphql) fn draft(self) -> crate::catalog::country::Draft {
+        crate::catalog::country::Draft { code: self.code, name: self.name }
+    }
+}

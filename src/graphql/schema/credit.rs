@@ -1,0 +1,193 @@
+//! Credits: the edges between films and people.
+
+mod filter;
+mod input;
+
+pub use filter::{MoviePersonWhere, PersonMovieWhere};
+pub use input::CreditInput;
+
+use std::marker::PhantomData;
+
+use async_graphql::{Enum, ID, Object};
+use entity::credit::{self, Column};
+use sea_orm::ActiveEnum;
+
+use super::movie::Movie;
+use super::person::Person;
+use crate::db::filter::Filter;
+use crate::db::order::{On, Term};
+use crate::db::relation::Link;
+use crate::db::row::{Cell, Projection, Record};
+use crate::db::table::Readable;
+use crate::error::Error;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::connection::{EdgeShape, Held};
+use crate::graphql::resolver::identifier::node_id;
+use crate::graphql::resolver::projection::{Shape, column_named};
+use crate::graphql::scalar::Cursor;
+
+/// The part of a production that a credit belongs to; TMDB's departments.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "entity::credit::Department")]
+pub enum Department {
+    /// Performers.
+    Acting,
+    /// Sets and props.
+    Art,
+    /// Photography.
+    Camera,
+    /// Costumes, hair and make-up.
+    CostumeMakeUp,
+    /// Everything that has no department of its own.
+    Crew,
+    /// Directors and their assistants.
+    Directing,
+    /// Cutting.
+    Editing,
+    /// Light.
+    Lighting,
+    /// Producers and managers.
+    Production,
+    /// Sound and music.
+    Sound,
+    /// Visual effects.
+    VisualEffects,
+    /// Scripts and what they rest on.
+    Writing,
+}
+
+/// From a film to its people, with only those credits for which every condition holds.
+pub(in crate::graphql) const fn of_movie(only: &'static [(&'static str, &'static str)]) -> Link {
+    Link { table: credit::Entity::table, parent: "movie_id", child: "person_id", only }
+}
+
+/// From a person to their films, with only those credits for which every condition holds.
+pub(in crate::graphql) const fn of_person(only: &'static [(&'static str, &'static str)]) -> Link {
+    Link { table: credit::Entity::table, parent: "person_id", child: "movie_id", only }
+}
+
+/// A film's credits of one kind: as billed.
+pub(in crate::graphql) fn billing_order() -> Vec<Term> {
+    vec![rising(Column::Position), rising(Column::Id)]
+}
+
+/// All of a film's credits: directors, performers as billed, then the crew.
+pub(in crate::graphql) fn credit_order() -> Vec<Term> {
+    vec![rising(Column::Kind), rising(Column::Position), rising(Column::Id)]
+}
+
+/// A person's credits: the newest film first, films without a date last.
+pub(in crate::graphql) fn newest_first() -> Vec<Term> {
+    [Column::Released, Column::Id]
+        .map(|column| Term::falling(On::Edge, credit::Entity::index(column)))
+        .to_vec()
+}
+
+fn rising(column: Column) -> Term {
+    Term::rising(On::Edge, credit::Entity::index(column))
+}
+
+/// The credits of these departments and these jobs; what is left out does not restrict.
+pub(in crate::graphql) fn filter(
+    departments: Option<Vec<Department>>,
+    jobs: Option<Vec<String>>,
+) -> Option<Filter> {
+    let text = |department| credit::Department::from(department).to_value().as_str().into();
+    let departments = departments.map(|list| {
+        let cells = list.into_iter().map(|department| Cell::Text(text(department))).collect();
+        Filter::In(credit::Entity::index(Column::Department), cells)
+    });
+    let jobs = jobs.map(|list| {
+        let cells = list.into_iter().map(|job| Cell::Text(job.into())).collect();
+        Filter::In(credit::Entity::index(Column::Job), cells)
+    });
+    let all: Vec<Filter> = departments.into_iter().chain(jobs).collect();
+    (!all.is_empty()).then_some(Filter::All(all))
+}
+
+/// One credit, seen from one side; the node is on the other.
+pub struct CreditEdge<N> {
+    held: Held,
+    node: PhantomData<fn() -> N>,
+}
+
+impl<N> From<Held> for CreditEdge<N> {
+    fn from(held: Held) -> Self {
+        Self { held, node: PhantomData }
+    }
+}
+
+impl<N: 'static> EdgeShape for CreditEdge<N> {
+    fn columns(field: &str) -> Projection {
+        column_named::<credit::Entity>(if field == "creditId" { "id" } else { field })
+    }
+}
+
+impl<N> CreditEdge<N> {
+    fn credit(&self) -> Result<Record<credit::Entity>> {
+        Ok(Record::from(self.held.link()?.clone()))
+    }
+}
+
+/// One credit: what a person did in a film.
+#[Object(
+    crate = "crate::graphql::resolver::object",
+    concrete(name = "MovieCreditEdge", params(Person)),
+    concrete(name = "PersonCreditEdge", params(Movie))
+)]
+impl<N: Shape> CreditEdge<N> {
+    /// The credit's place; pass it as `after` or `before` to go on from here.
+    async fn cursor(&self) -> Result<Cursor> {
+        self.held.cursor()
+    }
+
+    /// The other side of the credit.
+    async fn node(&self) -> N {
+        self.held.node()
+    }
+
+    /// Names the credit.
+    async fn credit_id(&self) -> Result<ID> {
+        Ok(node_id("credit", self.credit()?.id()?))
+    }
+
+    /// The part of the production.
+    async fn department(&self) -> Result<Department> {
+        let credit = self.credit()?;
+        let text = credit.required_text(Column::Department)?.to_owned();
+        let known = credit::Department::try_from_value(&text).map_err(Error::from)?;
+        Ok(known.into())
+    }
+
+    /// The job as the source words it: `Director`, `Actor`, `Editor`.
+    async fn job(&self) -> Result<String> {
+        Ok(self.credit()?.required_text(Column::Job)?.to_owned())
+    }
+
+    /// The characters played, in the order of the credits; empty for other work and when unknown.
+    async fn characters(&self) -> Result<Vec<String>> {
+        let credit = self.credit()?;
+        let json = credit.required_text(Column::Characters)?;
+        Ok(serde_json::from_str(json).map_err(Error::internal)?)
+    }
+
+    /// The name that the credits give, where it is another.
+    async fn credited_as(&self) -> Result<Option<String>> {
+        Ok(self.credit()?.text(Column::CreditedAs)?.map(str::to_owned))
+    }
+
+    /// Place in the billing, from 1; null when unknown and for other work than performing.
+    async fn billing(&self) -> Result<Option<i32>> {
+        Ok(self.credit()?.small(Column::Billing)?)
+    }
+
+    /// Whether the film does not name the person.
+    async fn uncredited(&self) -> Result<bool> {
+        Ok(self.credit()?.bool(Column::Uncredited)?)
+    }
+
+    /// Whether only the voice is heard.
+    async fn voice(&self) -> Result<bool> {
+        Ok(self.credit()?.bool(Column::Voice)?)
+    }
+}

@@ -1,0 +1,134 @@
+//! Conditions on who did what in a film: on a person and a film together.
+//!
+//! **Invariant:** what is asked of a pair is asked of its own credits, by whichever of them the pair
+//! was found.
+
+use async_graphql::InputObject;
+use entity::credit::Column;
+use sea_orm::ActiveEnum;
+
+use super::{Department, credit, of_movie};
+use crate::db::filter::{Comparison, Filter};
+use crate::db::relation::{Link, Relation};
+use crate::db::row::Cell;
+use crate::db::table::Readable;
+use crate::graphql::resolver::filter::{Combined, Where};
+use crate::graphql::schema::movie::{DIRECTOR_CREDITS, MovieWhere, PERFORMER_CREDITS};
+use crate::graphql::schema::person::{DIRECTED_CREDITS, PERFORMED_CREDITS, PersonWhere};
+
+/// The credits of a pair: all, those as director, those as performer. Looked for by the film, because
+/// it has fewer than a busy person.
+static ALL: Link = of_movie(&[]);
+static AS_DIRECTOR: Link = of_movie(&[("kind", "= 0")]);
+static AS_PERFORMER: Link = of_movie(&[("kind", "= 1")]);
+
+/// What a pair did, as its credits tell.
+struct Work {
+    directs: Option<bool>,
+    performs: Option<bool>,
+    department: Option<Department>,
+}
+
+impl Work {
+    fn filters(self) -> Vec<Filter> {
+        let did = |link: &'static Link, whether: Option<bool>| {
+            let found = Filter::Beside(link, Box::new(Filter::All(Vec::new())));
+            whether.map(|yes| if yes { found } else { found.negate() })
+        };
+        let department = self.department.map(|department| {
+            let text = credit::Department::from(department).to_value();
+            let column = credit::Entity::index(Column::Department);
+            let of = Filter::Compare(column, Comparison::Eq, Cell::Text(text.into()));
+            Filter::Beside(&ALL, Box::new(of))
+        });
+        let did = [did(&AS_DIRECTOR, self.directs), did(&AS_PERFORMER, self.performs), department];
+        did.into_iter().flatten().collect()
+    }
+}
+
+/// Takes out a condition that the fewer links of a relation already say.
+fn narrow(condition: &mut Option<bool>, to: &'static Relation) -> Option<&'static Relation> {
+    condition.take_if(|yes| *yes).map(|_| to)
+}
+
+/// Which people of a film, by what they did in it. All conditions that are given apply; null is as
+/// if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct MoviePersonWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<MoviePersonWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<MoviePersonWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<MoviePersonWhere>>,
+    /// Whether the person directed this film.
+    directs: Option<bool>,
+    /// Whether the person performs in this film.
+    performs: Option<bool>,
+    /// The person has a credit of this department for this film.
+    department: Option<Department>,
+    /// The person.
+    person: Option<Box<PersonWhere>>,
+}
+
+impl Where for MoviePersonWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        let Self { directs, performs, department, person, .. } = self;
+        let mut all = Work { directs, performs, department }.filters();
+        all.extend(person.map(|person| person.filter()).transpose()?);
+        Ok(all)
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+
+    fn narrowed(&mut self) -> Option<&'static Relation> {
+        let performer = || narrow(&mut self.performs, &PERFORMER_CREDITS);
+        narrow(&mut self.directs, &DIRECTOR_CREDITS).or_else(performer)
+    }
+}
+
+/// Which films of a person, by what the person did in them. All conditions that are given apply;
+/// null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct PersonMovieWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<PersonMovieWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<PersonMovieWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<PersonMovieWhere>>,
+    /// Whether this person directed the film.
+    directs: Option<bool>,
+    /// Whether this person performs in the film.
+    performs: Option<bool>,
+    /// This person has a credit of this department for the film.
+    department: Option<Department>,
+    /// The film.
+    movie: Option<Box<MovieWhere>>,
+}
+
+impl Where for PersonMovieWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        let Self { directs, performs, department, movie, .. } = self;
+        let mut all = Work { directs, performs, department }.filters();
+        all.extend(movie.map(|movie| movie.filter()).transpose()?);
+        Ok(all)
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+
+    fn narrowed(&mut self) -> Option<&'static Relation> {
+        let performer = || narrow(&mut self.performs, &PERFORMED_CREDITS);
+        narrow(&mut self.directs, &DIRECTED_CREDITS).or_else(performer)
+    }
+}

@@ -1,0 +1,201 @@
+//! Facets: how many films of a list there are of each genre, decade and language.
+//!
+//! **Invariant:** a facet is counted only when selected, by one statement for all parents, and
+//! leaves out the list's own conditions on what it counts by, so that the other choices stay in
+//! sight.
+
+use async_graphql::{Context, Object, SimpleObject};
+use entity::movie::{Column, Entity};
+
+use super::genre::Genre;
+use super::language::Language;
+use super::movie::{GENRES, Movie, MovieWhere, where_filter};
+use crate::db::batch::Counted;
+use crate::db::relation::{Ask, Grouping, Question, Relation};
+use crate::db::row::{Cell, Record};
+use crate::db::table::Readable;
+use crate::error::Error;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::connection::{Connection, Edge, PageInfo, size};
+use crate::graphql::resolver::fetch::{Asked, Reading, path, place_of};
+use crate::graphql::resolver::list::List;
+use crate::graphql::resolver::projection::{Shape, columns_below};
+
+/// The most decades, which is a thousand years.
+pub(in crate::graphql) const MOST_DECADES: u64 = 100;
+
+/// A page of films.
+pub struct MovieConnection {
+    page: Connection<Movie, Edge<Movie>>,
+    facets: MovieFacets,
+}
+
+impl MovieConnection {
+    pub(in crate::graphql) fn new(
+        page: Connection<Movie, Edge<Movie>>,
+        facets: MovieFacets,
+    ) -> Self {
+        Self { page, facets }
+    }
+}
+
+/// A page of films, with its place in the whole.
+#[Object]
+impl MovieConnection {
+    /// The rows with their places, in order.
+    async fn edges(&self) -> List<Edge<Movie>> {
+        self.page.page_edges()
+    }
+
+    /// The rows alone, in order.
+    async fn nodes(&self) -> List<Movie> {
+        self.page.page_nodes()
+    }
+
+    /// Where the page lies in its list.
+    async fn page_info(&self) -> Result<PageInfo> {
+        self.page.info()
+    }
+
+    /// How many rows the whole list has; counted only when selected, by one statement.
+    async fn total_count(&self) -> Result<i32> {
+        self.page.total()
+    }
+
+    /// How many films of the whole list there are of each kind.
+    async fn facets(&self) -> &MovieFacets {
+        &self.facets
+    }
+}
+
+/// Where facets count.
+pub struct MovieFacets {
+    /// The list's place in the document.
+    list: usize,
+    relation: &'static Relation,
+    parent: Option<Cell>,
+    conditions: MovieWhere,
+}
+
+/// Films of one genre.
+#[derive(SimpleObject)]
+pub struct GenreFacet {
+    /// The genre.
+    genre: Genre,
+    /// How many films of the list have it.
+    count: i32,
+}
+
+/// Films of one decade.
+#[derive(SimpleObject)]
+pub struct DecadeFacet {
+    /// The first year: 1970.
+    decade: i32,
+    /// How many films of the list were released in it.
+    count: i32,
+}
+
+/// Films of one original language.
+#[derive(SimpleObject)]
+pub struct LanguageFacet {
+    /// The language.
+    language: Language,
+    /// How many films of the list were made in it.
+    count: i32,
+}
+
+impl MovieFacets {
+    /// Of the list at `ctx`.
+    pub(in crate::graphql) fn new(
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+        parent: Option<Cell>,
+        conditions: Option<MovieWhere>,
+    ) -> Self {
+        Self { list: place_of(ctx), relation, parent, conditions: conditions.unwrap_or_default() }
+    }
+
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        (by, most): (impl FnOnce() -> Grouping, u64),
+        conditions: fn(MovieWhere) -> MovieWhere,
+    ) -> Result<std::sync::Arc<[Counted]>> {
+        let reading = Reading::of(ctx);
+        let asked = reading.asked_of(ctx, self.list, self.relation, || {
+            let filter = where_filter(ctx, Some(conditions(self.conditions.clone())))?;
+            let (question, filters) = (Question::Groups { by: by(), most }, (Some(filter), None));
+            let ask = Ask::new(self.relation, filters, question, Default::default(), path(ctx));
+            Ok(Asked::only(ask))
+        })?;
+        let missing = || Error::internal("a facet without an ask");
+        let ask = asked.rows.clone().ok_or_else(missing)?;
+        Ok(reading.loaders().groups(ask, self.parent.as_ref()).await?)
+    }
+}
+
+fn count(group: &Counted) -> Result<i32> {
+    Ok(i32::try_from(group.count).map_err(Error::internal)?)
+}
+
+fn label<N: Shape>(group: &Counted) -> Result<N> {
+    let missing = || Error::internal("a facet without its label");
+    Ok(Record::from(group.row.clone().ok_or_else(missing)?).into())
+}
+
+/// How many films of a list there are of each kind. Each facet is one statement, and leaves out
+/// the list's own conditions on what it counts by; those within AND, OR and NOT stay.
+#[Object]
+impl MovieFacets {
+    /// By genre, the most frequent first; a film counts for each of its genres.
+    async fn genres(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<Vec<GenreFacet>> {
+        let most = size(ctx, first.unwrap_or(20))?;
+        let missing = || Error::internal("genres have no links");
+        let link = GENRES.edge().ok_or_else(missing)?;
+        let by = || Grouping::Link(link, GENRES.node, columns_below::<Genre>(ctx, "genre"));
+        let groups = self.groups(ctx, (by, most), MovieWhere::without_genres).await?;
+        let facet = |group| Ok(GenreFacet { genre: label(group)?, count: count(group)? });
+        groups.iter().map(facet).collect()
+    }
+
+    /// By decade of release, the earliest first, at most 100; films without a date are left out.
+    async fn decades(&self, ctx: &Context<'_>) -> Result<Vec<DecadeFacet>> {
+        let by = || Grouping::Decade(Entity::index(Column::ReleaseYear));
+        let groups = self.groups(ctx, (by, MOST_DECADES), MovieWhere::without_release).await?;
+        let facet = |group: &Counted| match group.key {
+            Cell::Int(decade) => {
+                let decade = i32::try_from(decade).map_err(Error::internal)?;
+                Ok(DecadeFacet { decade, count: count(group)? })
+            }
+            _ => Err(Error::internal("a decade that is no number").into()),
+        };
+        let mut decades: Vec<_> = groups.iter().map(facet).collect::<Result<_>>()?;
+        decades.sort_by_key(|facet| facet.decade);
+        Ok(decades)
+    }
+
+    /// By original language, the most frequent first; films without one are left out.
+    async fn original_languages(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<Vec<LanguageFacet>> {
+        let most = size(ctx, first.unwrap_or(20))?;
+        let by = || {
+            let column = Entity::index(Column::OriginalLanguage);
+            let columns = columns_below::<Language>(ctx, "language");
+            Grouping::Column(column, entity::language::Entity::table, columns)
+        };
+        let groups = self.groups(ctx, (by, most), MovieWhere::without_original_language).await?;
+        let facet = |group| Ok(LanguageFacet { language: label(group)?, count: count(group)? });
+        groups.iter().map(facet).collect()
+    }
+}

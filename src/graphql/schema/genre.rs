@@ -1,0 +1,107 @@
+//! Genres.
+
+mod mutation;
+
+pub use mutation::GenreMutation;
+
+use entity::genre::Column;
+
+use async_graphql::InputObject;
+
+use super::group::prelude::*;
+use crate::db::filter::{Comparison, Filter};
+use crate::db::order::{On, Term};
+use crate::graphql::resolver::fetch::one;
+use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
+
+film_group!(
+    genre,
+    Genre,
+    "genre",
+    Via::Member(Link {
+        table: entity::movie_genre::Entity::table,
+        parent: "genre_id",
+        child: "movie_id",
+        only: &[]
+    }),
+    &[],
+    "A kind of film: drama, comedy.",
+    {
+        /// TMDB's id.
+        async fn tmdb_id(&self) -> Result<Option<i32>> {
+            Ok(self.0.small(Column::TmdbId)?)
+        }
+
+        /// Counts the changes of the record from 1; for `expectedVersion`.
+        async fn version(&self) -> Result<i32> {
+            Ok(self.0.small(Column::Version)?.unwrap_or_default())
+        }
+    }
+);
+
+static GENRE: Relation =
+    Relation { name: "genre", node: entity::genre::Entity::table, via: Via::Root };
+static GENRES: Relation =
+    Relation { name: "genres", node: entity::genre::Entity::table, via: Via::Root };
+
+/// The most genres that are listed.
+pub(in crate::graphql) const MOST: u64 = 200;
+
+fn by_name() -> Vec<Term> {
+    [Column::Name, Column::Id]
+        .map(|column| Term::rising(On::Node, entity::genre::Entity::index(column)))
+        .to_vec()
+}
+
+/// The root's fields of genres.
+#[derive(Default)]
+pub struct GenreQuery;
+
+#[Object]
+impl GenreQuery {
+    /// The genre with this slug; null when there is none.
+    async fn genre(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug, `science-fiction`.")] slug: String,
+    ) -> Result<Option<Genre>> {
+        one(ctx, &GENRE, None, || {
+            let column = entity::genre::Entity::index(Column::Slug);
+            let filter = Filter::Compare(column, Comparison::Eq, Cell::Text(slug.into()));
+            Ok(Plan::new(by_name(), Window::first(1)).filtered(Some(filter)))
+        })
+        .await
+    }
+
+    /// Every genre, by name; at most 200.
+    async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
+        list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::first(MOST)))).await
+    }
+}
+
+/// Which genres. All conditions that are given apply; null is as if left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct GenreWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<GenreWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<GenreWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<GenreWhere>>,
+    /// The slug.
+    slug: Option<StringFilter>,
+}
+
+impl Where for GenreWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        let slug = entity::genre::Entity::index(Column::Slug);
+        Ok(self.slug.map(|filter| filter.on(slug)).into_iter().collect())
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+}

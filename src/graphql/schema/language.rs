@@ -1,0 +1,66 @@
+//! Languages.
+
+use async_graphql::Object;
+use entity::language::{Column, Entity};
+
+use crate::db::relation::{Relation, Via};
+use crate::db::row::Record;
+use crate::db::table::Readable;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::projection::{Derived, Shape};
+
+/// A language.
+#[derive(Clone)]
+pub struct Language(Record<Entity>);
+
+impl From<Record<Entity>> for Language {
+    fn from(record: Record<Entity>) -> Self {
+        Self(record)
+    }
+}
+
+impl Shape for Language {
+    type Entity = Entity;
+    const DERIVED: Derived<Entity> = &[];
+}
+
+/// The language a film was made in.
+pub(in crate::graphql) static ORIGINAL: Relation =
+    Relation { name: "Movie.originalLanguage", node: Entity::table, via: Via::Column("code") };
+
+/// A language.
+#[Object(crate = "crate::graphql::resolver::object")]
+impl Language {
+    /// ISO 639-1.
+    async fn code(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Code)?)
+    }
+
+    /// Name in English.
+    async fn name(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Name)?)
+    }
+
+    /// What its speakers call it.
+    async fn native_name(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::NativeName)?)
+    }
+}
+
+/// A language by its code.
+#[derive(async_graphql::InputObject, Clone, Debug)]
+pub struct LanguageInput {
+    /// ISO 639-1.
+    code: String,
+    /// Name in English; needed only for a code that is not known here. A name that is there stays.
+    name: Option<String>,
+    /// What its speakers call it.
+    native_name: Option<String>,
+}
+
+impl LanguageInput {
+    pub(in crate::graphql) fn draft(self) -> crate::catalog::language::Draft {
+        let Self { code, name, native_name } = self;
+        crate::catalog::language::Draft { code, name, native_name }
+    }
+}

@@ -1,0 +1,394 @@
+//! Films.
+
+mod filter;
+mod input;
+mod merge;
+mod mutation;
+mod order;
+mod query;
+mod relation;
+
+pub use filter::{MovieBy, MovieWhere};
+pub(in crate::graphql) use filter::{not_adult, where_filter};
+pub use merge::MovieMergeMutation;
+pub use mutation::MovieMutation;
+pub use order::MovieOrderField;
+pub use query::MovieQuery;
+use relation::{
+    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTORS, FIRST_DIRECTOR, KEYWORDS, LANGUAGES,
+    PERFORMERS,
+};
+pub(in crate::graphql) use relation::{DIRECTOR_CREDITS, GENRES, PERFORMER_CREDITS};
+
+use async_graphql::{Context, Enum, ID, Object};
+use entity::movie::{self, Column};
+use sea_orm::ActiveEnum;
+
+use super::collection::Collection;
+use super::company::Company;
+use super::country::Country;
+use super::credit::{self, CreditEdge, Department, billing_order, credit_order};
+use super::genre::Genre;
+use super::image::{Image, Motif};
+use super::keyword::Keyword;
+use super::language::{self, Language};
+use super::person::Person;
+use crate::db::order::{On, Term};
+use crate::db::relation::{Relation, Window};
+use crate::db::row::{Cell, Record};
+use crate::error::Error;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::connection::connection as page_of;
+use crate::graphql::resolver::connection::{Connection, Paging, size};
+use crate::graphql::resolver::fetch::{Plan, by_key, list, one};
+use crate::graphql::resolver::identifier::node_id;
+use crate::graphql::resolver::list::List;
+use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::scalar::{BigInt, PartialDate, Url};
+
+type Entity = movie::Entity;
+type MovieCreditConnection = Connection<Person, CreditEdge<Person>>;
+
+/// A film.
+#[derive(Clone)]
+pub struct Movie(Record<Entity>);
+
+impl From<Record<Entity>> for Movie {
+    fn from(record: Record<Entity>) -> Self {
+        Self(record)
+    }
+}
+
+impl Shape for Movie {
+    type Entity = Entity;
+    const DERIVED: Derived<Entity> = &[
+        ("coverImage", &[Column::CoverPath, Column::Slug]),
+        ("backdropImage", &[Column::BackdropPath]),
+        ("collection", &[Column::CollectionId]),
+    ];
+}
+
+/// Where a film stands between rumour and release.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "entity::movie::MovieStatus")]
+pub enum MovieStatus {
+    /// Talked of, not confirmed.
+    Rumored,
+    /// Announced.
+    Planned,
+    /// Being shot.
+    InProduction,
+    /// Shot, being finished.
+    PostProduction,
+    /// Out.
+    Released,
+    /// Given up.
+    Canceled,
+}
+
+impl Movie {
+    fn parent(&self) -> Result<Cell> {
+        Ok(Cell::Int(self.0.id()?))
+    }
+
+    /// Everything of one kind that the film is sorted by, in its source's order.
+    async fn labels<N: Shape>(
+        &self,
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+    ) -> Result<List<N>> {
+        list(ctx, relation, Some(&self.parent()?), || {
+            let link = relation.edge().map(|link| (link.table)());
+            let position = link.and_then(|table| table.index_of("position"));
+            let position = position.ok_or_else(|| Error::internal("a label without a position"))?;
+            let order = vec![
+                Term::rising(On::Edge, position),
+                Term::rising(On::Node, (relation.node)().key),
+            ];
+            Ok(Plan::new(order, Window::all()))
+        })
+        .await
+    }
+
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+        first: i32,
+    ) -> Result<List<Person>> {
+        let plan = || Ok(Plan::new(billing_order(), Window::first(size(ctx, first)?)));
+        list(ctx, relation, Some(&self.parent()?), plan).await
+    }
+
+    async fn credits(
+        &self,
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+        paging: Paging,
+    ) -> Result<MovieCreditConnection> {
+        let plan = || Ok(Plan::new(billing_order(), Window::all()));
+        page_of(ctx, relation, Some(&self.parent()?), paging, plan).await
+    }
+
+    fn owned(&self, column: Column) -> Result<Option<String>> {
+        Ok(self.0.text(column)?.map(str::to_owned))
+    }
+}
+
+/// A film. What is not known is null; a list that is empty is `[]`.
+#[Object(crate = "crate::graphql::resolver::object")]
+impl Movie {
+    /// Names the film among all nodes.
+    pub async fn id(&self) -> Result<ID> {
+        Ok(node_id("movie", self.0.id()?))
+    }
+
+    /// Readable, unique and never empty: `phantom-thread-2017`.
+    async fn slug(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Slug)?)
+    }
+
+    /// IMDb's id: `tt` and digits.
+    async fn imdb_id(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::ImdbId)?)
+    }
+
+    /// TMDB's id.
+    async fn tmdb_id(&self) -> Result<Option<i32>> {
+        Ok(self.0.small(Column::TmdbId)?)
+    }
+
+    /// Title as shown.
+    async fn title(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Title)?)
+    }
+
+    /// Title in the original language.
+    async fn original_title(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::OriginalTitle)?)
+    }
+
+    /// The language the film was made in.
+    async fn original_language(&self, ctx: &Context<'_>) -> Result<Option<Language>> {
+        let code = self.0.text(Column::OriginalLanguage)?;
+        let key = code.map_or(Cell::Null, |code| Cell::Text(code.into()));
+        by_key(ctx, &language::ORIGINAL, &key).await
+    }
+
+    /// A summary.
+    async fn overview(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::Overview)?)
+    }
+
+    /// The poster's line.
+    async fn tagline(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::Tagline)?)
+    }
+
+    /// Where the film stands between rumour and release.
+    async fn status(&self) -> Result<Option<MovieStatus>> {
+        let Some(text) = self.owned(Column::Status)? else {
+            return Ok(None);
+        };
+        let known = movie::MovieStatus::try_from_value(&text).map_err(Error::from)?;
+        Ok(Some(known.into()))
+    }
+
+    /// Release date, as precise as it is known.
+    async fn release_date(&self) -> Result<Option<PartialDate>> {
+        Ok(self.owned(Column::ReleaseDate)?.map(PartialDate))
+    }
+
+    /// The year of the release date.
+    async fn release_year(&self) -> Result<Option<i32>> {
+        Ok(self.0.small(Column::ReleaseYear)?)
+    }
+
+    /// Minutes.
+    async fn runtime(&self) -> Result<Option<i32>> {
+        Ok(self.0.small(Column::Runtime)?)
+    }
+
+    /// Whether the film is an adult title.
+    async fn adult(&self) -> Result<bool> {
+        Ok(self.0.bool(Column::Adult)?)
+    }
+
+    /// Whether this is a compilation or other video rather than a film.
+    async fn video(&self) -> Result<bool> {
+        Ok(self.0.bool(Column::Video)?)
+    }
+
+    /// The film's own site.
+    async fn homepage(&self) -> Result<Option<Url>> {
+        Ok(self.owned(Column::Homepage)?.map(Url))
+    }
+
+    /// US dollars.
+    async fn budget(&self) -> Result<Option<BigInt>> {
+        Ok(self.0.int(Column::Budget)?.map(BigInt))
+    }
+
+    /// US dollars.
+    async fn revenue(&self) -> Result<Option<BigInt>> {
+        Ok(self.0.int(Column::Revenue)?.map(BigInt))
+    }
+
+    /// The source's popularity figure.
+    async fn popularity(&self) -> Result<Option<f64>> {
+        Ok(self.0.float(Column::Popularity)?)
+    }
+
+    /// Average of the votes, 0 to 10; null while there are none.
+    async fn vote_average(&self) -> Result<Option<f64>> {
+        Ok(self.0.float(Column::VoteAverage)?)
+    }
+
+    /// Number of votes.
+    async fn vote_count(&self) -> Result<i32> {
+        Ok(self.0.small(Column::VoteCount)?.unwrap_or_default())
+    }
+
+    /// The poster, or the title card that the server draws.
+    async fn cover_image(&self) -> Result<Option<Image>> {
+        let slug = self.0.required_text(Column::Slug)?;
+        Ok(Image::at(self.0.text(Column::CoverPath)?, slug, Motif::Poster))
+    }
+
+    /// A wide picture.
+    async fn backdrop_image(&self) -> Result<Option<Image>> {
+        Ok(Image::at(self.0.text(Column::BackdropPath)?, "", Motif::Backdrop))
+    }
+
+    /// The series of films that this one belongs to.
+    async fn collection(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
+        let key = self.0.int(Column::CollectionId)?.map_or(Cell::Null, Cell::Int);
+        by_key(ctx, &COLLECTION, &key).await
+    }
+
+    /// Genres, the main one first; at most 20.
+    async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
+        self.labels(ctx, &GENRES).await
+    }
+
+    /// Keywords; at most 200.
+    async fn keywords(&self, ctx: &Context<'_>) -> Result<List<Keyword>> {
+        self.labels(ctx, &KEYWORDS).await
+    }
+
+    /// Companies that produced the film; at most 100.
+    async fn production_companies(&self, ctx: &Context<'_>) -> Result<List<Company>> {
+        self.labels(ctx, &COMPANIES).await
+    }
+
+    /// Countries that produced the film; at most 50.
+    async fn production_countries(&self, ctx: &Context<'_>) -> Result<List<Country>> {
+        self.labels(ctx, &COUNTRIES).await
+    }
+
+    /// Languages that are spoken in the film; at most 50.
+    async fn spoken_languages(&self, ctx: &Context<'_>) -> Result<List<Language>> {
+        self.labels(ctx, &LANGUAGES).await
+    }
+
+    /// First director in credit order; null when none is known.
+    async fn director(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
+        let plan = || Ok(Plan::new(billing_order(), Window::first(1)));
+        one(ctx, &FIRST_DIRECTOR, Some(&self.parent()?), plan).await
+    }
+
+    /// Directors in credit order, each person once.
+    async fn directors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<Person>> {
+        self.people(ctx, &DIRECTORS, first.unwrap_or(10)).await
+    }
+
+    /// Credits as director, in credit order.
+    async fn directors_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+    ) -> Result<MovieCreditConnection> {
+        self.credits(ctx, &DIRECTOR_CREDITS, Paging { first, after, last, before }).await
+    }
+
+    /// Performers in billing order, each person once.
+    async fn performers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<Person>> {
+        self.people(ctx, &PERFORMERS, first.unwrap_or(10)).await
+    }
+
+    /// Credits as performer, in billing order; a person may have several.
+    async fn performers_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+    ) -> Result<MovieCreditConnection> {
+        self.credits(ctx, &PERFORMER_CREDITS, Paging { first, after, last, before }).await
+    }
+
+    /// All credits: directors, performers as billed, then the crew in its source's order.
+    #[allow(clippy::too_many_arguments)]
+    async fn credits_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only credits of these departments.")] departments: Option<
+            Vec<Department>,
+        >,
+        #[graphql(desc = "Only credits for exactly these jobs.")] jobs: Option<Vec<String>>,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+    ) -> Result<MovieCreditConnection> {
+        let paging = Paging { first, after, last, before };
+        page_of(ctx, &CREDITS, Some(&self.parent()?), paging, || {
+            let edge_filter = credit::filter(departments, jobs);
+            Ok(Plan { edge_filter, ..Plan::new(credit_order(), Window::all()) })
+        })
+        .await
+    }
+
+    /// Counts the changes of this record from 1; pass it as `expectedVersion` when writing.
+    async fn version(&self) -> Result<i32> {
+        Ok(self.0.small(Column::Version)?.unwrap_or_default())
+    }
+
+    /// When the film came into the catalogue.
+    async fn created_at(&self) -> Result<time::OffsetDateTime> {
+        Ok(self.0.instant(Column::CreatedAt)?)
+    }
+
+    /// When this record last changed.
+    async fn updated_at(&self) -> Result<time::OffsetDateTime> {
+        Ok(self.0.instant(Column::UpdatedAt)?)
+    }
+}

@@ -1,0 +1,193 @@
+//! Which films: identifiers and conditions.
+
+use async_graphql::{Context, ID, InputObject, OneofObject};
+use entity::movie::Column;
+
+use super::relation::{
+    COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, GENRES, KEYWORDS, PERFORMER_CREDITS,
+};
+use super::{Entity, MovieStatus};
+use crate::db::filter::{Comparison, Filter};
+use crate::db::row::Cell;
+use crate::db::search::Kind;
+use crate::db::table::Readable;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::filter::{
+    BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
+    checked, found,
+};
+use crate::graphql::resolver::identifier::{Columns, equal};
+use crate::graphql::scalar::PartialDate;
+use crate::graphql::schema::company::CompanyWhere;
+use crate::graphql::schema::country::CountryWhere;
+use crate::graphql::schema::credit::MoviePersonWhere;
+use crate::graphql::schema::genre::GenreWhere;
+use crate::graphql::schema::keyword::KeywordWhere;
+use crate::graphql::schema::person::PersonWhere;
+
+/// One identifier of a film.
+#[derive(OneofObject, Clone, Debug)]
+pub enum MovieBy {
+    /// The node's id, `movie:17`.
+    Id(ID),
+    /// The slug, `phantom-thread-2017`.
+    Slug(String),
+    /// IMDb's id, `tt5776858`.
+    ImdbId(String),
+    /// TMDB's id, `400617`.
+    TmdbId(i32),
+}
+
+pub(super) const IDENTIFIERS: Columns = Columns {
+    word: "movie",
+    imdb: "tt",
+    id: Column::Id as usize,
+    slug: Column::Slug as usize,
+    imdb_id: Column::ImdbId as usize,
+    tmdb_id: Column::TmdbId as usize,
+};
+
+impl MovieBy {
+    pub(super) fn filter(self) -> Result<Filter> {
+        let equal = |column, cell| Ok(equal(Entity::index(column), cell));
+        match self {
+            Self::Id(id) => Ok(IDENTIFIERS.key(&id)?),
+            Self::Slug(slug) => equal(Column::Slug, Cell::Text(slug.into())),
+            Self::ImdbId(id) => equal(Column::ImdbId, Cell::Text(id.into())),
+            Self::TmdbId(id) => equal(Column::TmdbId, Cell::Int(id.into())),
+        }
+    }
+}
+
+/// Which films. All conditions that are given apply; null is as if left out. Adult titles are
+/// hidden unless `adult` is mentioned, here or in a combined condition.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct MovieWhere {
+    /// Every one of these applies; an empty list lets everything pass.
+    #[graphql(name = "AND")]
+    and: Option<Vec<MovieWhere>>,
+    /// At least one of these applies; an empty list lets nothing pass.
+    #[graphql(name = "OR")]
+    or: Option<Vec<MovieWhere>>,
+    /// This does not apply.
+    #[graphql(name = "NOT")]
+    not: Option<Box<MovieWhere>>,
+    /// Any identifier of the film, or of one that was merged into it: its id, its slug, `tt5776858`,
+    /// `imdb:tt5776858` or `tmdb:400617`.
+    id: Option<String>,
+    /// Identifiers as for `id`; films that any of them names. An empty list lets nothing pass.
+    ids: Option<Vec<String>>,
+    /// What `search` with this query finds: words and beginnings of words of the title or of the
+    /// original title, without regard to case and diacritics.
+    text: Option<String>,
+    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
+    slug: Option<StringFilter>,
+    /// The title.
+    title: Option<StringFilter>,
+    /// The original title.
+    original_title: Option<StringFilter>,
+    /// The release date.
+    release_date: Option<OrderedFilter<PartialDate>>,
+    /// The year of the release date.
+    release_year: Option<OrderedFilter<i32>>,
+    /// The runtime in minutes.
+    runtime: Option<OrderedFilter<i32>>,
+    /// The average of the votes, 0 to 10.
+    vote_average: Option<OrderedFilter<f64>>,
+    /// The number of votes.
+    vote_count: Option<OrderedFilter<i32>>,
+    /// The source's popularity figure.
+    popularity: Option<OrderedFilter<f64>>,
+    /// Where the film stands between rumour and release.
+    status: Option<EqualityFilter<MovieStatus>>,
+    /// The code of the original language, ISO 639-1.
+    original_language: Option<StringFilter>,
+    /// Whether the film is an adult title; left out, those are hidden.
+    adult: Option<BooleanFilter>,
+    /// The genres.
+    genres: Option<ListFilter<GenreWhere>>,
+    /// The keywords.
+    keywords: Option<ListFilter<KeywordWhere>>,
+    /// The companies that produced the film.
+    production_companies: Option<ListFilter<CompanyWhere>>,
+    /// The countries that produced the film.
+    production_countries: Option<ListFilter<CountryWhere>>,
+    /// The directors.
+    directors: Option<Box<ListFilter<PersonWhere>>>,
+    /// The performers.
+    performers: Option<Box<ListFilter<PersonWhere>>>,
+    /// The people with a credit of any kind, each with all that they did in this film:
+    /// `{some: {directs: true, performs: true}}` asks for a director who performs in it.
+    people: Option<Box<ListFilter<MoviePersonWhere>>>,
+}
+
+impl MovieWhere {
+    /// The same without its own conditions on genres.
+    pub(in crate::graphql) fn without_genres(self) -> Self {
+        Self { genres: None, ..self }
+    }
+
+    /// The same without its own conditions on the release.
+    pub(in crate::graphql) fn without_release(self) -> Self {
+        Self { release_date: None, release_year: None, ..self }
+    }
+
+    /// The same without its own conditions on the original language.
+    pub(in crate::graphql) fn without_original_language(self) -> Self {
+        Self { original_language: None, ..self }
+    }
+
+    fn mentions_adult(&self) -> bool {
+        let lists = self.and.iter().chain(&self.or).flatten();
+        self.adult.is_some() || lists.chain(self.not.as_deref()).any(Self::mentions_adult)
+    }
+}
+
+impl Where for MovieWhere {
+    fn own(self) -> crate::error::Result<Vec<Filter>> {
+        let at = Entity::index;
+        let mut all = Vec::new();
+        all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
+        all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
+        all.extend(self.text.map(|text| found(Kind::Movie, &text)).transpose()?);
+        all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
+        all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
+        all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));
+        all.extend(self.release_date.map(|filter| filter.on(at(Column::ReleaseDate))));
+        all.extend(self.release_year.map(|filter| filter.on(at(Column::ReleaseYear))));
+        all.extend(self.runtime.map(|filter| filter.on(at(Column::Runtime))));
+        all.extend(self.vote_average.map(|filter| filter.on(at(Column::VoteAverage))));
+        all.extend(self.vote_count.map(|filter| filter.on(at(Column::VoteCount))));
+        all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
+        all.extend(self.status.map(|filter| filter.on(at(Column::Status))));
+        all.extend(self.original_language.map(|filter| filter.on(at(Column::OriginalLanguage))));
+        all.extend(self.adult.map(|filter| filter.on(at(Column::Adult))));
+        all.extend(self.genres.map(|filter| filter.on(&GENRES)).transpose()?);
+        all.extend(self.keywords.map(|filter| filter.on(&KEYWORDS)).transpose()?);
+        all.extend(self.production_companies.map(|filter| filter.on(&COMPANIES)).transpose()?);
+        all.extend(self.production_countries.map(|filter| filter.on(&COUNTRIES)).transpose()?);
+        all.extend(self.directors.map(|filter| filter.on(&DIRECTOR_CREDITS)).transpose()?);
+        all.extend(self.performers.map(|filter| filter.on(&PERFORMER_CREDITS)).transpose()?);
+        all.extend(self.people.map(|filter| filter.on(&CREDITS)).transpose()?);
+        Ok(all)
+    }
+
+    fn combined(&mut self) -> Combined<Self> {
+        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
+    }
+}
+
+/// Lets everything but adult titles pass.
+pub(in crate::graphql) fn not_adult() -> Filter {
+    Filter::Compare(Entity::index(Column::Adult), Comparison::Eq, Cell::Bool(false))
+}
+
+pub(in crate::graphql) fn where_filter(
+    ctx: &Context<'_>,
+    conditions: Option<MovieWhere>,
+) -> Result<Filter> {
+    let conditions = conditions.unwrap_or_default();
+    let mentioned = conditions.mentions_adult();
+    let filter = checked(ctx, conditions.filter()?)?;
+    Ok(if mentioned { filter } else { Filter::All(vec![filter, not_adult()]) })
+}

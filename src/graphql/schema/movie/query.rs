@@ -1,0 +1,84 @@
+//! The root's fields of films.
+
+use async_graphql::{Context, Object};
+
+use super::Movie;
+use super::filter::{MovieBy, MovieWhere, where_filter};
+use super::order::MovieOrderField;
+use super::relation::{MOVIE, MOVIES};
+use crate::db::relation::Window;
+use crate::graphql::Cursor;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::connection::connection as page_of;
+use crate::graphql::resolver::connection::{Paging, list_window};
+use crate::graphql::resolver::fetch::{Plan, list, one};
+use crate::graphql::resolver::list::List;
+use crate::graphql::resolver::order::{OrderBy, terms};
+use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
+
+/// The root's fields of films.
+#[derive(Default)]
+pub struct MovieQuery;
+
+#[Object]
+impl MovieQuery {
+    /// The film with this identifier, or the one that it was merged into; null when there is none.
+    async fn movie(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The identifier; exactly one.")] by: MovieBy,
+    ) -> Result<Option<Movie>> {
+        let order = terms::<MovieOrderField>(None);
+        let plan = || Ok(Plan::new(order, Window::first(1)).filtered(Some(by.filter()?)));
+        one(ctx, &MOVIE, None, plan).await
+    }
+
+    /// Films, in the order of `orderBy`, else in the order in which they came into the catalogue.
+    async fn movies(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which films; left out, all but adult titles.")]
+        conditions: Option<MovieWhere>,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<MovieOrderField>>,
+        >,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
+    ) -> Result<List<Movie>> {
+        list(ctx, &MOVIES, None, || {
+            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
+        })
+        .await
+    }
+
+    /// Films as pages with cursors, in the same order as `movies`.
+    #[allow(clippy::too_many_arguments)]
+    async fn movies_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which films; left out, all but adult titles.")]
+        conditions: Option<MovieWhere>,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<MovieOrderField>>,
+        >,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
+    ) -> Result<MovieConnection> {
+        let facets = MovieFacets::new(ctx, &MOVIES, None, conditions.clone());
+        let page = page_of(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
+        });
+        Ok(MovieConnection::new(page.await?, facets))
+    }
+}

@@ -1,0 +1,253 @@
+//! People: directors, performers and the crew.
+
+mod filter;
+mod input;
+mod mutation;
+mod order;
+mod query;
+mod relation;
+
+pub use filter::{PersonBy, PersonWhere};
+pub use mutation::PersonMutation;
+pub use order::PersonOrderField;
+pub use query::PersonQuery;
+use relation::{CREDITS, DIRECTED, KNOWN_FOR, PERFORMED_IN};
+pub(in crate::graphql) use relation::{DIRECTED_CREDITS, PERFORMED_CREDITS};
+
+use async_graphql::{Context, ID, Object};
+use entity::person::{self, Column};
+
+use super::credit::{self, CreditEdge, Department, newest_first};
+use super::image::{Image, Motif};
+use super::movie::{Movie, MovieOrderField, not_adult};
+use crate::db::relation::{Relation, Window};
+use crate::db::row::{Cell, Record};
+use crate::graphql::error::Result;
+use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection, size};
+use crate::graphql::resolver::fetch::{Plan, list};
+use crate::graphql::resolver::identifier::node_id;
+use crate::graphql::resolver::list::List;
+use crate::graphql::resolver::order::{OrderBy, OrderDirection, terms};
+use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::scalar::PartialDate;
+
+type Entity = person::Entity;
+type PersonConnection = Connection<Person, Edge<Person>>;
+type PersonCreditConnection = Connection<Movie, CreditEdge<Movie>>;
+
+/// A person.
+#[derive(Clone)]
+pub struct Person(Record<Entity>);
+
+impl From<Record<Entity>> for Person {
+    fn from(record: Record<Entity>) -> Self {
+        Self(record)
+    }
+}
+
+impl Shape for Person {
+    type Entity = Entity;
+    const DERIVED: Derived<Entity> = &[("profileImage", &[Column::ProfilePath])];
+}
+
+impl Person {
+    fn parent(&self) -> Result<Cell> {
+        Ok(Cell::Int(self.0.id()?))
+    }
+
+    fn date(&self, column: Column) -> Result<Option<PartialDate>> {
+        Ok(self.0.text(column)?.map(|text| PartialDate(text.to_owned())))
+    }
+
+    async fn films(
+        &self,
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+        first: i32,
+    ) -> Result<List<Movie>> {
+        let plan = || Ok(Plan::new(newest_first(), Window::first(size(ctx, first)?)));
+        list(ctx, relation, Some(&self.parent()?), plan).await
+    }
+
+    async fn credits(
+        &self,
+        ctx: &Context<'_>,
+        relation: &'static Relation,
+        paging: Paging,
+    ) -> Result<PersonCreditConnection> {
+        let plan = || Ok(Plan::new(newest_first(), Window::all()));
+        connection(ctx, relation, Some(&self.parent()?), paging, plan).await
+    }
+}
+
+/// A person. What is not known is null; a list that is empty is `[]`.
+#[Object(crate = "crate::graphql::resolver::object")]
+impl Person {
+    /// Names the person among all nodes.
+    pub async fn id(&self) -> Result<ID> {
+        Ok(node_id("person", self.0.id()?))
+    }
+
+    /// Readable, unique and never empty: `paul-thomas-anderson`.
+    async fn slug(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Slug)?)
+    }
+
+    /// IMDb's id: `nm` and digits.
+    async fn imdb_id(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::ImdbId)?)
+    }
+
+    /// TMDB's id.
+    async fn tmdb_id(&self) -> Result<Option<i32>> {
+        Ok(self.0.small(Column::TmdbId)?)
+    }
+
+    /// Name as shown.
+    async fn name(&self) -> Result<&str> {
+        Ok(self.0.required_text(Column::Name)?)
+    }
+
+    /// A life in a few sentences.
+    async fn biography(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::Biography)?)
+    }
+
+    /// Date of birth, as precise as it is known.
+    async fn birth_date(&self) -> Result<Option<PartialDate>> {
+        self.date(Column::BirthDate)
+    }
+
+    /// Date of death, as precise as it is known; null for the living too.
+    async fn death_date(&self) -> Result<Option<PartialDate>> {
+        self.date(Column::DeathDate)
+    }
+
+    /// Place of birth, as the source words it.
+    async fn birth_place(&self) -> Result<Option<&str>> {
+        Ok(self.0.text(Column::BirthPlace)?)
+    }
+
+    /// The source's popularity figure.
+    async fn popularity(&self) -> Result<Option<f64>> {
+        Ok(self.0.float(Column::Popularity)?)
+    }
+
+    /// A portrait.
+    async fn profile_image(&self) -> Result<Option<Image>> {
+        Ok(Image::at(self.0.text(Column::ProfilePath)?, "", Motif::Profile))
+    }
+
+    /// The most popular films that the person directed or performed in, adult titles left out.
+    async fn known_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(4)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<Movie>> {
+        let popular =
+            OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
+        let plan = || {
+            let plan =
+                Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first.unwrap_or(4))?));
+            Ok(plan.filtered(Some(not_adult())))
+        };
+        list(ctx, &KNOWN_FOR, Some(&self.parent()?), plan).await
+    }
+
+    /// Films directed, the newest first, each once; films without a date last.
+    async fn directed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<Movie>> {
+        self.films(ctx, &DIRECTED, first.unwrap_or(10)).await
+    }
+
+    /// Credits as director, the newest film first.
+    async fn directed_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+    ) -> Result<PersonCreditConnection> {
+        self.credits(ctx, &DIRECTED_CREDITS, Paging { first, after, last, before }).await
+    }
+
+    /// Films performed in, the newest first, each once; films without a date last.
+    async fn performed_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<Movie>> {
+        self.films(ctx, &PERFORMED_IN, first.unwrap_or(10)).await
+    }
+
+    /// Credits as performer, the newest film first; a film may have several.
+    async fn performed_in_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+    ) -> Result<PersonCreditConnection> {
+        self.credits(ctx, &PERFORMED_CREDITS, Paging { first, after, last, before }).await
+    }
+
+    /// All credits, the newest film first.
+    #[allow(clippy::too_many_arguments)]
+    async fn credits_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only credits of these departments.")] departments: Option<
+            Vec<Department>,
+        >,
+        #[graphql(desc = "Only credits for exactly these jobs.")] jobs: Option<Vec<String>>,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+    ) -> Result<PersonCreditConnection> {
+        let paging = Paging { first, after, last, before };
+        connection(ctx, &CREDITS, Some(&self.parent()?), paging, || {
+            let edge_filter = credit::filter(departments, jobs);
+            Ok(Plan { edge_filter, ..Plan::new(newest_first(), Window::all()) })
+        })
+        .await
+    }
+
+    /// Counts the changes of this record from 1; pass it as `expectedVersion` when writing.
+    async fn version(&self) -> Result<i32> {
+        Ok(self.0.small(Column::Version)?.unwrap_or_default())
+    }
+
+    /// When the person came into the catalogue.
+    async fn created_at(&self) -> Result<time::OffsetDateTime> {
+        Ok(self.0.instant(Column::CreatedAt)?)
+    }
+
+    /// When this record last changed.
+    async fn updated_at(&self) -> Result<time::OffsetDateTime> {
+        Ok(self.0.instant(Column::UpdatedAt)?)
+    }
+}

@@ -1,0 +1,183 @@
+//! The root's fields of people.
+
+use async_graphql::{Context, Object};
+
+use super::filter::{PersonBy, PersonWhere, where_filter};
+use super::order::PersonOrderField;
+use super::relation::{ALL_DIRECTORS, ALL_PERFORMERS, AS_DIRECTOR, AS_PERFORMER, PEOPLE, PERSON};
+use super::{Person, PersonConnection};
+use crate::db::relation::Window;
+use crate::graphql::Cursor;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::connection::{Paging, connection, list_window};
+use crate::graphql::resolver::fetch::{Plan, list, one};
+use crate::graphql::resolver::list::List;
+use crate::graphql::resolver::order::{OrderBy, terms};
+
+/// The root's fields of people.
+#[derive(Default)]
+pub struct PersonQuery;
+
+#[Object]
+impl PersonQuery {
+    /// The person with this identifier, or the one they were merged into; null when there is none.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The identifier; exactly one.")] by: PersonBy,
+    ) -> Result<Option<Person>> {
+        let order = terms::<PersonOrderField>(None);
+        let plan = || Ok(Plan::new(order, Window::first(1)).filtered(Some(by.filter()?)));
+        one(ctx, &PERSON, None, plan).await
+    }
+
+    /// People, in the order of `orderBy`, else in the order in which they came into the catalogue.
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which people; left out, all.")] conditions: Option<
+            PersonWhere,
+        >,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<PersonOrderField>>,
+        >,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
+    ) -> Result<List<Person>> {
+        list(ctx, &PEOPLE, None, || {
+            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
+        })
+        .await
+    }
+
+    /// People, as pages with cursors, in the same order as `people`.
+    #[allow(clippy::too_many_arguments)]
+    async fn people_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which people; left out, all.")] conditions: Option<
+            PersonWhere,
+        >,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<PersonOrderField>>,
+        >,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
+    ) -> Result<PersonConnection> {
+        connection(ctx, &PEOPLE, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
+        })
+        .await
+    }
+
+    /// People with at least one directing credit, in the order of `orderBy`, else in the order in which they came into the catalogue.
+    async fn directors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which people; left out, all.")] conditions: Option<
+            PersonWhere,
+        >,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<PersonOrderField>>,
+        >,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
+    ) -> Result<List<Person>> {
+        list(ctx, &ALL_DIRECTORS, None, || {
+            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
+        })
+        .await
+    }
+
+    /// People with at least one directing credit, as pages with cursors, in the same order as `directors`.
+    #[allow(clippy::too_many_arguments)]
+    async fn directors_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which people; left out, all.")] conditions: Option<
+            PersonWhere,
+        >,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<PersonOrderField>>,
+        >,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
+    ) -> Result<PersonConnection> {
+        connection(ctx, &ALL_DIRECTORS, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
+        })
+        .await
+    }
+
+    /// People with at least one performing credit, in the order of `orderBy`, else in the order in which they came into the catalogue.
+    async fn performers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which people; left out, all.")] conditions: Option<
+            PersonWhere,
+        >,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<PersonOrderField>>,
+        >,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+        skip: Option<i32>,
+    ) -> Result<List<Person>> {
+        list(ctx, &ALL_PERFORMERS, None, || {
+            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))
+        })
+        .await
+    }
+
+    /// People with at least one performing credit, as pages with cursors, in the same order as `performers`.
+    #[allow(clippy::too_many_arguments)]
+    async fn performers_connection(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "where", desc = "Which people; left out, all.")] conditions: Option<
+            PersonWhere,
+        >,
+        #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
+            Vec<OrderBy<PersonOrderField>>,
+        >,
+        #[graphql(
+            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
+        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        last: Option<i32>,
+        #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
+    ) -> Result<PersonConnection> {
+        connection(ctx, &ALL_PERFORMERS, None, Paging { first, after, last, before }, || {
+            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))
+        })
+        .await
+    }
+}

@@ -1,0 +1,76 @@
+//! Who asks, as a part of the schema.
+//!
+//! **Invariant:** what stands below `viewer` is the asking account's own.
+
+use async_graphql::{Context, ID, Object};
+
+use super::account::{self, Account, Role};
+use super::api_key::{self, ApiKey};
+use super::webhook::{self, Webhook};
+use crate::auth;
+use crate::error::Error;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::list::List;
+use crate::graphql::resolver::viewer::viewer;
+
+/// The account that asks.
+pub struct Viewer {
+    account: i64,
+    role: auth::Role,
+}
+
+/// The account that asks.
+#[Object]
+impl Viewer {
+    /// The account.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Account> {
+        let found = account::find(ctx, Some(self.account)).await?;
+        let gone = || Error::NotFound("The account was deleted at this moment.".to_owned());
+        Ok(found.ok_or_else(gone)?)
+    }
+
+    /// What the account may.
+    async fn role(&self) -> Role {
+        self.role.into()
+    }
+
+    /// Its API keys, oldest first, revoked ones too.
+    async fn api_keys(&self, ctx: &Context<'_>) -> Result<List<ApiKey>> {
+        api_key::of_account(ctx, self.account).await
+    }
+
+    /// Its webhooks, oldest first.
+    async fn webhooks(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
+            i32,
+        >,
+    ) -> Result<List<Webhook>> {
+        webhook::of_account(ctx, self.account, first).await
+    }
+
+    /// Its webhook with this id; null when it has none.
+    async fn webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id, `webhook:17`.")] id: ID,
+    ) -> Result<Option<Webhook>> {
+        webhook::one_of_account(ctx, self.account, &id).await
+    }
+}
+
+/// The root's field of who asks.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// Who asks; null for an anonymous caller.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        match *viewer(ctx) {
+            auth::Viewer::Account { account, role, .. } => Some(Viewer { account, role }),
+            auth::Viewer::Anonymous | auth::Viewer::Operator => None,
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! The root's mutations of webhooks.
+
+use std::sync::Arc;
+
+use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
+
+use super::delivery::{self, WebhookDelivery};
+use super::input::{
+    CreateWebhookInput, DeleteWebhookInput, PingWebhookInput, RedeliverWebhookInput,
+    UpdateWebhookInput,
+};
+use super::{WORD, Webhook, find};
+use crate::app::App;
+use crate::auth::{Sender, Viewer};
+use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
+use crate::catalog::refusal::{Attempt, Refusal};
+use crate::db::clock;
+use crate::error::Error;
+use crate::graphql::error::Result;
+use crate::graphql::resolver::fetch::Reading;
+use crate::graphql::resolver::idempotency::ticket;
+use crate::graphql::resolver::identifier::{node_id, parse_node_id};
+use crate::graphql::resolver::mutation::{misused, once};
+use crate::graphql::resolver::viewer::viewer;
+use crate::graphql::scalar::Cursor;
+use crate::graphql::schema::change;
+use crate::graphql::schema::user_error::UserError;
+use crate::webhook::{Checked, Creation, Desk, Draft, Guard, Secret, Start};
+use futures_util::future::BoxFuture;
+
+/// Declares the payloads of mutations: each names a webhook or a delivery, or says why not.
+macro_rules! webhook_payloads {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $more_doc:literal])+ $more:ident: $type:ty,)* })+) => {$(
+        $(#[doc = $doc])+
+        #[derive(SimpleObject, Clone, Debug, Default)]
+        #[graphql(complex)]
+        pub struct $name {
+            #[graphql(skip)]
+            key: Option<i64>,
+            $($(#[doc = $more_doc])+ $more: Option<$type>,)*
+            /// Why nothing was done; empty where it was.
+            user_errors: Vec<UserError>,
+        }
+
+        impl $name {
+            /// Done, or refused for reasons that the caller can correct.
+            fn of(outcome: Attempt<Self>) -> Result<Self> {
+                let flaws = match outcome {
+                    Ok(done) => return Ok(done),
+                    Err(Refusal::Flaws(flaws)) => flaws,
+                    Err(Refusal::Failed(error)) => return Err(error.into()),
+                    Err(Refusal::Stale { .. }) => {
+                        return Err(Error::internal("a webhook has no version").into());
+                    }
+                };
+                let user_errors = flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, &[]));
+                Ok(Self { user_errors: user_errors.collect(), ..Self::default() })
+            }
+        }
+    )+};
+}
+
+webhook_payloads! {
+    /// What became of `createWebhook`.
+    CreateWebhookPayload {
+        /// What messages are signed with, `whsec_…`. It is told this once, to the request that made
+        /// the webhook; null where none was made, and to a request that is sent again under its
+        /// `Idempotency-Key`.
+        secret: String,
+    }
+    /// What became of `updateWebhook`.
+    UpdateWebhookPayload {
+        /// The new secret, where one was asked for. It is told this once.
+        secret: String,
+    }
+    /// What became of `deleteWebhook`.
+    DeleteWebhookPayload {}
+    /// What became of `pingWebhook`.
+    PingWebhookPayload {}
+    /// What became of `redeliverWebhook`.
+    RedeliverWebhookPayload {
+        /// How many messages are sent again; null where the input is wrong.
+        count: i32,
+    }
+}
+
+#[ComplexObject]
+impl CreateWebhookPayload {
+    /// The webhook; null where none was made. One that was made and is gone since is an error
+    /// (`CONFLICT`).
+    async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
+        find(ctx, self.key).await
+    }
+}
+
+#[ComplexObject]
+impl UpdateWebhookPayload {
+    /// The webhook as it is now; null where nothing was done.
+    async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
+        find(ctx, self.key).await
+    }
+}
+
+#[ComplexObject]
+impl DeleteWebhookPayload {
+    /// The id that the webhook had; null where none was deleted.
+    async fn deleted_id(&self) -> Option<ID> {
+        self.key.map(|key| node_id(WORD, key))
+    }
+}
+
+#[ComplexObject]
+impl RedeliverWebhookPayload {
+    /// The webhook; null where nothing was done.
+    async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
+        find(ctx, self.key).await
+    }
+}
+
+#[ComplexObject]
+impl PingWebhookPayload {
+    /// The ping in the log of the webhook, where its result is to be seen soon; null where none is
+    /// sent.
+    async fn delivery(&self, ctx: &Context<'_>) -> Result<Option<WebhookDelivery>> {
+        delivery::find(ctx, self.key).await
+    }
+}
+
+impl From<Creation> for CreateWebhookPayload {
+    fn from(creation: Creation) -> Self {
+        let (key, secret) = match creation {
+            Creation::Made(key, secret) => (key, Some(secret.expose().to_owned())),
+            Creation::Before(key) => (key, None),
+            Creation::Misused => {
+                return Self { user_errors: vec![misused()], ..Self::default() };
+            }
+        };
+        Self { key: Some(key), secret, user_errors: Vec::new() }
+    }
+}
+
+/// The root's mutations of webhooks.
+#[derive(Default)]
+pub struct WebhookMutation;
+
+#[Object]
+impl WebhookMutation {
+    /// Makes a webhook of the asking account, whose owner is told by a message. The header
+    /// `Idempotency-Key` makes it safe to send again for 24 hours: the answer is then the same webhook
+    /// without its secret, which is told once. Whoever has missed it has `updateWebhook` replace it
+    /// (`rotateSecret`).
+    async fn create_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+    ) -> Result<CreateWebhookPayload> {
+        let run = async {
+            let (owner, app) = (viewer(ctx).sender()?, app(ctx));
+            let ticket = ticket(ctx, Some(owner.account()))?;
+            let made = async {
+                let start = input.after.as_ref().map(place).transpose()?.map(Start::After);
+                let checked = checked(app, ctx, input.draft(start)).await?;
+                let most = app.config.webhook.per_account;
+                desk(app, &owner).create(checked, ticket, most).await
+            };
+            let made = made.await;
+            app.accounts.mailer().wake();
+            CreateWebhookPayload::of(made.map(Into::into))
+        };
+        once(ctx, run).await
+    }
+
+    /// Changes a webhook of the asking account, enables or disables it, has it go on elsewhere in the
+    /// change log, or replaces its secret. The owner is told of another `url` by a message.
+    async fn update_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook, and what of it.")] input: UpdateWebhookInput,
+    ) -> Result<UpdateWebhookPayload> {
+        let run = async {
+            let (owner, app) = (viewer(ctx).sender()?, app(ctx));
+            let key = own_key(&input.id);
+            let updated = async {
+                let start = start(&input)?;
+                let checked = checked(app, ctx, input.draft(start)).await?;
+                desk(app, &owner).update(key, checked).await
+            };
+            let updated = updated.await;
+            app.accounts.mailer().wake();
+            UpdateWebhookPayload::of(updated.map(|secret| UpdateWebhookPayload {
+                key: Some(key),
+                secret: secret.as_ref().map(Secret::expose).map(str::to_owned),
+                ..Default::default()
+            }))
+        };
+        once(ctx, run).await
+    }
+
+    /// Deletes a webhook of the asking account with its log. A message that is under way may still
+    /// arrive.
+    async fn delete_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] input: DeleteWebhookInput,
+    ) -> Result<DeleteWebhookPayload> {
+        let run = async {
+            let (owner, app) = (viewer(ctx).sender()?, app(ctx));
+            let key = own_key(&input.id);
+            let deleted = desk(app, &owner).delete(key).await;
+            DeleteWebhookPayload::of(
+                deleted.map(|()| DeleteWebhookPayload { key: Some(key), ..Default::default() }),
+            )
+        };
+        once(ctx, run).await
+    }
+
+    /// Sends a signed message of the type `PING` to a webhook of the asking account: at once, past
+    /// all that it is owed, once, and even while it is disabled.
+    async fn ping_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
+    ) -> Result<PingWebhookPayload> {
+        let run = async {
+            let (owner, app) = (viewer(ctx).sender()?, app(ctx));
+            let pinged = desk(app, &owner).ping(own_key(&input.id)).await;
+            PingWebhookPayload::of(
+                pinged.map(|key| PingWebhookPayload { key: Some(key), ..Default::default() }),
+            )
+        };
+        once(ctx, run).await
+    }
+
+    /// Sends messages again, with the `webhook-id` and the body that they had: one, or a webhook's
+    /// messages after a place in the change log. They come before whatever else the webhook is owed.
+    async fn redeliver_webhook(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which messages.")] input: RedeliverWebhookInput,
+    ) -> Result<RedeliverWebhookPayload> {
+        let run = async {
+            let owner = viewer(ctx).sender()?;
+            let desk = desk(app(ctx), &owner);
+            let done = again(&desk, &input).await;
+            RedeliverWebhookPayload::of(done.map(|(webhook, count)| RedeliverWebhookPayload {
+                key: Some(webhook),
+                count: Some(i32::try_from(count).unwrap_or(i32::MAX)),
+                ..Default::default()
+            }))
+        };
+        once(ctx, run).await
+    }
+}
+
+fn app<'a>(ctx: &Context<'a>) -> &'a App {
+    Reading::of(ctx).app()
+}
+
+fn desk<'a>(app: &'a App, owner: &'a Sender) -> Desk<'a> {
+    Desk { db: &app.db, owner, now: clock::now() }
+}
+
+/// The draft, if nothing is wrong with it: its document first, because that needs the schema.
+async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> Attempt<Checked> {
+    let mut flaws = Flaws::default();
+    draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
+    if let Some(Some(text)) = &draft.query
+        && let Err(reason) = ctx.data_unchecked::<DocumentCheck>().0(app, viewer(ctx), text).await
+    {
+        flaws.invalid("query", reason);
+    }
+    draft.checked(&Guard::new(app.config.webhook.allow_loopback), flaws).await
+}
+
+/// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for
+/// the owner. Execution supplies it, because the schema's types do not import what runs them.
+#[derive(Clone)]
+pub struct DocumentCheck(
+    pub Arc<dyn for<'a> Fn(&'a App, &'a Viewer, &'a str) -> Checking<'a> + Send + Sync>,
+);
+
+type Checking<'a> = BoxFuture<'a, std::result::Result<(), String>>;
+
+/// The key in an id of the type `word`; one that no row has for what is none.
+fn key(word: &str, id: &ID) -> i64 {
+    match parse_node_id(id) {
+        Some((found, key)) if found == word => key,
+        _ => -1,
+    }
+}
+
+fn own_key(id: &ID) -> i64 {
+    key(WORD, id)
+}
+
+/// Has messages sent again; the webhook and their number.
+async fn again(desk: &Desk<'_>, input: &RedeliverWebhookInput) -> Attempt<(i64, u64)> {
+    match (&input.delivery_id, &input.id, &input.after) {
+        (Some(id), None, None) => Ok((desk.redeliver(key(delivery::WORD, id)).await?, 1)),
+        (None, Some(id), Some(after)) => {
+            let webhook = own_key(id);
+            Ok((webhook, desk.redeliver_after(webhook, place(after)?).await?))
+        }
+        _ => {
+            let reason = "Give deliveryId, or id and after.";
+            Err(Flaw::new(FlawKind::Invalid, Vec::new(), reason).into())
+        }
+    }
+}
+
+/// Where a webhook goes on, if its owner says it.
+fn start(input: &UpdateWebhookInput) -> Attempt<Option<Start>> {
+    match (&input.after, input.from) {
+        (Some(_), Some(_)) => {
+            let reason = "Give after or from: a webhook goes on in one place.";
+            Err(Flaw::new(FlawKind::Conflict, vec!["from".into()], reason).into())
+        }
+        (after, from) => {
+            let after = after.as_ref().map(place).transpose()?.map(Start::After);
+            Ok(after.or(from.map(Into::into)))
+        }
+    }
+}
+
+/// The change that a cursor names.
+fn place(cursor: &Cursor) -> Attempt<i64> {
+    change::id_of(cursor).map_err(|error| {
+        Flaw::new(FlawKind::Invalid, vec!["after".into()], error.to_string()).into()
+    })
+}
