@@ -34,8 +34,8 @@ macro_rules! references {
             Slug(String),
             /// TMDB's id of one that is there.
             TmdbId(i32),
-            /// What is known of it. One with its TMDB id, or without ids and of its name, is taken
-            /// if it is there; else it is made.
+            /// What is known of it. One with its TMDB id is taken if it is there, or else one of its
+            /// name, where case, accents, spaces and punctuation make no difference; else it is made.
             Create($new),
         }
 

@@ -37,5 +37,6 @@ mod schema;
 mod search;
 mod story;
 mod subscription;
+mod vocabulary;
 mod webhook;
 mod work;
