@@ -27,6 +27,7 @@ mod m20261120_000018_year_by_rating;
 mod m20261128_000019_write_probe;
 mod m20261128_000020_webhook_storage;
 mod m20261128_000021_registration;
+mod m20261128_000023_figures;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000019_write_probe::Migration),
             Box::new(m20261128_000020_webhook_storage::Migration),
             Box::new(m20261128_000021_registration::Migration),
+            Box::new(m20261128_000023_figures::Migration),
         ]
     }
 }
