@@ -38,7 +38,10 @@ pub struct MovieMergeMutation;
 impl MovieMergeMutation {
     /// Makes one film of two. The survivor keeps its values and the order of its lists and credits;
     /// what it lacks comes from the other one, what both have stands there once. Every id and slug
-    /// of the other one leads to the survivor from then on.
+    /// of the other one leads to the survivor from then on. Nothing is lost: where the two together
+    /// have more genres, keywords, companies, countries or languages than a film may have, the merge
+    /// is refused (`TOO_MANY`, with a message that names the list) until some are removed. All
+    /// credits are kept, however many they are together.
     async fn merge_movies(
         &self,
         ctx: &Context<'_>,

@@ -17,7 +17,8 @@ const SIZES: [i64; 7] = [2, 1, 3, 5, 0, 20, 100];
 const WHOLE: [i64; 12] =
     [0, 3, 7, 100, 101, 1975, 1976, -1, 2024, 1974, 2_147_483_647, -2_147_483_648];
 /// What catalogues hold, the ends of what they may hold, and what lies beyond.
-const FRACTIONS: [f64; 16] = [
+const FRACTIONS: [f64; 17] = [
+    1e-30,
     0.5,
     0.0,
     7.0,
