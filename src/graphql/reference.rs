@@ -168,7 +168,7 @@ pub struct NewPerson {
     imdb_id: Option<String>,
     /// Where the portrait is: a web address, or `tmdb:/` and a file.
     profile_image: Option<String>,
-    /// The source's popularity figure.
+    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
     popularity: Option<f64>,
 }
 

@@ -15,6 +15,7 @@ mod db;
 mod document;
 mod event;
 mod explain;
+mod extreme;
 mod facet;
 #[cfg(target_os = "linux")]
 mod fault;
