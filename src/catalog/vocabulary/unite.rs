@@ -41,7 +41,7 @@ impl Table {
                     "UPDATE movie SET {column} = given.own FROM {{rows}} AS given \
                      WHERE movie.{column} = given.gone RETURNING movie.id"
                 ),
-                Films::Listed(link::Table { name, key }) => format!(
+                Films::Listed(link::Table { name, key, .. }) => format!(
                     "SELECT DISTINCT movie_id AS id FROM {name} \
                      WHERE {key} IN (SELECT gone FROM {{rows}} AS given)"
                 ),
