@@ -3,7 +3,7 @@
 use cinegraph::auth::{NewKey, Role, Scope};
 use serde_json::{Value, json};
 
-use super::{account, done, execute, key, ok, perform, refused, register, status, unauthenticated};
+use super::{account, done, execute, key, ok, refused, register, status, unauthenticated};
 use crate::support::TestApp;
 
 on_both_databases! {
