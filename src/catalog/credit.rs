@@ -4,6 +4,8 @@
 //! where it has no billing), and a person's first credit alone is `lead`.
 
 mod difference;
+mod given;
+mod matching;
 mod order;
 mod remove;
 mod store;
@@ -12,7 +14,7 @@ mod unite;
 pub(super) use difference::Difference;
 pub use entity::credit::{CreditKind, Department};
 pub(super) use remove::{count_of_person, remove_person};
-pub(super) use store::{Stored, follow_release, stored, write};
+pub(super) use store::{Stored, follow_release, people, stored, write};
 pub(super) use unite::{unite_films, unite_people};
 
 use super::flaw::{Flaw, FlawKind, Flaws};

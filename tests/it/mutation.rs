@@ -4,6 +4,7 @@ mod cost;
 mod credit;
 mod group;
 mod idempotency;
+mod identity;
 mod merge;
 mod movie;
 mod person;

@@ -1,5 +1,6 @@
 //! Films and people who turn out to be one.
 
+mod credit;
 mod identifier;
 mod importer;
 mod limit;
