@@ -18,9 +18,9 @@ pub fn fits(expected: &Value, actual: &Value) -> bool {
         (Value::Array(expected), Value::Array(actual)) => fits_items(expected, actual),
         (Value::Object(expected), Value::Object(actual)) => {
             let named = expected.iter().filter(|(name, _)| *name != ANY);
-            let all = named.clone().all(|(name, value)| {
-                actual.get(name).is_some_and(|actual| fits(value, actual))
-            });
+            let all = named
+                .clone()
+                .all(|(name, value)| actual.get(name).is_some_and(|actual| fits(value, actual)));
             all && (expected.contains_key(ANY) || named.count() == actual.len())
         }
         _ => expected == actual,

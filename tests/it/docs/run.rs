@@ -8,7 +8,7 @@
 //!   otherwise) and headers, `# Idempotency-Key: 4711`. A query is asked again until its answer
 //!   fits, because messages and webhooks are sent in the background. Of a subscription, `json` is
 //!   the first event. A variable `"…endCursor"` has the value of the field `endCursor` in the last
-//!   answer that has one, and `"…token"` that of the newest message.
+//!   answer that has one; where no answer has a `token`, it is that of the newest message.
 //! * `sh`: commands, run together in the page's folder; what they print may follow in `text`.
 //!   A block that ends with `cinegraph` or `cinegraph serve …` starts a server and stops it.
 //! * `toml`: settings. `python` and `js`: a program. With a file's name behind the language, any
@@ -34,7 +34,7 @@ use crate::support::{Backend, TestDatabase, say_loudly};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Programs that a machine may lack.
-const OTHERS: [&str; 6] = ["curl", "jq", "node", "pg_dump", "python3", "sqlite3"];
+const OTHERS: [&str; 5] = ["curl", "node", "pg_dump", "python3", "sqlite3"];
 
 /// A page that is run.
 pub struct Run {
@@ -87,9 +87,9 @@ impl Run {
         let begun = Instant::now();
         loop {
             let answer = self.ask(block, &variables).await;
-            let right = expected.as_ref().map_or(answer.get("errors").is_none(), |expected| {
-                fits(expected, &answer)
-            });
+            let right = expected
+                .as_ref()
+                .map_or(answer.get("errors").is_none(), |expected| fits(expected, &answer));
             if right {
                 self.answers.push(answer);
                 return behind;
@@ -141,14 +141,20 @@ impl Run {
     }
 
     fn known(&self, name: &str) -> Value {
-        let mailed = (name == "token").then(|| self.server.mailed_token()).flatten();
-        let answered = || self.answers.iter().rev().find_map(|answer| find(answer, name)).cloned();
-        mailed.map(Value::String).or_else(answered).unwrap_or_else(|| panic!("no {name} so far"))
+        let answered = self.answers.iter().rev().find_map(|answer| find(answer, name));
+        match answered {
+            Some(value) => value.clone(),
+            None if name == "token" => Value::String(self.server.mailed_token(PATIENCE)),
+            None => panic!("no answer so far has {name}"),
+        }
     }
 
     async fn sh<'a>(&self, block: &Block, behind: &'a [Block]) -> &'a [Block] {
         let (expected, behind) = following(behind, "text", "");
-        if let Some(missing) = self.missing(&block.text) {
+        if !self.is_of_this_database(&block.text) {
+            return behind;
+        }
+        if let Some(missing) = missing(&block.text) {
             say_loudly(&format!("{} is SKIPPED: it needs {missing}", block.place));
             return behind;
         }
@@ -175,18 +181,12 @@ impl Run {
         behind
     }
 
-    /// What a block needs and is not there.
-    fn missing(&self, text: &str) -> Option<&'static str> {
-        let sqlite = matches!(self.backend, Backend::Sqlite);
-        if sqlite && text.contains(POSTGRES) {
-            return Some("PostgreSQL");
+    /// Whether commands that name a database name the one of this run.
+    fn is_of_this_database(&self, text: &str) -> bool {
+        match self.backend {
+            Backend::Sqlite => !text.contains(POSTGRES),
+            Backend::Postgres(_) => !text.contains("sqlite") && !text.contains("cinegraph.db"),
         }
-        if !sqlite && (text.contains("sqlite") || text.contains("cinegraph.db")) {
-            return Some("SQLite, which this run is not on");
-        }
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let missing = |name: &&&str| words.contains(*name) && !is_installed(name);
-        OTHERS.iter().find(missing).copied()
     }
 
     /// Starts the server of a block in a folder of its own with the page's settings, and stops it.
@@ -308,6 +308,13 @@ fn settings(block: &Block) {
     let sources = Sources::read(Some(&path), &BTreeMap::new());
     let config = sources.and_then(|sources| sources.config());
     config.unwrap_or_else(|error| panic!("{}: {error}", block.place));
+}
+
+/// A program that commands need and that is not there.
+fn missing(text: &str) -> Option<&'static str> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let missing = |name: &&&str| words.contains(*name) && !is_installed(name);
+    OTHERS.iter().find(missing).copied()
 }
 
 fn is_installed(program: &str) -> bool {

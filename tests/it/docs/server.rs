@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -84,8 +85,19 @@ impl Server {
         command
     }
 
-    /// The token of the newest message in the folder of messages.
-    pub fn mailed_token(&self) -> Option<String> {
+    /// The token of the newest message, as soon as there is one.
+    pub fn mailed_token(&self, patience: Duration) -> String {
+        let begun = Instant::now();
+        while begun.elapsed() < patience {
+            if let Some(token) = self.token_of_mail() {
+                return token;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("no message with a token comes");
+    }
+
+    fn token_of_mail(&self) -> Option<String> {
         let folder = std::fs::read_dir(self.folder.path().join("mail")).ok()?;
         let newest = folder.map(|entry| entry.unwrap().path()).max()?;
         let text = std::fs::read_to_string(newest).unwrap();

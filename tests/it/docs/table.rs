@@ -37,7 +37,7 @@ fn the_tables_of_settings_are_those_of_the_code() {
     for setting in Config::settings() {
         let own = setting.name.rsplit_once('.').map_or("", |(group, _)| group);
         if group.replace(own.to_owned()).as_deref() != Some(own) {
-            let title = if own.is_empty() { String::new() } else { format!("\n#### {own}\n") };
+            let title = if own.is_empty() { String::new() } else { format!("\n### {own}\n") };
             text += &format!("{title}\n| setting | default | meaning |\n| --- | --- | --- |\n");
         }
         text += &row(&setting);
