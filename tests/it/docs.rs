@@ -5,6 +5,7 @@ mod page;
 mod pattern;
 mod run;
 mod server;
+mod shell;
 mod table;
 
 use cinegraph::webhook::Secret;
