@@ -62,6 +62,7 @@ pub mod underway;
 pub mod user_error;
 pub mod viewer;
 pub mod webhook;
+pub mod written;
 
 use document::{Document, Documents};
 pub use mutation::Mutation;
@@ -226,6 +227,7 @@ pub async fn execute(
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         failure::complete(error, executed);
+        reading.written().tell(error);
     }
     if executed {
         let chosen = (operation_name.as_deref(), &variables);

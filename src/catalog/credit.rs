@@ -124,6 +124,7 @@ pub(super) fn checked(drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
     let mut credits: Vec<Draft> = drafts
         .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.checked(flaws)))
         .collect();
-    credits.sort_by_key(|credit| (credit.kind(), credit.billing.unwrap_or(i32::MAX)));
+    // Where there is no billing is behind every billing.
+    credits.sort_by_key(|credit| (credit.kind(), credit.billing.is_none(), credit.billing));
     credits
 }

@@ -28,8 +28,8 @@ pub use update::update;
 
 use super::flaw::{Flaw, FlawKind, Flaws};
 use super::identifier::Reference;
-use super::image;
 use super::text::{INDEXED_BYTES, clean, fits_index};
+use super::{image, rule};
 
 /// A person as a credit names them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,13 +86,7 @@ impl Draft {
             }
             valid
         });
-        let popularity = self.popularity.filter(|figure| {
-            let valid = figure.is_finite() && *figure > 0.0;
-            if !valid {
-                flaws.invalid("popularity", "A popularity is above 0; leave it out if unknown.");
-            }
-            valid
-        });
+        let popularity = rule::popularity(self.popularity, flaws);
         let profile_path = image::picture("profile_path", self.profile_path, flaws);
         let name = name.filter(|_| positive)?;
         Some(Self { name, imdb_id, profile_path, popularity, ..self })

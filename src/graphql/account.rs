@@ -81,5 +81,5 @@ impl Account {
 pub(super) async fn find(ctx: &Context<'_>, account: Option<i64>) -> Result<Option<Account>> {
     static ACCOUNT: Relation =
         Relation { name: "account", node: Entity::table, via: Via::Column("id") };
-    written(ctx, &ACCOUNT, account).await
+    written(ctx, &ACCOUNT, account.map(|key| ("account", key))).await
 }

@@ -16,10 +16,11 @@ use async_graphql::{Context, MergedObject};
 use futures_util::future::BoxFuture;
 
 use super::failure::Result;
-use super::identifier::Columns;
+use super::identifier::{Columns, node_id};
 use super::payload::Outcome;
 use super::reading::Reading;
 use super::user_error::{Names, UserError, UserErrorCode};
+use super::written::note;
 use super::{account, api_key, collection, company, genre, movie, person, webhook};
 use crate::auth::Editor;
 use crate::catalog::Writer;
@@ -28,7 +29,14 @@ use crate::catalog::identifier::Identifier;
 use crate::catalog::merge::Merge;
 use crate::catalog::refusal::{Attempt, Refusal, Saved};
 
-/// The root of every write. The fields of one request run one after the other.
+/// The root of every write. The fields of one request run one after the other, each in a transaction
+/// of its own.
+///
+/// What the input is to blame for is in the payload's `userErrors`: where there are some, the field
+/// has written nothing. An error of the answer as a whole says in `extensions.written` what was
+/// written in spite of it: the keys of the fields in the answer, each with the id of its record
+/// (`{"createMovie": "movie:17"}`). Without `written`, or of a field that it does not name, nothing
+/// was written, but for a `TIMEOUT` and for an error whose message says that it may have been.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     movie::MovieMutation,
@@ -84,7 +92,7 @@ where
         writer.count_statements(2);
         match ticket.look_up(writer.transaction(), writer.now()).await? {
             Known::Nothing => {}
-            Known::Made(key) => return Ok(Outcome::saved(kind.word, Saved { key, created: true })),
+            Known::Made(key) => return Ok(made(ctx, kind, Saved { key, created: true })),
             Known::Misused => return Ok(Outcome::refused(vec![misused()])),
         }
     }
@@ -97,7 +105,13 @@ where
         ticket.remember(writer.transaction(), saved.key, writer.now()).await?;
     }
     reading.loaders().tally().wrote(writer.commit().await?);
-    Ok(Outcome::saved(kind.word, saved))
+    Ok(made(ctx, kind, saved))
+}
+
+/// The outcome of what is committed.
+fn made(ctx: &Context<'_>, kind: Kind, saved: Saved) -> Outcome {
+    note(ctx, node_id(kind.word, saved.key));
+    Outcome::saved(kind.word, saved)
 }
 
 /// What the identifier in the field `field` of an input names, or what is wrong with it.

@@ -34,8 +34,8 @@ macro_rules! references {
             Slug(String),
             /// TMDB's id of one that is there.
             TmdbId(i32),
-            /// What is known of it. One with its TMDB id, or without ids and of its name, is taken
-            /// if it is there; else it is made.
+            /// What is known of it. One with its TMDB id is taken if it is there, or else one of its
+            /// name, where case, accents, spaces and punctuation make no difference; else it is made.
             Create($new),
         }
 
@@ -168,7 +168,7 @@ pub struct NewPerson {
     imdb_id: Option<String>,
     /// Where the portrait is: a web address, or `tmdb:/` and a file.
     profile_image: Option<String>,
-    /// The source's popularity figure.
+    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
     popularity: Option<f64>,
 }
 

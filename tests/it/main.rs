@@ -16,6 +16,7 @@ mod docs;
 mod document;
 mod event;
 mod explain;
+mod extreme;
 mod facet;
 #[cfg(target_os = "linux")]
 mod fault;
@@ -37,5 +38,6 @@ mod schema;
 mod search;
 mod story;
 mod subscription;
+mod vocabulary;
 mod webhook;
 mod work;

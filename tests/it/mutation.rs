@@ -8,6 +8,7 @@ mod merge;
 mod movie;
 mod person;
 mod refusal;
+mod unread;
 
 use cinegraph::event::ChangeType;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};

@@ -24,7 +24,7 @@ impl Moving {
 /// Puts a film's credits in order, and tells each its place in it.
 pub(super) fn number(credits: &mut [Moving]) {
     credits.sort_by_key(|Moving { row, .. }| {
-        (row.kind, row.billing.unwrap_or(i32::MAX), row.position)
+        (row.kind, row.billing.is_none(), row.billing, row.position)
     });
     let mut counts: HashMap<i16, i32> = HashMap::new();
     let mut led = HashSet::new();

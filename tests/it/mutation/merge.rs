@@ -2,6 +2,7 @@
 
 mod identifier;
 mod importer;
+mod limit;
 mod union;
 
 use serde_json::{Value, json};
