@@ -21,7 +21,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
-use crate::catalog::search;
+use crate::catalog::{search, vocabulary};
 use crate::config::{Config, Sources};
 use crate::db::{Db, Options};
 
@@ -130,9 +130,10 @@ async fn connect(config: &Config, longest_statement: Option<Duration>) -> anyhow
     about_database(config, "opened", Db::connect(&options).await)
 }
 
-/// Brings the tables up to date, and the search index.
+/// Brings the tables up to date, the vocabulary and the search index.
 async fn migrated(config: &Config, db: &Db) -> anyhow::Result<()> {
     about_database(config, "migrated", db.migrate().await)?;
+    about_database(config, "migrated", vocabulary::fill(db).await)?;
     about_database(config, "indexed", search::fill(db).await)?;
     Ok(())
 }

@@ -69,6 +69,12 @@ pub enum Error {
     /// Read it again, and do not send it again: it was written and could not be read back.
     #[error("this was written, and could not be read back: read it again, do not send it again")]
     Unread(#[source] Arc<Self>),
+    /// Read the catalogue again: it was written, and is no longer there to be read.
+    #[error(
+        "this was written and is not there to be read: another request has deleted or merged it \
+         since; read the catalogue again before you rely on it"
+    )]
+    Gone,
     /// Look whether it was written before sending it again: the answer to COMMIT was lost.
     #[error(
         "the database failed while this was being committed: it may have been written or not; read \
@@ -98,7 +104,7 @@ impl Error {
             Self::Unauthenticated(_) => Code::Unauthenticated,
             Self::Forbidden(_) => Code::Forbidden,
             Self::NotFound(_) => Code::NotFound,
-            Self::Conflict(_) => Code::Conflict,
+            Self::Conflict(_) | Self::Gone => Code::Conflict,
             Self::TooMany(_) => Code::RateLimited,
             Self::Expired(_) => Code::CursorExpired,
             Self::Behind(_) => Code::FellBehind,
@@ -346,7 +352,8 @@ codes! {
     /// Too much was asked in too short a time; Retry-After says when to come back.
     RateLimited = "RATE_LIMITED", 429;
     /// The deadline passed before the answer was complete; the path and `waitingFor` in the
-    /// extensions tell what it waited for, where that is known.
+    /// extensions tell what it waited for, where that is known, and `written` what a mutation has
+    /// written.
     Timeout = "TIMEOUT", 504;
     /// The server or its database cannot answer at the moment; Retry-After says when to come back.
     ServiceUnavailable = "SERVICE_UNAVAILABLE", 503;

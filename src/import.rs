@@ -107,12 +107,15 @@ async fn write(
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let Batch { records, end } = batch;
     let (films, records) = parted(records);
-    let mut outcomes = movie::upsert(&writer, &films).await?.into_iter();
+    let mut outcomes = movie::import(&writer, &films).await?.into_iter();
     for Told { place, refusal, warnings } in records {
-        let written = || outcomes.next().unwrap_or_else(|| Outcome::Rejected("lost".to_owned()));
-        let outcome = refusal.map_or_else(written, Outcome::Rejected);
+        let lost = || (Outcome::Rejected("lost".to_owned()), Vec::new());
+        let written = || outcomes.next().unwrap_or_else(lost);
+        let refused = |reason| (Outcome::Rejected(reason), Vec::new());
+        let (outcome, left_out) = refusal.map_or_else(written, refused);
         state.report.count(&outcome);
-        let mut notable: Vec<_> = warnings.into_iter().map(|text| (Level::Warning, text)).collect();
+        let warnings = warnings.into_iter().chain(left_out);
+        let mut notable: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
         match outcome {
             Outcome::Rejected(reason) => notable.push((Level::Rejected, reason)),
             Outcome::Merged(_, slug) => {

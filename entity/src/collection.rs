@@ -19,6 +19,9 @@ pub struct Model {
     pub version: i32,
     /// Where the poster is: `tmdb:/file.jpg` or a whole URL.
     pub cover_path: Option<String>,
+    /// The name as it is compared; unique. Null from the migration that added the column until the
+    /// names are folded.
+    pub name_folded: Option<String>,
 }
 
 /// None: joins are written where they are asked for.

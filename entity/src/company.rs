@@ -21,6 +21,9 @@ pub struct Model {
     pub logo_path: Option<String>,
     /// ISO 3166-1 code, a row of `country`.
     pub country: Option<String>,
+    /// The name as it is compared; unique. Null from the migration that added the column until the
+    /// names are folded.
+    pub name_folded: Option<String>,
 }
 
 /// None: joins are written where they are asked for.

@@ -17,6 +17,9 @@ pub struct Model {
     pub tmdb_id: Option<i32>,
     /// Counts the row's changes, from 1.
     pub version: i32,
+    /// The name as it is compared; unique. Null from the migration that added the column until the
+    /// names are folded.
+    pub name_folded: Option<String>,
 }
 
 /// None: joins are written where they are asked for.

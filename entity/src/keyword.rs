@@ -15,6 +15,9 @@ pub struct Model {
     pub name: String,
     /// TMDB's id; unique.
     pub tmdb_id: Option<i32>,
+    /// The name as it is compared; unique. Null from the migration that added the column until the
+    /// names are folded.
+    pub name_folded: Option<String>,
 }
 
 /// None: joins are written where they are asked for.

@@ -31,6 +31,7 @@ pub mod registration;
 pub mod registration_token;
 pub mod search_state;
 pub mod signing_secret;
+pub mod vocabulary_state;
 pub mod webhook;
 pub mod webhook_attempt;
 pub mod webhook_delivery;

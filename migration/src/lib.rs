@@ -27,6 +27,8 @@ mod m20261120_000018_year_by_rating;
 mod m20261128_000019_write_probe;
 mod m20261128_000020_webhook_storage;
 mod m20261128_000021_registration;
+mod m20261128_000022_vocabulary_name_folded;
+mod m20261128_000023_figures;
 mod m20261128_000024_redirect_slug;
 
 /// Every migration, oldest first.
@@ -56,6 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000019_write_probe::Migration),
             Box::new(m20261128_000020_webhook_storage::Migration),
             Box::new(m20261128_000021_registration::Migration),
+            Box::new(m20261128_000022_vocabulary_name_folded::Migration),
+            Box::new(m20261128_000023_figures::Migration),
             Box::new(m20261128_000024_redirect_slug::Migration),
         ]
     }

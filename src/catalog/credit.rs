@@ -4,6 +4,8 @@
 //! where it has no billing), and a person's first credit alone is `lead`.
 
 mod difference;
+mod given;
+mod matching;
 mod order;
 mod remove;
 mod store;
@@ -12,7 +14,7 @@ mod unite;
 pub(super) use difference::Difference;
 pub use entity::credit::{CreditKind, Department};
 pub(super) use remove::{count_of_person, remove_person};
-pub(super) use store::{Stored, follow_release, stored, write};
+pub(super) use store::{Stored, follow_release, people, stored, write};
 pub(super) use unite::{unite_films, unite_people};
 
 use super::flaw::{Flaw, FlawKind, Flaws};
@@ -124,6 +126,7 @@ pub(super) fn checked(drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
     let mut credits: Vec<Draft> = drafts
         .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.checked(flaws)))
         .collect();
-    credits.sort_by_key(|credit| (credit.kind(), credit.billing.unwrap_or(i32::MAX)));
+    // Where there is no billing is behind every billing.
+    credits.sort_by_key(|credit| (credit.kind(), credit.billing.is_none(), credit.billing));
     credits
 }

@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 use sea_orm::{FromQueryResult, QueryResult, TryGetable};
 
+use super::flaw::{Flaw, FlawKind, Flaws};
+use super::merge::MERGED;
 use super::redirect::Pair;
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
@@ -16,13 +18,19 @@ use crate::error::Result;
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) key: &'static str,
+    /// What it links to, in words for an editor.
+    entries: &'static str,
 }
 
-pub(super) static GENRES: Table = Table { name: "movie_genre", key: "genre_id" };
-pub(super) static KEYWORDS: Table = Table { name: "movie_keyword", key: "keyword_id" };
-pub(super) static COMPANIES: Table = Table { name: "movie_company", key: "company_id" };
-pub(super) static COUNTRIES: Table = Table { name: "movie_country", key: "country_code" };
-pub(super) static LANGUAGES: Table = Table { name: "movie_language", key: "language_code" };
+pub(super) static GENRES: Table = Table { name: "movie_genre", key: "genre_id", entries: "genres" };
+pub(super) static KEYWORDS: Table =
+    Table { name: "movie_keyword", key: "keyword_id", entries: "keywords" };
+pub(super) static COMPANIES: Table =
+    Table { name: "movie_company", key: "company_id", entries: "production companies" };
+pub(super) static COUNTRIES: Table =
+    Table { name: "movie_country", key: "country_code", entries: "production countries" };
+pub(super) static LANGUAGES: Table =
+    Table { name: "movie_language", key: "language_code", entries: "spoken languages" };
 
 /// The key of a linked row: a number or a code.
 pub(super) trait Key: TryGetable + Clone + PartialEq {
@@ -82,27 +90,40 @@ impl Table {
         Ok(lists)
     }
 
-    /// Adds to the surviving film's list what only that of the one that goes has, up to `most`.
+    /// Adds to the surviving film's list what only that of the one that goes has. Where the two
+    /// together have more than `most`, that is a flaw, because nothing is to be lost by a merge.
     pub(super) async fn unite<K: Key>(
         &self,
         writer: &Writer,
         pair: Pair,
         most: usize,
+        flaws: &mut Flaws,
     ) -> Result<()> {
         let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.gone]).await?;
         let own = stored.remove(&pair.survivor).unwrap_or_default();
         let other = stored.remove(&pair.gone).unwrap_or_default();
-        let mut united = distinct(own.iter().cloned().chain(other).collect());
-        united.truncate(most);
+        let united = distinct(own.iter().cloned().chain(other).collect());
         if united == own {
+            return Ok(());
+        }
+        if united.len() > most {
+            flaws.add(self.too_many(united.len(), most));
             return Ok(());
         }
         self.replace(writer, vec![pair.survivor], vec![(pair.survivor, united)]).await
     }
 
+    fn too_many(&self, count: usize, most: usize) -> Flaw {
+        let reason = format!(
+            "Together the films have {count} {} and {most} is the most; remove some of them first.",
+            self.entries
+        );
+        Flaw::new(FlawKind::TooMany, vec![MERGED.into()], reason)
+    }
+
     /// Closes the gaps that the entries `keys` leave in the lists of their films.
     pub(super) async fn close_up(&self, writer: &Writer, keys: Vec<i64>) -> Result<()> {
-        let Self { name, key } = self;
+        let Self { name, key, .. } = self;
         let sql = format!(
             "UPDATE {name} SET position = {name}.position - 1 FROM {name} AS gone \
              WHERE gone.{key} IN (SELECT id FROM {{rows}} AS given) \

@@ -24,7 +24,7 @@ pub struct Merge {
 
 /// The fields that name the two.
 const SURVIVOR: &str = "survivor_id";
-const MERGED: &str = "merged_id";
+pub(super) const MERGED: &str = "merged_id";
 
 impl Merge {
     /// The rows that are meant, in a number of statements that depends on the kinds of identifiers.

@@ -8,9 +8,12 @@
 //! again must change nothing.
 
 mod adopt;
+mod conflict;
 mod create;
 mod delete;
 mod find;
+mod identify;
+mod known;
 mod merge;
 mod profile;
 mod resolve;
@@ -21,15 +24,16 @@ mod update;
 
 pub use create::create;
 pub use delete::delete;
+pub(super) use identify::sources;
 pub use merge::merge;
 pub use profile::{Person, Profile};
-pub(super) use resolve::{Cast, Resolved, resolve};
+pub(super) use resolve::{Cast, Member, Resolved, conflicts, resolve};
 pub use update::update;
 
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{Flaw, FlawKind, Flaws, Way};
 use super::identifier::Reference;
-use super::image;
 use super::text::{INDEXED_BYTES, clean, fits_index};
+use super::{image, rule};
 
 /// A person as a credit names them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +53,8 @@ pub struct Draft {
     pub profile_path: Option<String>,
     /// The source's popularity figure.
     pub popularity: Option<f64>,
+    /// Where the draft is in its record; known once it is checked.
+    pub way: Way,
 }
 
 impl<R: Into<Reference>> From<R> for Draft {
@@ -61,6 +67,11 @@ impl Draft {
     /// The key of the stored person, once it is found.
     pub(super) fn key(&self) -> Option<i64> {
         self.reference.as_ref().and_then(|reference| reference.key)
+    }
+
+    /// Whether a source's id names the person.
+    pub(super) fn is_identified(&self) -> bool {
+        self.tmdb_id.is_some() || self.imdb_id.is_some()
     }
 
     /// The person by the catalogue's rules, unless it cannot be one.
@@ -86,16 +97,10 @@ impl Draft {
             }
             valid
         });
-        let popularity = self.popularity.filter(|figure| {
-            let valid = figure.is_finite() && *figure > 0.0;
-            if !valid {
-                flaws.invalid("popularity", "A popularity is above 0; leave it out if unknown.");
-            }
-            valid
-        });
+        let popularity = rule::popularity(self.popularity, flaws);
         let profile_path = image::picture("profile_path", self.profile_path, flaws);
         let name = name.filter(|_| positive)?;
-        Some(Self { name, imdb_id, profile_path, popularity, ..self })
+        Some(Self { name, imdb_id, profile_path, popularity, way: flaws.way(), ..self })
     }
 }
 

@@ -8,8 +8,9 @@ use super::flaw::{Flaw, FlawKind, Flaws};
 use super::person::is_imdb_id;
 use super::text::{INDEXED_BYTES, clean, fits_index, prose};
 
-/// The largest number that JSON clients read exactly; nulls are ordered behind it.
-pub(super) const LARGEST: f64 = 9_007_199_254_740_991.0;
+/// The largest budget, revenue and popularity. 2^53-1, the largest number that JSON clients read
+/// exactly, is where the indices of the orders put nulls, so that no value may be it.
+pub(super) const LARGEST: f64 = 9_007_199_254_740_990.0;
 
 /// The longest text of several lines, in bytes.
 const PROSE_BYTES: usize = 20_000;
@@ -89,6 +90,11 @@ pub(super) fn date(
     let date = text.parse().ok();
     flaws.expect(date.is_some(), field, &text, "a date like 1975, 1975-10 or 1975-10-03");
     date
+}
+
+/// A figure to order by.
+pub(super) fn popularity(value: Option<f64>, flaws: &mut Flaws) -> Option<f64> {
+    figure("popularity", value, LARGEST, flaws)
 }
 
 /// A figure from above 0 to `largest`; 0 is how sources say that it is not known.

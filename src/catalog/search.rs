@@ -11,10 +11,12 @@
 //! indexed follows from the names alone, so that the entry that was can be worked out again.
 
 mod fill;
+mod name;
 mod store;
 mod words;
 
 pub use fill::fill;
+pub(super) use name::fold_name;
 pub(super) use store::{popularity, store};
 
 use self::words::{Words, words};

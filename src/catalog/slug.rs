@@ -80,6 +80,12 @@ fn guarded(kind: &str, slug: String) -> String {
     if number.bytes().all(|byte| byte.is_ascii_digit()) { format!("{kind}-{slug}") } else { slug }
 }
 
+/// Whether `slug` is the wished one, or the wished one and a number.
+pub(super) fn is_numbered(slug: &str, wish: &str) -> bool {
+    let number = slug.strip_prefix(wish).and_then(|rest| rest.strip_prefix('-'));
+    slug == wish || number.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[derive(FromQueryResult)]
 struct Taken {
     slug: String,

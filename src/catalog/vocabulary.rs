@@ -1,30 +1,38 @@
 //! What films are grouped by: genres, keywords, companies, collections.
 //!
-//! **Invariant:** an entry is known by its source id; by name only where the stored entry or the
-//! given one has no id. What is stored is filled in where null and never overwritten, because two
-//! films may word the same entry differently, and writing both again must change nothing.
+//! **Invariant:** a table has one entry of a folded name (`search::fold_name`). A draft means the
+//! entry that has its source's id, or else the one of its name; an entry keeps the first id that it
+//! got. What is stored is filled in where null and never overwritten, because two films may word the
+//! same entry differently, and writing both again must change nothing.
 
 mod create;
 mod delete;
 mod draft;
 mod edit;
+mod fill;
 mod found;
+mod unite;
 mod update;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
 pub use self::draft::Draft;
 pub(super) use self::draft::checked;
 pub use self::edit::{Edit, Exact};
-use self::found::{Entry, Found};
+pub use self::fill::fill;
+use self::found::{Entry, Found, Named};
+use super::search::{self, fold_name};
 use super::writer::Writer;
-use super::{link, search, slug};
+use super::{collection, company, genre, keyword, link, slug};
 use crate::db::rows::{Column, Rows};
 use crate::db::search::Kind;
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
+
+/// The tables of entries.
+static TABLES: [&Table; 4] = [&genre::TABLE, &keyword::TABLE, &company::TABLE, &collection::TABLE];
 
 /// A table of entries.
 #[derive(Debug)]
@@ -53,9 +61,10 @@ pub(super) enum Films {
 impl Table {
     /// The key of each entry, made where it is missing; a fixed number of statements.
     pub(super) async fn resolve(&self, writer: &Writer, drafts: &[Draft]) -> Result<Vec<i64>> {
-        let named: Vec<&Draft> = drafts.iter().filter(|draft| draft.key().is_none()).collect();
-        let mut found = Found::new(self.stored(writer, &named).await?);
-        let places: Vec<usize> = named.iter().map(|draft| found.place(draft)).collect();
+        let named: Vec<Named<'_>> =
+            drafts.iter().filter(|draft| draft.key().is_none()).map(Named::from).collect();
+        let mut found = Found::new(self.name, self.stored(writer, &named).await?);
+        let places: Vec<usize> = named.into_iter().map(|named| found.place(named)).collect();
         let mut entries = found.entries;
         self.fill(writer, &entries).await?;
         self.insert(writer, &mut entries).await?;
@@ -67,21 +76,17 @@ impl Table {
     }
 
     /// The entries that have a draft's id, and for the ids that nothing has, those of its name.
-    async fn stored(&self, writer: &Writer, drafts: &[&Draft]) -> Result<Vec<Stored>> {
-        let ids: HashSet<i32> = drafts.iter().filter_map(|draft| draft.tmdb_id).collect();
+    async fn stored(&self, writer: &Writer, named: &[Named<'_>]) -> Result<Vec<Stored>> {
+        let ids: BTreeSet<i32> = named.iter().filter_map(|named| named.draft.tmdb_id).collect();
         let ids = Rows::integers("tmdb_id", ids.into_iter().map(i64::from).collect());
         let mut stored: Vec<Stored> = writer.find(&self.lookup("tmdb_id"), ids).await?;
         let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.tmdb_id).collect();
-        let unknown = |draft: &&&Draft| draft.tmdb_id.is_none_or(|id| !known.contains(&id));
-        let slugs: HashSet<String> =
-            drafts.iter().filter(unknown).map(|draft| self.slug(draft)).collect();
-        let slugs = Rows::texts("slug", slugs.into_iter().collect());
-        stored.extend(writer.find::<Stored>(&self.lookup("slug"), slugs).await?);
-        // A slug outlives its name where an editor gives another, and then a namesake has another.
-        let names: HashSet<String> =
-            drafts.iter().filter(unknown).map(|draft| draft.name.clone()).collect();
-        let names = Rows::texts("name", names.into_iter().collect());
-        stored.extend(writer.find::<Stored>(&self.lookup("name"), names).await?);
+        let unknown =
+            |named: &&Named<'_>| named.draft.tmdb_id.is_none_or(|id| !known.contains(&id));
+        let names: BTreeSet<String> =
+            named.iter().filter(unknown).map(|named| named.folded.clone()).collect();
+        let names = Rows::texts("name_folded", names.into_iter().collect());
+        stored.extend(writer.find::<Stored>(&self.lookup("name_folded"), names).await?);
         stored.sort_by_key(|entry| entry.id);
         stored.dedup_by_key(|entry| entry.id);
         Ok(stored)
@@ -97,15 +102,6 @@ impl Table {
              WHERE {key} IN (SELECT {key} FROM {{rows}} AS given)",
             self.name
         )
-    }
-
-    /// The slug that follows from a name.
-    fn slug(&self, draft: &Draft) -> String {
-        slug::of_name(self.name, &draft.name, draft.tmdb_id)
-    }
-
-    fn wish(&self, draft: &Draft) -> String {
-        draft.slug.clone().unwrap_or_else(|| self.slug(draft))
     }
 
     /// Writes what was learnt of stored entries.
@@ -136,10 +132,13 @@ impl Table {
         let mut fresh: Vec<&mut Entry> =
             entries.iter_mut().filter(|entry| entry.id.is_none()).collect();
         let drafts: Vec<&Draft> = fresh.iter().map(|entry| &entry.facts).collect();
-        let wishes = drafts.iter().map(|draft| self.wish(draft)).collect();
+        let wishes = drafts.iter().map(|draft| draft.slug.clone().unwrap_or_default()).collect();
         let slugs = slug::allocate(writer, self.name, wishes).await?;
         let names = drafts.iter().map(|draft| draft.name.clone()).collect();
-        let rows = Rows::texts("slug", slugs.clone()).with("name", Column::Text(names));
+        let folded = drafts.iter().map(|draft| fold_name(&draft.name)).collect();
+        let rows = Rows::texts("slug", slugs.clone())
+            .with("name", Column::Text(names))
+            .with("name_folded", Column::Text(folded));
         let rows = self.facts(rows, &drafts);
         let sql = format!(
             "INSERT INTO {} ({names}) SELECT {names} FROM {{rows}} AS given RETURNING id, slug",

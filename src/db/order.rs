@@ -73,7 +73,8 @@ pub(super) fn nulls_last(column: &ColumnInfo, alias: &str, descending: bool) -> 
     }
 }
 
-/// A value past every real one. Numbers in the catalogue are never negative and fit 53 bits.
+/// A value past every real one. Numbers in the catalogue are never negative and below 2^53-1, and
+/// texts that may be null and have an order are dates, which begin with a digit.
 pub(super) fn end(kind: Kind, descending: bool) -> Expr {
     Expr::cust(match (kind, descending) {
         (Kind::Text, true) => "''",

@@ -5,8 +5,8 @@
 //! rank by the place of their best name: 0 it is the query, 1 it is but for a leading article, 2 it
 //! begins with the query's words, 3 it has every word, 4 it begins with the query, 5 it has
 //! beginnings of words, 6 some of them are mistyped. What is mistyped counts only where nothing
-//! else is found. Equals stand by
-//! popularity, then films come before people and collections, and at last the older.
+//! else is found, among adult titles and among all others each by themselves, so that an adult title
+//! never changes what is found of the others. Equals stand by popularity, then films come before people and collections, and at last the older.
 //!
 //! **Invariant:** both databases run the same text over the same tables, so that they find the same
 //! and in the same order.

@@ -152,6 +152,7 @@ pub async fn execute(
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         error::complete(error, executed);
+        reading.written().tell(error);
     }
     if executed {
         let chosen = (operation_name.as_deref(), &variables);

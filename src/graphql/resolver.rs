@@ -19,3 +19,4 @@ pub mod order;
 pub mod projection;
 mod runs;
 pub mod viewer;
+pub mod written;

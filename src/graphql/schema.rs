@@ -60,7 +60,14 @@ pub struct Query(
     change::ChangeQuery,
 );
 
-/// The root of every write. The fields of one request run one after the other.
+/// The root of every write. The fields of one request run one after the other, each in a transaction
+/// of its own.
+///
+/// What the input is to blame for is in the payload's `userErrors`: where there are some, the field
+/// has written nothing. An error of the answer as a whole says in `extensions.written` what was
+/// written in spite of it: the keys of the fields in the answer, each with the id of its record
+/// (`{"createMovie": "movie:17"}`). Without `written`, or of a field that it does not name, nothing
+/// was written, but for a `TIMEOUT` and for an error whose message says that it may have been.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     movie::MovieMutation,

@@ -293,8 +293,9 @@ impl Endpoint {
         let answered = answered.unwrap_or_else(|wait| {
             let advice = match writes {
                 true => {
-                    "what it was to write may have been written or not: read it, or send it again \
-                     under the same Idempotency-Key if it had one"
+                    "what the extension `written` names was written, and anything else may have \
+                     been written or not: read it, or send it again under the same \
+                     Idempotency-Key if it had one"
                 }
                 false => "ask for less",
             };

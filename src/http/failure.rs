@@ -24,7 +24,7 @@ pub struct Failure {
     media_type: Offer,
     headers: Vec<(HeaderName, HeaderValue)>,
     request_id: Option<RequestId>,
-    wait: Wait,
+    wait: Box<Wait>,
 }
 
 impl Failure {
@@ -35,7 +35,7 @@ impl Failure {
             headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
         let (message, media_type, request_id) = (message.into(), Offer::Json, None);
-        Self { code, message, media_type, headers, request_id, wait: Wait::default() }
+        Self { code, message, media_type, headers, request_id, wait: Box::default() }
     }
 
     /// A failure of the program; a cause that is not the client's goes to the log, once.
@@ -63,7 +63,7 @@ impl Failure {
     /// Names what the request waited for.
     #[must_use]
     pub fn waiting_for(mut self, wait: Wait) -> Self {
-        self.wait = wait;
+        self.wait = wait.into();
         self
     }
 

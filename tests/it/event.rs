@@ -11,6 +11,7 @@ use crate::support::TestDatabase;
 
 mod changes;
 mod feed;
+mod merged;
 mod retention;
 
 /// The log: what happened to which type of node, its key and its version.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&str; 14] = [
+pub const LAYERS: [&str; 14] = [
     "error", "config", "db", "event", "auth", "app", "catalog", "webhook", "import", "graphql",
     "http", "cli", "main", "lib",
 ];

@@ -4,10 +4,12 @@ mod cost;
 mod credit;
 mod group;
 mod idempotency;
+mod identity;
 mod merge;
 mod movie;
 mod person;
 mod refusal;
+mod unread;
 
 use cinegraph::event::ChangeType;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};

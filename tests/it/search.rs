@@ -1,5 +1,6 @@
 //! Searching finds the same on both databases, and the index follows every write.
 
+mod adult;
 mod index;
 mod questions;
 

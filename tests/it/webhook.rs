@@ -6,7 +6,7 @@ mod disabled;
 mod failure;
 mod guard;
 mod once;
-mod owner;
+pub mod owner;
 mod place;
 mod poison;
 pub mod receiver;

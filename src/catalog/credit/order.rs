@@ -24,11 +24,16 @@ impl Moving {
 /// Puts a film's credits in order, and tells each its place in it.
 pub(super) fn number(credits: &mut [Moving]) {
     credits.sort_by_key(|Moving { row, .. }| {
-        (row.kind, row.billing.unwrap_or(i32::MAX), row.position)
+        (row.kind, row.billing.is_none(), row.billing, row.position)
     });
+    places(credits.iter_mut().map(|credit| &mut credit.row));
+}
+
+/// Tells each of a film's credits, which are in order, its place.
+pub(super) fn places<'a>(credits: impl Iterator<Item = &'a mut Row>) {
     let mut counts: HashMap<i16, i32> = HashMap::new();
     let mut led = HashSet::new();
-    for Moving { row, .. } in credits {
+    for row in credits {
         let count = counts.entry(row.kind).or_default();
         row.position = *count;
         *count += 1;

@@ -62,6 +62,14 @@ impl FromQueryResult for StoredRow {
     }
 }
 
+/// The people of a film's stored credits, each once.
+pub(in super::super) fn people(credits: &Stored) -> Vec<i64> {
+    let mut people: Vec<i64> = credits.iter().map(|(_, stored)| stored.row.person_id).collect();
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
 struct Keyed {
     id: i64,
     stored: StoredRow,

@@ -11,6 +11,7 @@ use super::super::redirect::Pair;
 use super::super::text::fold;
 use super::super::writer::Writer;
 use super::difference::Difference;
+use super::matching::characters;
 use super::order::{Moving, number};
 use super::store::{Row, Stored, stored, write};
 use crate::error::Result;
@@ -112,21 +113,18 @@ fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Difference {
 }
 
 /// Whether two rows are one credit: the same job, and not two parts.
-fn same(one: &Row, other: &Row) -> bool {
-    let parts = |row: &Row| -> Vec<String> {
-        let names: Vec<String> = serde_json::from_str(&row.characters).unwrap_or_default();
-        let mut names: Vec<String> = names.iter().map(|name| fold(name)).collect();
-        names.sort_unstable();
-        names
-    };
+pub(super) fn same(one: &Row, other: &Row) -> bool {
     let job = |row: &Row| (row.kind, row.person_id, fold(&row.job));
-    let (parts_of_one, parts_of_other) = (parts(one), parts(other));
+    if job(one) != job(other) {
+        return false;
+    }
+    let (parts_of_one, parts_of_other) = (characters(one), characters(other));
     let open = parts_of_one.is_empty() || parts_of_other.is_empty();
-    job(one) == job(other) && (open || parts_of_one == parts_of_other)
+    open || parts_of_one == parts_of_other
 }
 
 /// Billing is left, because it has a meaning only within its own list.
-fn fill(own: &mut Row, other: Row) {
+pub(super) fn fill(own: &mut Row, other: Row) {
     if own.characters == "[]" {
         own.characters = other.characters;
     }

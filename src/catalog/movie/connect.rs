@@ -8,8 +8,8 @@ use super::Film;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
 use crate::catalog::identifier::{Identifier, Reference, connect, free};
-use crate::catalog::vocabulary;
 use crate::catalog::writer::Writer;
+use crate::catalog::{person, vocabulary};
 use crate::error::Result;
 
 impl Film {
@@ -28,7 +28,12 @@ impl Film {
             Field::Keep => &mut [],
         };
         let people = credits.iter_mut().filter_map(|credit| credit.person.reference.as_mut());
-        connect(writer, "person", people.collect(), flaws).await
+        connect(writer, "person", people.collect(), flaws).await?;
+        let people: Vec<&person::Draft> = credits.iter().map(|credit| &credit.person).collect();
+        for conflict in person::conflicts(writer, &people).await? {
+            flaws.add(conflict);
+        }
+        Ok(())
     }
 
     /// Tells of an average without votes, which would be lost; `stored` is the film as it is.

@@ -118,7 +118,7 @@ impl Draft {
             homepage: self.homepage.map(|text| homepage(text, f)),
             budget: self.budget.map(|value| whole("budget", value, LARGEST, f)),
             revenue: self.revenue.map(|value| whole("revenue", value, LARGEST, f)),
-            popularity: self.popularity.map(|value| rule::figure("popularity", value, LARGEST, f)),
+            popularity: self.popularity.map(|value| rule::popularity(value, f)),
             vote_average: self
                 .vote_average
                 .map(|value| rule::figure("vote_average", value, 10.0, f)),

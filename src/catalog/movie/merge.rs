@@ -6,6 +6,7 @@
 use entity::movie::Model;
 
 use super::{film, row};
+use crate::catalog::flaw::Flaws;
 use crate::catalog::image::CARD;
 use crate::catalog::merge::{Merge, is_called};
 use crate::catalog::redirect::{MOVIE, Pair};
@@ -40,14 +41,22 @@ async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
     Ok((of(pair.survivor).ok_or_else(lost)?, of(pair.gone).ok_or_else(lost)?))
 }
 
-async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> Result<()> {
+/// The lists of both films as those of the survivor; refused where one is too long.
+async fn unite_lists(writer: &Writer, pair: Pair) -> Attempt<()> {
+    let mut flaws = Flaws::default();
+    let f = &mut flaws;
+    link::GENRES.unite::<i64>(writer, pair, film::MOST_GENRES, f).await?;
+    link::KEYWORDS.unite::<i64>(writer, pair, film::MOST_KEYWORDS, f).await?;
+    link::COMPANIES.unite::<i64>(writer, pair, film::MOST_COMPANIES, f).await?;
+    link::COUNTRIES.unite::<String>(writer, pair, film::MOST_COUNTRIES, f).await?;
+    link::LANGUAGES.unite::<String>(writer, pair, film::MOST_LANGUAGES, f).await?;
+    flaws.settle()
+}
+
+async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> Attempt<()> {
     let pair = Pair { survivor: survivor.id, gone: gone.id };
     let row = filled(survivor, gone);
-    link::GENRES.unite::<i64>(writer, pair, film::MOST_GENRES).await?;
-    link::KEYWORDS.unite::<i64>(writer, pair, film::MOST_KEYWORDS).await?;
-    link::COMPANIES.unite::<i64>(writer, pair, film::MOST_COMPANIES).await?;
-    link::COUNTRIES.unite::<String>(writer, pair, film::MOST_COUNTRIES).await?;
-    link::LANGUAGES.unite::<String>(writer, pair, film::MOST_LANGUAGES).await?;
+    unite_lists(writer, pair).await?;
     let released = row.release_date.as_deref().unwrap_or_default();
     credit::unite_films(writer, pair, released).await?;
     MOVIE.redirect(writer, &[pair]).await?;
@@ -58,7 +67,7 @@ async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> Result<()> {
     let told = NewChange::merged(ChangeType::MovieMerged, gone.id, gone.version, survivor.id);
     writer.record([told, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
     let before = [row::entry(survivor), row::entry(gone)];
-    search::store(writer, &before, &[row::entry(&row)]).await
+    Ok(search::store(writer, &before, &[row::entry(&row)]).await?)
 }
 
 /// The survivor's next version.

@@ -30,6 +30,8 @@ pub(super) struct Work<'a> {
     stored: Option<Stored>,
     pub(super) row: Model,
     pub(super) changed: bool,
+    /// What was left out of its credits.
+    notes: Vec<String>,
 }
 
 impl Work<'_> {
@@ -44,6 +46,12 @@ impl Work<'_> {
 
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
+    Ok(import(writer, films).await?.into_iter().map(|(outcome, _)| outcome).collect())
+}
+
+/// Like [`upsert`], and with each outcome what had to be left out because it contradicts what is
+/// stored or an earlier film.
+pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<(Outcome, Vec<String>)>> {
     let mut outcomes = vec![Outcome::Rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
     for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
@@ -60,12 +68,15 @@ pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
         }
     }
     write(writer, &mut works).await?;
-    for work in &works {
-        if let Some(outcome) = outcomes.get_mut(work.place) {
-            *outcome = work.outcome();
+    let mut notes = vec![Vec::new(); films.len()];
+    for work in works {
+        if let (Some(outcome), Some(notes)) =
+            (outcomes.get_mut(work.place), notes.get_mut(work.place))
+        {
+            (*outcome, *notes) = (work.outcome(), work.notes);
         }
     }
-    Ok(outcomes)
+    Ok(outcomes.into_iter().zip(notes).collect())
 }
 
 impl<'a> Work<'a> {
@@ -77,7 +88,7 @@ impl<'a> Work<'a> {
     ) -> Self {
         let changed = stored.is_none();
         let row = row::blank(writer.now());
-        Self { place, film, stored, row, changed }
+        Self { place, film, stored, row, changed, notes: Vec::new() }
     }
 
     fn outcome(&self) -> Outcome {
@@ -154,11 +165,18 @@ async fn credits(
 ) -> Result<Vec<(usize, credit::Difference)>> {
     let given = |work: &Work<'_>| work.film.credits.given().is_some();
     let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
-    let casts: Vec<person::Cast<'_>> = places.iter().map(|place| cast(&works[*place])).collect();
-    let Resolved { people, films } = person::resolve(writer, &casts).await?;
+    let movies: Vec<i64> = places.iter().filter_map(|place| works[*place].movie()).collect();
+    let mut stored: HashMap<i64, credit::Stored> = credit::stored(writer, movies.clone()).await?;
+    let cast = |place: &usize| cast(&works[*place], &stored);
+    let casts: Vec<person::Cast<'_>> = places.iter().map(cast).collect();
+    let Resolved { people, films, notes } = person::resolve(writer, &casts).await?;
+    for (place, note) in notes {
+        works[places[place]].notes.push(note);
+    }
+    if !films.is_empty() {
+        stored = credit::stored(writer, movies).await?;
+    }
     told(writer, works, films).await?;
-    let movies = casts.iter().filter_map(|cast| cast.movie).collect();
-    let mut stored: HashMap<i64, credit::Stored> = credit::stored(writer, movies).await?;
     let mut differences = Vec::new();
     for (place, people) in places.into_iter().zip(people) {
         let work = &mut works[place];
@@ -184,10 +202,11 @@ async fn told(writer: &Writer, works: &mut [Work<'_>], mut films: Vec<i64>) -> R
     touch(writer, films).await
 }
 
-fn cast<'a>(work: &Work<'a>) -> person::Cast<'a> {
-    let film = work.film;
-    let credits = film.credits.given().into_iter().flatten();
-    person::Cast { movie: work.movie(), people: credits.map(|credit| &credit.person).collect() }
+fn cast<'a>(work: &Work<'a>, stored: &HashMap<i64, credit::Stored>) -> person::Cast<'a> {
+    let (film, movie) = (work.film, work.movie());
+    let people = film.credits.given().into_iter().flatten().map(|credit| &credit.person);
+    let stored = movie.and_then(|movie| stored.get(&movie)).map(credit::people);
+    person::Cast { movie, stored: stored.unwrap_or_default(), people: people.collect() }
 }
 
 async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {

@@ -1,156 +1,232 @@
-//! People without a source id, and how they come by one.
+//! People whom a film's new credits name, and those whom its stored credits name.
 //!
-//! The rule: when a film is written, and its stored credits hold a person who has no source id and
-//! whose folded name only one person of the new credits has, the two are one person. It is matching
-//! within one film, never by name in general. If the id belongs to another stored person already,
-//! made from another film before, the two rows become one: the older keeps its key and slug and
-//! takes over the other's credits.
+//! The rule: when a film is written, its stored credits hold a person, and only one person of the
+//! new credits has that one's folded name as these credits word it, the two are one person, unless
+//! each has an id of a source. It is matching within one film, never by name in general. If the id
+//! belongs to another stored person already, made from another film before, the rows become one:
+//! the one with the lowest key stays, keeps its slug and takes over the others' credits.
 //!
-//! **Invariant:** two people of one name within a film are never taken for one.
+//! **Invariant:** two people who are credited in one film are never taken for one.
 
-use std::collections::{HashMap, HashSet};
+mod plan;
 
-use entity::person::Model;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use sea_orm::FromQueryResult;
 
+use self::plan::{Candidate, Film, Given, Plan, StoredPerson};
 use super::super::redirect::Pair;
+use super::super::slug;
+use super::super::text::fold;
 use super::super::writer::Writer;
-use super::resolve::{Cast, Named};
+use super::Draft;
+use super::identify::{Identified, Mention};
+use super::resolve::Cast;
 use super::store::Facts;
 use super::unite::{United, couples, unite};
 use crate::db::rows::Rows;
 use crate::error::Result;
 
-/// A person without ids in a stored film.
-#[derive(FromQueryResult)]
-struct Nameless {
-    movie_id: i64,
-    person_id: i64,
-    name_folded: String,
-    profile_path: Option<String>,
-    popularity: Option<f64>,
+/// Who the people of a batch are beside what their identifiers say.
+#[derive(Default)]
+pub(super) struct Adopted {
+    /// The first person of the batch who is the same, and the key of their row.
+    pub(super) people: Vec<(usize, Option<i64>)>,
+    /// Who has the name of somebody who was merged into the stored one.
+    pub(super) merged: BTreeSet<usize>,
+    /// What is stored of those who were found.
+    pub(super) facts: HashMap<i64, Facts>,
+    /// Stored films whose credits name other people now.
+    pub(super) films: Vec<i64>,
 }
 
-/// Two rows that are one person.
-struct Merge {
-    place: usize,
-    found: Facts,
-}
-
-/// Gives the people of `named` the rows of the id-less people of their films; the films whose
-/// credits name other people through that.
+/// Finds the people of `casts` in the stored credits of their films.
 pub(super) async fn adopt(
     writer: &Writer,
     casts: &[Cast<'_>],
-    places: &[Vec<usize>],
-    named: &mut [Named<'_>],
-) -> Result<Vec<i64>> {
-    // Whoever is pointed to is nobody else of the film.
-    let mut taken: HashSet<Option<i64>> =
-        named.iter().filter(|person| person.draft.key().is_some()).map(|it| it.facts.id).collect();
-    let mut merges: Vec<Merge> = Vec::new();
-    let waiting = nameless(writer, casts).await?;
-    for (cast, places) in casts.iter().zip(places) {
-        let Some(waiting) = cast.movie.and_then(|movie| waiting.get(&movie)) else {
-            continue;
-        };
-        for (place, found) in pairs(waiting, places, named) {
-            let Some(person) = named.get_mut(place) else {
-                continue;
-            };
-            if !taken.insert(found.id) || person.facts.id == found.id {
-                continue;
-            }
-            match person.facts.id {
-                None => person.facts = found,
-                Some(_) if merges.iter().any(|merge| merge.place == place) => {}
-                Some(_) => merges.push(Merge { place, found }),
-            }
-        }
+    identified: &Identified,
+) -> Result<Adopted> {
+    let unmatched = Unmatched::of(casts, identified);
+    if unmatched.films.is_empty() {
+        let people = identified.people.iter().copied().enumerate().collect();
+        return Ok(Adopted { people, ..Adopted::default() });
     }
-    merge(writer, merges, named).await
+    let (mut stored, facts) = stored(writer, unmatched.rows).await?;
+    let candidates = candidates(casts, identified);
+    let films = films(casts, identified, &unmatched.films, &stored);
+    let rivals = rivals(&candidates, &films, &stored);
+    for (person, movies) in movies(writer, rivals).await? {
+        stored.entry(person).or_default().movies.extend(movies);
+    }
+    let Plan { people, merged } = plan::plan(&candidates, &films, &stored);
+    let United { survivors, films } = merge(writer, &people).await?;
+    let people = people.into_iter().map(|(first, rows)| (first, rows.first().copied())).collect();
+    let united = survivors.iter().map(|row| (row.id, Facts::of(row)));
+    let facts = facts.into_iter().chain(united).collect();
+    Ok(Adopted { people, merged, facts, films })
 }
 
-async fn nameless(
+/// The films in which somebody of the new credits is not one of the stored credits by a row.
+struct Unmatched {
+    films: BTreeSet<usize>,
+    /// The stored people of whom the names are needed.
+    rows: BTreeSet<i64>,
+}
+
+impl Unmatched {
+    fn of(casts: &[Cast<'_>], identified: &Identified) -> Self {
+        let mut this = Self { films: BTreeSet::new(), rows: BTreeSet::new() };
+        for (place, (cast, mentions)) in casts.iter().zip(&identified.mentions).enumerate() {
+            let rows: Vec<Option<i64>> =
+                mentions.iter().map(|mention| identified.row(mention.person)).collect();
+            let stored: HashSet<i64> = cast.stored.iter().copied().collect();
+            let missing = |row: &Option<i64>| row.is_none_or(|row| !stored.contains(&row));
+            let pairs = cast.people.iter().zip(&rows);
+            let open = pairs.filter(|(draft, row)| draft.reference.is_none() && missing(row));
+            let open: Vec<&Draft> = open.map(|(draft, _)| *draft).collect();
+            // Who has no id may be one who was merged into any of the stored people.
+            let all = open.iter().any(|draft| !draft.is_identified());
+            let given: HashSet<i64> = rows.into_iter().flatten().collect();
+            let names = cast.stored.iter().filter(|row| all || !given.contains(row));
+            let names: Vec<i64> = names.copied().collect();
+            if !open.is_empty() && !names.is_empty() {
+                this.films.insert(place);
+                this.rows.extend(names);
+                this.rows.extend(cast.people.iter().filter_map(|draft| draft.key()));
+            }
+        }
+        this
+    }
+}
+
+/// The people with the keys `rows`, in one statement.
+async fn stored(
     writer: &Writer,
-    casts: &[Cast<'_>],
-) -> Result<HashMap<i64, HashMap<String, Vec<Facts>>>> {
-    let sql = "SELECT DISTINCT credit.movie_id, credit.person_id, person.name_folded, \
-               person.profile_path, person.popularity \
-               FROM credit JOIN person ON person.id = credit.person_id \
-               WHERE credit.movie_id IN (SELECT movie_id FROM {rows} AS given) \
-               AND person.tmdb_id IS NULL AND person.imdb_id IS NULL";
-    let movies = casts.iter().filter_map(|cast| cast.movie).collect();
-    let mut by_film: HashMap<i64, HashMap<String, Vec<Facts>>> = HashMap::new();
-    for row in writer.find::<Nameless>(sql, Rows::integers("movie_id", movies)).await? {
-        let Nameless { movie_id, person_id, name_folded, profile_path, popularity } = row;
-        let facts = Facts { id: Some(person_id), profile_path, popularity, ..Facts::default() };
-        by_film.entry(movie_id).or_default().entry(name_folded).or_default().push(facts);
-    }
-    Ok(by_film)
-}
-
-/// Who of the film's people is who of its id-less ones: only where the name is unique on both sides.
-fn pairs(
-    waiting: &HashMap<String, Vec<Facts>>,
-    places: &[usize],
-    named: &[Named<'_>],
-) -> Vec<(usize, Facts)> {
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-    for place in places {
-        let Some(person) = named.get(*place) else {
-            continue;
-        };
-        let same = by_name.entry(&person.folded).or_default();
-        if !same.contains(place) {
-            same.push(*place);
-        }
-    }
-    let unique = |(name, found): (&String, &Vec<Facts>)| match (&found[..], by_name.get(&**name)) {
-        ([found], Some(places)) if places.len() == 1 => Some((places[0], found.clone())),
-        _ => None,
-    };
-    waiting.iter().filter_map(unique).collect()
-}
-
-/// Unites them; the films whose credits name other people now.
-async fn merge(writer: &Writer, merges: Vec<Merge>, named: &mut [Named<'_>]) -> Result<Vec<i64>> {
-    let mut pairs: Vec<Pair> = Vec::new();
-    for Merge { place, found } in merges {
-        let known = named.get(place).and_then(|person| person.facts.id);
-        let (Some(known), Some(found)) = (known, found.id) else {
-            continue;
-        };
-        let met = |key| pairs.iter().any(|pair| [pair.survivor, pair.gone].contains(&key));
-        if !met(known) && !met(found) {
-            pairs.push(Pair { survivor: known.min(found), gone: known.max(found) });
-        }
-    }
-    let clashes = clashes(writer, &pairs).await?;
-    pairs.retain(|pair| !clashes.contains(&pair.survivor));
-    let couples = couples(writer, &pairs).await?;
-    let United { survivors, films } = unite(writer, couples).await?;
-    let survivors: HashMap<i64, &Model> = survivors.iter().map(|row| (row.id, row)).collect();
-    for person in named {
-        let of = |pair: &&Pair| [Some(pair.survivor), Some(pair.gone)].contains(&person.facts.id);
-        let pair = pairs.iter().find(of);
-        if let Some(survivor) = pair.and_then(|pair| survivors.get(&pair.survivor)) {
-            person.facts = Facts::of(survivor);
-        }
-    }
-    Ok(films)
-}
-
-/// Pairs who both work on one film, and so are two people after all.
-async fn clashes(writer: &Writer, pairs: &[Pair]) -> Result<HashSet<i64>> {
+    rows: BTreeSet<i64>,
+) -> Result<(HashMap<i64, StoredPerson>, HashMap<i64, Facts>)> {
     #[derive(FromQueryResult)]
-    struct Clash {
-        survivor: i64,
+    struct Row {
+        id: i64,
+        name_folded: String,
+        tmdb_id: Option<i32>,
+        imdb_id: Option<String>,
+        profile_path: Option<String>,
+        popularity: Option<f64>,
+        merged_slug: Option<String>,
     }
-    let sql = "SELECT DISTINCT given.survivor FROM {rows} AS given \
-               CROSS JOIN credit AS one CROSS JOIN credit AS other \
-               WHERE one.person_id = given.survivor AND other.person_id = given.gone \
-               AND other.movie_id = one.movie_id";
-    let found: Vec<Clash> = writer.find(sql, Pair::rows(pairs)).await?;
-    Ok(found.into_iter().map(|clash| clash.survivor).collect())
+    let sql = "SELECT person.id, name_folded, person.tmdb_id, person.imdb_id, profile_path, \
+               popularity, redirect.slug AS merged_slug \
+               FROM person LEFT JOIN person_redirect AS redirect ON redirect.target = person.id \
+               WHERE person.id IN (SELECT id FROM {rows} AS given)";
+    let rows = Rows::integers("id", rows.into_iter().collect());
+    let (mut people, mut facts) = (HashMap::<i64, StoredPerson>::new(), HashMap::new());
+    for row in writer.find::<Row>(sql, rows).await? {
+        let Row { tmdb_id, imdb_id, profile_path, popularity, .. } = row;
+        let person = people.entry(row.id).or_default();
+        person.name = row.name_folded;
+        person.identified = tmdb_id.is_some() || imdb_id.is_some();
+        person.merged.extend(row.merged_slug);
+        let id = Some(row.id);
+        facts.insert(row.id, Facts { id, tmdb_id, imdb_id, profile_path, popularity });
+    }
+    Ok((people, facts))
+}
+
+fn candidates(casts: &[Cast<'_>], identified: &Identified) -> Vec<Candidate> {
+    let candidate = |row: &Option<i64>| Candidate { row: *row, identified: false };
+    let mut candidates: Vec<Candidate> = identified.people.iter().map(candidate).collect();
+    for (cast, mentions) in casts.iter().zip(&identified.mentions) {
+        for (draft, mention) in cast.people.iter().zip(mentions) {
+            if let Some(candidate) = candidates.get_mut(mention.person) {
+                candidate.identified |= draft.reference.is_none() && draft.is_identified();
+            }
+        }
+    }
+    candidates
+}
+
+/// The films as a plan needs them: names only where somebody is `unmatched`.
+fn films(
+    casts: &[Cast<'_>],
+    identified: &Identified,
+    unmatched: &BTreeSet<usize>,
+    stored: &HashMap<i64, StoredPerson>,
+) -> Vec<Film> {
+    let film = |(place, (cast, mentions)): (usize, (&Cast<'_>, &Vec<_>))| {
+        let open = unmatched.contains(&place);
+        let given = cast.people.iter().zip(mentions).map(|(draft, mention): (_, &Mention)| {
+            let person = mention.person;
+            let (merged, referenced) = (mention.merged, draft.reference.is_some());
+            let plain = Given { person, referenced, merged, ..Given::default() };
+            match draft.key().and_then(|row| stored.get(&row)) {
+                Some(stored) => Given { name: stored.name.clone(), ..plain },
+                None if open => Given { name: fold(&draft.name), slug: wish(draft), ..plain },
+                None => plain,
+            }
+        });
+        Film { movie: cast.movie, stored: cast.stored.clone(), given: given.collect() }
+    };
+    casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
+}
+
+fn wish(draft: &Draft) -> String {
+    slug::of_name("person", draft.slug.as_deref().unwrap_or(&draft.name), None)
+}
+
+/// The rows of which two might become one.
+fn rivals(
+    candidates: &[Candidate],
+    films: &[Film],
+    stored: &HashMap<i64, StoredPerson>,
+) -> BTreeSet<i64> {
+    let mut counts: HashMap<usize, BTreeSet<usize>> = HashMap::new();
+    for (place, film) in films.iter().enumerate() {
+        for given in &film.given {
+            counts.entry(given.person).or_default().insert(place);
+        }
+    }
+    let mut rivals = BTreeSet::new();
+    for film in films {
+        let rows = film.stored.iter().filter_map(|row| Some((row, stored.get(row)?)));
+        let nameless: Vec<_> = rows.filter(|(_, person)| !person.identified).collect();
+        for given in film.given.iter().filter(|given| !given.referenced) {
+            let row = candidates.get(given.person).and_then(|candidate| candidate.row);
+            let several = counts.get(&given.person).is_some_and(|films| films.len() > 1);
+            let same = nameless.iter().filter(|(_, person)| person.name == given.name);
+            let others = same.map(|(other, _)| **other).filter(|other| Some(*other) != row);
+            let others: Vec<i64> = others.collect();
+            if (row.is_some() || several) && !others.is_empty() {
+                rivals.extend(row.into_iter().chain(others));
+            }
+        }
+    }
+    rivals
+}
+
+/// The films that credit some people.
+async fn movies(writer: &Writer, people: BTreeSet<i64>) -> Result<HashMap<i64, Vec<i64>>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        person_id: i64,
+        movie_id: i64,
+    }
+    let sql = "SELECT DISTINCT person_id, movie_id FROM credit \
+               WHERE person_id IN (SELECT id FROM {rows} AS given)";
+    let rows = Rows::integers("id", people.into_iter().collect());
+    let mut movies: HashMap<i64, Vec<i64>> = HashMap::new();
+    for Row { person_id, movie_id } in writer.find(sql, rows).await? {
+        movies.entry(person_id).or_default().push(movie_id);
+    }
+    Ok(movies)
+}
+
+/// Makes one row of those of each person.
+async fn merge(writer: &Writer, people: &[(usize, Vec<i64>)]) -> Result<United> {
+    let first = people.iter().enumerate().filter(|(place, (first, _))| place == first);
+    let pairs = first.flat_map(|(_, (_, rows))| {
+        let survivor = rows.first().copied().unwrap_or_default();
+        rows.iter().skip(1).map(move |gone| Pair { survivor, gone: *gone })
+    });
+    let couples = couples(writer, &pairs.collect::<Vec<_>>()).await?;
+    unite(writer, couples).await
 }

@@ -67,9 +67,7 @@ impl Profile {
             birth_date: self.birth_date.map(|text| rule::date("birth_date", text, f)),
             death_date: self.death_date.map(|text| rule::date("death_date", text, f)),
             birth_place: self.birth_place.map(|text| rule::indexed("birth_place", text, f)),
-            popularity: self
-                .popularity
-                .map(|value| rule::figure("popularity", value, rule::LARGEST, f)),
+            popularity: self.popularity.map(|value| rule::popularity(value, f)),
             profile_path: self.profile_path.map(|text| image::picture("profile_path", text, f)),
         };
         if flaws.is_empty() { Ok(person) } else { Err(flaws.found()) }

@@ -3,151 +3,137 @@
 //! **Invariant:** one person named twice in a batch is one row, and the number of statements does
 //! not depend on how many are named.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::super::text::fold;
+use super::super::flaw::Flaw;
 use super::super::writer::Writer;
+use super::Draft;
+use super::adopt::{Adopted, adopt};
+use super::identify::{Identified, Mention, identify};
+use super::known::{Known, known, remember};
 use super::store::{self, Facts};
-use super::{Draft, adopt};
 use crate::error::{Error, Result};
 
 /// The people of one film, in the order of its credits.
 pub(in super::super) struct Cast<'a> {
     /// The film's key, if it is stored.
     pub(in super::super) movie: Option<i64>,
+    /// The people of its stored credits, each once.
+    pub(in super::super) stored: Vec<i64>,
     /// Who is named; a person may be named twice.
     pub(in super::super) people: Vec<&'a Draft>,
 }
 
 /// A person whom the batch names.
 pub(super) struct Named<'a> {
+    /// The first draft that names them.
     pub(super) draft: &'a Draft,
-    /// The name for comparing, within one film.
-    pub(super) folded: String,
     /// What is stored of them; no key yet for those who are not.
     pub(super) facts: Facts,
-    /// What the batch tells of them.
-    pub(super) news: Facts,
-    /// Whether the news fill in something of what is stored.
+    /// Whether the batch fills in something of what is stored.
     pub(super) changed: bool,
 }
 
-impl<'a> Named<'a> {
-    fn new(draft: &'a Draft) -> Self {
-        let facts = Facts { id: draft.key(), ..Facts::default() };
-        let news = Facts::default();
-        Self { draft, folded: fold(&draft.name), facts, news, changed: false }
-    }
-
-    fn told(&mut self, draft: &Draft) {
-        self.news.fill(&Facts {
-            id: None,
-            tmdb_id: draft.tmdb_id,
-            imdb_id: draft.imdb_id.clone(),
-            profile_path: draft.profile_path.clone(),
-            popularity: draft.popularity,
-        });
-    }
-
-    fn learn(&mut self) {
-        let news = std::mem::take(&mut self.news);
-        self.changed |= self.facts.fill(&news);
-    }
+/// A person of a credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Member {
+    /// Their key.
+    pub(in super::super) key: i64,
+    /// Whether the credit names somebody who was merged into them.
+    pub(in super::super) merged: bool,
 }
 
 /// Who the people of some films are.
 pub(in super::super) struct Resolved {
-    /// The key of each person of each film.
-    pub(in super::super) people: Vec<Vec<i64>>,
+    /// The person of each credit of each film.
+    pub(in super::super) people: Vec<Vec<Member>>,
     /// Stored films whose credits name other people now, because two became one.
     pub(in super::super) films: Vec<i64>,
+    /// What was left out, with the place of the film.
+    pub(in super::super) notes: Vec<(usize, String)>,
 }
 
 /// The people of `casts`; those who are missing are made.
 pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Result<Resolved> {
-    let (mut named, places) = gather(casts);
-    recognise(writer, &mut named).await?;
-    let films = adopt::adopt(writer, casts, &places, &mut named).await?;
-    for person in &mut named {
-        person.learn();
-    }
-    store::update(writer, &named).await?;
-    store::insert(writer, &mut named).await?;
-    let id = |place: &usize| named.get(*place).and_then(|person| person.facts.id);
+    let films: Vec<&[&Draft]> = casts.iter().map(|cast| &*cast.people).collect();
+    let Known { records, facts } = known(writer, &films.concat()).await?;
+    let mut identified = identify(&films, records);
+    remember(writer, std::mem::take(&mut identified.learnt)).await?;
+    let adopted = adopt(writer, casts, &identified).await?;
+    let facts = facts.into_iter().chain(adopted.facts.clone()).collect();
+    let mut named = named(casts, &identified, &adopted, &facts);
+    let mut people: Vec<&mut Named<'_>> = named.values_mut().collect();
+    store::update(writer, &people).await?;
+    store::insert(writer, &mut people).await?;
     let lost = || Error::internal("a person of a credit has no key");
-    let of_cast = |cast: &Vec<usize>| cast.iter().map(|place| id(place).ok_or_else(lost)).collect();
-    let people = places.iter().map(of_cast).collect::<Result<_>>()?;
-    Ok(Resolved { people, films })
+    let member = |mention: &Mention| {
+        let (first, _) = adopted.people.get(mention.person).ok_or_else(lost)?;
+        let key = named.get(first).and_then(|person| person.facts.id).ok_or_else(lost)?;
+        Ok(Member { key, merged: mention.merged || is_merged(mention, &adopted) })
+    };
+    let members = |mentions: &Vec<Mention>| mentions.iter().map(member).collect();
+    let people = identified.mentions.iter().map(members).collect::<Result<_>>()?;
+    Ok(Resolved { people, films: adopted.films, notes: notes(&films, &identified) })
 }
 
-/// What tells two people apart within a batch.
-#[derive(PartialEq, Eq, Hash)]
-enum Key<'a> {
-    Stored(i64),
-    Tmdb(i32),
-    Imdb(&'a str),
-    Slug(&'a str),
-    /// Without any id: the same name in the same film.
-    Name(usize, String),
-}
-
-fn keys(draft: &Draft, film: usize) -> Vec<Key<'_>> {
-    if let Some(key) = draft.key() {
-        return vec![Key::Stored(key)];
-    }
-    let mut keys: Vec<Key<'_>> = draft.tmdb_id.map(Key::Tmdb).into_iter().collect();
-    keys.extend(draft.imdb_id.as_deref().map(Key::Imdb));
-    keys.extend(draft.slug.as_deref().map(Key::Slug));
-    if keys.is_empty() {
-        keys.push(Key::Name(film, fold(&draft.name)));
-    }
-    keys
-}
-
-fn gather<'a>(casts: &[Cast<'a>]) -> (Vec<Named<'a>>, Vec<Vec<usize>>) {
-    let mut named: Vec<Named<'a>> = Vec::new();
-    let mut known: HashMap<Key<'a>, usize> = HashMap::new();
-    let mut places = Vec::with_capacity(casts.len());
-    for (film, cast) in casts.iter().enumerate() {
-        let mut of_cast = Vec::with_capacity(cast.people.len());
-        for &draft in &cast.people {
-            let keys = keys(draft, film);
-            let place = keys.iter().find_map(|key| known.get(key)).copied();
-            let place = place.unwrap_or_else(|| {
-                named.push(Named::new(draft));
-                named.len() - 1
-            });
-            if let Some(person) = named.get_mut(place) {
-                person.told(draft);
-            }
-            known.extend(keys.into_iter().map(|key| (key, place)));
-            of_cast.push(place);
-        }
-        places.push(of_cast);
-    }
-    (named, places)
-}
-
-/// Finds those who are stored under one of their ids.
-async fn recognise(writer: &Writer, named: &mut [Named<'_>]) -> Result<()> {
-    let (by_tmdb, by_imdb) = store::by_ids(writer, named).await?;
-    for person in named.iter_mut().filter(|person| person.facts.id.is_none()) {
-        let news = &mut person.news;
-        let tmdb = news.tmdb_id.and_then(|id| by_tmdb.get(&id));
-        let imdb = news.imdb_id.as_ref().and_then(|id| by_imdb.get(id));
-        // An IMDb id that another TMDB id has already is a mistake of the source.
-        let imdb_is_free = imdb.is_none_or(|found| {
-            tmdb.map_or_else(
-                || news.tmdb_id.is_none() || found.tmdb_id.is_none(),
-                |known| known.id == found.id,
-            )
+/// The people of the batch by the place of the first one who is the same, with what it tells of
+/// them in its order.
+fn named<'a>(
+    casts: &[Cast<'a>],
+    identified: &Identified,
+    adopted: &Adopted,
+    facts: &HashMap<i64, Facts>,
+) -> BTreeMap<usize, Named<'a>> {
+    let mut named: BTreeMap<usize, Named<'a>> = BTreeMap::new();
+    let people = casts.iter().flat_map(|cast| cast.people.iter().copied());
+    for (draft, mention) in people.zip(identified.mentions.iter().flatten()) {
+        let Some((first, row)) = adopted.people.get(mention.person) else {
+            continue;
+        };
+        let stored = row.map(|row| facts.get(&row));
+        let person = named.entry(*first).or_insert_with(|| {
+            let unread = || Facts { id: *row, ..Facts::default() };
+            let facts = stored.flatten().cloned().unwrap_or_else(unread);
+            Named { draft, facts, changed: false }
         });
-        if !imdb_is_free {
-            news.imdb_id = None;
-        }
-        if let Some(found) = tmdb.or(imdb.filter(|_| imdb_is_free)) {
-            person.facts = found.clone();
+        // What was not read is not filled in: an editor points to it.
+        let read = stored.is_none_or(|stored| stored.is_some());
+        if read && draft.reference.is_none() && !is_merged(mention, adopted) {
+            person.changed |= person.facts.fill(&told(draft, mention));
         }
     }
-    Ok(())
+    named
+}
+
+fn told(draft: &Draft, mention: &Mention) -> Facts {
+    Facts {
+        id: None,
+        tmdb_id: draft.tmdb_id,
+        imdb_id: draft.imdb_id.clone().filter(|_| !mention.imdb_id_elsewhere),
+        profile_path: draft.profile_path.clone(),
+        popularity: draft.popularity,
+    }
+}
+
+/// Whether only a redirect leads to the person.
+fn is_merged(mention: &Mention, adopted: &Adopted) -> bool {
+    mention.redirect.is_some() || adopted.merged.contains(&mention.person)
+}
+
+fn notes(films: &[&[&Draft]], identified: &Identified) -> Vec<(usize, String)> {
+    let notes = identified.conflicts.iter().filter_map(|conflict| {
+        let draft = films.get(conflict.place.film)?.get(conflict.place.credit)?;
+        Some((conflict.place.film, conflict.note(draft)))
+    });
+    notes.collect()
+}
+
+/// What contradicts itself or what is stored among the ids of a film's people.
+pub(in super::super) async fn conflicts(writer: &Writer, people: &[&Draft]) -> Result<Vec<Flaw>> {
+    // One id alone contradicts nothing, so what is stored matters only beside a second one.
+    let both = |draft: &&&Draft| draft.tmdb_id.is_some() && draft.imdb_id.is_some();
+    let both: Vec<&Draft> = people.iter().filter(both).copied().collect();
+    let Known { records, .. } = known(writer, &both).await?;
+    let identified = identify(&[people], records);
+    Ok(identified.conflicts.iter().map(|conflict| conflict.flaw(people)).collect())
 }

@@ -2,14 +2,12 @@
 //!
 //! **Invariant:** an update raises the version.
 
-use std::collections::HashMap;
-
 use entity::person::Model;
-use sea_orm::{DbErr, FromQueryResult, QueryResult, TryGetable, Value};
+use sea_orm::Value;
 
 use super::super::vocabulary::Versioned;
 use super::super::writer::Writer;
-use super::super::{redirect, search, slug};
+use super::super::{search, slug};
 use super::resolve::Named;
 use super::row;
 use crate::db::rows::{Column, Rows};
@@ -18,7 +16,7 @@ use crate::error::Result;
 use crate::event::ChangeType;
 
 /// What credits may tell of a person.
-#[derive(Clone, Debug, Default, PartialEq, FromQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Facts {
     pub(super) id: Option<i64>,
     pub(super) tmdb_id: Option<i32>,
@@ -66,44 +64,8 @@ impl Facts {
     }
 }
 
-/// What is stored of somebody, and the id that they, or one who was merged into them, have.
-struct Known<Id> {
-    by: Id,
-    facts: Facts,
-}
-
-impl<Id: TryGetable> FromQueryResult for Known<Id> {
-    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let facts = Facts::from_query_result(row, prefix)?;
-        Ok(Self { by: row.try_get(prefix, "known_by")?, facts })
-    }
-}
-
-/// The stored people by an id.
-pub(super) type ById<Id> = HashMap<Id, Facts>;
-
-/// The stored people whom one of the ids of `named` names, by TMDB's and by IMDb's.
-pub(super) async fn by_ids(
-    writer: &Writer,
-    named: &[Named<'_>],
-) -> Result<(ById<i32>, ById<String>)> {
-    let known_by = |column| {
-        redirect::PERSON.known_by("id, tmdb_id, imdb_id, profile_path, popularity", column)
-    };
-    let ids = named.iter().filter_map(|person| person.news.tmdb_id).map(i64::from).collect();
-    let ids = Rows::integers("tmdb_id", ids);
-    let by_tmdb: Vec<Known<i32>> = writer.find(&known_by("tmdb_id"), ids).await?;
-    let ids = named.iter().filter_map(|person| person.news.imdb_id.clone()).collect();
-    let ids = Rows::texts("imdb_id", ids);
-    let by_imdb: Vec<Known<String>> = writer.find(&known_by("imdb_id"), ids).await?;
-    Ok((
-        by_tmdb.into_iter().map(|known| (known.by, known.facts)).collect(),
-        by_imdb.into_iter().map(|known| (known.by, known.facts)).collect(),
-    ))
-}
-
 /// Writes what was learnt of stored people.
-pub(super) async fn update(writer: &Writer, named: &[Named<'_>]) -> Result<()> {
+pub(super) async fn update(writer: &Writer, named: &[&mut Named<'_>]) -> Result<()> {
     let changed = named.iter().filter(|person| person.changed);
     let (ids, facts): (Vec<i64>, Vec<&Facts>) =
         changed.filter_map(|person| Some((person.facts.id?, &person.facts))).unzip();
@@ -120,9 +82,12 @@ pub(super) async fn update(writer: &Writer, named: &[Named<'_>]) -> Result<()> {
 }
 
 /// Makes those who are not stored.
-pub(super) async fn insert(writer: &Writer, named: &mut [Named<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut Named<'_>> =
-        named.iter_mut().filter(|person| person.facts.id.is_none()).collect();
+pub(super) async fn insert(writer: &Writer, named: &mut [&mut Named<'_>]) -> Result<()> {
+    let mut fresh: Vec<&mut Named<'_>> = named
+        .iter_mut()
+        .map(|person| &mut **person)
+        .filter(|person| person.facts.id.is_none())
+        .collect();
     let wishes = fresh.iter().map(|person| wish(person)).collect();
     let slugs = slug::allocate(writer, "person", wishes).await?;
     let blank = row::blank(writer.now());

@@ -50,19 +50,30 @@ pub(super) async fn couples(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Coupl
 }
 
 /// Makes one person of each couple, in a number of statements that does not depend on how many
-/// credits they have. Nobody is in two couples.
+/// credits they have. A survivor may be in several couples, whose values count in their order;
+/// nobody who goes is in another one.
 pub(super) async fn unite(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
     let pairs: Vec<Pair> = couples.iter().map(Couple::pair).collect();
     let films = credit::unite_people(writer, &pairs).await?;
     PERSON.redirect(writer, &pairs).await?;
     // External ids are unique, so they change hands only once their row is gone.
     leave(writer, &couples).await?;
-    let filled = couples.into_iter().map(|Couple { survivor, gone }| {
-        let filled = fill(&survivor, &gone);
-        (survivor, filled)
-    });
-    let survivors = row::update(writer, filled.collect()).await?;
+    let survivors = row::update(writer, filled(couples)).await?;
     Ok(United { survivors, films })
+}
+
+/// The survivors as they were and as they are filled in, each once.
+fn filled(couples: Vec<Couple>) -> Vec<(Model, Model)> {
+    let mut places: HashMap<i64, usize> = HashMap::new();
+    let mut filled: Vec<(Model, Model)> = Vec::new();
+    for Couple { survivor, gone } in couples {
+        let place = *places.entry(survivor.id).or_insert(filled.len());
+        match filled.get_mut(place) {
+            Some((_, row)) => *row = fill(row, &gone),
+            None => filled.push((survivor.clone(), fill(&survivor, &gone))),
+        }
+    }
+    filled
 }
 
 /// Takes those who go out, and has the log tell where they live on.

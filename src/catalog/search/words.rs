@@ -6,7 +6,7 @@
 //! any character on. A text of signs alone is a word of signs: `$`.
 //!
 //! **Invariant:** no word has a space or what LIKE or the index's marks mean something by: `%`, `_`,
-//! `\`, `<`. Whoever changes a rule raises `fill`'s version.
+//! `\`, `<`. Whoever changes a rule raises the versions of `fill` and of `vocabulary::fill`.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ pub(super) struct Words {
 
 /// Cuts a text into words.
 pub(super) fn words(text: &str) -> Words {
-    let plain = if text.is_ascii() { ascii(text) } else { plain(text) };
+    let plain = plain(text, |_, _| false);
     let mut words = Words::default();
     for chunk in plain.split_whitespace() {
         words.take(&pieces(chunk));
@@ -99,14 +99,25 @@ fn ascii(text: &str) -> String {
     text.to_ascii_lowercase().replace('&', " and ")
 }
 
-fn plain(text: &str) -> String {
+/// The text without case, accents and compatibility forms. `keeps` says of a letter and the mark
+/// behind it whether the mark is no accent there.
+pub(super) fn plain(text: &str, keeps: fn(char, char) -> bool) -> String {
+    if text.is_ascii() {
+        return ascii(text);
+    }
     let spaced = text.chars().flat_map(|c| match c {
         '¼'..='¾' | '⅐'..='⅟' | '↉' => [' ', c, ' '],
         '²' | '³' | '¹' | '⁰'..='⁹' => [' ', c, '\0'],
         other => [other, '\0', '\0'],
     });
+    let mut letter = ' ';
+    let parts = spaced.filter(|c| *c != '\0').nfkd().filter(|c| {
+        let accent = is_accent(*c);
+        letter = if accent { letter } else { *c };
+        !accent || keeps(letter, *c)
+    });
     let mut plain = String::with_capacity(text.len() + 8);
-    for c in spaced.filter(|c| *c != '\0').nfkd().filter(|c| !is_accent(*c)) {
+    for c in parts {
         for lower in c.to_lowercase() {
             match lower {
                 '&' => plain.push_str(" and "),
@@ -129,14 +140,22 @@ fn is_accent(c: char) -> bool {
         && !matches!(c, '\u{05be}')
 }
 
+/// Whether a word may hold the character.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
 fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ' | '′' | '`')
 }
 
-/// The words of what stands between two spaces. An apostrophe parts them only before three letters
-/// or more: `ocean's` is one word, `l'avventura` two.
 fn pieces(chunk: &str) -> Vec<String> {
-    let is_word = |c: char| c.is_alphanumeric() || is_combining_mark(c);
+    whole_pieces(chunk).iter().map(|piece| cut(piece.chars())).collect()
+}
+
+/// The words of what stands between two spaces, however long. An apostrophe parts them only before three letters
+/// or more: `ocean's` is one word, `l'avventura` two.
+pub(super) fn whole_pieces(chunk: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     for part in chunk.split(|c: char| !is_word(c) && !is_apostrophe(c)) {
         found.push(String::new());
@@ -149,7 +168,8 @@ fn pieces(chunk: &str) -> Vec<String> {
             }
         }
     }
-    found.iter().map(|piece| cut(piece.chars())).filter(|piece| !piece.is_empty()).collect()
+    found.retain(|piece| !piece.is_empty());
+    found
 }
 
 /// A sign as a word of signs holds it.

@@ -1,15 +1,17 @@
 //! An entry that an editor adds.
 //!
-//! **Invariant:** an entry that is there already, by its source's id or by name as
-//! [`resolve`](super::Table::resolve) goes by it, is refused.
+//! **Invariant:** an entry that is there already, by its source's id or by its folded name, is
+//! refused.
 
 use super::super::country;
 use super::super::field::Field;
 use super::super::flaw::{Flaw, FlawKind, Flaws};
 use super::super::identifier::{Identifier, free};
 use super::super::refusal::Attempt;
+use super::super::search::fold_name;
 use super::super::writer::Writer;
-use super::{Draft, Exact, Found, Table};
+use super::{Draft, Exact, Found, Stored, Table};
+use crate::db::rows::Rows;
 use crate::error::{Error, Result};
 
 impl Table {
@@ -25,8 +27,8 @@ impl Table {
         self.namesake(writer, None, &draft, &mut flaws).await?;
         flaws.settle()?;
         self.country(writer, &draft).await?;
-        let mut found = Found::new(Vec::new());
-        found.place(&draft);
+        let mut found = Found::new(self.name, Vec::new());
+        found.place((&draft).into());
         self.insert(writer, &mut found.entries).await?;
         let key = found.entries.first().and_then(|entry| entry.id);
         Ok(key.ok_or_else(|| Error::internal("an inserted entry has no key"))?)
@@ -46,7 +48,7 @@ impl Table {
         free(writer, self.name, own, given, flaws).await
     }
 
-    /// Tells of an entry other than `own` that a source would take for this one by name.
+    /// Tells of an entry other than `own` that has the draft's name.
     pub(super) async fn namesake(
         &self,
         writer: &Writer,
@@ -54,15 +56,12 @@ impl Table {
         draft: &Draft,
         flaws: &mut Flaws,
     ) -> Result<()> {
-        let nameless = Draft { tmdb_id: None, ..draft.clone() };
-        let mut stored = self.stored(writer, &[&nameless]).await?;
-        stored.retain(|entry| {
-            Some(entry.id) != own && (draft.tmdb_id.is_none() || entry.tmdb_id.is_none())
-        });
-        let mut found = Found::new(stored);
-        let place = found.place(draft);
-        if let Some(key) = found.entries.get(place).and_then(|entry| entry.id) {
-            let reason = format!("{}:{key} is called so already.", self.name);
+        let rows = Rows::texts("name_folded", vec![fold_name(&draft.name)]);
+        let stored: Vec<Stored> = writer.find(&self.lookup("name_folded"), rows).await?;
+        if let Some(Stored { id, name, .. }) =
+            stored.into_iter().find(|entry| Some(entry.id) != own)
+        {
+            let reason = format!("{}:{id} is called so already: {name}.", self.name);
             flaws.add(Flaw::new(FlawKind::Taken, flaws.way_to("name"), reason));
         }
         Ok(())

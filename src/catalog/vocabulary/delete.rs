@@ -4,12 +4,11 @@
 
 use super::super::identifier::Identifier;
 use super::super::refusal::Attempt;
-use super::super::search;
 use super::super::writer::Writer;
 use super::{Films, Table, Versioned};
 use crate::db::rows::Rows;
 use crate::error::Result;
-use crate::event::{ChangeType, NewChange};
+use crate::event::ChangeType;
 
 impl Table {
     /// Deletes the entry that `which` names, if it is of the version that is expected; its key.
@@ -21,15 +20,9 @@ impl Table {
     ) -> Attempt<i64> {
         let stored = self.get(writer, which, expected).await?;
         self.leave_films(writer, stored.id).await?;
-        let entry: Vec<_> = self.found_by(stored.id, &stored.name).into_iter().collect();
-        search::store(writer, &entry, &[]).await?;
-        let sql =
-            format!("DELETE FROM {} WHERE id IN (SELECT id FROM {{rows}} AS given)", self.name);
-        writer.run(&sql, Rows::integers("id", vec![stored.id])).await?;
-        if let Some([.., deleted]) = self.told {
-            writer.record([NewChange::new(deleted, stored.id, stored.version)]);
-        }
-        Ok(stored.id)
+        let id = stored.id;
+        self.remove(writer, &[stored]).await?;
+        Ok(id)
     }
 
     async fn leave_films(&self, writer: &Writer, id: i64) -> Result<()> {

@@ -37,6 +37,15 @@ impl Draft {
         self.reference.as_ref().and_then(|reference| reference.key)
     }
 
+    /// Takes what it lacks from another draft of the same entry; whether it took something.
+    pub(super) fn take_missing(&mut self, other: &Self) -> bool {
+        let before = self.clone();
+        self.tmdb_id = self.tmdb_id.or(other.tmdb_id);
+        self.image = self.image.take().or_else(|| other.image.clone());
+        self.country = self.country.take().or_else(|| other.country.clone());
+        *self != before
+    }
+
     /// The entry of the list `field` by the catalogue's rules, unless it cannot be one.
     pub(in super::super) fn checked(mut self, field: &str, flaws: &mut Flaws) -> Option<Self> {
         if let Some(reference) = &mut self.reference {

@@ -1,12 +1,25 @@
 //! Which entry a draft means.
 //!
 //! **Invariant:** drafts that mean one entry share it, whether it is stored or met for the first
-//! time in this batch.
+//! time in this batch; drafts in two batches mean what they mean in one.
 
 use std::collections::HashMap;
 
-use super::super::text::fold;
+use super::super::search::fold_name;
+use super::super::slug;
 use super::{Draft, Stored};
+
+/// A draft and its name as it is compared.
+pub(super) struct Named<'a> {
+    pub(super) draft: &'a Draft,
+    pub(super) folded: String,
+}
+
+impl<'a> From<&'a Draft> for Named<'a> {
+    fn from(draft: &'a Draft) -> Self {
+        Self { draft, folded: fold_name(&draft.name) }
+    }
+}
 
 /// An entry that is stored or will be.
 pub(super) struct Entry {
@@ -20,62 +33,61 @@ pub(super) struct Entry {
 
 /// The entries, by what they are known by.
 pub(super) struct Found {
+    table: &'static str,
     pub(super) entries: Vec<Entry>,
     by_id: HashMap<i32, usize>,
-    by_name: HashMap<String, Vec<usize>>,
+    by_name: HashMap<String, usize>,
 }
 
 impl Found {
-    /// The entries that are stored.
-    pub(super) fn new(stored: Vec<Stored>) -> Self {
-        let mut this = Self { entries: Vec::new(), by_id: HashMap::new(), by_name: HashMap::new() };
+    /// The entries of `table` that are stored.
+    pub(super) fn new(table: &'static str, stored: Vec<Stored>) -> Self {
+        let (by_id, by_name) = (HashMap::new(), HashMap::new());
+        let mut this = Self { table, entries: Vec::new(), by_id, by_name };
         for entry in stored {
-            this.add(Some(entry.id), entry.draft());
+            let facts = entry.draft();
+            this.add(Some(entry.id), fold_name(&facts.name), facts);
         }
         this
     }
 
-    /// The place of the entry that `draft` means.
-    pub(super) fn place(&mut self, draft: &Draft) -> usize {
-        let known = draft.tmdb_id.and_then(|id| self.by_id.get(&id)).copied();
-        match known.or_else(|| self.namesake(draft)) {
+    /// The place of the entry that a draft means: that of its id, or else that of its name.
+    pub(super) fn place(&mut self, named: Named<'_>) -> usize {
+        let Named { draft, folded } = named;
+        let known = draft.tmdb_id.and_then(|id| self.by_id.get(&id));
+        match known.or_else(|| self.by_name.get(&folded)).copied() {
             Some(place) => {
-                self.fill(place, draft);
+                self.learn(place, draft);
                 place
             }
-            None => self.add(None, draft.clone()),
+            None => {
+                // Its slug is that of its first mention, because another batch may have the next.
+                let new = || slug::of_name(self.table, &draft.name, draft.tmdb_id);
+                let slug = draft.slug.clone().unwrap_or_else(new);
+                self.add(None, folded, Draft { slug: Some(slug), ..draft.clone() })
+            }
         }
     }
 
-    fn add(&mut self, id: Option<i64>, facts: Draft) -> usize {
+    fn add(&mut self, id: Option<i64>, folded: String, facts: Draft) -> usize {
         let place = self.entries.len();
         if let Some(tmdb_id) = facts.tmdb_id {
             self.by_id.insert(tmdb_id, place);
         }
-        self.by_name.entry(fold(&facts.name)).or_default().push(place);
+        self.by_name.entry(folded).or_insert(place);
         self.entries.push(Entry { id, facts, changed: false });
         place
     }
 
-    /// An entry of the same name, where it or the draft has no id to be known by.
-    fn namesake(&self, draft: &Draft) -> Option<usize> {
-        let mut named = self.by_name.get(&fold(&draft.name))?.iter().copied();
-        let idless = |place: &usize| {
-            self.entries.get(*place).is_some_and(|entry| entry.facts.tmdb_id.is_none())
-        };
-        named.find(|place| draft.tmdb_id.is_none() || idless(place))
-    }
-
-    fn fill(&mut self, place: usize, draft: &Draft) {
-        let Some(entry) = self.entries.get_mut(place) else {
+    /// Takes from the draft what the entry lacks, unless its source knows the two as different ones.
+    fn learn(&mut self, place: usize, draft: &Draft) {
+        let Some(Entry { facts, changed, .. }) = self.entries.get_mut(place) else {
             return;
         };
-        let before = entry.facts.clone();
-        let facts = &mut entry.facts;
-        facts.tmdb_id = facts.tmdb_id.or(draft.tmdb_id);
-        facts.image = facts.image.take().or_else(|| draft.image.clone());
-        facts.country = facts.country.take().or_else(|| draft.country.clone());
-        entry.changed |= *facts != before;
+        if facts.tmdb_id.is_some() && draft.tmdb_id.is_some_and(|id| facts.tmdb_id != Some(id)) {
+            return;
+        }
+        *changed |= facts.take_missing(draft);
         if let Some(tmdb_id) = facts.tmdb_id {
             self.by_id.insert(tmdb_id, place);
         }

@@ -6,7 +6,7 @@
 use super::super::flaw::Flaws;
 use super::super::identifier::{Identifier, key};
 use super::super::refusal::{Attempt, expect_version, not_found};
-use super::super::search;
+use super::super::search::{self, fold_name};
 use super::super::writer::Writer;
 use super::{Draft, Exact, Stored, Table, Versioned};
 use crate::db::rows::{Column, Rows};
@@ -57,8 +57,9 @@ impl Table {
 
     async fn write(&self, writer: &Writer, id: i64, draft: &Draft) -> Result<()> {
         let slug = draft.slug.clone().unwrap_or_default();
-        let rows =
-            Rows::texts("slug", vec![slug]).with("name", Column::Text(vec![draft.name.clone()]));
+        let rows = Rows::texts("slug", vec![slug])
+            .with("name", Column::Text(vec![draft.name.clone()]))
+            .with("name_folded", Column::Text(vec![fold_name(&draft.name)]));
         let rows = self.facts(rows, &[draft]);
         let set: Vec<String> =
             rows.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();

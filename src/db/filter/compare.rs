@@ -43,23 +43,35 @@ pub(super) fn is_null(scope: Scope<'_>, index: usize) -> Expr {
 
 /// Whether a value lies where an order's index puts nulls, and hence is no row's.
 pub(super) fn is_beyond(scope: Scope<'_>, value: &Cell) -> bool {
-    scope.ordered && matches!(value, Cell::Float(value) if *value >= END as f64)
+    scope.ordered
+        && match value {
+            Cell::Int(value) => *value >= END,
+            Cell::Float(value) => *value >= END as f64,
+            _ => false,
+        }
 }
 
 /// Past every number of the catalogue.
 const END: i64 = 9_007_199_254_740_991;
 
-/// Keeps a bound off the places where nulls are put: every number in the catalogue lies between 0
-/// and 2^53-1, so that a bound outside says no more than the nearest one inside.
+/// Keeps a bound off the places where nulls are put: every number in the catalogue is at least 0
+/// and below 2^53-1, so that a bound outside says no more than the nearest one inside.
+///
+/// The bound stays of its type, because PostgreSQL's statements are prepared by their text, and one
+/// that was prepared for a whole number reads the bytes of any other as one.
 fn within(comparison: Comparison, value: &Cell) -> (Comparison, Cell) {
-    let (low, high) = match value {
-        Cell::Int(value) => (*value < 0, *value >= END),
-        Cell::Float(value) => (*value < 0.0, *value >= END as f64),
-        _ => (false, false),
+    use Comparison::{Gt, Gte, Lt, Lte};
+    let (low, high, least, end) = match value {
+        Cell::Int(value) => (*value < 0, *value >= END, Cell::Int(0), Cell::Int(END)),
+        Cell::Float(value) => {
+            let end = END as f64;
+            (*value < 0.0, *value >= end, Cell::Float(0.0), Cell::Float(end))
+        }
+        other => return (comparison, other.clone()),
     };
     match comparison {
-        Comparison::Gt | Comparison::Gte if low => (Comparison::Gte, Cell::Int(0)),
-        Comparison::Lt | Comparison::Lte if high => (Comparison::Lt, Cell::Int(END)),
+        Gt | Gte if low => (Gte, least),
+        Lt | Lte if high => (Lt, end),
         other => (other, value.clone()),
     }
 }

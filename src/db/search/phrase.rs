@@ -122,7 +122,7 @@ const STEPS: [(&str, [&str; 4]); 3] = [
     (
         "{each name}",
         [
-            "n.id, n.text, n.article, n.popularity",
+            "n.id, n.text, n.article, n.adult, n.popularity",
             "search_name",
             "n",
             "n.id = named.name AND (n.adult = FALSE OR $5)",
@@ -143,6 +143,7 @@ spelt AS MATERIALIZED (
   SELECT name, MAX(cost) AS cost FROM matched GROUP BY name HAVING COUNT(*) = $4
 ), ranked AS (
   SELECT n.id / 2 AS document, MAX(n.popularity) AS popularity,
+    MAX(CASE WHEN n.adult THEN 1 ELSE 0 END) AS adult,
     MIN(CASE WHEN n.text = $6 THEN 0
       WHEN substr(n.text, n.article + 1) = $7 THEN 1
       WHEN n.text LIKE $8 OR substr(n.text, n.article + 1) LIKE $9 THEN 2
@@ -152,7 +153,11 @@ spelt AS MATERIALIZED (
   FROM named {each name}
   GROUP BY n.id / 2
 ), compared AS (
-  SELECT document, place, popularity, MIN(place) OVER () AS least FROM ranked
+  SELECT document, place, popularity, adult,
+    MIN(CASE WHEN adult = 0 THEN place END) OVER () AS least,
+    MIN(CASE WHEN adult = 1 THEN place END) OVER () AS least_adult
+  FROM ranked
 ), found AS MATERIALIZED (
-  SELECT document, place, popularity FROM compared WHERE place < 6 OR least = 6
+  SELECT document, place, popularity FROM compared
+  WHERE place < 6 OR CASE WHEN adult = 0 THEN least ELSE least_adult END = 6
 )";

@@ -13,6 +13,7 @@ use async_graphql::{Name, PathSegment, Request, ServerError};
 
 use super::document::Document;
 use super::response::{FieldTypes, is_mark, named, root_of};
+use crate::graphql::resolver::written::Written;
 use crate::app::App;
 use crate::graphql::Schema;
 use crate::graphql::resolver::fetch::Reading;
@@ -32,6 +33,8 @@ pub struct Wait {
     pub path: Vec<PathSegment>,
     /// The fields, from the root: `movies.performers`.
     pub fields: Vec<String>,
+    /// What a mutation has written until then.
+    pub written: Arc<Written>,
 }
 
 impl Underway {
@@ -72,17 +75,20 @@ impl Underway {
 
     /// What it waits for, as far as that is known; where it has not begun, nothing.
     fn waits_for(&self, schema: &Schema) -> Wait {
+        let written = self.reading.written().clone();
         // The request holds the other.
         let begun = Arc::strong_count(&self.reading) > 1;
         let operation = self.document.operation(self.operation_name.as_deref());
-        let Some(operation) = operation.filter(|_| begun) else { return Wait::default() };
+        let Some(operation) = operation.filter(|_| begun) else {
+            return Wait { written, ..Wait::default() };
+        };
         let walk = Walk { types: schema.documents.types(), document: &self.document };
         let mut fields = self.reading.waits_for();
         if fields.is_empty() {
             fields.extend(walk.only_root(operation));
         }
         let path = fields.first().map(|field| walk.path(operation, field));
-        Wait { path: path.unwrap_or_default(), fields }
+        Wait { path: path.unwrap_or_default(), fields, written }
     }
 }
 
@@ -90,8 +96,9 @@ impl Wait {
     /// The extension of an error that names the fields.
     pub const EXTENSION: &'static str = "waitingFor";
 
-    /// Adds to an error what was waited for.
+    /// Adds to an error what was waited for, and what was written before.
     pub fn tell(&self, error: &mut ServerError) {
+        self.written.tell(error);
         if self.fields.is_empty() {
             return;
         }

@@ -9,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_graphql::Context;
 use async_graphql::indexmap::{IndexMap, IndexSet};
 
+use super::identifier::node_id;
 use super::list::List;
 use super::projection::{Shape, columns};
 use super::runs::Runs;
+use super::written::{Written, note};
 use crate::app::App;
 use crate::db::batch::{Item, Loaders, Page};
 use crate::db::filter::Filter;
@@ -56,6 +58,7 @@ pub struct Reading {
     loaders: Loaders,
     asks: Mutex<IndexMap<Place, Arc<Asked>>>,
     runs: Runs,
+    written: Arc<Written>,
     /// Bytes of the answer so far.
     bytes: AtomicU64,
 }
@@ -109,8 +112,8 @@ impl Reading {
     /// Reads for one request.
     pub fn new(app: App) -> Self {
         let loaders = Loaders::new(Reader::new(app.db.clone()), Queue::default());
-        let (runs, bytes) = (Runs::default(), AtomicU64::new(0));
-        Self { app, loaders, asks: Mutex::default(), runs, bytes }
+        let (runs, written, bytes) = Default::default();
+        Self { app, loaders, asks: Mutex::default(), runs, written, bytes }
     }
 
     /// What every request shares.
@@ -140,6 +143,11 @@ impl Reading {
     /// The mutations that have run.
     pub(in crate::graphql) fn runs(&self) -> &Runs {
         &self.runs
+    }
+
+    /// What the mutations have written.
+    pub(in crate::graphql) fn written(&self) -> &Arc<Written> {
+        &self.written
     }
 
     /// The fields that have asked and were not answered yet, from the root, the first to ask first.
@@ -240,23 +248,19 @@ pub(in crate::graphql) async fn by_key<N: Shape>(
     .await
 }
 
-/// The node with this key, which a mutation has just written; nothing without a key.
+/// The node of the type `word` with this key, which a mutation has just written; nothing without one.
 ///
 /// Fails where it is not there: what is answered as written is never answered as nothing.
 pub(in crate::graphql) async fn written<N: Shape>(
     ctx: &Context<'_>,
     relation: &'static Relation,
-    key: Option<i64>,
+    saved: Option<(&'static str, i64)>,
 ) -> Result<Option<N>> {
-    let Some(key) = key else { return Ok(None) };
+    let Some((word, key)) = saved else { return Ok(None) };
+    note(ctx, node_id(word, key));
     match by_key(ctx, relation, &Cell::Int(key)).await.map_err(Failure::unread)? {
         Some(node) => Ok(Some(node)),
-        None => Err(Error::Conflict(
-            "This was written and is not there to be read: another request has deleted or merged \
-             it since. Read the catalogue again before you rely on it."
-                .to_owned(),
-        )
-        .into()),
+        None => Err(Error::Gone.into()),
     }
 }
 

@@ -11,8 +11,9 @@ use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
 use super::fetch::Reading;
-use super::identifier::Columns;
+use super::identifier::{Columns, node_id};
 use super::payload::Outcome;
+use super::written::note;
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::catalog::idempotency::{Known, Ticket};
@@ -64,7 +65,7 @@ where
         writer.count_statements(2);
         match ticket.look_up(writer.transaction(), writer.now()).await? {
             Known::Nothing => {}
-            Known::Made(key) => return Ok(Outcome::saved(kind.word, Saved { key, created: true })),
+            Known::Made(key) => return Ok(made(ctx, kind, Saved { key, created: true })),
             Known::Misused => return Ok(Outcome::refused(vec![misused()])),
         }
     }
@@ -77,7 +78,13 @@ where
         ticket.remember(writer.transaction(), saved.key, writer.now()).await?;
     }
     reading.loaders().tally().wrote(writer.commit().await?);
-    Ok(Outcome::saved(kind.word, saved))
+    Ok(made(ctx, kind, saved))
+}
+
+/// The outcome of what is committed.
+fn made(ctx: &Context<'_>, kind: Kind, saved: Saved) -> Outcome {
+    note(ctx, node_id(kind.word, saved.key));
+    Outcome::saved(kind.word, saved)
 }
 
 /// What the identifier in the field `field` of an input names, or what is wrong with it.

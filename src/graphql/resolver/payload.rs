@@ -52,7 +52,7 @@ impl Outcome {
         ctx: &Context<'_>,
         relation: &'static Relation,
     ) -> Result<Option<N>> {
-        written(ctx, relation, self.saved.map(|(_, saved)| saved.key)).await
+        written(ctx, relation, self.saved.map(|(word, saved)| (word, saved.key))).await
     }
 }
 
@@ -71,8 +71,10 @@ macro_rules! payloads {
         #[async_graphql::Object]
         impl $name {
             $(
-                /// The record as it is now; null where nothing was written. One that was written and that
-                /// another request has deleted or merged since is an error (`CONFLICT`).
+                /// The record as it is now. Null where nothing was written: `userErrors` says why. Null
+                /// with an error at or below this field where it was written and cannot be shown: the
+                /// error's `extensions.written` has its id (`CONFLICT` where another request has deleted
+                /// or merged it since).
                 async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,

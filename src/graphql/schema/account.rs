@@ -84,5 +84,5 @@ pub(in crate::graphql) async fn find(
 ) -> Result<Option<Account>> {
     static ACCOUNT: Relation =
         Relation { name: "account", node: Entity::table, via: Via::Column("id") };
-    written(ctx, &ACCOUNT, account).await
+    written(ctx, &ACCOUNT, account.map(|key| ("account", key))).await
 }

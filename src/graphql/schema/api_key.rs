@@ -118,7 +118,7 @@ pub(in crate::graphql) async fn of_account(
 
 async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<ApiKey>> {
     static KEY: Relation = Relation { name: "apiKey", node: Entity::table, via: Via::Column("id") };
-    written(ctx, &KEY, key).await
+    written(ctx, &KEY, key.map(|key| (WORD, key))).await
 }
 
 /// A new API key.

@@ -158,7 +158,9 @@ impl Change {
         Ok(node_id(word, key))
     }
 
-    /// The node as it is now, which may be later than this change; null when it is gone.
+    /// The node as it is now, which may be later than this change, as `node(id:)` gives it: of a node
+    /// that was merged in this change or later the one that it is part of now, also through several
+    /// merges. Null when that was deleted.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         self.found(ctx, Column::Node).await
     }
@@ -168,12 +170,14 @@ impl Change {
         Ok(self.0.small(Column::Version)?.unwrap_or_default())
     }
 
-    /// The id of the node that a merged one lives on in; null for other changes.
+    /// The id of the node that this one was merged into, which may itself have been merged or deleted
+    /// since; null for other changes.
     async fn survivor_id(&self) -> Result<Option<ID>> {
         Ok(self.key(Column::Survivor)?.map(|(word, key)| node_id(word, key)))
     }
 
-    /// The node that a merged one lives on in, as it is now; null for other changes.
+    /// The node that this one was merged into, as it is now: where that was merged, too, the one that
+    /// it is part of now. Null when that was deleted, and for other changes.
     async fn survivor(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         self.found(ctx, Column::Survivor).await
     }

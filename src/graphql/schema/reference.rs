@@ -34,8 +34,8 @@ macro_rules! references {
             Slug(String),
             /// TMDB's id of one that is there.
             TmdbId(i32),
-            /// What is known of it. One with its TMDB id, or without ids and of its name, is taken
-            /// if it is there; else it is made.
+            /// What is known of it. One with its TMDB id is taken if it is there, or else one of its
+            /// name, where case, accents, spaces and punctuation make no difference; else it is made.
             Create($new),
         }
 
@@ -151,24 +151,28 @@ pub enum PersonReference {
     ImdbId(String),
     /// TMDB's id of somebody who is there.
     TmdbId(i32),
-    /// What is known of them. Somebody with one of their ids is taken if they are there; else they
-    /// are made. Nobody is taken for another by name, except that a person without ids whom the
-    /// film credits already stays the same.
+    /// What is known of them. Somebody with one of these ids is taken if they are there; else they
+    /// are made. Nobody is taken for another by name, except within the film: a person whom it
+    /// credits already by this name, and by no other id, stays the same. The id of somebody who was
+    /// merged means the survivor.
     Create(NewPerson),
 }
 
-/// A person who may be new.
+/// A person who may be new. People of one input who share an id are one person; without ids, those
+/// who share a name. What is stored is filled in where it is null, and never overwritten.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewPerson {
     /// Name as shown.
     name: String,
     /// TMDB's id.
     tmdb_id: Option<i32>,
-    /// IMDb's id, `nm` and digits.
+    /// IMDb's id, `nm` and digits. A CONFLICT where it is that of another person than `tmdbId`, in
+    /// the catalogue or in this input, or where the person has another one: leave it out, or merge
+    /// or correct the two first.
     imdb_id: Option<String>,
     /// Where the portrait is: a web address, or `tmdb:/` and a file.
     profile_image: Option<String>,
-    /// The source's popularity figure.
+    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
     popularity: Option<f64>,
 }
 
@@ -180,13 +184,12 @@ impl PersonReference {
             Self::ImdbId(id) => Identifier::Imdb(id).into(),
             Self::TmdbId(id) => Identifier::Tmdb(id.into()).into(),
             Self::Create(new) => person::Draft {
-                reference: None,
                 tmdb_id: new.tmdb_id,
                 imdb_id: new.imdb_id,
-                slug: None,
                 name: new.name,
                 profile_path: new.profile_image,
                 popularity: new.popularity,
+                ..person::Draft::default()
             },
         }
     }

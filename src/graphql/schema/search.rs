@@ -199,8 +199,8 @@ impl SearchQuery {
     /// is a whole word); where nothing is found so, words of five letters or more may have one
     /// letter wrong, missing, too many or changed with its neighbour. First what is called exactly
     /// so, but for a leading article, then what begins with these words, what has every word, what
-    /// has beginnings of them; among equals the more popular. Adult titles are left out. One
-    /// statement, and one for each type among the results.
+    /// has beginnings of them; among equals the more popular. Adult titles are left out, as
+    /// if they were not in the catalogue. One statement, and one for each type among the results.
     async fn search(
         &self,
         ctx: &Context<'_>,

@@ -214,5 +214,5 @@ pub(in crate::graphql) async fn one_of_account(
 async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<Webhook>> {
     static WEBHOOK: Relation =
         Relation { name: "webhook", node: Entity::table, via: Via::Column("id") };
-    written(ctx, &WEBHOOK, key).await
+    written(ctx, &WEBHOOK, key.map(|key| (WORD, key))).await
 }

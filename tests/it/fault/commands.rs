@@ -21,6 +21,8 @@ enum Before {
     Tables,
     /// Films from before there was a search index.
     Unindexed,
+    /// Films from before names were folded, whose genres are double.
+    Doubled,
 }
 
 /// A command, run in a folder over a database.
@@ -48,10 +50,23 @@ impl Task<'_> {
             return TestDatabase::start_empty(&Backend::Sqlite).await;
         }
         let database = TestDatabase::start(&Backend::Sqlite).await;
-        if let Before::Unindexed = self.before {
+        if let Before::Unindexed | Before::Doubled = self.before {
             let films: Vec<_> =
                 (1..=200).map(|id| event::film(id, &format!("Film number {id}"))).collect();
             event::put(&database.db, &films).await;
+        }
+        if let Before::Doubled = self.before {
+            for sql in [
+                "INSERT INTO genre (slug, name) SELECT 'genre-' || id, \
+                 CASE WHEN id % 2 = 0 THEN 'drama ' ELSE 'DRAMA ' END || (id / 4) FROM movie",
+                "INSERT INTO movie_genre (movie_id, genre_id, position) \
+                 SELECT m.id, g.id, g.id - m.id FROM movie AS m \
+                 JOIN genre AS g ON g.id BETWEEN m.id AND m.id + 5",
+            ] {
+                database.db.writer().execute_unprepared(sql).await.unwrap();
+            }
+        }
+        if let Before::Unindexed = self.before {
             for table in ["search_name", "search_posting", "search_spelling", "search_state"] {
                 let delete = format!("DELETE FROM {table}");
                 database.db.writer().execute_unprepared(&delete).await.unwrap();
@@ -150,4 +165,14 @@ async fn an_index_is_filled_as_a_whole() {
     let folder = tempfile::tempdir().unwrap();
     let (arguments, folder) = (&["migrate", "up"][..], folder.path());
     Task { arguments, input: "", folder, before: Before::Unindexed }.check_all().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_double_is_united_as_a_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let (arguments, folder) = (&["migrate", "up"][..], folder.path());
+    let task = Task { arguments, input: "", folder, before: Before::Doubled };
+    let united = task.undisturbed(Call::Write).await.0;
+    assert_eq!((united["genre"].len(), united["change"].len()), (51, 200 + 199 + 149));
+    task.check_all().await;
 }

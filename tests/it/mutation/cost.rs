@@ -57,7 +57,7 @@ on_both_databases! {
             costs.push(cost(&asking, CREATE, film(from, size)).await);
             costs.push(cost(&asking, CREATE, pointing(from, size)).await);
         }
-        let (creating, connecting) = ((40, 3), (14, 3));
+        let (creating, connecting) = ((36, 3), (14, 3));
         assert_eq!(costs, [creating, connecting].repeat(3));
     }
 

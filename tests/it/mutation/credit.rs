@@ -57,6 +57,24 @@ on_both_databases! {
         assert_eq!(asking.data(gone).await.data["person"]["performedIn"], json!([]));
     }
 
+    async fn of_two_credits_of_a_person_the_one_that_stays_keeps_its_id(backend: Backend) {
+        let asking = start(&backend).await;
+        asking.mutate(CREATE, json!({ "input": phantom_thread() })).await;
+        let credit = |job: &str, characters: Value, billing: Value| {
+            json!({ "department": "ACTING", "job": job, "person": { "slug": "vicky-krieps" }, "characters": characters, "billing": billing })
+        };
+        let (alma, ghost) = (credit("Actor", json!(["Alma Elson"]), json!(1)), credit("Actor", json!(["A Ghost"]), json!(2)));
+        let ids = |payload: &Value| credits(payload).into_iter().map(|it| it.2).collect::<Vec<_>>();
+        let before = ids(&set(&asking, json!([alma, ghost])).await);
+        assert_eq!(ids(&set(&asking, json!([ghost])).await), before[1..]);
+        // Another wording of the same part, then another part.
+        let worded = credit("ACTOR", json!(["a ghost"]), Value::Null);
+        assert_eq!(ids(&set(&asking, json!([worded])).await), before[1..]);
+        let after = ids(&set(&asking, json!([alma, worded])).await);
+        assert_eq!((after[1] == before[1], after[0] == before[0]), (true, false));
+        assert_eq!(ids(&set(&asking, json!([credit("Actor", json!(["Nobody"]), json!(1)), worded])).await), after);
+    }
+
     async fn a_stale_list_and_one_that_is_too_long_change_nothing(backend: Backend) {
         let asking = start(&backend).await;
         asking.mutate(CREATE, json!({ "input": phantom_thread() })).await;

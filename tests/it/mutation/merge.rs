@@ -1,7 +1,9 @@
 //! Films and people who turn out to be one.
 
+mod credit;
 mod identifier;
 mod importer;
+mod limit;
 mod union;
 
 use serde_json::{Value, json};

@@ -29,8 +29,16 @@ pub const MOMENTS: [(i64, &str); 3] = [
 pub const LANGUAGES: [(&str, &str, Option<&str>); 3] =
     [("en", "English", None), ("fr", "French", Some("Français")), ("zh", "Chinese", Some("中文"))];
 pub const COUNTRIES: [(&str, &str); 3] = [("FR", "France"), ("SU", "Soviet Union"), ("US", "USA")];
-pub const DATES: [&str; 6] =
-    ["1975", "1975-10", "1975-10-03", "1975-10-04", "1976-01-01", "2024-02-29"];
+pub const DATES: [&str; 8] = [
+    "1975",
+    "1975-10",
+    "1975-10-03",
+    "1975-10-04",
+    "1976-01-01",
+    "2024-02-29",
+    "0001",
+    "9999-12-31",
+];
 pub const STATUSES: [&str; 3] = ["RELEASED", "IN_PRODUCTION", "RUMORED"];
 /// Kinds of credit with their department and job, as (kind, department, job).
 pub const JOBS: [(u8, &str, &str); 6] = [
@@ -41,6 +49,9 @@ pub const JOBS: [(u8, &str, &str); 6] = [
     (1, "ACTING", "Voice"),
     (2, "COSTUME_MAKE_UP", "Costume Design"),
 ];
+
+/// The largest budget, revenue and popularity.
+pub const LARGEST: f64 = 9_007_199_254_740_990.0;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Catalogue {
@@ -233,13 +244,19 @@ fn number(choices: &mut Choices) -> f64 {
     choices.one(&[0.0, 0.5, 7.0, 7.5, 7.25])
 }
 
+/// A popularity, which may be the largest, or the smallest that SQLite writes into JSON exactly:
+/// smaller ones are read by a second statement.
+fn figure(choices: &mut Choices) -> f64 {
+    choices.one(&[0.0, 0.5, 7.0, 7.5, 7.25, 1e-30, LARGEST - 1.0, LARGEST])
+}
+
 fn text(choices: &mut Choices) -> Option<String> {
     maybe(choices, |c| c.one(&["One.\nTwo.", "\"Quoted\" \\ é"]).to_owned())
 }
 
 fn random_film(id: i64, choices: &mut Choices) -> Film {
     let codes = |c: &mut Choices| c.one(&LANGUAGES).0.to_owned();
-    let money = |c: &mut Choices| c.one(&[0, 1_000_000, 9_007_199_254_740_990]);
+    let money = |c: &mut Choices| c.one(&[0, 1_000_000, LARGEST as i64]);
     let vote_count = choices.one(&[0, 3, 7]);
     Film {
         id,
@@ -252,13 +269,13 @@ fn random_film(id: i64, choices: &mut Choices) -> Film {
         tagline: text(choices),
         status: maybe(choices, |c| c.one(&STATUSES).to_owned()),
         date: maybe(choices, |c| c.one(&DATES).to_owned()),
-        runtime: maybe(choices, |c| c.one(&[0, 7, 100])),
+        runtime: maybe(choices, |c| c.one(&[0, 7, 100, 2_147_483_647])),
         adult: choices.chance(20),
         video: choices.chance(20),
         homepage: maybe(choices, |_| "https://film.example/".to_owned()),
         budget: maybe(choices, money),
         revenue: maybe(choices, money),
-        popularity: maybe(choices, number),
+        popularity: maybe(choices, figure),
         vote_average: maybe(choices, number).filter(|_| vote_count > 0),
         vote_count,
         cover: image(choices),
@@ -285,7 +302,7 @@ fn random_person(id: i64, choices: &mut Choices) -> Person {
         birth: maybe(choices, |c| c.one(&DATES).to_owned()),
         death: maybe(choices, |c| c.one(&DATES).to_owned()),
         birth_place: text(choices),
-        popularity: maybe(choices, number),
+        popularity: maybe(choices, figure),
         profile: picture(choices),
         version: 1 + choices.below(2) as i64,
         created: choices.below(MOMENTS.len()),

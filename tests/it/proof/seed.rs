@@ -70,6 +70,11 @@ fn or_null(value: Option<impl ToString>) -> String {
     value.map_or("NULL".to_owned(), |value| value.to_string())
 }
 
+/// With an exponent where there is a large one.
+fn figure(value: Option<f64>) -> String {
+    value.map_or("NULL".to_owned(), |value| format!("{value:?}"))
+}
+
 fn moment(place: usize) -> String {
     MOMENTS[place].0.to_string()
 }
@@ -129,7 +134,7 @@ fn film(film: &Film) -> Vec<String> {
         texts(film.homepage.as_ref()),
         or_null(film.budget),
         or_null(film.revenue),
-        or_null(film.popularity),
+        figure(film.popularity),
         or_null(film.vote_average),
         film.vote_count.to_string(),
         texts(film.cover.as_ref()),
@@ -155,7 +160,7 @@ fn person(person: &Person) -> Vec<String> {
         texts(person.birth.as_ref()),
         texts(person.death.as_ref()),
         texts(person.birth_place.as_ref()),
-        or_null(person.popularity),
+        figure(person.popularity),
         texts(person.profile.as_ref()),
         person.version.to_string(),
         moment(person.created),

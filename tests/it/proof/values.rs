@@ -7,7 +7,7 @@ use apollo_compiler::ast::{InputValueDefinition, Type};
 use apollo_compiler::schema::{ExtendedType, FieldDefinition};
 use serde_json::{Value, json};
 
-use super::catalogue::{DATES, JOBS};
+use super::catalogue::{DATES, JOBS, LARGEST};
 use super::choices::Choices;
 use super::document::Writer;
 
@@ -16,6 +16,26 @@ const COMBINED: usize = 2;
 const SIZES: [i64; 7] = [2, 1, 3, 5, 0, 20, 100];
 const WHOLE: [i64; 12] =
     [0, 3, 7, 100, 101, 1975, 1976, -1, 2024, 1974, 2_147_483_647, -2_147_483_648];
+/// What catalogues hold, the ends of what they may hold, and what lies beyond.
+const FRACTIONS: [f64; 17] = [
+    1e-30,
+    0.5,
+    0.0,
+    7.0,
+    7.5,
+    7.25,
+    -1.5,
+    1e300,
+    3.0,
+    -1.0,
+    -0.0,
+    5e-324,
+    LARGEST - 1.0,
+    LARGEST,
+    LARGEST + 1.0,
+    LARGEST + 2.0,
+    10.0,
+];
 const NEEDLES: [&str; 16] = [
     "alpha",
     "ALPHA",
@@ -186,7 +206,7 @@ fn scalar(choices: &mut Choices, name: &str, hint: &str) -> Value {
             let dates = [&DATES[..], &["1974", "1976-01", "2024", "0001-01-01", "9999"]].concat();
             json!(choices.pick(&dates))
         }
-        ("Float", _) => json!(choices.one(&[0.5, 0.0, 7.0, 7.5, 7.25, -1.5, 1e300, 3.0])),
+        ("Float", _) => json!(choices.one(&FRACTIONS)),
         ("Int", hint) if hint.ends_with("(first)") || hint.ends_with("(last)") => {
             json!(choices.one(&SIZES))
         }

@@ -57,9 +57,14 @@ impl TestApp {
 }
 
 impl Socket {
+    /// A socket to the server at `address`, whose client has not introduced itself.
+    pub async fn new_to(address: SocketAddr) -> Self {
+        open_at(address, &[PROTOCOL]).await.unwrap().0
+    }
+
     /// A socket to the server at `address`, whose client is known.
     pub async fn known_to(address: SocketAddr) -> Self {
-        let mut socket = open_at(address, &[PROTOCOL]).await.unwrap().0;
+        let mut socket = Self::new_to(address).await;
         socket.send(&json!({"type": "connection_init"})).await;
         assert_eq!(socket.next().await, json!({"type": "connection_ack"}));
         socket

@@ -33,7 +33,8 @@ payloads! {
 /// A collection that is added.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateCollectionInput {
-    /// Name as shown; that of no other collection.
+    /// Name as shown. No other collection may have it: case, accents, spaces and punctuation make no
+    /// difference.
     name: String,
     /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
     slug: Option<String>,
@@ -62,7 +63,8 @@ pub struct UpdateCollectionInput {
     id: ID,
     /// The version that the change was thought out for; at any other, nothing is changed.
     expected_version: Option<i32>,
-    /// Name as shown; cannot be null.
+    /// Name as shown; cannot be null. No other collection may have it: case, accents, spaces and
+    /// punctuation make no difference.
     name: MaybeUndefined<String>,
     /// A new readable key; a new name alone keeps the old one. Cannot be null.
     slug: MaybeUndefined<String>,

@@ -33,7 +33,8 @@ payloads! {
 /// A company that is added.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateCompanyInput {
-    /// Name as shown; that of no other company.
+    /// Name as shown. No other company may have it: case, accents, spaces and punctuation make no
+    /// difference.
     name: String,
     /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
     slug: Option<String>,
@@ -64,7 +65,8 @@ pub struct UpdateCompanyInput {
     id: ID,
     /// The version that the change was thought out for; at any other, nothing is changed.
     expected_version: Option<i32>,
-    /// Name as shown; cannot be null.
+    /// Name as shown; cannot be null. No other company may have it: case, accents, spaces and
+    /// punctuation make no difference.
     name: MaybeUndefined<String>,
     /// A new readable key; a new name alone keeps the old one. Cannot be null.
     slug: MaybeUndefined<String>,

@@ -7,7 +7,8 @@ use crate::catalog::credit::Draft;
 use crate::catalog::flaw::Flaws;
 use crate::graphql::schema::reference::PersonReference;
 
-/// What one person did in the film.
+/// What one person did in the film. A credit that is stored already keeps its id: the one that is
+/// equal, or else the person's next one of the same job, first with the same characters.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreditInput {
     /// Who.

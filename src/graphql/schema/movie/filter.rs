@@ -77,8 +77,10 @@ pub struct MovieWhere {
     id: Option<String>,
     /// Identifiers as for `id`; films that any of them names. An empty list lets nothing pass.
     ids: Option<Vec<String>>,
-    /// What `search` with this query finds: words and beginnings of words of the title or of the
-    /// original title, without regard to case and diacritics.
+    /// What `search` with this query finds among films alone (`types: [MOVIE]`): words and beginnings
+    /// of words of the title or of the original title, without regard to case and diacritics. Adult
+    /// titles are found in the same way among themselves: mistyped words count where no other adult
+    /// title is found, and never change what is found of the others.
     text: Option<String>,
     /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
     slug: Option<StringFilter>,

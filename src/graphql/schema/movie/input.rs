@@ -50,11 +50,11 @@ pub struct MovieValues {
     video: MaybeUndefined<bool>,
     /// The film's own site.
     homepage: MaybeUndefined<Url>,
-    /// US dollars; 1 or more.
+    /// US dollars; 1 to 9007199254740990 (2^53-2).
     budget: MaybeUndefined<BigInt>,
-    /// US dollars; 1 or more.
+    /// US dollars; 1 to 9007199254740990 (2^53-2).
     revenue: MaybeUndefined<BigInt>,
-    /// The source's popularity figure; above 0.
+    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
     popularity: MaybeUndefined<f64>,
     /// Average of the votes, above 0 and up to 10; null while there are none.
     vote_average: MaybeUndefined<f64>,

@@ -41,6 +41,10 @@ impl MovieMergeMutation {
     /// of the other one leads to the survivor from then on. What a source says of the other one no
     /// longer counts: imports leave such a record out and say so, `upsertMovie` refuses it, unless the
     /// survivor has taken over its TMDB id (or its IMDb id, of a record without a TMDB id).
+    /// Nothing is lost: where the two together
+    /// have more genres, keywords, companies, countries or languages than a film may have, the merge
+    /// is refused (`TOO_MANY`, with a message that names the list) until some are removed. All
+    /// credits are kept, however many they are together.
     async fn merge_movies(
         &self,
         ctx: &Context<'_>,

@@ -70,8 +70,8 @@ pub struct PersonWhere {
     id: Option<String>,
     /// Identifiers as for `id`; people that any of them names. An empty list lets nothing pass.
     ids: Option<Vec<String>>,
-    /// What `search` with this query finds: words and beginnings of words of the name, without
-    /// regard to case and diacritics.
+    /// What `search` with this query finds among people alone (`types: [PERSON]`): words and beginnings
+    /// of words of the name, without regard to case and diacritics.
     text: Option<String>,
     /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
     slug: Option<StringFilter>,

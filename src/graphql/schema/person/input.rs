@@ -22,7 +22,7 @@ pub struct PersonValues {
     death_date: MaybeUndefined<PartialDate>,
     /// Place of birth.
     birth_place: MaybeUndefined<String>,
-    /// The source's popularity figure; above 0.
+    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
     popularity: MaybeUndefined<f64>,
     /// Where the portrait is: a web address, or `tmdb:/` and a file.
     profile_image: MaybeUndefined<String>,

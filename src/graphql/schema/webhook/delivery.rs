@@ -163,7 +163,7 @@ pub(super) fn standing(state: WebhookDeliveryState) -> Filter {
 pub(super) async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<WebhookDelivery>> {
     static DELIVERY: Relation =
         Relation { name: "webhookDelivery", node: Entity::table, via: Via::Column("id") };
-    written(ctx, &DELIVERY, key).await
+    written(ctx, &DELIVERY, key.map(|key| (WORD, key))).await
 }
 
 /// An attempt to send a message.

@@ -17,9 +17,10 @@ pub struct CreateWebhookInput {
     /// too.
     types: Option<Vec<ChangeType>>,
     /// A GraphQL document with one query, whose answer becomes `data` of the payload. It may
-    /// declare `$id: ID!` (the changed node's), `$type: ChangeType!`, `$version: Int!`,
+    /// declare `$id: ID!` (the changed node's; `node(id: $id)` of one that was merged is the node that
+    /// it is part of now, and null where that was deleted), `$type: ChangeType!`, `$version: Int!`,
     /// `$cursor: Cursor!` and `$survivorId: ID`, and runs with its owner's rights. Left out or null,
-    /// `data` is the change itself.
+    /// `data` is the change itself, with ids and no nodes.
     pub(super) query: Option<String>,
     /// Whether messages are sent from now on.
     #[graphql(default = true)]

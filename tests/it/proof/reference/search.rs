@@ -141,7 +141,9 @@ fn names_of_film(film: &Film) -> Vec<&'static str> {
 
 /// Whether `text` finds a film.
 pub fn film(all: &Catalogue, film: &Film, text: &Value) -> bool {
-    let films = all.films.iter().map(|film| (film.id, names_of_film(film)));
+    // Adult titles and others each by themselves.
+    let films = all.films.iter().filter(|other| other.adult == film.adult);
+    let films = films.map(|film| (film.id, names_of_film(film)));
     found(text.as_str().unwrap(), films).iter().any(|(id, _)| *id == film.id)
 }
 

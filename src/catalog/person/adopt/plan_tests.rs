@@ -1,0 +1,139 @@
+use super::*;
+
+fn person(name: &str, identified: bool) -> StoredPerson {
+    StoredPerson { name: name.to_owned(), identified, ..StoredPerson::default() }
+}
+
+fn given(person: usize, name: &str) -> Given {
+    Given { person, name: name.to_owned(), slug: name.to_owned(), referenced: false, merged: false }
+}
+
+fn film(movie: i64, stored: &[i64], given: &[Given]) -> Film {
+    Film { movie: Some(movie), stored: stored.to_vec(), given: given.to_vec() }
+}
+
+fn known(row: i64) -> Candidate {
+    Candidate { row: Some(row), identified: true }
+}
+
+const NEW: Candidate = Candidate { row: None, identified: true };
+const NAMELESS: Candidate = Candidate { row: None, identified: false };
+
+fn rows(
+    candidates: &[Candidate],
+    films: &[Film],
+    stored: &[(i64, StoredPerson)],
+) -> Vec<(usize, Vec<i64>)> {
+    plan(candidates, films, &stored.iter().cloned().collect()).people
+}
+
+#[test]
+fn a_name_that_only_one_has_on_both_sides_is_one_person() {
+    let films = [film(1, &[10], &[given(0, "ann")])];
+    for candidate in [NEW, NAMELESS] {
+        let found = rows(&[candidate], &films, &[(10, person("ann", false))]);
+        assert_eq!(found, [(0, vec![10])]);
+    }
+    let two = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
+    assert_eq!(
+        rows(&[NEW, NAMELESS], &two, &[(10, person("ann", false))]),
+        [(0, vec![]), (1, vec![])]
+    );
+    let two = [film(1, &[10, 11], &[given(0, "ann")])];
+    let stored = [(10, person("ann", false)), (11, person("ann", false))];
+    assert_eq!(rows(&[NEW], &two, &stored), [(0, vec![])]);
+}
+
+#[test]
+fn whoever_is_credited_by_a_row_is_matched_already() {
+    let films = [film(1, &[10, 11], &[given(0, "ann"), given(1, "ann")])];
+    let stored = [(10, person("ann", true)), (11, person("ann", false))];
+    assert_eq!(rows(&[known(10), NAMELESS], &films, &stored), [(0, vec![10]), (1, vec![11])]);
+    assert_eq!(rows(&[known(10), NEW], &films, &stored), [(0, vec![10]), (1, vec![11])]);
+}
+
+#[test]
+fn a_name_without_an_id_is_the_credited_person_and_another_id_is_not() {
+    let films = [film(1, &[10], &[given(0, "ann")])];
+    let stored = [(10, person("ann", true))];
+    assert_eq!(rows(&[NAMELESS], &films, &stored), [(0, vec![10])]);
+    assert_eq!(rows(&[NEW], &films, &stored), [(0, vec![])]);
+}
+
+#[test]
+fn every_row_that_waits_for_a_person_is_united_and_the_lowest_stays() {
+    let films = [
+        film(1, &[30], &[given(0, "ann")]),
+        film(2, &[20], &[given(0, "anne")]),
+        film(3, &[40], &[given(0, "ann")]),
+    ];
+    let stored =
+        [(20, person("anne", false)), (30, person("ann", false)), (40, person("ann", false))];
+    assert_eq!(rows(&[known(50)], &films, &stored), [(0, vec![20, 30, 50, 40])]);
+    assert_eq!(rows(&[NEW], &films, &stored), [(0, vec![20, 30, 40])]);
+}
+
+#[test]
+fn two_who_are_credited_in_one_film_stay_two() {
+    let films = [film(1, &[10], &[given(0, "ann")])];
+    let mut waiting = person("ann", false);
+    waiting.movies.extend([1, 9]);
+    let mut other = person("anna", true);
+    other.movies.insert(9);
+    let stored = [(10, waiting), (50, other)];
+    assert_eq!(rows(&[known(50)], &films, &stored), [(0, vec![50])]);
+    // Likewise where the new credits of another film name both.
+    let referenced = Given { referenced: true, ..given(1, "ann") };
+    let films = [films[0].clone(), film(2, &[], &[given(0, "anna"), referenced])];
+    let pointed = Candidate { row: Some(10), identified: false };
+    let stored = [(10, person("ann", false))];
+    assert_eq!(rows(&[NEW, pointed], &films, &stored), [(0, vec![]), (1, vec![10])]);
+}
+
+#[test]
+fn one_who_waits_in_two_films_is_the_person_of_the_first() {
+    let films = |order: [usize; 2]| {
+        [film(1, &[10], &[given(order[0], "ann")]), film(2, &[10], &[given(order[1], "ann")])]
+    };
+    let stored = [(10, person("ann", false))];
+    assert_eq!(rows(&[NEW, NEW], &films([0, 1]), &stored), [(0, vec![10]), (1, vec![])]);
+    assert_eq!(rows(&[NEW, NEW], &films([1, 0]), &stored), [(0, vec![]), (1, vec![10])]);
+    // A name alone is nobody else, before and behind it.
+    assert_eq!(rows(&[NEW, NAMELESS], &films([0, 1]), &stored), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(rows(&[NEW, NAMELESS], &films([1, 0]), &stored), [(0, vec![10]), (0, vec![10])]);
+}
+
+#[test]
+fn whom_an_editor_points_to_counts_by_name_and_is_nobody_else() {
+    let pointed = Candidate { row: Some(50), identified: false };
+    let stored = [(10, person("ann", false)), (50, person("ann", false))];
+    let referenced = Given { referenced: true, ..given(0, "ann") };
+    let films = [film(1, &[10], std::slice::from_ref(&referenced))];
+    assert_eq!(rows(std::slice::from_ref(&pointed), &films, &stored), [(0, vec![50])]);
+    let films = [film(1, &[10], &[referenced, given(1, "ann")])];
+    assert_eq!(rows(&[pointed, NEW], &films, &stored), [(0, vec![50]), (1, vec![])]);
+}
+
+#[test]
+fn the_name_of_a_merged_person_is_the_survivor_in_their_films() {
+    let mut survivor = person("ann", true);
+    survivor.merged.push("anne-2".to_owned());
+    let stored = [(10, survivor)].into_iter().collect();
+    let films = [film(1, &[10], &[given(0, "ann"), given(1, "anne")])];
+    let planned = plan(&[known(10), NAMELESS], &films, &stored);
+    assert_eq!(planned.people, [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(planned.merged, BTreeSet::from([1]));
+    let planned = plan(&[known(10), NEW], &films, &stored);
+    assert_eq!(planned.people, [(0, vec![10]), (1, vec![])]);
+    let films = [film(1, &[], &[given(0, "ann"), given(1, "anne")])];
+    assert_eq!(plan(&[known(10), NAMELESS], &films, &stored).people, [(0, vec![10]), (1, vec![])]);
+}
+
+#[test]
+fn a_survivor_who_is_given_by_a_merged_id_is_there_by_their_own_name_too() {
+    let stored = [(10, person("ann", true))];
+    let by_id = Given { merged: true, ..given(0, "anne") };
+    let films = [film(1, &[10], &[by_id, given(1, "ann")])];
+    assert_eq!(rows(&[known(10), NAMELESS], &films, &stored), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(rows(&[known(10), NEW], &films, &stored), [(0, vec![10]), (1, vec![])]);
+}

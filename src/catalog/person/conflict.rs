@@ -1,0 +1,121 @@
+//! Identifiers of one draft that are those of two people.
+//!
+//! **Invariant:** an editor is told who the two are and what can be done; of an importer's record
+//! the identifier is left out with a note.
+
+use super::super::flaw::{Flaw, FlawKind, Step};
+use super::Draft;
+use super::identify::Place;
+
+/// A draft whose second identifier is not that of the person whom the first one names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Conflict {
+    /// Where the draft is.
+    pub(super) place: Place,
+    /// Whether it is the slug, and not the IMDb id.
+    pub(super) slug: bool,
+    /// The person whom the first identifier names.
+    pub(super) own: Side,
+    /// The person who has the second identifier; nobody where `own` has another one.
+    pub(super) holder: Option<Side>,
+}
+
+/// One of two people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Side {
+    /// Their key, if they are stored.
+    pub(super) row: Option<i64>,
+    pub(super) tmdb_id: Option<i32>,
+    pub(super) imdb_id: Option<String>,
+    /// The first draft that names them.
+    pub(super) first: Option<Place>,
+}
+
+impl Conflict {
+    /// What an editor is told; `drafts` are those of the film.
+    pub(super) fn flaw(&self, drafts: &[&Draft]) -> Flaw {
+        let draft = drafts.get(self.place.credit).copied().cloned().unwrap_or_default();
+        let mut way = draft.way.clone();
+        way.push(if self.slug { "slug" } else { "imdb_id" }.into());
+        let who = |side: &Side| side.called(self.place, drafts);
+        let reason = match &self.holder {
+            Some(holder) => format!(
+                "{} is that of {}, and {} is that of {}.",
+                self.identifier(&draft),
+                who(holder),
+                decisive(&draft),
+                who(&self.own)
+            ),
+            None => format!(
+                "{} is that of {}, whose IMDb id is {}.",
+                decisive(&draft),
+                who(&self.own),
+                self.own.imdb_id.as_deref().unwrap_or_default()
+            ),
+        };
+        Flaw::new(FlawKind::Conflict, way, format!("{reason} {}", self.advice()))
+    }
+
+    fn advice(&self) -> String {
+        let holder = self.holder.as_ref().and_then(|side| side.row);
+        match (self.own.row, holder) {
+            (Some(_), Some(_)) => {
+                "Leave imdbId out, or merge the two with mergePeople first.".to_owned()
+            }
+            (Some(row), None) | (None, Some(row)) => {
+                format!("Leave imdbId out, or correct person:{row} with updatePerson first.")
+            }
+            (None, None) => "Give imdbId to one of the two only.".to_owned(),
+        }
+    }
+
+    /// What an importer reports.
+    pub(super) fn note(&self, draft: &Draft) -> String {
+        let name = draft.name.escape_debug();
+        let reason = match &self.holder {
+            Some(Side { row: Some(row), .. }) => format!("it is that of person:{row}"),
+            Some(Side { tmdb_id: Some(id), .. }) => format!("it is that of tmdb id {id}"),
+            Some(_) => "it is that of another person".to_owned(),
+            None => {
+                format!("theirs is {}", self.own.imdb_id.as_deref().unwrap_or_default())
+            }
+        };
+        let (identifier, decisive) = (self.identifier(draft), decisive(draft));
+        format!("{identifier} of \"{name}\", {decisive}, was left out: {reason}")
+    }
+
+    fn identifier(&self, draft: &Draft) -> String {
+        let (what, of) = match self.slug {
+            true => ("slug", &draft.slug),
+            false => ("IMDb id", &draft.imdb_id),
+        };
+        format!("{what} {}", of.as_deref().unwrap_or_default())
+    }
+}
+
+/// The identifier that decides who a draft is.
+fn decisive(draft: &Draft) -> String {
+    match (draft.tmdb_id, &draft.imdb_id) {
+        (Some(id), _) => format!("TMDB id {id}"),
+        (None, Some(id)) => format!("IMDb id {id}"),
+        (None, None) => "the name".to_owned(),
+    }
+}
+
+impl Side {
+    /// How the draft at `place` calls them.
+    fn called(&self, place: Place, drafts: &[&Draft]) -> String {
+        if let Some(row) = self.row {
+            return format!("person:{row}");
+        }
+        let elsewhere = self.first.filter(|first| *first != place);
+        let draft = elsewhere.and_then(|first| drafts.get(first.credit));
+        let step = draft.and_then(|draft| {
+            draft.way.iter().find_map(|step| match step {
+                Step::Place(place) => Some(*place),
+                Step::Field(_) => None,
+            })
+        });
+        step.map_or_else(|| "somebody else".to_owned(), |step| format!("credits[{step}]"))
+    }
+}
