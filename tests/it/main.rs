@@ -30,6 +30,7 @@ mod index;
 mod kill;
 mod law;
 mod layers;
+mod model;
 mod mutation;
 mod paging;
 mod proof;

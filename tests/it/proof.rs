@@ -10,7 +10,6 @@
 
 mod case;
 mod catalogue;
-mod choices;
 mod columns;
 mod compare;
 mod coverage;
@@ -22,9 +21,9 @@ mod seed;
 mod shrink;
 mod values;
 
+use crate::support::choices::Choices;
 use case::{Bench, Case, Outcome};
 use catalogue::Catalogue;
-use choices::Choices;
 use coverage::Coverage;
 
 /// Documents asked of one catalogue; filling the tables costs as much as a few of them.

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::choices::Choices;
+use crate::support::choices::Choices;
 
 /// Texts as shown, as compared and as ordered.
 pub const TEXTS: [(&str, &str, &str); 10] = [

@@ -11,8 +11,8 @@ use apollo_compiler::schema::{ExtendedType, FieldDefinition};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::choices::Choices;
 use super::values;
+use crate::support::choices::Choices;
 
 /// Fields within each other at most, below the root's.
 const DEPTH: usize = 6;

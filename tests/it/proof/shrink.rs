@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::case::{Bench, Case, Outcome};
 use super::catalogue::Catalogue;
-use super::choices::Choices;
 use super::document;
+use crate::support::choices::Choices;
 
 /// Attempts at most in one pass, because each asks every database.
 const ATTEMPTS: usize = 1500;

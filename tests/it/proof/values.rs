@@ -8,8 +8,8 @@ use apollo_compiler::schema::{ExtendedType, FieldDefinition};
 use serde_json::{Value, json};
 
 use super::catalogue::{DATES, JOBS, LARGEST};
-use super::choices::Choices;
 use super::document::Writer;
+use crate::support::choices::Choices;
 
 /// `AND`, `OR` and `NOT` within each other at most.
 const COMBINED: usize = 2;

@@ -6,6 +6,7 @@ mod database;
 mod app;
 pub mod asking;
 pub mod catalog;
+pub mod choices;
 pub mod random;
 mod smtp;
 pub mod socket;

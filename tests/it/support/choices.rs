@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** choice 0 is the simplest, and a tape that has run out gives 0.
 
-use crate::support::random::Random;
+use super::random::Random;
 
 /// Numbers from a generator or from an earlier run's tape.
 pub struct Choices {

@@ -1,0 +1,269 @@
+//! Who the people of the films that are written together are.
+//!
+//! * A mention goes by the record that it names, or else by its TMDB id and its IMDb id, or without
+//!   ids by its name (without case) in its film. Mentions that share one of these are of one person,
+//!   and this joins any number of them, before anything is written. What a merged person was known by
+//!   names the survivor.
+//! * Ids that join two records, or give one person two TMDB ids or two IMDb ids, contradict each
+//!   other: an editor is refused (`CONFLICT`) with the path of an IMDb id. A merged person's ids are
+//!   those that the redirect has; one that it lacks and that a mention gives leads to the survivor
+//!   from then on.
+//! * A person who is new has the name of the first mention. A mention fills in what is not known of a
+//!   person (ids, portrait, popularity), unless it goes by what a merged person was known by.
+//! * A person whom a film credits already and who is not mentioned otherwise is the one mentioned
+//!   person of this name (without case) who is not credited yet, unless each of the two has an id.
+//!   Where both are records, they become one, the older one staying, unless they work on one film.
+//!   Where nobody is called so, somebody without ids is who a merged person of such a slug lives on in.
+
+mod mention;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+pub use self::mention::judge;
+use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, tmdb};
+use super::person;
+use super::reference::Reference;
+use super::state::{Kind, Name, Record, State};
+use super::{credit, slug, word};
+
+const KIND: Kind = Kind::Person;
+
+/// The mentions of one film, and its number if it is stored.
+pub struct Cast<'a> {
+    pub film: Option<u32>,
+    pub people: Vec<&'a Reference>,
+}
+
+/// The people of the films.
+pub struct Resolved {
+    /// Of each film, each mention's person and the merged one by whose names it goes.
+    pub people: Vec<Vec<(u32, Option<u32>)>>,
+    /// Stored films that credit somebody else now, because two became one.
+    pub films: BTreeSet<u32>,
+}
+
+/// A mention on its way.
+struct Mention<'a> {
+    film: usize,
+    reference: &'a Reference,
+    /// The name without case.
+    name: String,
+    /// The merged person by whose names it goes.
+    away: Option<u32>,
+    somebody: usize,
+}
+
+/// Somebody whom the films name.
+#[derive(Clone, Debug, Default)]
+struct Somebody {
+    /// The rows that are this person; more than one where they become one.
+    rows: BTreeSet<u32>,
+    has_id: bool,
+    films: BTreeSet<usize>,
+}
+
+/// Finds the people, makes those who are missing, and fills in what is told of them.
+pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
+    let keys = all_keys(state, casts);
+    let mut all: Vec<Somebody> = vec![Somebody::default(); keys.len()];
+    let mut mentions: Vec<Mention<'_>> = Vec::new();
+    let numbers = gather(&keys);
+    let films = casts
+        .iter()
+        .enumerate()
+        .flat_map(|(film, cast)| cast.people.iter().map(move |it| (film, it)));
+    for (((film, reference), keys), somebody) in films.zip(&keys).zip(numbers) {
+        all[somebody].rows.extend(
+            keys.iter().filter_map(|key| if let Key::Row(row) = key { Some(*row) } else { None }),
+        );
+        all[somebody].has_id |= !ids(reference).is_empty();
+        all[somebody].films.insert(film);
+        let (name, away) = (name(state, reference), away(state, reference));
+        mentions.push(Mention { film, reference, name, away, somebody });
+    }
+    for (film, cast) in casts.iter().enumerate() {
+        if let Some(number) = cast.film {
+            stay(state, (film, number), &mut mentions, &mut all);
+        }
+    }
+    let (mut films, mut made) = (BTreeSet::new(), Vec::new());
+    for somebody in &mut all {
+        let rows: Vec<u32> = somebody.rows.iter().copied().collect();
+        for gone in rows.iter().skip(1) {
+            films.extend(person::unite(state, rows[0], *gone));
+        }
+        if rows.len() > 1 {
+            state.touch(KIND, rows[0]);
+            somebody.rows = BTreeSet::from([rows[0]]);
+        }
+    }
+    for (at, somebody) in all.iter_mut().enumerate() {
+        let told = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
+        let told: Vec<&Value> = told.filter_map(|mention| known(mention.reference)).collect();
+        let mentioned = mentions.iter().any(|mention| mention.somebody == at);
+        match somebody.rows.first() {
+            Some(row) => learn(state, *row, &told),
+            None if mentioned => {
+                let (number, wish) = make(state, &told);
+                somebody.rows.insert(number);
+                made.push((number, wish));
+            }
+            None => {}
+        }
+    }
+    slug::allocate(state, KIND, made);
+    remember(state, &mentions);
+    let person =
+        |mention: &Mention<'_>| (*all[mention.somebody].rows.first().unwrap(), mention.away);
+    let of_film =
+        |film: usize| mentions.iter().filter(move |it| it.film == film).map(person).collect();
+    Resolved { people: (0..casts.len()).map(of_film).collect(), films }
+}
+
+fn fill(record: &mut Record, told: &[&Value]) {
+    for known in told {
+        record.tmdb = record.tmdb.or(tmdb(known));
+        record.imdb = record.imdb.take().or(imdb(known));
+        for fact in ["profileImage", "popularity"] {
+            if record.value(fact).is_null() && !known[fact].is_null() {
+                record.values.insert(fact.to_owned(), known[fact].clone());
+            }
+        }
+    }
+}
+
+fn learn(state: &mut State, row: u32, told: &[&Value]) {
+    let record = state.get_mut(KIND, row);
+    let before = record.clone();
+    fill(record, told);
+    if *record != before {
+        state.touch(KIND, row);
+    }
+}
+
+fn make(state: &mut State, told: &[&Value]) -> (u32, String) {
+    let mut record = Record::default();
+    let name = told[0]["name"].as_str().unwrap();
+    record.values.insert("name".to_owned(), json!(name));
+    fill(&mut record, told);
+    let wish = word::slug_of_name("person", name, record.tmdb);
+    (state.add(KIND, record), wish)
+}
+
+/// Has redirects lead from the ids that mentions give beside those of merged people.
+fn remember(state: &mut State, mentions: &[Mention<'_>]) {
+    for mention in mentions {
+        let (Some(away), Some(known)) = (mention.away, known(mention.reference)) else { continue };
+        let new = |name: Name| state.find(KIND, &name).is_none();
+        let (tmdb, imdb) = (
+            tmdb(known).filter(|id| new(Name::Tmdb(*id))),
+            imdb(known).filter(|id| new(Name::Imdb(id.clone()))),
+        );
+        let redirects = state.redirects.entry(KIND).or_default();
+        if let Some(redirect) = redirects.iter_mut().find(|redirect| redirect.number == away) {
+            redirect.tmdb = redirect.tmdb.or(tmdb);
+            redirect.imdb = redirect.imdb.take().or(imdb);
+        }
+    }
+}
+
+/// Has people whom a stored film credits already stay the same.
+fn stay(
+    state: &State,
+    (film, number): (usize, u32),
+    mentions: &mut [Mention<'_>],
+    all: &mut [Somebody],
+) {
+    let credits = &state.get(Kind::Movie, number).credits;
+    let stored: BTreeSet<u32> = credits.iter().map(|credit| credit.person).collect();
+    let is_given = |all: &[Somebody], row: u32| {
+        let here = mentions.iter().filter(|mention| mention.film == film);
+        here.map(|mention| mention.somebody).any(|it| all[it].rows.contains(&row))
+    };
+    let mut rows: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+    for row in stored.iter().filter(|row| !is_given(all, **row)) {
+        rows.entry(word::folded(state.get(KIND, *row).text("name"))).or_default().insert(*row);
+    }
+    let mut people: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for mention in mentions.iter().filter(|mention| mention.film == film) {
+        if all[mention.somebody].rows.is_disjoint(&stored) {
+            people.entry(mention.name.clone()).or_default().insert(mention.somebody);
+        }
+    }
+    for at in 0..mentions.len() {
+        let Mention { reference, name, somebody, .. } = &mentions[at];
+        let alone = people.get(name).is_some_and(|people| people.len() == 1);
+        let Some(known) = known(reference).filter(|_| alone && mentions[at].film == film) else {
+            continue;
+        };
+        let somebody = *somebody;
+        match rows.get(name).map(|rows| rows.iter().copied().collect::<Vec<_>>()).as_deref() {
+            Some([row]) => take(state, somebody, *row, mentions, all),
+            Some(_) => {}
+            None => {
+                let wish = word::slug_of_name("person", known["name"].as_str().unwrap(), None);
+                if let Some((row, gone)) = by_slug(state, &stored, &wish, &all[somebody]) {
+                    all[somebody].rows.insert(row);
+                    let same = mentions.iter_mut().filter(|mention| mention.somebody == somebody);
+                    same.for_each(|mention| mention.away = mention.away.or(Some(gone)));
+                }
+            }
+        }
+    }
+}
+
+/// Takes a stored person for somebody, if the two can be one.
+fn take(
+    state: &State,
+    somebody: usize,
+    row: u32,
+    mentions: &mut [Mention<'_>],
+    all: &mut [Somebody],
+) {
+    let other = all.iter().position(|it| it.rows.contains(&row));
+    let known = state.get(KIND, row);
+    let mut found = other.map_or_else(Somebody::default, |other| all[other].clone());
+    found.rows.insert(row);
+    found.has_id |= known.tmdb.is_some() || known.imdb.is_some();
+    let one = all[somebody].clone();
+    let works = |it: &Somebody| -> BTreeSet<u32> {
+        it.rows.iter().flat_map(|row| credit::films_of(state, *row)).collect()
+    };
+    let apart = works(&one).is_disjoint(&works(&found)) && one.films.is_disjoint(&found.films);
+    let nameless = !one.has_id && one.rows.is_empty();
+    if other == Some(somebody) || !apart || !nameless && found.has_id {
+        return;
+    }
+    let (stays, goes) =
+        (somebody.min(other.unwrap_or(somebody)), somebody.max(other.unwrap_or(somebody)));
+    mentions.iter_mut().filter(|it| it.somebody == goes).for_each(|it| it.somebody = stays);
+    all[goes] = Somebody::default();
+    all[stays] = Somebody {
+        rows: one.rows.into_iter().chain(found.rows).collect(),
+        has_id: one.has_id || found.has_id,
+        films: one.films.into_iter().chain(found.films).collect(),
+    };
+}
+
+/// The row in which a merged person of such a slug lives on, and that person, if there is one alone.
+fn by_slug(
+    state: &State,
+    stored: &BTreeSet<u32>,
+    wish: &str,
+    one: &Somebody,
+) -> Option<(u32, u32)> {
+    if one.has_id || !one.rows.is_empty() {
+        return None;
+    }
+    let numbered = |slug: &str| {
+        let number = slug.strip_prefix(wish).and_then(|rest| rest.strip_prefix('-'));
+        slug == wish || number.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let redirects = state.redirects.get(&KIND)?;
+    let found = redirects.iter().filter(|it| stored.contains(&it.target) && numbered(&it.slug));
+    let mut rows: BTreeMap<u32, u32> = BTreeMap::new();
+    rows.extend(found.map(|it| (it.target, it.number)));
+    if rows.len() == 1 { rows.pop_first() } else { None }
+}
