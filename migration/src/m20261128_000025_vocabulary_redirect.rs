@@ -26,7 +26,8 @@ impl MigrationTrait for Migration {
                     target bigint NOT NULL REFERENCES {entry} (id) ON DELETE CASCADE
                 )"
             );
-            let index = format!("CREATE INDEX {entry}_redirect_target ON {entry}_redirect (target)");
+            let index =
+                format!("CREATE INDEX {entry}_redirect_target ON {entry}_redirect (target)");
             run(manager, &[&table, &index]).await?;
         }
         Ok(())

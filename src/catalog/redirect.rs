@@ -74,10 +74,8 @@ pub(super) struct Mergeable {
     pub(super) merged: ChangeType,
 }
 
-pub(super) const MOVIE: Mergeable =
-    Mergeable { name: "movie", merged: ChangeType::MovieMerged };
-pub(super) const PERSON: Mergeable =
-    Mergeable { name: "person", merged: ChangeType::PersonMerged };
+pub(super) const MOVIE: Mergeable = Mergeable { name: "movie", merged: ChangeType::MovieMerged };
+pub(super) const PERSON: Mergeable = Mergeable { name: "person", merged: ChangeType::PersonMerged };
 
 impl Mergeable {
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL

@@ -73,7 +73,8 @@ impl Table {
         self.fill(writer, &entries).await?;
         self.insert(writer, &mut entries).await?;
         let id = |place: usize| entries.get(place).and_then(|entry| entry.id);
-        let other_ids = found.other_ids.into_iter().filter_map(|(other, at)| Some((other, id(at)?)));
+        let other_ids =
+            found.other_ids.into_iter().filter_map(|(other, at)| Some((other, id(at)?)));
         self.redirect_ids(writer, other_ids.collect()).await?;
         let mut named = places.into_iter().map(id);
         let lost = || Error::internal("an entry of the catalogue's vocabulary has no key");
