@@ -103,20 +103,22 @@ impl Mergeable {
     }
 }
 
+#[derive(FromQueryResult)]
+struct Found {
+    key: i64,
+}
+
 /// The nodes of the type `of` with these keys, and those that they lived on in when the change log
-/// stood at `place`: what was merged later is a merge that stands behind it. One statement, none for
-/// a type whose nodes are not merged.
+/// stood at `place`: what was merged later is a merge that stands behind it. One statement. The log
+/// has no merges of entries, which only the step after the migrations unites; all redirects of theirs
+/// count.
 ///
 /// Where the log no longer holds a merge, a redirect tells where the node is now; all that went into
 /// that one behind `place` is told of too, because one of them may be the node.
 pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        key: i64,
-    }
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
-        return Ok(keys);
+        return meant(db, of.word(), keys).await;
     };
     let sql = format!(
         "WITH RECURSIVE told (key) AS (
@@ -137,6 +139,18 @@ pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Resu
     );
     let before = vec![table.merged.code().into(), place.into()];
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, before);
+    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    Ok(found.into_iter().map(|found| found.key).collect())
+}
+
+/// These keys, and those that redirects of `table` lead them to.
+async fn meant(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
+    let sql = format!(
+        "SELECT key FROM {{rows}} AS given UNION SELECT target AS key FROM {} \
+         WHERE id IN (SELECT key FROM {{rows}} AS given)",
+        redirects_of(table)
+    );
+    let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, Vec::new());
     let found = Found::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }
