@@ -69,8 +69,8 @@ references! {
 pub struct NewGenre {
     /// Name as shown.
     name: String,
-    /// TMDB's id. A genre that has no id takes it as its own; of one that has another id the two mean
-    /// the same genre from then on, and nothing else that is given here is taken.
+    /// TMDB's id. A genre of this name that has no id takes it as its own; where it has another
+    /// one, both mean that genre from then on.
     tmdb_id: Option<i32>,
 }
 
@@ -85,8 +85,8 @@ impl NewGenre {
 pub struct NewKeyword {
     /// Name as shown.
     name: String,
-    /// TMDB's id. A keyword that has no id takes it as its own; of one that has another id the two mean
-    /// the same keyword from then on, and nothing else that is given here is taken.
+    /// TMDB's id. A keyword of this name that has no id takes it as its own; where it has another
+    /// one, both mean that keyword from then on.
     tmdb_id: Option<i32>,
 }
 
@@ -101,8 +101,8 @@ impl NewKeyword {
 pub struct NewCompany {
     /// Name as shown.
     name: String,
-    /// TMDB's id. A company that has no id takes it as its own; of one that has another id the two mean
-    /// the same company from then on, and nothing else that is given here is taken.
+    /// TMDB's id. A company of this name that has no id takes it as its own; where it has another
+    /// one, both mean that company from then on, and nothing else of this input is taken.
     tmdb_id: Option<i32>,
     /// Where the logo is: a web address, or `tmdb:/` and a file.
     logo_image: Option<String>,
@@ -127,8 +127,8 @@ impl NewCompany {
 pub struct NewCollection {
     /// Name as shown.
     name: String,
-    /// TMDB's id. A collection that has no id takes it as its own; of one that has another id the two mean
-    /// the same collection from then on, and nothing else that is given here is taken.
+    /// TMDB's id. A collection of this name that has no id takes it as its own; where it has another
+    /// one, both mean that collection from then on, and nothing else of this input is taken.
     tmdb_id: Option<i32>,
     /// Where the poster is: a web address, or `tmdb:/` and a file.
     cover_image: Option<String>,

@@ -2,6 +2,7 @@
 
 mod fill;
 mod redirect;
+mod upgraded;
 
 use cinegraph::auth::Editor;
 use cinegraph::catalog::movie::{Draft, Outcome, upsert};
