@@ -30,6 +30,7 @@ mod m20261128_000021_registration;
 mod m20261128_000022_vocabulary_name_folded;
 mod m20261128_000023_figures;
 mod m20261128_000024_redirect_slug;
+mod m20261128_000025_vocabulary_redirect;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000022_vocabulary_name_folded::Migration),
             Box::new(m20261128_000023_figures::Migration),
             Box::new(m20261128_000024_redirect_slug::Migration),
+            Box::new(m20261128_000025_vocabulary_redirect::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use sea_orm::FromQueryResult;
 
 use super::flaw::{Flaw, FlawKind, Flaws, Way};
-use super::redirect::Mergeable;
+use super::redirect::redirects_of;
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -65,8 +65,9 @@ struct Named {
     name: String,
 }
 
-/// The keys of the rows of `table` that `wanted` names, now or before a merge, in its order; nothing for those that there
-/// are none of. One statement for each kind of identifier among them.
+/// The keys of the rows of `table` that `wanted` names, by their own names or by their redirects', in
+/// its order; nothing for those that there are none of. One statement for each kind of identifier
+/// among them.
 pub(super) async fn keys(
     writer: &Writer,
     table: &str,
@@ -111,12 +112,7 @@ fn lookup(table: &str, column: &str, as_type: &str) -> String {
              WHERE {column} IN (SELECT name FROM {{rows}} AS given)"
         )
     };
-    match Mergeable::named(table) {
-        Some(table) => {
-            format!("{} UNION ALL {}", of(table.name, "id"), of(table.redirects, "target"))
-        }
-        None => of(table, "id"),
-    }
+    format!("{} UNION ALL {}", of(table, "id"), of(&redirects_of(table), "target"))
 }
 
 /// The key of the row of `table` that `wanted` names.

@@ -90,13 +90,7 @@ impl Draft {
             let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("tmdb_id"), "It is not above 0.");
             flaws.add(flaw.noted(note("has a person id that is not positive", &self.name)));
         }
-        let imdb_id = self.imdb_id.filter(|id| {
-            let valid = is_imdb_id(id, "nm");
-            if !valid {
-                flaws.invalid("imdb_id", "An IMDb id of a person is nm and digits.");
-            }
-            valid
-        });
+        let imdb_id = self.imdb_id.and_then(|id| rule::imdb_id(("person", "nm"), id, flaws));
         let popularity = rule::popularity(self.popularity, flaws);
         let profile_path = image::picture("profile_path", self.profile_path, flaws);
         let name = name.filter(|_| positive)?;

@@ -1,7 +1,8 @@
-//! What merged films and people were known by, and where they live on.
+//! What rows are known by beside their own names: merged films, people and entries by what those
+//! that are gone were called, entries also by other ids of their source.
 //!
 //! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds is
-//! given to nothing but the row that it leads to.
+//! given to nothing but the row that it leads to. Every table whose rows have slugs has redirects.
 
 use sea_orm::FromQueryResult;
 
@@ -29,32 +30,60 @@ impl Pair {
     }
 }
 
-/// A table whose rows can be merged.
+/// The table of the redirects of `table`.
+pub(super) fn redirects_of(table: &str) -> String {
+    format!("{table}_redirect")
+}
+
+/// Has what the rows of `table` that go are known by lead to the survivors, in two statements; to be
+/// called before they go. `columns` are those of their names beside the key and the slug. What a
+/// redirect holds already stays there, because a name is in one redirect at most: a row that goes may
+/// have taken it back from its own redirects.
+pub(super) async fn redirect(
+    writer: &Writer,
+    (table, columns): (&str, &[&str]),
+    pairs: &[Pair],
+) -> Result<()> {
+    let redirects = redirects_of(table);
+    let follow = format!(
+        "UPDATE {redirects} SET target = given.survivor FROM {{rows}} AS given \
+         WHERE {redirects}.target = given.gone"
+    );
+    writer.run(&follow, Pair::rows(pairs)).await?;
+    let columns = [&["slug"], columns].concat();
+    let free = columns.iter().map(|column| {
+        format!(
+            "CASE WHEN EXISTS (SELECT 1 FROM {redirects} AS held \
+             WHERE held.{column} = {table}.{column}) THEN NULL ELSE {table}.{column} END"
+        )
+    });
+    let leave = format!(
+        "INSERT INTO {redirects} (id, {}, target) SELECT {table}.id, {}, given.survivor \
+         FROM {{rows}} AS given CROSS JOIN {table} WHERE {table}.id = given.gone",
+        columns.join(", "),
+        free.collect::<Vec<_>>().join(", ")
+    );
+    writer.run(&leave, Pair::rows(pairs)).await
+}
+
+/// A table whose rows can be merged by an editor.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mergeable {
     pub(super) name: &'static str,
-    /// The table of its redirects.
-    pub(super) redirects: &'static str,
     /// What the change log calls a merge of its rows.
     pub(super) merged: ChangeType,
 }
 
-pub(super) const MOVIE: Mergeable =
-    Mergeable { name: "movie", redirects: "movie_redirect", merged: ChangeType::MovieMerged };
-pub(super) const PERSON: Mergeable =
-    Mergeable { name: "person", redirects: "person_redirect", merged: ChangeType::PersonMerged };
+pub(super) const MOVIE: Mergeable = Mergeable { name: "movie", merged: ChangeType::MovieMerged };
+pub(super) const PERSON: Mergeable = Mergeable { name: "person", merged: ChangeType::PersonMerged };
 
 impl Mergeable {
-    /// The table called `name`, where its rows can be merged.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        [MOVIE, PERSON].into_iter().find(|table| table.name == name)
-    }
-
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
     /// query of all their columns, of that value as `known_by`, and of whether only a redirect holds
     /// it as `merged` (0 or 1); its `{rows}` has `column`.
     pub(super) fn known_by(self, columns: &str, column: &str) -> String {
-        let Self { name, redirects, .. } = self;
+        let Self { name, .. } = self;
+        let redirects = redirects_of(name);
         let columns: Vec<String> =
             columns.split(", ").map(|column| format!("{name}.{column}")).collect();
         let columns = columns.join(", ");
@@ -68,41 +97,28 @@ impl Mergeable {
         )
     }
 
-    /// Has what those who go were known by lead to the survivors, in two statements; to be called
-    /// before their rows go. A slug that one who goes had taken back from its own redirects stays
-    /// there, because a slug is in one redirect at most.
+    /// Has what those who go were known by lead to the survivors; to be called before they go.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
-        let Self { name, redirects, .. } = self;
-        let follow = format!(
-            "UPDATE {redirects} SET target = given.survivor FROM {{rows}} AS given \
-             WHERE {redirects}.target = given.gone"
-        );
-        writer.run(&follow, Pair::rows(pairs)).await?;
-        let leave = format!(
-            "INSERT INTO {redirects} (id, slug, imdb_id, tmdb_id, target) \
-             SELECT {name}.id, CASE WHEN EXISTS (SELECT 1 FROM {redirects} AS held \
-             WHERE held.slug = {name}.slug) THEN NULL ELSE {name}.slug END, \
-             {name}.imdb_id, {name}.tmdb_id, given.survivor \
-             FROM {{rows}} AS given CROSS JOIN {name} WHERE {name}.id = given.gone"
-        );
-        writer.run(&leave, Pair::rows(pairs)).await
+        redirect(writer, (self.name, &["imdb_id", "tmdb_id"]), pairs).await
     }
 }
 
+#[derive(FromQueryResult)]
+struct Found {
+    key: i64,
+}
+
 /// The nodes of the type `of` with these keys, and those that they lived on in when the change log
-/// stood at `place`: what was merged later is a merge that stands behind it. One statement, none for
-/// a type whose nodes are not merged.
+/// stood at `place`: what was merged later is a merge that stands behind it. One statement. The log
+/// has no merges of entries, which only the step after the migrations unites; all redirects of theirs
+/// count.
 ///
 /// Where the log no longer holds a merge, a redirect tells where the node is now; all that went into
 /// that one behind `place` is told of too, because one of them may be the node.
 pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
-    #[derive(FromQueryResult)]
-    struct Found {
-        key: i64,
-    }
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
-        return Ok(keys);
+        return meant(db, of.word(), keys).await;
     };
     let sql = format!(
         "WITH RECURSIVE told (key) AS (
@@ -119,10 +135,22 @@ pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Resu
            WHERE change.survivor = kept.key AND change.survivor IS NOT NULL
              AND change.type = $1 AND change.id > $2
          ) SELECT key FROM told UNION SELECT key FROM kept",
-        table.redirects
+        redirects_of(table.name)
     );
     let before = vec![table.merged.code().into(), place.into()];
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, before);
+    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    Ok(found.into_iter().map(|found| found.key).collect())
+}
+
+/// These keys, and those that redirects of `table` lead them to.
+async fn meant(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
+    let sql = format!(
+        "SELECT key FROM {{rows}} AS given UNION SELECT target AS key FROM {} \
+         WHERE id IN (SELECT key FROM {{rows}} AS given)",
+        redirects_of(table)
+    );
+    let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, Vec::new());
     let found = Found::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }

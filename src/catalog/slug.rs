@@ -10,7 +10,7 @@ use std::ops::Range;
 use sea_orm::FromQueryResult;
 
 use super::flaw::Flaws;
-use super::redirect::Mergeable;
+use super::redirect::redirects_of;
 use super::text::slugify;
 use super::writer::Writer;
 use crate::db::rows::Rows;
@@ -120,10 +120,7 @@ async fn taken(writer: &Writer, table: &str, slugs: BTreeSet<String>) -> Result<
     let of = |table: &str| {
         format!("SELECT slug FROM {table} WHERE slug IN (SELECT slug FROM {{rows}} AS given)")
     };
-    let sql = match Mergeable::named(table) {
-        Some(table) => format!("{} UNION ALL {}", of(table.name), of(table.redirects)),
-        None => of(table),
-    };
+    let sql = format!("{} UNION ALL {}", of(table), of(&redirects_of(table)));
     let rows = Rows::texts("slug", slugs.into_iter().collect());
     let stored: Vec<Taken> = writer.find(&sql, rows).await?;
     Ok(stored.into_iter().map(|row| row.slug).collect())

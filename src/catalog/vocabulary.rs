@@ -1,9 +1,11 @@
 //! What films are grouped by: genres, keywords, companies, collections.
 //!
 //! **Invariant:** a table has one entry of a folded name (`search::fold_name`). A draft means the
-//! entry that has its source's id, or else the one of its name; an entry keeps the first id that it
-//! got. What is stored is filled in where null and never overwritten, because two films may word the
-//! same entry differently, and writing both again must change nothing.
+//! entry that has its source's id, or else the one that a redirect leads that id to, or else the one
+//! of its name. An entry keeps the first id that it got, and its redirects hold every other one that
+//! meant it by name, so that an id that meant an entry once means it from then on. What is stored is
+//! filled in where null and never overwritten, because two films may word the same entry differently,
+//! and writing both again must change nothing.
 
 mod create;
 mod delete;
@@ -11,6 +13,7 @@ mod draft;
 mod edit;
 mod fill;
 mod found;
+mod redirect;
 mod unite;
 mod update;
 
@@ -59,7 +62,8 @@ pub(super) enum Films {
 }
 
 impl Table {
-    /// The key of each entry, made where it is missing; a fixed number of statements.
+    /// The key of each entry, made where it is missing; a fixed number of statements. What a redirect
+    /// learns is not a change of its entry, because clients see nothing of it there.
     pub(super) async fn resolve(&self, writer: &Writer, drafts: &[Draft]) -> Result<Vec<i64>> {
         let named: Vec<Named<'_>> =
             drafts.iter().filter(|draft| draft.key().is_none()).map(Named::from).collect();
@@ -69,18 +73,21 @@ impl Table {
         self.fill(writer, &entries).await?;
         self.insert(writer, &mut entries).await?;
         let id = |place: usize| entries.get(place).and_then(|entry| entry.id);
+        let other_ids =
+            found.other_ids.into_iter().filter_map(|(other, at)| Some((other, id(at)?)));
+        self.redirect_ids(writer, other_ids.collect()).await?;
         let mut named = places.into_iter().map(id);
         let lost = || Error::internal("an entry of the catalogue's vocabulary has no key");
         let key = |draft: &Draft| draft.key().or_else(|| named.next().flatten());
         drafts.iter().map(key).map(|key| key.ok_or_else(lost)).collect()
     }
 
-    /// The entries that have a draft's id, and for the ids that nothing has, those of its name.
+    /// The entries that a draft's id means, and for the ids that mean none, those of its name.
     async fn stored(&self, writer: &Writer, named: &[Named<'_>]) -> Result<Vec<Stored>> {
         let ids: BTreeSet<i32> = named.iter().filter_map(|named| named.draft.tmdb_id).collect();
         let ids = Rows::integers("tmdb_id", ids.into_iter().map(i64::from).collect());
-        let mut stored: Vec<Stored> = writer.find(&self.lookup("tmdb_id"), ids).await?;
-        let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.tmdb_id).collect();
+        let mut stored: Vec<Stored> = writer.find(&self.known_by_id(), ids).await?;
+        let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.known_by).collect();
         let unknown =
             |named: &&Named<'_>| named.draft.tmdb_id.is_none_or(|id| !known.contains(&id));
         let names: BTreeSet<String> =
@@ -88,19 +95,26 @@ impl Table {
         let names = Rows::texts("name_folded", names.into_iter().collect());
         stored.extend(writer.find::<Stored>(&self.lookup("name_folded"), names).await?);
         stored.sort_by_key(|entry| entry.id);
-        stored.dedup_by_key(|entry| entry.id);
         Ok(stored)
     }
 
     fn lookup(&self, key: &str) -> String {
+        let (columns, name) = (self.columns(), self.name);
+        format!(
+            "SELECT {columns}, {name}.tmdb_id AS known_by FROM {name} \
+             WHERE {key} IN (SELECT {key} FROM {{rows}} AS given)"
+        )
+    }
+
+    /// What a [`Stored`] has of an entry.
+    fn columns(&self) -> String {
+        let name = self.name;
         let image = self.image.unwrap_or("NULL");
         let country = if self.country { "country" } else { "NULL" };
         let version = if self.told.is_some() { "version" } else { "1" };
         format!(
-            "SELECT id, slug, name, {version} AS version, tmdb_id, {image} AS image, \
-             {country} AS country FROM {} \
-             WHERE {key} IN (SELECT {key} FROM {{rows}} AS given)",
-            self.name
+            "{name}.id, {name}.slug, {name}.name, {version} AS version, {name}.tmdb_id, \
+             {image} AS image, {country} AS country"
         )
     }
 
@@ -186,6 +200,8 @@ impl Table {
 /// A stored entry, in any of the tables.
 #[derive(FromQueryResult)]
 struct Stored {
+    /// The id that it was found by, its own or that of a redirect; otherwise its own.
+    known_by: Option<i32>,
     id: i64,
     slug: String,
     name: String,

@@ -37,8 +37,8 @@ pub enum Filter {
     Compare(usize, Comparison, Cell),
     /// The column at the index has one of the values.
     In(usize, Vec<Cell>),
-    /// One of the conditions, which are on identifiers, holds for the row, or did for one that was
-    /// merged into it.
+    /// One of the conditions, which are on identifiers, holds for the row or for one of its
+    /// redirects.
     Identified(Vec<Filter>),
     /// The column at the index is null.
     IsNull(usize),

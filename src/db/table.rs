@@ -44,8 +44,8 @@ pub struct Table {
     pub columns: Vec<ColumnInfo>,
     /// Index of the column that names a row. For a link table, of the column of the far side.
     pub key: usize,
-    /// Its redirects: a table of what merged rows were known by, under the names of the columns here,
-    /// and of the keys (`target`) of the rows that they live on in.
+    /// Its redirects: a table of what rows are known by beside their own names, as merged rows are,
+    /// under the names of the columns here, and of the keys (`target`) of those rows.
     pub redirect: Option<&'static str>,
 }
 
@@ -90,7 +90,7 @@ pub trait Readable: EntityTrait {
 }
 
 /// Lists the entities that can be read: a new one is one word here, behind which an arrow leads to
-/// that of its redirects if its rows can be merged.
+/// that of its redirects if it has them.
 macro_rules! readable {
     ($($entity:ident $(-> $redirect:ident)?)+) => {$(
         impl Readable for entity::$entity::Entity {
@@ -110,7 +110,11 @@ macro_rules! readable {
 readable! {
     movie -> movie_redirect
     person -> person_redirect
-    credit genre keyword company collection country language
+    genre -> genre_redirect
+    keyword -> keyword_redirect
+    company -> company_redirect
+    collection -> collection_redirect
+    credit country language
     account api_key
     movie_genre movie_keyword movie_company movie_country movie_language change
     webhook webhook_delivery webhook_attempt

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::support::{Asking, Backend, TestDatabase};
 
 /// Every table that a mutation may write.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 25] = [
     "movie",
     "person",
     "credit",
@@ -35,6 +35,10 @@ const TABLES: [&str; 21] = [
     "movie_language",
     "movie_redirect",
     "person_redirect",
+    "genre_redirect",
+    "keyword_redirect",
+    "company_redirect",
+    "collection_redirect",
     "search_name",
     "search_posting",
     "search_spelling",

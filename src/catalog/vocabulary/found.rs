@@ -37,16 +37,28 @@ pub(super) struct Found {
     pub(super) entries: Vec<Entry>,
     by_id: HashMap<i32, usize>,
     by_name: HashMap<String, usize>,
+    /// Ids that meant an entry which has another one for the first time in this batch, each with the
+    /// entry's place.
+    pub(super) other_ids: Vec<(i32, usize)>,
 }
 
 impl Found {
-    /// The entries of `table` that are stored.
+    /// The entries of `table` that are stored, sorted by their keys: once for each id that they were
+    /// found by.
     pub(super) fn new(table: &'static str, stored: Vec<Stored>) -> Self {
-        let (by_id, by_name) = (HashMap::new(), HashMap::new());
-        let mut this = Self { table, entries: Vec::new(), by_id, by_name };
+        let (by_id, by_name, other_ids) = Default::default();
+        let mut this = Self { table, entries: Vec::new(), by_id, by_name, other_ids };
+        let mut last = None;
         for entry in stored {
-            let facts = entry.draft();
-            this.add(Some(entry.id), fold_name(&facts.name), facts);
+            let place = match last {
+                Some((id, place)) if id == entry.id => place,
+                _ => this.add(Some(entry.id), fold_name(&entry.name), entry.draft()),
+            };
+            last = Some((entry.id, place));
+            if let Some(known_by) = entry.known_by {
+                // An entry's own id comes before a redirect's.
+                this.by_id.entry(known_by).or_insert(place);
+            }
         }
         this
     }
@@ -79,17 +91,22 @@ impl Found {
         place
     }
 
-    /// Takes from the draft what the entry lacks, unless its source knows the two as different ones.
+    /// Takes from the draft what the entry lacks, unless its source knows the two as different ones;
+    /// of such a draft the id alone.
     fn learn(&mut self, place: usize, draft: &Draft) {
         let Some(Entry { facts, changed, .. }) = self.entries.get_mut(place) else {
             return;
         };
-        if facts.tmdb_id.is_some() && draft.tmdb_id.is_some_and(|id| facts.tmdb_id != Some(id)) {
-            return;
-        }
-        *changed |= facts.take_missing(draft);
-        if let Some(tmdb_id) = facts.tmdb_id {
-            self.by_id.insert(tmdb_id, place);
+        match (facts.tmdb_id, draft.tmdb_id) {
+            (Some(own), Some(other)) if own != other => {
+                if self.by_id.insert(other, place).is_none() {
+                    self.other_ids.push((other, place));
+                }
+            }
+            _ => {
+                *changed |= facts.take_missing(draft);
+                self.by_id.extend(facts.tmdb_id.map(|id| (id, place)));
+            }
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Entries that become one.
 //!
 //! **Invariant:** a film that named several of them names the one that stays, once, where it named
-//! the first; the one that stays keeps what it has and takes what it lacks.
+//! the first; the one that stays keeps what it has and takes what it lacks, and what those that go
+//! are known by leads to it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sea_orm::FromQueryResult;
 
 use super::super::link;
+use super::super::redirect::Pair;
 use super::super::search;
 use super::super::writer::Writer;
 use super::fill::CHUNK;
@@ -69,6 +71,9 @@ impl Table {
             let mut stored = stored.into_iter().map(|entry| (entry.id, entry)).collect();
             let united: Vec<Entry> =
                 groups.iter().filter_map(|(own, gone)| united(&mut stored, *own, gone)).collect();
+            let pair = |(survivor, gone): (i64, &i64)| Pair { survivor, gone: *gone };
+            let pairs = groups.iter().flat_map(|(own, gone)| gone.iter().map(move |it| (*own, it)));
+            self.redirect(writer, &pairs.map(pair).collect::<Vec<_>>()).await?;
             let mut gone: Vec<Stored> = stored.into_values().collect();
             gone.sort_by_key(|entry| entry.id);
             self.remove(writer, &gone).await?;

@@ -95,7 +95,7 @@ impl<'a> Scope<'a> {
         };
     }
 
-    /// The keys of the rows that meet `filter`, and of those that such rows were merged into.
+    /// The keys of the rows that meet `filter`, and of those whose redirects do.
     pub(super) fn identified(&self, filter: &Filter) -> Vec<SelectStatement> {
         let keys = |table: &'static str, alias: &'static str, column: &'static str| {
             // The redirects' columns are called as the table's.

@@ -13,10 +13,10 @@ use async_graphql::{Name, PathSegment, Request, ServerError};
 
 use super::document::Document;
 use super::response::{FieldTypes, is_mark, named, root_of};
-use crate::graphql::resolver::written::Written;
 use crate::app::App;
 use crate::graphql::Schema;
 use crate::graphql::resolver::fetch::Reading;
+use crate::graphql::resolver::written::Written;
 
 /// An operation that is, or will be, under way.
 pub struct Underway {

@@ -10,11 +10,11 @@ use super::group::prelude::*;
 use async_graphql::OneofObject;
 
 use super::image::{Image, Motif};
-use crate::db::filter::{Comparison, Filter};
+use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::error::Error;
 use crate::graphql::resolver::fetch::one;
-use crate::graphql::resolver::identifier::parse_node_id;
+use crate::graphql::resolver::identifier::{equal, parse_node_id};
 
 film_group!(
     collection,
@@ -48,7 +48,7 @@ pub enum CollectionBy {
     Id(ID),
     /// The slug, `the-godfather-collection`.
     Slug(String),
-    /// TMDB's id.
+    /// TMDB's id; or another one that meant the collection before, by its name.
     TmdbId(i32),
 }
 
@@ -67,7 +67,7 @@ impl CollectionBy {
                 }
             },
         };
-        Ok(Filter::Compare(entity::collection::Entity::index(column), Comparison::Eq, cell))
+        Ok(equal(entity::collection::Entity::index(column), cell))
     }
 }
 
@@ -80,7 +80,8 @@ pub struct CollectionQuery;
 
 #[Object]
 impl CollectionQuery {
-    /// The collection with this identifier; null when there is none.
+    /// The collection with this identifier, or the one that it became one with; null when there is
+    /// none.
     async fn collection(
         &self,
         ctx: &Context<'_>,

@@ -70,14 +70,15 @@ pub struct CompanyWhere {
     /// This does not apply.
     #[graphql(name = "NOT")]
     not: Option<Box<CompanyWhere>>,
-    /// The slug.
+    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
+    /// too.
     slug: Option<StringFilter>,
 }
 
 impl Where for CompanyWhere {
     fn own(self) -> crate::error::Result<Vec<Filter>> {
         let slug = entity::company::Entity::index(Column::Slug);
-        Ok(self.slug.map(|filter| filter.on(slug)).into_iter().collect())
+        Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
     }
 
     fn combined(&mut self) -> Combined<Self> {

@@ -9,10 +9,11 @@ use entity::genre::Column;
 use async_graphql::InputObject;
 
 use super::group::prelude::*;
-use crate::db::filter::{Comparison, Filter};
+use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
 use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
+use crate::graphql::resolver::identifier::equal;
 
 film_group!(
     genre,
@@ -59,7 +60,7 @@ pub struct GenreQuery;
 
 #[Object]
 impl GenreQuery {
-    /// The genre with this slug; null when there is none.
+    /// The genre with this slug, or the one that it became one with; null when there is none.
     async fn genre(
         &self,
         ctx: &Context<'_>,
@@ -67,7 +68,7 @@ impl GenreQuery {
     ) -> Result<Option<Genre>> {
         one(ctx, &GENRE, None, || {
             let column = entity::genre::Entity::index(Column::Slug);
-            let filter = Filter::Compare(column, Comparison::Eq, Cell::Text(slug.into()));
+            let filter = equal(column, Cell::Text(slug.into()));
             Ok(Plan::new(by_name(), Window::first(1)).filtered(Some(filter)))
         })
         .await
@@ -91,14 +92,15 @@ pub struct GenreWhere {
     /// This does not apply.
     #[graphql(name = "NOT")]
     not: Option<Box<GenreWhere>>,
-    /// The slug.
+    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
+    /// too.
     slug: Option<StringFilter>,
 }
 
 impl Where for GenreWhere {
     fn own(self) -> crate::error::Result<Vec<Filter>> {
         let slug = entity::genre::Entity::index(Column::Slug);
-        Ok(self.slug.map(|filter| filter.on(slug)).into_iter().collect())
+        Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
     }
 
     fn combined(&mut self) -> Combined<Self> {

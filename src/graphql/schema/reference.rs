@@ -28,14 +28,16 @@ macro_rules! references {
         #[doc = $doc]
         #[derive(OneofObject, Clone, Debug)]
         pub enum $name {
-            /// Any identifier of one that is there: its id, its slug, or `tmdb:` and TMDB's id.
+            /// Any identifier of one that is there, or of one that became one with it: its id, its
+            /// slug, or `tmdb:` and TMDB's id.
             Id(ID),
-            /// The slug of one that is there.
+            /// The slug of one that is there, or of one that became one with it.
             Slug(String),
-            /// TMDB's id of one that is there.
+            /// TMDB's id of one that is there; another id that meant it before, by its name, does, too.
             TmdbId(i32),
-            /// What is known of it. One with its TMDB id is taken if it is there, or else one of its
-            /// name, where case, accents, spaces and punctuation make no difference; else it is made.
+            /// What is known of it. The one that its TMDB id means is taken, or else one of its name,
+            /// where case, accents, spaces and punctuation make no difference; else it is made. The
+            /// id means that one from then on.
             Create($new),
         }
 
@@ -67,7 +69,8 @@ references! {
 pub struct NewGenre {
     /// Name as shown.
     name: String,
-    /// TMDB's id.
+    /// TMDB's id. A genre of this name that has no id takes it as its own; where it has another
+    /// one, both mean that genre from then on.
     tmdb_id: Option<i32>,
 }
 
@@ -82,7 +85,8 @@ impl NewGenre {
 pub struct NewKeyword {
     /// Name as shown.
     name: String,
-    /// TMDB's id.
+    /// TMDB's id. A keyword of this name that has no id takes it as its own; where it has another
+    /// one, both mean that keyword from then on.
     tmdb_id: Option<i32>,
 }
 
@@ -97,7 +101,8 @@ impl NewKeyword {
 pub struct NewCompany {
     /// Name as shown.
     name: String,
-    /// TMDB's id.
+    /// TMDB's id. A company of this name that has no id takes it as its own; where it has another
+    /// one, both mean that company from then on, and nothing else of this input is taken.
     tmdb_id: Option<i32>,
     /// Where the logo is: a web address, or `tmdb:/` and a file.
     logo_image: Option<String>,
@@ -122,7 +127,8 @@ impl NewCompany {
 pub struct NewCollection {
     /// Name as shown.
     name: String,
-    /// TMDB's id.
+    /// TMDB's id. A collection of this name that has no id takes it as its own; where it has another
+    /// one, both mean that collection from then on, and nothing else of this input is taken.
     tmdb_id: Option<i32>,
     /// Where the poster is: a web address, or `tmdb:/` and a file.
     cover_image: Option<String>,

@@ -205,6 +205,10 @@ pub async fn dump(db: &Db) -> Vec<(&'static str, Vec<JsonValue>)> {
         "movie_company",
         "movie_country",
         "movie_language",
+        "genre_redirect",
+        "keyword_redirect",
+        "company_redirect",
+        "collection_redirect",
         "import_checkpoint",
     ] {
         let sql = format!("SELECT * FROM {table} ORDER BY 1, 2");

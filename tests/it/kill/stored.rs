@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cinegraph::db::Db;
 use cinegraph::db::search::{Kind, name_key};
-use entity::{credit, genre, movie, movie_genre, person, person_redirect};
+use entity::{credit, genre, genre_redirect, movie, movie_genre, person, person_redirect};
 use sea_orm::{EntityTrait, FromQueryResult, Statement};
 
 use super::written::{Film, Person, Written, key};
@@ -48,6 +48,7 @@ async fn check_films(db: &Db, films: &[(&String, &Film)]) {
     let genres = rows::<genre::Entity, _>(db, |row| (row.name, row.id)).await;
     let [(name, drama)] = genres.as_slice() else { panic!("{genres:?}") };
     assert_eq!(name, "Drama");
+    assert_eq!(rows::<genre_redirect::Entity, _>(db, |row| row.target).await, [0_i64; 0]);
     let links = rows::<movie_genre::Entity, _>(db, |row| (row.movie_id, row.genre_id));
     assert_eq!(links.await, sorted(films.iter().map(|(id, _)| (key(id), *drama))));
 }

@@ -93,9 +93,6 @@ pub fn judge(kind: Kind, given: &Reference, judge: &mut Judge) -> bool {
     let mut inner = Judge { lenient: judge.lenient, ..Judge::default() };
     inner.values(kind, create);
     inner.names(kind, create);
-    if create.get("imdbId").is_some_and(|id| id == "") {
-        inner.fault("INVALID", "imdbId");
-    }
     let usable = inner.faults.iter().all(|(_, field)| field != "name");
     judge.faults.extend(inner.faults.into_iter().map(|(code, at)| (code, format!("{path}.{at}"))));
     usable

@@ -88,7 +88,8 @@ on_both_databases! {
             assert_eq!(event["data"]["catalogChanges"]["cursor"], expected["cursor"]);
             assert!(event["data"]["catalogChanges"]["node"]["title"].as_str().unwrap().starts_with("Film "));
         }
-        let told = seen.lock().unwrap().clone();
+        // What the server does beside (mail, registrations that have expired) quotes no names.
+        let told: Vec<String> = seen.lock().unwrap().iter().filter(|sql| sql.contains('"')).cloned().collect();
         let films = told.iter().filter(|sql| sql.contains("\"title\"")).count();
         assert_eq!(films, 1, "{told:#?}");
         // The log from the cursor on, once more at its end; the films, their genres, their directors.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use cinegraph::auth::Editor;
 use cinegraph::catalog::identifier::Identifier;
 use cinegraph::catalog::merge::Merge;
-use cinegraph::catalog::{Writer, movie, person};
+use cinegraph::catalog::{Writer, genre, movie, person};
 use cinegraph::db::Db;
 use cinegraph::event::retention::trim;
 use sea_orm::ConnectionTrait;
@@ -65,6 +65,12 @@ async fn delete(app: &TestApp, id: i64) {
     writer.commit().await.unwrap();
 }
 
+async fn delete_genre(app: &TestApp, id: i64) {
+    let writer = Writer::begin(&app.app.db, &Editor::operator()).await.unwrap();
+    genre::TABLE.delete(&writer, &Identifier::Key(id), None).await.unwrap();
+    writer.commit().await.unwrap();
+}
+
 /// The newest cursor.
 async fn newest(app: &TestApp) -> Value {
     log(app).await.pop().unwrap()["cursor"].take()
@@ -86,6 +92,26 @@ on_both_databases! {
         // The redirect went with it; the log still knows.
         let again = hear(&app, &json!({"after": after, "ids": ["movie:1"]}), "MOVIE_DELETED movie:2").await;
         assert_eq!(again.len(), 2, "{again:?}");
+    }
+
+    async fn an_entry_that_an_upgrade_united_is_the_one_that_it_became(backend: Backend) {
+        let app = TestApp::start(&backend).await;
+        films(&app, 1).await;
+        for sql in [
+            "INSERT INTO genre (id, slug, name) VALUES (901, 'one', 'One'), (902, 'two', 'Two'), (903, 'three', 'Three')",
+            "INSERT INTO genre_redirect (id, slug, target) VALUES (900, 'gone', 901)",
+        ] {
+            app.app.db.writer().execute_unprepared(sql).await.unwrap();
+        }
+        let after = newest(&app).await;
+        let mut socket = app.socket().await;
+        socket.subscribe("1", FOLLOW, &json!({"after": after, "ids": ["genre:900", "genre:902"]})).await;
+        delete_genre(&app, 903).await;
+        for key in [902, 901] {
+            delete_genre(&app, key).await;
+            // Awaited each time, because the redirect goes with its entry and is read at the beginning.
+            assert_eq!(next(&mut socket).await, format!("GENRE_DELETED genre:{key}"));
+        }
     }
 
     async fn a_node_that_is_merged_meanwhile_is_followed(backend: Backend) {

@@ -38,7 +38,7 @@ pub struct CreateCollectionInput {
     name: String,
     /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
     slug: Option<String>,
-    /// TMDB's id.
+    /// TMDB's id; refused where it means another collection, as that one's own id or beside it.
     tmdb_id: Option<i32>,
     /// Where the poster is: a web address, or `tmdb:/` and a file.
     cover_image: Option<String>,
@@ -59,7 +59,8 @@ impl CreateCollectionInput {
 /// What is changed of a collection; what is left out stays, and null clears.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateCollectionInput {
-    /// Any identifier of the collection: its id, its slug, or `tmdb:` and TMDB's id.
+    /// Any identifier of the collection, or of one that became one with it: its id, its slug, or
+    /// `tmdb:` and TMDB's id.
     id: ID,
     /// The version that the change was thought out for; at any other, nothing is changed.
     expected_version: Option<i32>,
@@ -68,7 +69,7 @@ pub struct UpdateCollectionInput {
     name: MaybeUndefined<String>,
     /// A new readable key; a new name alone keeps the old one. Cannot be null.
     slug: MaybeUndefined<String>,
-    /// TMDB's id.
+    /// TMDB's id; refused where it means another collection, as that one's own id or beside it.
     tmdb_id: MaybeUndefined<i32>,
     /// Where the poster is: a web address, or `tmdb:/` and a file.
     cover_image: MaybeUndefined<String>,
@@ -90,7 +91,8 @@ impl UpdateCollectionInput {
 /// A collection that is deleted.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteCollectionInput {
-    /// Any identifier of the collection: its id, its slug, or `tmdb:` and TMDB's id.
+    /// Any identifier of the collection, or of one that became one with it: its id, its slug, or
+    /// `tmdb:` and TMDB's id.
     id: ID,
     /// The version that is to be deleted; at any other, nothing is.
     expected_version: Option<i32>,

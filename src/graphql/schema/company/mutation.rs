@@ -38,7 +38,7 @@ pub struct CreateCompanyInput {
     name: String,
     /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
     slug: Option<String>,
-    /// TMDB's id.
+    /// TMDB's id; refused where it means another company, as that one's own id or beside it.
     tmdb_id: Option<i32>,
     /// Where the logo is: a web address, or `tmdb:/` and a file.
     logo_image: Option<String>,
@@ -61,7 +61,8 @@ impl CreateCompanyInput {
 /// What is changed of a company; what is left out stays, and null clears.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateCompanyInput {
-    /// Any identifier of the company: its id, its slug, or `tmdb:` and TMDB's id.
+    /// Any identifier of the company, or of one that became one with it: its id, its slug, or
+    /// `tmdb:` and TMDB's id.
     id: ID,
     /// The version that the change was thought out for; at any other, nothing is changed.
     expected_version: Option<i32>,
@@ -70,7 +71,7 @@ pub struct UpdateCompanyInput {
     name: MaybeUndefined<String>,
     /// A new readable key; a new name alone keeps the old one. Cannot be null.
     slug: MaybeUndefined<String>,
-    /// TMDB's id.
+    /// TMDB's id; refused where it means another company, as that one's own id or beside it.
     tmdb_id: MaybeUndefined<i32>,
     /// Where the logo is: a web address, or `tmdb:/` and a file.
     logo_image: MaybeUndefined<String>,
@@ -94,7 +95,8 @@ impl UpdateCompanyInput {
 /// A company that is deleted.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteCompanyInput {
-    /// Any identifier of the company: its id, its slug, or `tmdb:` and TMDB's id.
+    /// Any identifier of the company, or of one that became one with it: its id, its slug, or
+    /// `tmdb:` and TMDB's id.
     id: ID,
     /// The version that is to be deleted; at any other, nothing is.
     expected_version: Option<i32>,

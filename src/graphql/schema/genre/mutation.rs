@@ -38,7 +38,7 @@ pub struct CreateGenreInput {
     name: String,
     /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
     slug: Option<String>,
-    /// TMDB's id.
+    /// TMDB's id; refused where it means another genre, as that one's own id or beside it.
     tmdb_id: Option<i32>,
 }
 
@@ -56,7 +56,8 @@ impl CreateGenreInput {
 /// What is changed of a genre; what is left out stays, and null clears.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateGenreInput {
-    /// Any identifier of the genre: its id, its slug, or `tmdb:` and TMDB's id.
+    /// Any identifier of the genre, or of one that became one with it: its id, its slug, or
+    /// `tmdb:` and TMDB's id.
     id: ID,
     /// The version that the change was thought out for; at any other, nothing is changed.
     expected_version: Option<i32>,
@@ -65,7 +66,7 @@ pub struct UpdateGenreInput {
     name: MaybeUndefined<String>,
     /// A new readable key; a new name alone keeps the old one. Cannot be null.
     slug: MaybeUndefined<String>,
-    /// TMDB's id.
+    /// TMDB's id; refused where it means another genre, as that one's own id or beside it.
     tmdb_id: MaybeUndefined<i32>,
 }
 
@@ -84,7 +85,8 @@ impl UpdateGenreInput {
 /// A genre that is deleted.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteGenreInput {
-    /// Any identifier of the genre: its id, its slug, or `tmdb:` and TMDB's id.
+    /// Any identifier of the genre, or of one that became one with it: its id, its slug, or
+    /// `tmdb:` and TMDB's id.
     id: ID,
     /// The version that is to be deleted; at any other, nothing is.
     expected_version: Option<i32>,

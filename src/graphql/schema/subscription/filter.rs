@@ -32,7 +32,7 @@ impl Filter {
     }
 
     /// Takes the nodes for those that they were at `place` in the log, in a statement for each type
-    /// among them that can be merged.
+    /// among them.
     pub(in crate::graphql) async fn begin_at(&mut self, db: &Db, place: i64) -> Result<()> {
         let Some(nodes) = &mut self.nodes else { return Ok(()) };
         let types: HashSet<NodeType> = nodes.iter().map(|(of, _)| *of).collect();

@@ -33,7 +33,7 @@ pub(super) fn tmdb(known: &Value) -> Option<i64> {
 }
 
 pub(super) fn imdb(known: &Value) -> Option<String> {
-    known.get("imdbId").and_then(Value::as_str).map(str::to_owned)
+    known.get("imdbId").and_then(Value::as_str).filter(|id| !id.is_empty()).map(str::to_owned)
 }
 
 pub(super) fn ids(mention: &Reference) -> Vec<Key> {
