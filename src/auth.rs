@@ -1,6 +1,6 @@
 //! Who asks, and what they may.
 //!
-//! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`Sender`]) is made by this module
+//! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`WebhookOwner`]) is made by this module
 //! only, after a check; what writes asks for one, so that no path to a write forgets the check.
 
 mod account;
@@ -103,7 +103,7 @@ pub enum Viewer {
 
 /// The least that an operation asks of who performs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Least {
+pub enum Requirement {
     /// Nothing.
     Anyone,
     /// An account, and this scope.
@@ -112,7 +112,7 @@ pub enum Least {
     Role(Role, Scope),
 }
 
-impl Least {
+impl Requirement {
     /// To see what is one's own.
     pub const READER: Self = Self::Account(Scope::Read);
     /// To rule over what is one's own.
@@ -183,12 +183,12 @@ impl Owner {
 
 /// The proof that its holder may have receivers of its own called.
 #[derive(Clone, Debug)]
-pub struct Sender {
+pub struct WebhookOwner {
     account: i64,
     credential: Credential,
 }
 
-impl Sender {
+impl WebhookOwner {
     /// The account.
     pub fn account(&self) -> i64 {
         self.account
@@ -210,28 +210,28 @@ impl Sender {
 impl Viewer {
     /// The proof that this viewer may write the catalogue; 401 for nobody, 403 for too little.
     pub fn editor(&self) -> Result<Editor> {
-        let account = self.allow(Least::EDITOR)?;
+        let account = self.allow(Requirement::EDITOR)?;
         Ok(Editor { account })
     }
 
     /// The proof that this viewer rules over accounts; 401 for nobody, 403 for too little.
     pub fn admin(&self) -> Result<Admin> {
-        let account = self.allow(Least::ADMIN)?;
+        let account = self.allow(Requirement::ADMIN)?;
         Ok(Admin { account })
     }
 
     /// The proof that this viewer may do as it likes with its own credentials; 401 for nobody, 403
     /// for too little.
     pub fn owner(&self) -> Result<Owner> {
-        let account = self.allow(Least::OWNER)?.ok_or_else(no_account)?;
+        let account = self.allow(Requirement::OWNER)?.ok_or_else(no_account)?;
         Ok(Owner { account, credential: self.credential() })
     }
 
     /// The proof that this viewer may have receivers of its own called; 401 for nobody, 403 for too
     /// little.
-    pub fn sender(&self) -> Result<Sender> {
-        let account = self.allow(Least::SENDER)?.ok_or_else(no_account)?;
-        Ok(Sender { account, credential: self.credential() })
+    pub fn sender(&self) -> Result<WebhookOwner> {
+        let account = self.allow(Requirement::SENDER)?.ok_or_else(no_account)?;
+        Ok(WebhookOwner { account, credential: self.credential() })
     }
 
     /// The account that asks; `None` for nobody and for the operator.
@@ -252,19 +252,19 @@ impl Viewer {
 
     /// Whether it may see what is secret of its own: receivers' addresses and what they were sent.
     pub fn sees_secrets(&self) -> bool {
-        self.allow(Least::OWNER).is_ok()
+        self.allow(Requirement::OWNER).is_ok()
     }
 
     /// The account that asks, if it may do what `least` is asked for; `None` for the operator, and
     /// for nobody where nothing is asked. 401 for nobody, 403 for too little, with the way out.
-    pub fn allow(&self, least: Least) -> Result<Option<i64>> {
+    pub fn allow(&self, least: Requirement) -> Result<Option<i64>> {
         match (*self, least) {
-            (_, Least::Anyone) | (Self::Operator, _) => Ok(self.account()),
+            (_, Requirement::Anyone) | (Self::Operator, _) => Ok(self.account()),
             (Self::Anonymous, _) => Err(Error::Unauthenticated(NOBODY.to_owned())),
-            (Self::Account { account, scope, .. }, Least::Account(least)) => {
+            (Self::Account { account, scope, .. }, Requirement::Account(least)) => {
                 check_scope(scope, least).map(|()| Some(account))
             }
-            (Self::Account { account, role, scope, .. }, Least::Role(least, least_scope)) => {
+            (Self::Account { account, role, scope, .. }, Requirement::Role(least, least_scope)) => {
                 check_role(role, least)?;
                 check_scope(scope, least_scope).map(|()| Some(account))
             }

@@ -13,7 +13,7 @@ pub mod schema;
 
 pub mod execution;
 
-pub use execution::{Answer, Schema, execute, schema};
+pub use execution::{ExecutionResult, Schema, execute, schema};
 pub use resolver::idempotency;
 pub use scalar::Cursor;
 pub use schema::{Mutation, Query, Subscription};

@@ -23,12 +23,12 @@ mod secret;
 mod storage;
 mod worker;
 
-pub use client::{Client, Letter, MOST_ANSWER, Outcome, Roots};
+pub use client::{Client, MOST_ANSWER, Outcome, Roots, SignedRequest};
 pub use delivery::State;
-pub use endpoint::{Checked, Creation, Desk, Disabled, Draft, Start, types_of};
+pub use endpoint::{Checked, Creation, Disabled, Draft, Endpoints, Start, types_of};
 pub use guard::{Guard, Lookup};
-pub use message::{Question, Render, message_id};
+pub use message::{PayloadRequest, Render, message_id};
 pub use outbox::{hold, seen_by_all};
 pub use schedule::{Schedule, Verdict};
 pub use secret::Secret;
-pub use worker::{Clock, Tools, Worker};
+pub use worker::{Clock, Worker, WorkerContext};

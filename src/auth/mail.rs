@@ -49,7 +49,7 @@ pub struct Mailer {
 }
 
 #[derive(FromQueryResult)]
-struct Owed {
+struct QueuedMail {
     id: i64,
     account_id: Option<i64>,
     webhook_id: Option<i64>,
@@ -179,7 +179,7 @@ impl Mailer {
     }
 
     /// Takes the message that has waited longest; no other server takes it while the lease lasts.
-    async fn claim(&self) -> Result<Option<Owed>> {
+    async fn claim(&self) -> Result<Option<QueuedMail>> {
         let now = clock::now();
         let take = "UPDATE mail SET attempts = attempts + 1, due_at = $1 WHERE due_at <= $2 AND \
                     id = (SELECT id FROM mail WHERE due_at <= $2 ORDER BY due_at, id LIMIT 1) \
@@ -189,7 +189,7 @@ impl Mailer {
     }
 
     /// Sends one message, and notes how it went.
-    async fn settle(&self, owed: &Owed) -> Result<()> {
+    async fn settle(&self, owed: &QueuedMail) -> Result<()> {
         let failure = match self.send(owed).await {
             Ok(Sent::Done) => return self.forget(owed).await,
             Ok(Sent::Refused(reason)) => {
@@ -218,7 +218,7 @@ impl Mailer {
         Ok(())
     }
 
-    async fn send(&self, owed: &Owed) -> Result<Sent> {
+    async fn send(&self, owed: &QueuedMail) -> Result<Sent> {
         let Some(recipient) = self.recipient(owed).await? else { return Ok(Sent::Done) };
         let email = match Email::of_account(&recipient.email) {
             Ok(email) => email,
@@ -242,7 +242,7 @@ impl Mailer {
     }
 
     /// Who gets a message; nothing where nobody has the address any more, or ever had.
-    async fn recipient(&self, owed: &Owed) -> Result<Option<Recipient>> {
+    async fn recipient(&self, owed: &QueuedMail) -> Result<Option<Recipient>> {
         #[derive(FromQueryResult)]
         struct Found {
             email: String,
@@ -271,7 +271,7 @@ impl Mailer {
 
     /// Counts a message when it is tried first; false where the address has had as many of its kind
     /// as it may within an hour.
-    async fn allowed(&self, message: Message, owed: &Owed, to: &Recipient) -> Result<bool> {
+    async fn allowed(&self, message: Message, owed: &QueuedMail, to: &Recipient) -> Result<bool> {
         let Some(kind) = message.limit().filter(|_| owed.attempts == 1) else { return Ok(true) };
         let allowed = kind.allow(&self.db, &to.folded, clock::now()).await?;
         if !allowed {
@@ -286,7 +286,7 @@ impl Mailer {
         Ok(allowed)
     }
 
-    async fn token(&self, message: Message, owed: &Owed) -> Result<Option<Secret>> {
+    async fn token(&self, message: Message, owed: &QueuedMail) -> Result<Option<Secret>> {
         let Some(purpose) = message.purpose() else { return Ok(None) };
         let (db, now) = (&self.db, clock::now());
         Ok(match (purpose, owed.registration_id, owed.account_id) {
@@ -296,7 +296,7 @@ impl Mailer {
         })
     }
 
-    async fn forget(&self, owed: &Owed) -> Result<()> {
+    async fn forget(&self, owed: &QueuedMail) -> Result<()> {
         Entity::delete_by_id(owed.id).exec(self.db.writer()).await?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! **Invariant:** a code is two capital letters, and its row is there before anything names it.
 
 use super::country_names::COUNTRIES;
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::text::clean;
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
@@ -27,20 +27,27 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The countries in the field `field` by the catalogue's rules. A code that is not known here needs
 /// a name; an importer's has its code for one.
-pub(super) fn checked(field: &'static str, drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
+pub(super) fn checked(
+    field: &'static str,
+    drafts: Vec<Draft>,
+    flaws: &mut ValidationErrors,
+) -> Vec<Draft> {
     flaws.within(field, |flaws| {
         let drafts = drafts.into_iter().enumerate();
         drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
     })
 }
 
-fn one(Draft { code: text, name }: Draft, flaws: &mut Flaws) -> Option<Draft> {
+fn one(Draft { code: text, name }: Draft, flaws: &mut ValidationErrors) -> Option<Draft> {
     let name = name.as_deref().and_then(clean);
     let Some(code) = code(&text) else {
         let expected = "a country's code: two letters of ISO 3166-1, or a withdrawn code";
         let reason = format!("\"{}\" is not {expected}.", text.escape_debug());
         let note = format!("the country \"{}\" was left out", text.escape_debug());
-        flaws.add(Flaw::new(FlawKind::Invalid, flaws.way_to("code"), reason).noted(note));
+        flaws.add(
+            ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("code"), reason)
+                .noted(note),
+        );
         return None;
     };
     if name.is_none() && name_of(&code).is_none() {

@@ -11,13 +11,13 @@ mod remove;
 mod store;
 mod unite;
 
-pub(super) use difference::Difference;
+pub(super) use difference::Diff;
 pub use entity::credit::{CreditKind, Department};
 pub(super) use remove::{count_of_person, remove_person};
 pub(super) use store::{Stored, follow_release, people, stored, write};
 pub(super) use unite::{unite_films, unite_people};
 
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::person;
 use super::text::clean;
 
@@ -79,11 +79,15 @@ impl Draft {
     }
 
     /// The credit by the catalogue's rules, unless it cannot be one.
-    fn checked(self, flaws: &mut Flaws) -> Option<Self> {
+    fn checked(self, flaws: &mut ValidationErrors) -> Option<Self> {
         let name = self.person.name.clone();
         let job = clean(&self.job);
         if job.is_none() {
-            let flaw = Flaw::new(FlawKind::Missing, flaws.way_to("job"), "A credit needs a job.");
+            let flaw = ValidationError::new(
+                ValidationErrorKind::Missing,
+                flaws.way_to("job"),
+                "A credit needs a job.",
+            );
             let note = format!("a credit has no job: \"{}\"", name.escape_debug());
             flaws.add(flaw.noted(note));
         }
@@ -107,13 +111,17 @@ impl Draft {
 /// The most characters of one credit of an editor's.
 const CHARACTERS: usize = 50;
 
-fn characters(names: &[String], flaws: &mut Flaws) -> Vec<String> {
+fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
     let clean = |(place, name): (usize, &String)| {
         let cleaned = clean(name);
         if cleaned.is_none() {
             let mut way = flaws.way();
             way.push(place.into());
-            flaws.add(Flaw::new(FlawKind::Missing, way, "A character needs a name."));
+            flaws.add(ValidationError::new(
+                ValidationErrorKind::Missing,
+                way,
+                "A character needs a name.",
+            ));
         }
         cleaned
     };
@@ -121,7 +129,7 @@ fn characters(names: &[String], flaws: &mut Flaws) -> Vec<String> {
 }
 
 /// The credits by the catalogue's rules, in the order in which they are stored.
-pub(super) fn checked(drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
+pub(super) fn checked(drafts: Vec<Draft>, flaws: &mut ValidationErrors) -> Vec<Draft> {
     let drafts = drafts.into_iter().enumerate();
     let mut credits: Vec<Draft> = drafts
         .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.checked(flaws)))

@@ -1,6 +1,6 @@
 //! What is wrong with what a writer gives, and where.
 //!
-//! **Invariant:** a rule is written once and tells a [`Flaw`]. An importer leaves the value out and
+//! **Invariant:** a rule is written once and tells a [`ValidationError`]. An importer leaves the value out and
 //! reports it, because the rest of the record is worth having; a mutation is refused, because its
 //! caller can correct it.
 
@@ -30,7 +30,7 @@ pub type Way = Vec<Step>;
 
 /// What a caller can do about a flaw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FlawKind {
+pub enum ValidationErrorKind {
     /// Give another value.
     Invalid,
     /// Give a value.
@@ -49,9 +49,9 @@ pub enum FlawKind {
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flaw {
+pub struct ValidationError {
     /// What can be done about it.
-    pub kind: FlawKind,
+    pub kind: ValidationErrorKind,
     /// Where the value is.
     pub way: Way,
     /// What is wrong and what would be right, for whoever gave the value.
@@ -62,9 +62,9 @@ pub struct Flaw {
     fatal: bool,
 }
 
-impl Flaw {
+impl ValidationError {
     /// A flaw of the value at `way`.
-    pub fn new(kind: FlawKind, way: Way, reason: impl Into<String>) -> Self {
+    pub fn new(kind: ValidationErrorKind, way: Way, reason: impl Into<String>) -> Self {
         Self { kind, way, reason: reason.into(), note: None, fatal: false }
     }
 
@@ -81,12 +81,12 @@ impl Flaw {
 
 /// Collects flaws on a walk through a draft.
 #[derive(Debug, Default)]
-pub struct Flaws {
+pub struct ValidationErrors {
     at: Way,
-    found: Vec<Flaw>,
+    found: Vec<ValidationError>,
 }
 
-impl Flaws {
+impl ValidationErrors {
     /// Walks into a field or a list's place.
     pub fn within<T>(&mut self, step: impl Into<Step>, walk: impl FnOnce(&mut Self) -> T) -> T {
         self.at.push(step.into());
@@ -108,13 +108,13 @@ impl Flaws {
     }
 
     /// Adds a flaw.
-    pub fn add(&mut self, flaw: Flaw) {
+    pub fn add(&mut self, flaw: ValidationError) {
         self.found.push(flaw);
     }
 
     /// Adds a flaw of a field of where the walk is.
     pub fn invalid(&mut self, field: &'static str, reason: impl Into<String>) {
-        self.add(Flaw::new(FlawKind::Invalid, self.way_to(field), reason));
+        self.add(ValidationError::new(ValidationErrorKind::Invalid, self.way_to(field), reason));
     }
 
     /// Tells that a field is `valid` or should be `expected`; an importer reports the value left out.
@@ -129,7 +129,8 @@ impl Flaws {
             let start: String = value.chars().take(60).collect();
             let (start, name) = (start.escape_debug(), field.replace('_', " "));
             let reason = format!("\"{start}\" is not {expected}.");
-            let flaw = Flaw::new(FlawKind::Invalid, self.way_to(field), reason);
+            let flaw =
+                ValidationError::new(ValidationErrorKind::Invalid, self.way_to(field), reason);
             self.add(flaw.noted(format!("the {name} \"{start}\" was left out")));
         }
         valid
@@ -139,7 +140,11 @@ impl Flaws {
     pub(super) fn at_most(&mut self, most: usize, field: &'static str, count: usize) {
         if count > most {
             let reason = format!("There are {count} entries and {most} is the most.");
-            self.add(Flaw::new(FlawKind::TooMany, self.way_to(field), reason));
+            self.add(ValidationError::new(
+                ValidationErrorKind::TooMany,
+                self.way_to(field),
+                reason,
+            ));
         }
     }
 
@@ -149,7 +154,10 @@ impl Flaws {
         if count > most {
             let reason = format!("There are {count} entries and {most} is the most.");
             let note = format!("of {count} {field} those after the first {most} were left out");
-            self.add(Flaw::new(FlawKind::TooMany, self.way_to(field), reason).noted(note));
+            self.add(
+                ValidationError::new(ValidationErrorKind::TooMany, self.way_to(field), reason)
+                    .noted(note),
+            );
             list.truncate(most);
         }
         list
@@ -161,7 +169,7 @@ impl Flaws {
     }
 
     /// Everything that is wrong.
-    pub fn found(self) -> Vec<Flaw> {
+    pub fn found(self) -> Vec<ValidationError> {
         self.found
     }
 

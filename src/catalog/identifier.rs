@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use sea_orm::FromQueryResult;
 
-use super::flaw::{Flaw, FlawKind, Flaws, Way};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use super::redirect::redirects_of;
 use super::writer::Writer;
 use crate::db::rows::Rows;
@@ -153,7 +153,7 @@ pub(super) async fn connect(
     writer: &Writer,
     table: &str,
     mut references: Vec<&mut Reference>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Result<()> {
     let wanted: Vec<Identifier> = references.iter().map(|reference| reference.by.clone()).collect();
     let keys = keys(writer, table, &wanted).await?;
@@ -162,7 +162,11 @@ pub(super) async fn connect(
         if key.is_none() {
             let mut way = reference.way.clone();
             way.push(reference.field.into());
-            flaws.add(Flaw::new(FlawKind::NotFound, way, format!("There is no such {table}.")));
+            flaws.add(ValidationError::new(
+                ValidationErrorKind::NotFound,
+                way,
+                format!("There is no such {table}."),
+            ));
         }
     }
     Ok(())
@@ -175,14 +179,18 @@ pub(super) async fn free(
     table: &str,
     own: Option<i64>,
     given: Vec<(&'static str, Identifier)>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Result<()> {
     let (fields, wanted): (Vec<&'static str>, Vec<Identifier>) = given.into_iter().unzip();
     let keys = keys(writer, table, &wanted).await?;
     for (field, key) in fields.into_iter().zip(keys) {
         if let Some(key) = key.filter(|key| Some(*key) != own) {
-            let reason = format!("It is that of {table}:{key} already.");
-            flaws.add(Flaw::new(FlawKind::Taken, flaws.way_to(field), reason));
+            let reason = format!("It is that of {table}:{key} already; give another one.");
+            flaws.add(ValidationError::new(
+                ValidationErrorKind::Taken,
+                flaws.way_to(field),
+                reason,
+            ));
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a path is `card`, `tmdb:/file.jpg` or a whole web address.
 
-use super::flaw::Flaws;
+use super::flaw::ValidationErrors;
 use super::text::{INDEXED_BYTES, clean};
 
 /// What draws a title card instead of an image.
@@ -12,7 +12,7 @@ pub(super) const CARD: &str = "card";
 pub(super) fn poster(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Option<String> {
     if text.as_deref() == Some(CARD) { text } else { picture(field, text, flaws) }
 }
@@ -21,7 +21,7 @@ pub(super) fn poster(
 pub(super) fn picture(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Option<String> {
     let text = clean(&text?)?;
     let valid = text.len() <= INDEXED_BYTES && (is_tmdb(&text) || is_web(&text));

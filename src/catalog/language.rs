@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::language_names::LANGUAGES;
 use super::text::clean;
 use super::writer::Writer;
@@ -32,21 +32,28 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The languages in the field `field` by the catalogue's rules. A code that is not known here needs
 /// a name; an importer's has its code for one.
-pub(super) fn checked(field: &'static str, drafts: Vec<Draft>, flaws: &mut Flaws) -> Vec<Draft> {
+pub(super) fn checked(
+    field: &'static str,
+    drafts: Vec<Draft>,
+    flaws: &mut ValidationErrors,
+) -> Vec<Draft> {
     flaws.within(field, |flaws| {
         let drafts = drafts.into_iter().enumerate();
         drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
     })
 }
 
-fn one(draft: Draft, flaws: &mut Flaws) -> Option<Draft> {
+fn one(draft: Draft, flaws: &mut ValidationErrors) -> Option<Draft> {
     let name = draft.name.as_deref().and_then(clean);
     let native_name = draft.native_name.as_deref().and_then(clean);
     let Some(code) = code(&draft.code) else {
         let expected = "a language's code: two letters of ISO 639-1, or three";
         let reason = format!("\"{}\" is not {expected}.", draft.code.escape_debug());
         let note = format!("the language \"{}\" was left out", draft.code.escape_debug());
-        flaws.add(Flaw::new(FlawKind::Invalid, flaws.way_to("code"), reason).noted(note));
+        flaws.add(
+            ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("code"), reason)
+                .noted(note),
+        );
         return None;
     };
     if name.is_none() && native_name.is_none() && names_of(&code).is_none() {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use sea_orm::{FromQueryResult, QueryResult, TryGetable};
 
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::merge::MERGED;
 use super::redirect::Pair;
 use super::writer::Writer;
@@ -97,7 +97,7 @@ impl Table {
         writer: &Writer,
         pair: Pair,
         most: usize,
-        flaws: &mut Flaws,
+        flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.gone]).await?;
         let own = stored.remove(&pair.survivor).unwrap_or_default();
@@ -113,12 +113,12 @@ impl Table {
         self.replace(writer, vec![pair.survivor], vec![(pair.survivor, united)]).await
     }
 
-    fn too_many(&self, count: usize, most: usize) -> Flaw {
+    fn too_many(&self, count: usize, most: usize) -> ValidationError {
         let reason = format!(
             "Together the films have {count} {} and {most} is the most; remove some of them first.",
             self.entries
         );
-        Flaw::new(FlawKind::TooMany, vec![MERGED.into()], reason)
+        ValidationError::new(ValidationErrorKind::TooMany, vec![MERGED.into()], reason)
     }
 
     /// Closes the gaps that the entries `keys` leave in the lists of their films.

@@ -2,10 +2,10 @@
 //!
 //! **Invariant:** only a row that is there goes, and it goes into another one that is there.
 
-use super::flaw::{Flaw, FlawKind};
+use super::flaw::{ValidationError, ValidationErrorKind};
 use super::identifier::{Identifier, keys};
 use super::redirect::{Mergeable, Pair};
-use super::refusal::{Attempt, Refusal, not_found};
+use super::refusal::{Refusal, WriteResult, not_found};
 use super::writer::Writer;
 use crate::error::Error;
 
@@ -28,7 +28,7 @@ pub(super) const MERGED: &str = "merged_id";
 
 impl Merge {
     /// The rows that are meant, in a number of statements that depends on the kinds of identifiers.
-    pub(super) async fn pair(&self, writer: &Writer, table: Mergeable) -> Attempt<Pair> {
+    pub(super) async fn pair(&self, writer: &Writer, table: Mergeable) -> WriteResult<Pair> {
         let name = table.name;
         let found = keys(writer, name, &[self.survivor.clone(), self.merged.clone()]).await?;
         let [survivor, gone] = found[..] else {
@@ -42,7 +42,7 @@ impl Merge {
 
     /// Refuses what was merged before, and to merge a row with itself. `is` tells whether the row
     /// that goes is called so by itself, and not since a merge.
-    pub(super) fn check(&self, table: Mergeable, pair: Pair, is: bool) -> Attempt<()> {
+    pub(super) fn check(&self, table: Mergeable, pair: Pair, is: bool) -> WriteResult<()> {
         let name = table.name;
         let Pair { survivor, gone } = pair;
         let reason = if !is {
@@ -52,7 +52,11 @@ impl Merge {
         } else {
             return Ok(());
         };
-        Err(Refusal::from(Flaw::new(FlawKind::Conflict, vec![MERGED.into()], reason)))
+        Err(Refusal::from(ValidationError::new(
+            ValidationErrorKind::Conflict,
+            vec![MERGED.into()],
+            reason,
+        )))
     }
 }
 

@@ -30,7 +30,7 @@ pub use profile::{Person, Profile};
 pub(super) use resolve::{Cast, Member, Resolved, conflicts, resolve};
 pub use update::update;
 
-use super::flaw::{Flaw, FlawKind, Flaws, Way};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use super::identifier::Reference;
 use super::text::{INDEXED_BYTES, clean, fits_index};
 use super::{image, rule};
@@ -75,7 +75,7 @@ impl Draft {
     }
 
     /// The person by the catalogue's rules, unless it cannot be one.
-    pub(super) fn checked(mut self, flaws: &mut Flaws) -> Option<Self> {
+    pub(super) fn checked(mut self, flaws: &mut ValidationErrors) -> Option<Self> {
         if let Some(reference) = &mut self.reference {
             reference.way = flaws.way();
             return Some(self);
@@ -83,11 +83,15 @@ impl Draft {
         flaws.within("create", |flaws| self.judged(flaws))
     }
 
-    fn judged(self, flaws: &mut Flaws) -> Option<Self> {
+    fn judged(self, flaws: &mut ValidationErrors) -> Option<Self> {
         let name = name(&self.name, flaws);
         let positive = self.tmdb_id.is_none_or(|id| id > 0);
         if !positive {
-            let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("tmdb_id"), "It is not above 0.");
+            let flaw = ValidationError::new(
+                ValidationErrorKind::Invalid,
+                flaws.way_to("tmdb_id"),
+                "It is not above 0.",
+            );
             flaws.add(flaw.noted(note("has a person id that is not positive", &self.name)));
         }
         let imdb_id = self.imdb_id.and_then(|id| rule::imdb_id(("person", "nm"), id, flaws));
@@ -99,9 +103,13 @@ impl Draft {
 }
 
 /// A person's name by the catalogue's rules.
-pub(super) fn name(text: &str, flaws: &mut Flaws) -> Option<String> {
+pub(super) fn name(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
     let Some(name) = clean(text) else {
-        let flaw = Flaw::new(FlawKind::Missing, flaws.way_to("name"), "A person needs a name.");
+        let flaw = ValidationError::new(
+            ValidationErrorKind::Missing,
+            flaws.way_to("name"),
+            "A person needs a name.",
+        );
         flaws.add(flaw.noted(note("names nobody", text)));
         return None;
     };
@@ -109,7 +117,7 @@ pub(super) fn name(text: &str, flaws: &mut Flaws) -> Option<String> {
         return Some(name);
     }
     let reason = format!("The name is longer than {INDEXED_BYTES} bytes.");
-    let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("name"), reason);
+    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("name"), reason);
     flaws.add(flaw.noted(note("has too long a name", text)));
     None
 }

@@ -3,11 +3,11 @@
 //! **Invariant:** a refused write has changed nothing, because its [`Writer`](super::Writer) is
 //! dropped without a commit.
 
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::error::Error;
 
 /// What became of a write that its caller may have got wrong.
-pub type Attempt<T> = Result<T, Refusal>;
+pub type WriteResult<T> = Result<T, Refusal>;
 
 /// A row that was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Saved {
 #[derive(Debug)]
 pub enum Refusal {
     /// The input is wrong in these places.
-    Flaws(Vec<Flaw>),
+    ValidationErrors(Vec<ValidationError>),
     /// The stored row is of another version than the caller expects.
     Stale {
         /// The field that says which version is expected.
@@ -44,21 +44,21 @@ impl From<Error> for Refusal {
     }
 }
 
-impl From<Flaw> for Refusal {
-    fn from(flaw: Flaw) -> Self {
-        Self::Flaws(vec![flaw])
+impl From<ValidationError> for Refusal {
+    fn from(flaw: ValidationError) -> Self {
+        Self::ValidationErrors(vec![flaw])
     }
 }
 
-impl Flaws {
+impl ValidationErrors {
     /// Refuses unless nothing is wrong.
-    pub fn settle(self) -> Attempt<()> {
-        if self.is_empty() { Ok(()) } else { Err(Refusal::Flaws(self.found())) }
+    pub fn settle(self) -> WriteResult<()> {
+        if self.is_empty() { Ok(()) } else { Err(Refusal::ValidationErrors(self.found())) }
     }
 }
 
 /// Refuses unless the stored version is the one that is expected, if one is.
-pub(super) fn expect_version(key: i64, version: i32, expected: Option<i32>) -> Attempt<()> {
+pub(super) fn expect_version(key: i64, version: i32, expected: Option<i32>) -> WriteResult<()> {
     expect_version_of("expected_version", (key, version), expected)
 }
 
@@ -67,7 +67,7 @@ pub(super) fn expect_version_of(
     field: &'static str,
     (key, version): (i64, i32),
     expected: Option<i32>,
-) -> Attempt<()> {
+) -> WriteResult<()> {
     match expected {
         Some(expected) if expected != version => {
             Err(Refusal::Stale { field, key, version, expected })
@@ -79,5 +79,5 @@ pub(super) fn expect_version_of(
 /// Nothing is called by the identifier in the field `field`.
 pub(super) fn not_found(field: &'static str, what: &str) -> Refusal {
     let reason = format!("There is no such {what}.");
-    Flaw::new(FlawKind::NotFound, vec![field.into()], reason).into()
+    ValidationError::new(ValidationErrorKind::NotFound, vec![field.into()], reason).into()
 }

@@ -4,7 +4,7 @@
 
 use super::date::PartialDate;
 use super::field::Field;
-use super::flaw::{Flaw, FlawKind, Flaws};
+use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::person::is_imdb_id;
 use super::text::{INDEXED_BYTES, clean, fits_index, prose};
 
@@ -40,12 +40,13 @@ pub(super) fn needed(
 }
 
 /// TMDB's id.
-pub(super) fn tmdb_id(id: i64, flaws: &mut Flaws) -> Option<i32> {
+pub(super) fn tmdb_id(id: i64, flaws: &mut ValidationErrors) -> Option<i32> {
     let fits = i32::try_from(id).ok().filter(|id| *id > 0);
     if fits.is_none() {
         let reason = format!("{id} is not between 1 and {}.", i32::MAX);
         let note = format!("the id {id} is not between 1 and {}", i32::MAX);
-        let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("tmdb_id"), reason);
+        let flaw =
+            ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("tmdb_id"), reason);
         flaws.add(flaw.noted(note).fatal());
     }
     fits
@@ -55,7 +56,7 @@ pub(super) fn tmdb_id(id: i64, flaws: &mut Flaws) -> Option<i32> {
 pub(super) fn imdb_id(
     (kind, prefix): (&str, &str),
     text: String,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Option<String> {
     let id = clean(&text)?;
     let expected = format!("an IMDb id of a {kind}: {prefix} and digits");
@@ -66,7 +67,7 @@ pub(super) fn imdb_id(
 pub(super) fn indexed(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Option<String> {
     let text = clean(&text?)?;
     let expected = format!("a text of at most {INDEXED_BYTES} bytes");
@@ -74,7 +75,11 @@ pub(super) fn indexed(
 }
 
 /// A text of several lines.
-pub(super) fn long(field: &'static str, text: Option<String>, flaws: &mut Flaws) -> Option<String> {
+pub(super) fn long(
+    field: &'static str,
+    text: Option<String>,
+    flaws: &mut ValidationErrors,
+) -> Option<String> {
     let text = prose(&text?)?;
     let expected = format!("a text of at most {PROSE_BYTES} bytes");
     flaws.expect(text.len() <= PROSE_BYTES, field, &text, &expected).then_some(text)
@@ -84,7 +89,7 @@ pub(super) fn long(field: &'static str, text: Option<String>, flaws: &mut Flaws)
 pub(super) fn date(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Option<PartialDate> {
     let text = clean(&text?)?;
     let date = text.parse().ok();
@@ -93,7 +98,7 @@ pub(super) fn date(
 }
 
 /// A figure to order by.
-pub(super) fn popularity(value: Option<f64>, flaws: &mut Flaws) -> Option<f64> {
+pub(super) fn popularity(value: Option<f64>, flaws: &mut ValidationErrors) -> Option<f64> {
     figure("popularity", value, LARGEST, flaws)
 }
 
@@ -102,7 +107,7 @@ pub(super) fn figure(
     field: &'static str,
     value: Option<f64>,
     largest: f64,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Option<f64> {
     let value = value?;
     if value == 0.0 {

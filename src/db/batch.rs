@@ -20,19 +20,19 @@ pub use answer::{Answer, Group as Counted, Item, Page};
 use answer::{ByParent, Parent};
 
 use super::dialect::Cells;
-use super::quiescence::Queue;
+use super::dispatch::Queue;
 use super::reader::Reader;
-use super::relation::Ask;
+use super::relation::RelationQuery;
 use super::row::Cell;
 use super::search::{Found, Search, Searching};
 use super::statement::select;
-use super::tally::{Tally, Told};
+use super::tally::{RequestStats, StatementStats};
 use crate::error::{Error, Result};
 
 /// An ask of one parent; `None` for a field of the root.
 #[derive(Clone, Debug)]
 struct Key {
-    ask: Arc<Ask>,
+    ask: Arc<RelationQuery>,
     parent: Option<Parent>,
 }
 
@@ -58,7 +58,7 @@ impl Hash for Key {
 /// Keys with the same question, which one statement answers.
 struct Group<'a> {
     /// Their asks, each once: a field has one for all of its parents.
-    asks: Vec<&'a Arc<Ask>>,
+    asks: Vec<&'a Arc<RelationQuery>>,
     members: Vec<&'a Key>,
 }
 
@@ -71,8 +71,8 @@ impl<'a> Group<'a> {
     }
 
     /// The question with the columns of all of its asks.
-    fn ask(&self) -> Arc<Ask> {
-        let widen = |all: Arc<Ask>, ask: &&Arc<Ask>| Arc::new(all.widened(ask));
+    fn ask(&self) -> Arc<RelationQuery> {
+        let widen = |all: Arc<RelationQuery>, ask: &&Arc<RelationQuery>| Arc::new(all.widened(ask));
         self.asks[1..].iter().fold(self.asks[0].clone(), widen)
     }
 }
@@ -80,7 +80,7 @@ impl<'a> Group<'a> {
 /// Answers batches of keys.
 struct Batch {
     reader: Arc<Reader>,
-    tally: Arc<Tally>,
+    tally: Arc<RequestStats>,
 }
 
 impl Loader<Key> for Batch {
@@ -108,7 +108,7 @@ impl Loader<Key> for Batch {
 type Answered = Vec<(Key, Result<Answer, Arc<Error>>)>;
 
 impl Batch {
-    async fn answer(&self, ask: &Ask, members: &[&Key]) -> Answered {
+    async fn answer(&self, ask: &RelationQuery, members: &[&Key]) -> Answered {
         let (found, empty) = match self.read(ask, members).await {
             Ok(found) => found,
             Err(error) => {
@@ -120,7 +120,7 @@ impl Batch {
         members.iter().map(|key| ((*key).clone(), Ok(answer(key)))).collect()
     }
 
-    async fn read(&self, ask: &Ask, members: &[&Key]) -> Result<(ByParent, Answer)> {
+    async fn read(&self, ask: &RelationQuery, members: &[&Key]) -> Result<(ByParent, Answer)> {
         let mut parents: Vec<&Parent> =
             members.iter().filter_map(|key| key.parent.as_ref()).collect();
         parents.sort_unstable();
@@ -133,7 +133,7 @@ impl Batch {
         let read = self.reader.read(statement, &kinds).await;
         let count = read.as_ref().map_or(0, Cells::rows) as u64;
         let (path, columns) = (ask.path.clone(), ask.columns());
-        self.tally.tell(Told { path, rows: count, columns, elapsed: begun.elapsed() });
+        self.tally.tell(StatementStats { path, rows: count, columns, elapsed: begun.elapsed() });
         answer::read(ask, read?)
     }
 }
@@ -142,7 +142,7 @@ impl Batch {
 pub struct Loaders {
     reader: Arc<Reader>,
     queue: Queue,
-    tally: Arc<Tally>,
+    tally: Arc<RequestStats>,
     by_relation: Mutex<HashMap<&'static str, Arc<DataLoader<Batch>>>>,
     search: OnceLock<DataLoader<Searching>>,
 }
@@ -170,12 +170,16 @@ impl Loaders {
     }
 
     /// What the request has cost so far.
-    pub fn tally(&self) -> &Tally {
+    pub fn tally(&self) -> &RequestStats {
         &self.tally
     }
 
     /// Asks for the rows of `parent`, or of the root.
-    pub async fn page(&self, ask: Arc<Ask>, parent: Option<&Cell>) -> Result<Page, Arc<Error>> {
+    pub async fn page(
+        &self,
+        ask: Arc<RelationQuery>,
+        parent: Option<&Cell>,
+    ) -> Result<Page, Arc<Error>> {
         match self.load(ask, parent).await? {
             Answer::Page(page) => Ok(page),
             other => Err(Arc::new(Error::internal(format!("{other:?} where rows were asked")))),
@@ -183,7 +187,11 @@ impl Loaders {
     }
 
     /// Asks for the number of the rows of `parent`, or of the root.
-    pub async fn count(&self, ask: Arc<Ask>, parent: Option<&Cell>) -> Result<u64, Arc<Error>> {
+    pub async fn count(
+        &self,
+        ask: Arc<RelationQuery>,
+        parent: Option<&Cell>,
+    ) -> Result<u64, Arc<Error>> {
         match self.load(ask, parent).await? {
             Answer::Count(count) => Ok(count),
             other => Err(Arc::new(Error::internal(format!("{other:?} where a count was asked")))),
@@ -193,7 +201,7 @@ impl Loaders {
     /// Asks for the number of the rows of `parent`, or of the root, for each kind.
     pub async fn groups(
         &self,
-        ask: Arc<Ask>,
+        ask: Arc<RelationQuery>,
         parent: Option<&Cell>,
     ) -> Result<Arc<[Counted]>, Arc<Error>> {
         match self.load(ask, parent).await? {
@@ -202,7 +210,11 @@ impl Loaders {
         }
     }
 
-    async fn load(&self, ask: Arc<Ask>, parent: Option<&Cell>) -> Result<Answer, Arc<Error>> {
+    async fn load(
+        &self,
+        ask: Arc<RelationQuery>,
+        parent: Option<&Cell>,
+    ) -> Result<Answer, Arc<Error>> {
         let parent = parent.map(Parent::of).transpose()?;
         let loader = self.loader(ask.relation.name);
         let answer = loader.load_one(Key { ask, parent }).await?;

@@ -32,23 +32,23 @@ pub enum Filter {
     /// The condition does not hold.
     Not(Box<Filter>),
     /// The same, on columns that have an order, so that its index finds what they equal, too.
-    Ordered(Box<Filter>),
+    UsesSortIndex(Box<Filter>),
     /// The column at the index compares so with the value.
     Compare(usize, Comparison, Cell),
     /// The column at the index has one of the values.
     In(usize, Vec<Cell>),
     /// One of the conditions, which are on identifiers, holds for the row or for one of its
     /// redirects.
-    Identified(Vec<Filter>),
+    ByIdentifier(Vec<Filter>),
     /// The column at the index is null.
     IsNull(usize),
     /// A row of the link table has this row as its parent.
     Linked(&'static Link),
     /// The search index finds the row, which is of this kind, by the phrase.
-    Found(Kind, Arc<Phrase>),
+    MatchesSearch(Kind, Arc<Phrase>),
     /// Between the two rows that a link led from and to, this link has a row that meets the
     /// condition on its table; holds only within `Related`.
-    Beside(&'static Link, Box<Filter>),
+    OnSamePair(&'static Link, Box<Filter>),
     /// The rows that the link table leads to compare so with the condition.
     Related(&'static Link, fn() -> &'static Table, Quantifier, Box<Filter>),
 }
@@ -95,12 +95,12 @@ impl Filter {
     /// How many conditions it has.
     pub fn conditions(&self) -> usize {
         match self {
-            Self::All(filters) | Self::Any(filters) | Self::Identified(filters) => {
+            Self::All(filters) | Self::Any(filters) | Self::ByIdentifier(filters) => {
                 filters.iter().map(Self::conditions).sum()
             }
             Self::Not(filter) => filter.conditions(),
             Self::Related(.., filter) => 1 + filter.conditions(),
-            Self::Ordered(filter) => filter.conditions(),
+            Self::UsesSortIndex(filter) => filter.conditions(),
             _ => 1,
         }
     }
@@ -124,16 +124,16 @@ impl Filter {
             _ => 0,
         };
         match self {
-            Self::All(filters) | Self::Any(filters) | Self::Identified(filters) => {
+            Self::All(filters) | Self::Any(filters) | Self::ByIdentifier(filters) => {
                 filters.iter().map(Self::longest_text).max().unwrap_or(0)
             }
             Self::Not(filter)
-            | Self::Ordered(filter)
-            | Self::Beside(_, filter)
+            | Self::UsesSortIndex(filter)
+            | Self::OnSamePair(_, filter)
             | Self::Related(.., filter) => filter.longest_text(),
             Self::Compare(_, _, cell) => length(cell),
             Self::In(_, cells) => cells.iter().map(length).max().unwrap_or(0),
-            Self::IsNull(_) | Self::Linked(_) | Self::Found(..) => 0,
+            Self::IsNull(_) | Self::Linked(_) | Self::MatchesSearch(..) => 0,
         }
     }
 
@@ -141,7 +141,7 @@ impl Filter {
     fn is_everything(&self) -> bool {
         match self {
             Self::All(filters) => filters.iter().all(Self::is_everything),
-            Self::Ordered(filter) => filter.is_everything(),
+            Self::UsesSortIndex(filter) => filter.is_everything(),
             _ => false,
         }
     }
@@ -165,12 +165,12 @@ impl Filter {
             _ if FEW_ROWS.contains(&table.name) => false,
             Self::All(filters) => filters.iter().any(inner),
             Self::Any(filters) => !filters.is_empty() && filters.iter().all(inner),
-            Self::Ordered(filter) => inner(filter),
+            Self::UsesSortIndex(filter) => inner(filter),
             Self::Compare(_, comparison, value) => {
                 matches!(comparison, Comparison::Eq | Comparison::StartsWith)
                     && !matches!(value, Cell::Bool(_))
             }
-            Self::In(..) | Self::Identified(_) | Self::Found(..) => true,
+            Self::In(..) | Self::ByIdentifier(_) | Self::MatchesSearch(..) => true,
             Self::Related(_, table, Quantifier::Some, filter) => filter.is_selective(table()),
             _ => false,
         }
@@ -181,7 +181,7 @@ impl Filter {
         match self {
             Self::All(filters) | Self::Any(filters) => filters.iter().all(Self::is_of_links),
             Self::Not(filter) => filter.is_of_links(),
-            Self::Beside(..) => true,
+            Self::OnSamePair(..) => true,
             _ => false,
         }
     }
@@ -191,7 +191,7 @@ impl Filter {
         let one = |expr: Expr| Condition::all().add(expr);
         match self {
             everything if everything.is_everything() => one(Expr::cust("1 = 1")),
-            Self::Any(filters) | Self::Identified(filters) if filters.is_empty() => {
+            Self::Any(filters) | Self::ByIdentifier(filters) if filters.is_empty() => {
                 one(Expr::cust("1 = 0"))
             }
             Self::All(filters) => filters
@@ -201,7 +201,7 @@ impl Filter {
                 .fold(Condition::all(), Condition::add),
             Self::Any(filters) => filters.iter().map(inner).fold(Condition::any(), Condition::add),
             Self::Not(filter) => one(is_not_true(inner(filter))),
-            Self::Identified(filters) => {
+            Self::ByIdentifier(filters) => {
                 // One subquery and no OR, because PostgreSQL reads the whole table for that.
                 let mut keys = filters.iter().flat_map(|own| scope.identified(own));
                 let Some(first) = keys.next() else { return one(Expr::cust("1 = 0")) };
@@ -211,13 +211,13 @@ impl Filter {
                 };
                 one(scope.column(scope.table.key).in_subquery(keys.fold(first, union)))
             }
-            Self::Ordered(filter) => {
+            Self::UsesSortIndex(filter) => {
                 let bounded = filter.is_bounded();
                 filter.condition(Scope { ordered: true, bounded, ..scope })
             }
             Self::IsNull(index) => one(is_null(scope, *index)),
             Self::Linked(link) => one(scope.related(link, None)),
-            Self::Beside(link, filter) => one(scope.beside(link, filter)),
+            Self::OnSamePair(link, filter) => one(scope.beside(link, filter)),
             Self::Related(link, table, quantifier, filter) => {
                 let members =
                     Members { table: table(), filter, negated: *quantifier == Quantifier::Every };
@@ -238,7 +238,7 @@ impl Filter {
                 let list = scope.dialect.list(scope.table.column(*index).kind, &values);
                 one(scope.column(*index).in_subquery(list))
             }
-            Self::Found(kind, phrase) => {
+            Self::MatchesSearch(kind, phrase) => {
                 let key = scope.column(scope.table.key);
                 one(phrase.finds(scope.dialect, *kind, key))
             }

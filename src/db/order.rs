@@ -35,12 +35,12 @@ pub struct Term {
 
 impl Term {
     /// Small values first.
-    pub fn rising(on: On, column: usize) -> Self {
+    pub fn asc(on: On, column: usize) -> Self {
         Self { on, column, descending: false }
     }
 
     /// Large values first.
-    pub fn falling(on: On, column: usize) -> Self {
+    pub fn desc(on: On, column: usize) -> Self {
         Self { on, column, descending: true }
     }
 

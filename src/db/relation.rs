@@ -1,6 +1,6 @@
 //! How the rows that a field asks for hang on the rows that it is asked of.
 //!
-//! **Invariant:** a relation is data; what a field asks of it (filter, order, page) is an [`Ask`],
+//! **Invariant:** a relation is data; what a field asks of it (filter, order, page) is an [`RelationQuery`],
 //! and two asks with equal signatures may share a statement.
 
 use std::sync::{Arc, OnceLock};
@@ -81,11 +81,11 @@ impl Relation {
 }
 
 /// Where a page begins or ends: the values of a row's place in the order.
-pub type Place = Vec<Cell>;
+pub type KeysetPosition = Vec<Cell>;
 
 /// Which rows of the order are asked for.
 #[derive(Clone, Debug)]
-pub struct Window {
+pub struct PageRequest {
     /// How many; `None` for all.
     pub limit: Option<u64>,
     /// How many to pass over first.
@@ -93,14 +93,14 @@ pub struct Window {
     /// Counts from the end instead of the beginning.
     pub backward: bool,
     /// Only rows beyond this place, in the direction of counting.
-    pub beyond: Option<Place>,
+    pub beyond: Option<KeysetPosition>,
     /// Also tell whether there is a row behind the last one.
     pub look_ahead: bool,
     /// Also tell whether there is a row on the near side of `beyond`.
     pub look_back: bool,
 }
 
-impl Window {
+impl PageRequest {
     /// Every row.
     pub fn all() -> Self {
         Self {
@@ -121,13 +121,13 @@ impl Window {
 
 /// What is asked of a relation.
 #[derive(Clone, Debug)]
-pub enum Question {
+pub enum QueryKind {
     /// Rows, in an order, within a window.
     Rows {
         /// The order; it ends with a key.
         order: Vec<Term>,
         /// Which of the rows.
-        window: Window,
+        window: PageRequest,
     },
     /// How many rows there are.
     Count,
@@ -153,7 +153,7 @@ pub enum Grouping {
 
 /// One field's question about a relation, without the parent it is asked of.
 #[derive(Clone, Debug)]
-pub struct Ask {
+pub struct RelationQuery {
     /// The relation.
     pub relation: &'static Relation,
     /// Which nodes count.
@@ -161,7 +161,7 @@ pub struct Ask {
     /// Which links count, for a relation with edges.
     pub edge_filter: Option<Filter>,
     /// Rows or their number.
-    pub question: Question,
+    pub question: QueryKind,
     /// The node columns that are needed.
     pub node: Projection,
     /// The link columns that are needed.
@@ -171,20 +171,20 @@ pub struct Ask {
     signature: OnceLock<String>,
 }
 
-impl Ask {
+impl RelationQuery {
     /// Puts a question with filters on node and link, needing columns of node and link; those of
     /// the order and the node's key come along.
     pub fn new(
         relation: &'static Relation,
         (filter, edge_filter): (Option<Filter>, Option<Filter>),
-        question: Question,
+        question: QueryKind,
         (node, edge): (Projection, Projection),
         path: String,
     ) -> Arc<Self> {
         let signature = OnceLock::new();
         let node = node.with((relation.node)().key);
         let mut ask = Self { relation, filter, edge_filter, question, node, edge, path, signature };
-        if let Question::Rows { order, .. } = &ask.question {
+        if let QueryKind::Rows { order, .. } = &ask.question {
             for term in order.clone() {
                 ask.add(term);
             }
@@ -218,16 +218,16 @@ impl Ask {
             columns.indices().map(|index| format!("{}.{}", table.name, table.column(index).name))
         };
         match &self.question {
-            Question::Count | Question::Groups { by: Grouping::Decade(_), .. } => {
+            QueryKind::Count | QueryKind::Groups { by: Grouping::Decade(_), .. } => {
                 return Vec::new();
             }
-            Question::Groups {
+            QueryKind::Groups {
                 by: Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns),
                 ..
             } => {
                 return named(table(), *columns).collect();
             }
-            Question::Rows { .. } => {}
+            QueryKind::Rows { .. } => {}
         }
         let edge = self.relation.edge().map(|link| named((link.table)(), self.edge));
         edge.into_iter().flatten().chain(named((self.relation.node)(), self.node)).collect()

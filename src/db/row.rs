@@ -71,12 +71,12 @@ impl Projection {
 
 /// Values from some place on among those that one statement read, which its rows share.
 #[derive(Clone, Debug)]
-pub(super) struct Cut {
+pub(super) struct CellSlice {
     cells: Arc<[Cell]>,
     from: usize,
 }
 
-impl Cut {
+impl CellSlice {
     pub(super) fn new(cells: Arc<[Cell]>, from: usize) -> Self {
         Self { cells, from }
     }
@@ -91,12 +91,12 @@ impl Cut {
 pub struct Row {
     table: &'static Table,
     columns: Projection,
-    cells: Cut,
+    cells: CellSlice,
 }
 
 impl Row {
     /// The columns of `columns`, which `cells` holds in their order.
-    pub(super) fn new(table: &'static Table, columns: Projection, cells: Cut) -> Self {
+    pub(super) fn new(table: &'static Table, columns: Projection, cells: CellSlice) -> Self {
         Self { table, columns, cells }
     }
 
@@ -143,7 +143,7 @@ impl<E: Readable> Record<E> {
         let cells: Arc<[Cell]> = cells.into_iter().collect();
         let columns = (0..cells.len()).fold(Projection::default(), Projection::with);
         debug_assert_eq!(cells.len(), E::table().columns.len());
-        Row { table: E::table(), columns, cells: Cut::new(cells, 0) }.into()
+        Row { table: E::table(), columns, cells: CellSlice::new(cells, 0) }.into()
     }
 
     /// The numeric key.

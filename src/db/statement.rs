@@ -18,7 +18,7 @@ use sea_orm::sea_query::{
 use super::dialect::Dialect;
 use super::filter::Scope;
 use super::order::{Bound, On, Term, beyond, table_of};
-use super::relation::{Ask, Question, Relation, Via, Window};
+use super::relation::{PageRequest, QueryKind, Relation, RelationQuery, Via};
 use super::row::{Cell, Projection};
 use super::table::{Kind, Table};
 
@@ -37,14 +37,14 @@ struct Names {
 /// The statement that answers `ask` for `parents` (for none: a field of the root).
 ///
 /// Rows have the parent's key first (not for the root), then the edge's columns, then the node's.
-pub(super) fn select(dialect: Dialect, ask: &Ask, parents: &[Cell]) -> SelectStatement {
+pub(super) fn select(dialect: Dialect, ask: &RelationQuery, parents: &[Cell]) -> SelectStatement {
     let builder = Builder { dialect, ask };
     match (&ask.question, &ask.relation.via) {
-        (Question::Count, Via::Root) => builder.count(None),
-        (Question::Count, _) => builder.counts(parents),
-        (Question::Groups { by, most }, _) => builder.groups(by, *most, parents),
-        (Question::Rows { order, window }, Via::Root) => builder.root(order, window),
-        (Question::Rows { order, window }, _) => {
+        (QueryKind::Count, Via::Root) => builder.count(None),
+        (QueryKind::Count, _) => builder.counts(parents),
+        (QueryKind::Groups { by, most }, _) => builder.groups(by, *most, parents),
+        (QueryKind::Rows { order, window }, Via::Root) => builder.root(order, window),
+        (QueryKind::Rows { order, window }, _) => {
             if window.limit.is_none() {
                 builder.every(parents)
             } else if dialect.has_lateral() {
@@ -65,7 +65,7 @@ enum Parts {
 
 struct Builder<'a> {
     dialect: Dialect,
-    ask: &'a Ask,
+    ask: &'a RelationQuery,
 }
 
 impl Builder<'_> {
@@ -151,8 +151,8 @@ impl Builder<'_> {
     /// Whether choosing and ordering the rows of a parent needs the node, or the link is enough.
     fn chosen_by(&self) -> Parts {
         let by_node = match &self.ask.question {
-            Question::Rows { order, .. } => order.iter().any(|term| term.on == On::Node),
-            Question::Count | Question::Groups { .. } => false,
+            QueryKind::Rows { order, .. } => order.iter().any(|term| term.on == On::Node),
+            QueryKind::Count | QueryKind::Groups { .. } => false,
         };
         if by_node || self.ask.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
     }
@@ -182,7 +182,7 @@ impl Builder<'_> {
     fn beyond(
         &self,
         order: &[Term],
-        window: &Window,
+        window: &PageRequest,
         near: bool,
         names: Names,
     ) -> Option<Condition> {
@@ -202,7 +202,13 @@ impl Builder<'_> {
     }
 
     /// Adds order, place and limit to a SELECT of one parent's rows.
-    fn window(&self, select: &mut SelectStatement, order: &[Term], window: &Window, names: Names) {
+    fn window(
+        &self,
+        select: &mut SelectStatement,
+        order: &[Term],
+        window: &PageRequest,
+        names: Names,
+    ) {
         if let Some(condition) = self.beyond(order, window, false, names) {
             select.cond_where(condition);
         }
@@ -221,7 +227,7 @@ impl Builder<'_> {
         &self,
         select: &mut SelectStatement,
         order: &[Term],
-        window: &Window,
+        window: &PageRequest,
         names: Names,
     ) {
         if let Some(condition) = self.beyond(order, window, true, names) {
@@ -235,7 +241,7 @@ impl Builder<'_> {
     fn page(
         &self,
         order: &[Term],
-        window: &Window,
+        window: &PageRequest,
         parent: Option<Expr>,
         (names, parts): (Names, Parts),
         shape: impl Fn(&mut SelectStatement),
@@ -261,7 +267,7 @@ impl Builder<'_> {
         arm(false, "far").union(UnionType::All, arm(true, "near")).take()
     }
 
-    fn root(&self, order: &[Term], window: &Window) -> SelectStatement {
+    fn root(&self, order: &[Term], window: &PageRequest) -> SelectStatement {
         let all = (OUTER, Parts::EdgeAndNode);
         self.page(order, window, None, all, |select| self.columns(select, OUTER))
     }
@@ -283,7 +289,7 @@ impl Builder<'_> {
         select
     }
 
-    fn lateral(&self, order: &[Term], window: &Window, parents: &[Cell]) -> SelectStatement {
+    fn lateral(&self, order: &[Term], window: &PageRequest, parents: &[Cell]) -> SelectStatement {
         let all = (INNER, Parts::EdgeAndNode);
         let page = self.page(order, window, Some(self.dialect.key(KEYS)), all, |select| {
             self.columns(select, INNER);
@@ -302,7 +308,12 @@ impl Builder<'_> {
     }
 
     /// Names the rows of the page by rowid, then reads the columns of those.
-    fn correlated(&self, order: &[Term], window: &Window, parents: &[Cell]) -> SelectStatement {
+    fn correlated(
+        &self,
+        order: &[Term],
+        window: &PageRequest,
+        parents: &[Cell],
+    ) -> SelectStatement {
         let link = self.relation().edge();
         let rowid =
             |names: Names| column("rowid", if link.is_some() { names.edge } else { names.node });

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// One statement, by what asked for it.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct StatementStats {
     /// The fields it answers, from the root: `movies.performers`; several where fields share it.
     pub path: String,
     /// Rows that it returned.
@@ -22,13 +22,13 @@ pub struct Told {
 
 /// What a request has cost so far.
 #[derive(Debug, Default)]
-pub struct Tally {
-    told: Mutex<Vec<Told>>,
+pub struct RequestStats {
+    told: Mutex<Vec<StatementStats>>,
     written: AtomicU64,
 }
 
-impl Tally {
-    pub(super) fn tell(&self, told: Told) {
+impl RequestStats {
+    pub(super) fn tell(&self, told: StatementStats) {
         self.told().push(told);
     }
 
@@ -53,11 +53,11 @@ impl Tally {
     }
 
     /// Every statement, in the order in which they ended.
-    pub fn plan(&self) -> Vec<Told> {
+    pub fn plan(&self) -> Vec<StatementStats> {
         self.told().clone()
     }
 
-    fn told(&self) -> MutexGuard<'_, Vec<Told>> {
+    fn told(&self) -> MutexGuard<'_, Vec<StatementStats>> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -86,14 +86,14 @@ pub async fn head(db: &Db) -> Result<i64> {
 
 /// The ends of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct Extent {
+pub struct LogRange {
     /// The place of the oldest change that is kept; `None` where there is none.
     pub oldest: Option<i64>,
     /// The place of the newest.
     pub newest: Option<i64>,
 }
 
-impl Extent {
+impl LogRange {
     /// The log as `connection` sees it.
     pub async fn of(connection: &impl ConnectionTrait) -> Result<Self> {
         let ends = "SELECT (SELECT min(id) FROM change) AS oldest, \

@@ -1,6 +1,6 @@
 //! The edge between our errors and GraphQL's.
 //!
-//! **Invariant:** [`Failure`] has no `Display`, so `?` cannot turn a cause from inside the server
+//! **Invariant:** [`ResolverError`] has no `Display`, so `?` cannot turn a cause from inside the server
 //! into a message for a client.
 
 use std::sync::Arc;
@@ -11,15 +11,15 @@ use crate::error::{Code, Error};
 
 /// A resolver's failure.
 #[derive(Clone, Debug)]
-pub struct Failure {
+pub struct ResolverError {
     error: Arc<Error>,
     limit: Option<(&'static str, u64, u64)>,
 }
 
 /// A resolver's result.
-pub type Result<T, E = Failure> = std::result::Result<T, E>;
+pub type Result<T, E = ResolverError> = std::result::Result<T, E>;
 
-impl Failure {
+impl ResolverError {
     /// A limit called `limit`, of `value`, that `asked` is over.
     pub fn limit(limit: &'static str, value: u64, asked: u64) -> Self {
         let message =
@@ -37,20 +37,20 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
+impl From<Error> for ResolverError {
     fn from(error: Error) -> Self {
         Arc::new(error).into()
     }
 }
 
-impl From<Arc<Error>> for Failure {
+impl From<Arc<Error>> for ResolverError {
     fn from(error: Arc<Error>) -> Self {
         Self { error, limit: None }
     }
 }
 
-impl From<Failure> for async_graphql::Error {
-    fn from(failure: Failure) -> Self {
+impl From<ResolverError> for async_graphql::Error {
+    fn from(failure: ResolverError) -> Self {
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", failure.code().text());
         if let Some((limit, value, asked)) = failure.limit {

@@ -8,13 +8,13 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, SDLExportOptions, ServerError, Value};
 
 use super::error;
-use super::resolver::fetch::Reading;
+use super::resolver::fetch::RequestContext;
 use super::resolver::list;
 use super::resolver::viewer::viewer_of;
 use super::schema::{Executable, builder};
 use crate::app::App;
 use crate::config;
-use crate::db::quiescence::drive;
+use crate::db::dispatch::drive;
 
 pub mod authorization;
 pub mod cost;
@@ -28,7 +28,7 @@ pub mod subscription;
 pub mod webhook_document;
 pub mod webhook_payload;
 
-use deadline::Underway;
+use deadline::RunningOperation;
 use document::{Document, Documents};
 
 /// The schema, and the documents that are asked of it. Build it once; cheap to clone.
@@ -66,7 +66,7 @@ impl Schema {
 }
 
 /// The answer to an operation.
-pub struct Answer {
+pub struct ExecutionResult {
     /// Data and errors; every error has `extensions.code`.
     pub response: Response,
     /// Whether execution began. Where it did not (parse, validation, choice of operation,
@@ -80,7 +80,7 @@ pub struct Answer {
     pub rows: u64,
 }
 
-impl Answer {
+impl ExecutionResult {
     /// The answer to what was refused before it ran.
     pub fn refused(error: ServerError) -> Self {
         Self {
@@ -126,17 +126,17 @@ pub async fn execute(
     schema: &Schema,
     document: Arc<Document>,
     mut request: Request,
-) -> Answer {
+) -> ExecutionResult {
     document.complete(&mut request.variables, request.operation_name.as_deref());
     let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
     if let Err(error) = authorization::check(&document, name, &request.variables, &viewer) {
-        return Answer::refused(error);
+        return ExecutionResult::refused(error);
     }
     let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
     let (asked, told) = (asks(explain::ASK), asks(cost::ASK));
     let requested = match cost_of(app, schema, &document, &request) {
         Ok(requested) => requested,
-        Err(error) => return Answer::refused(error),
+        Err(error) => return ExecutionResult::refused(error),
     };
     // A mutation waits for one that writes.
     let waits = document.kind(name) == Some(OperationType::Mutation);
@@ -147,7 +147,7 @@ pub async fn execute(
         run(app, (request, waits), |request| schema.executable.execute(request)).await;
     // What a mutation has done is told with what of its answer there is.
     if !waits && let Err(error) = check_answer(app, &document, &response, &reading) {
-        return Answer::refused(error);
+        return ExecutionResult::refused(error);
     }
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
@@ -166,7 +166,7 @@ pub async fn execute(
         cost::tell(&mut response, requested, tally);
     }
     let (statements, written, rows) = (tally.statements(), tally.written(), tally.rows());
-    Answer { executed, statements, written, rows, response }
+    ExecutionResult { executed, statements, written, rows, response }
 }
 
 /// Refuses an answer that is too large: lists have counted their items; of introspection, which
@@ -175,7 +175,7 @@ fn check_answer(
     app: &App,
     document: &Document,
     response: &Response,
-    reading: &Reading,
+    reading: &RequestContext,
 ) -> Result<(), ServerError> {
     let bytes = match document.introspects() {
         true => Some(list::whole_size(&response.data) as u64),
@@ -190,8 +190,8 @@ async fn run<F: Future<Output = Response>>(
     app: &App,
     (request, waits): (Request, bool),
     execute: impl FnOnce(Request) -> F,
-) -> (Response, Arc<Reading>) {
-    let (request, reading) = Underway::reading_of(app, request);
+) -> (Response, Arc<RequestContext>) {
+    let (request, reading) = RunningOperation::reading_of(app, request);
     if !waits {
         reading.loaders().keep_connections();
     }

@@ -15,7 +15,7 @@ use super::failure::{self, Failure, INTERNAL, status};
 use super::identity;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
-use crate::graphql::Answer;
+use crate::graphql::ExecutionResult;
 
 /// Errors stand first, as the specification advises: they are seen before partial data is.
 #[derive(Serialize)]
@@ -29,7 +29,12 @@ struct Written<'a> {
 }
 
 /// The response to a well-formed request, with at most `most` errors.
-pub fn respond(mut answer: Answer, media_type: Offer, most: usize, id: &RequestId) -> Response {
+pub fn respond(
+    mut answer: ExecutionResult,
+    media_type: Offer,
+    most: usize,
+    id: &RequestId,
+) -> Response {
     log_causes(&answer.response.errors);
     complete_all(&mut answer, id);
     let status = status_of(&answer.response, answer.executed, media_type);
@@ -70,7 +75,7 @@ fn advice(status: StatusCode) -> Option<(HeaderName, HeaderValue)> {
 }
 
 /// An answer as JSON; without `data` where nothing was executed.
-fn write(answer: &Answer) -> serde_json::Result<String> {
+fn write(answer: &ExecutionResult) -> serde_json::Result<String> {
     let outcome = &answer.response;
     serde_json::to_string(&Written {
         errors: &outcome.errors,
@@ -80,7 +85,7 @@ fn write(answer: &Answer) -> serde_json::Result<String> {
 }
 
 /// An answer as a part of a stream, with at most `most` errors.
-pub fn message(mut answer: Answer, most: usize, id: &RequestId) -> String {
+pub fn message(mut answer: ExecutionResult, most: usize, id: &RequestId) -> String {
     log_causes(&answer.response.errors);
     complete_all(&mut answer, id);
     limit_errors(&mut answer.response, most);
@@ -91,14 +96,14 @@ pub fn message(mut answer: Answer, most: usize, id: &RequestId) -> String {
 }
 
 /// The errors alone of an answer that failed as a whole, as JSON.
-pub fn errors(mut answer: Answer, most: usize, id: &RequestId) -> String {
+pub fn errors(mut answer: ExecutionResult, most: usize, id: &RequestId) -> String {
     log_causes(&answer.response.errors);
     complete_all(&mut answer, id);
     limit_errors(&mut answer.response, most);
     serde_json::to_string(&answer.response.errors).unwrap_or_else(|_| "[]".to_owned())
 }
 
-fn complete_all(answer: &mut Answer, id: &RequestId) {
+fn complete_all(answer: &mut ExecutionResult, id: &RequestId) {
     for error in &mut answer.response.errors {
         complete(error, answer.executed, id);
     }

@@ -18,21 +18,21 @@ use super::accept::{Offer, names, negotiate};
 use super::failure::Failure;
 use super::guarded::guarded;
 use super::parameters::Parameters;
-use super::server::Ending;
+use super::server::Shutdown;
 use super::stream::Streaming;
 use super::{answer, body, identity, playground, socket, stream};
 use crate::app::{App, RequestId};
 use crate::error::Code;
-use crate::graphql::execution::deadline::Underway;
+use crate::graphql::execution::deadline::RunningOperation;
 use crate::graphql::execution::document::Document;
-use crate::graphql::execution::subscription::{Equip, subscribe};
+use crate::graphql::execution::subscription::{AttachContext, subscribe};
 use crate::graphql::execution::{cost, explain, limits};
 use crate::graphql::resolver::idempotency::IdempotencyKey;
-use crate::graphql::{Answer, Cursor, Schema};
+use crate::graphql::{Cursor, ExecutionResult, Schema};
 
 /// What runs an operation of a document that the guard has let pass.
 pub type Execute =
-    Arc<dyn Fn(Arc<Document>, Operation) -> BoxFuture<'static, Answer> + Send + Sync>;
+    Arc<dyn Fn(Arc<Document>, Operation) -> BoxFuture<'static, ExecutionResult> + Send + Sync>;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
 
@@ -116,7 +116,7 @@ struct Asked {
     parameters: Parameters,
     caller: Caller,
     headers: HeaderMap,
-    ending: Ending,
+    ending: Shutdown,
 }
 
 impl Endpoint {
@@ -148,7 +148,7 @@ impl Endpoint {
     ) -> Result<Response, Failure> {
         let post = request.method() == Method::POST;
         let Asked { parameters, caller, headers, ending } = self.read(id, request).await?;
-        let respond = |answer: Answer| {
+        let respond = |answer: ExecutionResult| {
             let most = self.app.config.limits.errors;
             match media_type {
                 Offer::EventStream => stream::once(answer::message(answer, most, id)),
@@ -157,7 +157,7 @@ impl Endpoint {
         };
         let document = match self.admit(&parameters) {
             Ok(document) => document,
-            Err(error) => return Ok(respond(Answer::refused(error))),
+            Err(error) => return Ok(respond(ExecutionResult::refused(error))),
         };
         match document.kind(parameters.operation_name.as_deref()) {
             Some(OperationType::Mutation) if !post => {
@@ -215,7 +215,7 @@ impl Endpoint {
     }
 
     /// What every request of `caller` carries, once it is known who that is.
-    pub(super) async fn equip(&self, caller: &Caller) -> Result<Equip, Failure> {
+    pub(super) async fn equip(&self, caller: &Caller) -> Result<AttachContext, Failure> {
         let credentials = identity::credentials(&caller.credential);
         let viewer = identity::viewer(&self.app, credentials, &caller.id).await?;
         let (id, idempotency) = (caller.id.clone(), caller.idempotency.clone());
@@ -251,10 +251,10 @@ impl Endpoint {
         &self,
         document: Arc<Document>,
         parameters: Parameters,
-        (caller, equip): (Caller, Equip),
+        (caller, equip): (Caller, AttachContext),
         resume: Option<&Cursor>,
         place: OwnedSemaphorePermit,
-    ) -> Result<Streaming, Answer> {
+    ) -> Result<Streaming, ExecutionResult> {
         let request = parameters.into_request();
         let (app, schema) = (&self.app, &self.schema);
         let open = subscribe(app, schema, document, request, resume, &equip).await?;
@@ -276,7 +276,7 @@ impl Endpoint {
         document: Arc<Document>,
         parameters: Parameters,
         caller: &Caller,
-    ) -> Result<(Answer, OwnedSemaphorePermit), Failure> {
+    ) -> Result<(ExecutionResult, OwnedSemaphorePermit), Failure> {
         let Ok(running) = self.running.clone().try_acquire_owned() else {
             let message = "The server runs as many operations as it can; try again in a second.";
             return Err(Failure::new(Code::ServiceUnavailable, message));
@@ -284,7 +284,7 @@ impl Endpoint {
         let deadline = self.app.config.http.deadline;
         let name = parameters.operation_name.clone();
         let writes = document.kind(name.as_deref()) == Some(OperationType::Mutation);
-        let underway = Underway::new(&self.app, document.clone(), name);
+        let underway = RunningOperation::new(&self.app, document.clone(), name);
         let executed = async {
             let request = self.equip(caller).await?(parameters.into_request());
             Ok((self.execute)(document, underway.begin(request)).await)

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::accept::Offer;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
-use crate::graphql::Answer;
-use crate::graphql::execution::deadline::Wait;
+use crate::graphql::ExecutionResult;
+use crate::graphql::execution::deadline::PendingFields;
 use crate::graphql::execution::limits;
 
 /// An error that ends a request: its status follows from its code, its body is a GraphQL response
@@ -24,7 +24,7 @@ pub struct Failure {
     media_type: Offer,
     headers: Vec<(HeaderName, HeaderValue)>,
     request_id: Option<RequestId>,
-    wait: Box<Wait>,
+    wait: Box<PendingFields>,
 }
 
 impl Failure {
@@ -62,7 +62,7 @@ impl Failure {
 
     /// Names what the request waited for.
     #[must_use]
-    pub fn waiting_for(mut self, wait: Wait) -> Self {
+    pub fn waiting_for(mut self, wait: PendingFields) -> Self {
         self.wait = wait.into();
         self
     }
@@ -99,8 +99,8 @@ impl Failure {
     }
 
     /// The failure as the answer to an operation that did not run.
-    pub fn into_answer(self) -> Answer {
-        Answer::refused(self.error())
+    pub fn into_answer(self) -> ExecutionResult {
+        ExecutionResult::refused(self.error())
     }
 
     fn error(&self) -> ServerError {

@@ -15,7 +15,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::failure::Failure;
-use super::server::Ending;
+use super::server::Shutdown;
 use crate::app::{App, RequestId};
 use crate::error::Code;
 
@@ -71,7 +71,7 @@ struct Line {
     method: Method,
     path: String,
     started: Instant,
-    ending: Option<Ending>,
+    ending: Option<Shutdown>,
     /// What was answered, if anything was.
     status: Option<StatusCode>,
 }
@@ -91,7 +91,7 @@ impl Line {
 
     /// Without an answer the client has gone, unless the server dropped it to come to its end.
     fn status(&self) -> u16 {
-        let dropped = self.ending.as_ref().is_some_and(Ending::is_over);
+        let dropped = self.ending.as_ref().is_some_and(Shutdown::is_over);
         match self.status {
             Some(status) => status.as_u16(),
             None if dropped => StatusCode::SERVICE_UNAVAILABLE.as_u16(),

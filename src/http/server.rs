@@ -5,7 +5,7 @@
 //!
 //! **Invariant:** when [`serve`] returns, no connection is left.
 
-mod patience;
+mod timeout;
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use tokio_util::task::TaskTracker;
 
 use super::guarded::Guarded;
 use crate::config::{Config, Http};
-use patience::{Patience, Stream};
+use timeout::{ConnectionTimeout, Stream};
 
 /// Serves `router` until `stop` is cancelled; then refuses new connections, lets requests finish
 /// for `http.stop_timeout`, and drops what is left.
@@ -58,7 +58,7 @@ pub async fn serve(
 /// How long a connection may outlive its last request: for sockets and streams, which end only
 /// when they are told to. Part of every request's extensions; cheap to clone.
 #[derive(Clone, Default)]
-pub struct Ending(Arc<Parts>);
+pub struct Shutdown(Arc<Parts>);
 
 #[derive(Default)]
 struct Parts {
@@ -68,7 +68,7 @@ struct Parts {
     _place: Option<OwnedSemaphorePermit>,
 }
 
-impl Ending {
+impl Shutdown {
     /// The order to finish.
     pub fn stop(&self) -> &CancellationToken {
         &self.0.stop
@@ -125,15 +125,15 @@ impl Server {
                         connections: connections.clone(),
                         _place: place,
                     };
-                    connections.spawn(self.watch(stream, Ending(parts.into())));
+                    connections.spawn(self.watch(stream, Shutdown(parts.into())));
                 }
             }
         }
     }
 
     /// Serves a connection until it ends, or must.
-    fn watch(&self, stream: TcpStream, ending: Ending) -> impl Future<Output = ()> + use<> {
-        let patience = Patience::new();
+    fn watch(&self, stream: TcpStream, ending: Shutdown) -> impl Future<Output = ()> + use<> {
+        let patience = ConnectionTimeout::new();
         let served = self.connection(stream, &patience, ending.clone());
         let (http, drop) = (self.http.clone(), self.drop.clone());
         async move {
@@ -151,8 +151,8 @@ impl Server {
     fn connection(
         &self,
         stream: TcpStream,
-        patience: &Patience,
-        ending: Ending,
+        patience: &ConnectionTimeout,
+        ending: Shutdown,
     ) -> impl Future<Output = hyper::Result<()>> + use<> {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");

@@ -24,11 +24,11 @@ use tracing::Instrument;
 use super::cors;
 use super::endpoint::{Caller, Endpoint};
 use super::failure::Failure;
-use super::server::Ending;
+use super::server::Shutdown;
 use crate::app::RequestId;
 use crate::error::Code;
 use message::{Close, Received, Sent};
-use operation::Told;
+use operation::OutboundMessage;
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -58,7 +58,7 @@ pub async fn open(endpoint: Endpoint, id: &RequestId, request: Request) -> Respo
         return Failure::new(Code::Forbidden, message).into_response();
     }
     let (mut parts, _) = request.into_parts();
-    let ending: Ending = parts.extensions.remove().unwrap_or_default();
+    let ending: Shutdown = parts.extensions.remove().unwrap_or_default();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(refusal) => {
@@ -91,13 +91,13 @@ pub async fn open(endpoint: Endpoint, id: &RequestId, request: Request) -> Respo
 struct Session {
     endpoint: Endpoint,
     caller: Caller,
-    ending: Ending,
+    ending: Shutdown,
     /// Whether the client has introduced itself.
     known: bool,
     operations: HashMap<String, Running>,
     tasks: JoinSet<()>,
     count: u64,
-    queue: (mpsc::Sender<Told>, mpsc::Receiver<Told>),
+    queue: (mpsc::Sender<OutboundMessage>, mpsc::Receiver<OutboundMessage>),
 }
 
 /// An operation of a socket.
@@ -111,7 +111,7 @@ struct Running {
 type End = Option<Close>;
 
 impl Session {
-    fn new(endpoint: Endpoint, caller: Caller, ending: Ending) -> Self {
+    fn new(endpoint: Endpoint, caller: Caller, ending: Shutdown) -> Self {
         Self {
             endpoint,
             caller,
@@ -260,8 +260,8 @@ impl Session {
     }
 
     /// Passes on what an operation tells, unless the client has ended it.
-    async fn tell(&mut self, socket: &mut WebSocket, told: Told) -> Result<(), End> {
-        let Told { id, number, sent, running: _running } = told;
+    async fn tell(&mut self, socket: &mut WebSocket, told: OutboundMessage) -> Result<(), End> {
+        let OutboundMessage { id, number, sent, running: _running } = told;
         if self.operations.get(&id).is_none_or(|running| running.number != number) {
             return Ok(());
         }

@@ -21,8 +21,8 @@ use super::answer;
 use super::endpoint::{Caller, Endpoint};
 use super::failure::Failure;
 use crate::event::Change;
-use crate::graphql::execution::subscription::{Equip, Event, Subscribed};
-use crate::graphql::{Answer, Cursor};
+use crate::graphql::execution::subscription::{AttachContext, Event, Subscribed};
+use crate::graphql::{Cursor, ExecutionResult};
 
 /// The header by which a browser's EventSource goes on where it was cut off.
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -38,10 +38,10 @@ pub struct Streaming {
     endpoint: Endpoint,
     subscribed: Subscribed,
     caller: Caller,
-    equip: Equip,
+    equip: AttachContext,
     believed_until: Instant,
     /// What was waited for and is not answered yet.
-    changes: Option<Result<Vec<Change>, Answer>>,
+    changes: Option<Result<Vec<Change>, ExecutionResult>>,
     /// What is answered and not told yet.
     events: VecDeque<Event>,
     _place: OwnedSemaphorePermit,
@@ -52,14 +52,14 @@ pub enum Message {
     /// An event: its place in the log and its answer.
     Next(Cursor, String),
     /// The end, and why.
-    End(Box<Answer>),
+    End(Box<ExecutionResult>),
 }
 
 impl Streaming {
     pub(super) fn new(
         endpoint: &Endpoint,
         subscribed: Subscribed,
-        (caller, equip): (Caller, Equip),
+        (caller, equip): (Caller, AttachContext),
         place: OwnedSemaphorePermit,
     ) -> Self {
         Self {
@@ -85,8 +85,13 @@ impl Streaming {
     pub async fn next(&mut self) -> Message {
         loop {
             if let Some(Event { cursor, response }) = self.events.pop_front() {
-                let answer =
-                    Answer { response, executed: true, statements: 0, written: 0, rows: 0 };
+                let answer = ExecutionResult {
+                    response,
+                    executed: true,
+                    statements: 0,
+                    written: 0,
+                    rows: 0,
+                };
                 let most = self.endpoint.most_errors();
                 return Message::Next(cursor, answer::message(answer, most, &self.caller.id));
             }
@@ -98,7 +103,7 @@ impl Streaming {
         }
     }
 
-    async fn answered(&mut self) -> Result<Vec<Event>, Answer> {
+    async fn answered(&mut self) -> Result<Vec<Event>, ExecutionResult> {
         let Some(changes) = self.changes.take() else { return Ok(Vec::new()) };
         let changes = changes?;
         if self.believed_until <= Instant::now() {

@@ -34,7 +34,7 @@ const IDLE: Duration = Duration::from_secs(30);
 
 /// A signed message.
 #[derive(Clone, Debug)]
-pub struct Letter {
+pub struct SignedRequest {
     /// Where it goes.
     pub url: String,
     /// `webhook-id`.
@@ -114,7 +114,7 @@ impl Client {
     }
 
     /// Sends a message; every way in which that can end is an [`Outcome`].
-    pub async fn send(&self, letter: &Letter) -> Outcome {
+    pub async fn send(&self, letter: &SignedRequest) -> Outcome {
         let began = Instant::now();
         let sent = tokio::time::timeout(self.timeout, self.answer(letter)).await;
         let outcome = sent.unwrap_or_else(|_| {
@@ -124,7 +124,7 @@ impl Client {
         Outcome { duration: began.elapsed(), ..outcome }
     }
 
-    async fn answer(&self, letter: &Letter) -> Outcome {
+    async fn answer(&self, letter: &SignedRequest) -> Outcome {
         let request = match self.request(letter) {
             Ok(request) => request,
             Err(error) => return Outcome::unsent(error),
@@ -147,7 +147,7 @@ impl Client {
 
     /// The request, if its URL may be called; asked anew at every attempt, because the settings
     /// may have changed since the URL was saved.
-    fn request(&self, letter: &Letter) -> Result<Request<Full<Bytes>>, String> {
+    fn request(&self, letter: &SignedRequest) -> Result<Request<Full<Bytes>>, String> {
         let url = self.guard.check_url(&letter.url).map_err(|error| error.to_string())?;
         let request = Request::builder()
             .method(Method::POST)

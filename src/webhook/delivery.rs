@@ -18,7 +18,7 @@ use super::endpoint::Disabled;
 use super::lease::{Lease, end};
 use super::schedule::{Schedule, Verdict};
 use super::storage::{Storage, length};
-use super::worker::Tools;
+use super::worker::WorkerContext;
 use crate::db::{Db, Transaction, sql};
 use crate::error::Result;
 
@@ -73,7 +73,7 @@ pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_de
 /// Keeps the body of a message before it is sent for the first time, because a retry sends the
 /// same. False, with nothing kept, where the account has no room for it.
 pub(super) async fn keep_body(
-    tools: &Tools,
+    tools: &WorkerContext,
     webhook: &webhook::Model,
     delivery: i64,
     body: &str,
@@ -110,7 +110,7 @@ pub(super) struct Tried<'a> {
 /// Records an attempt, and what follows from it for the endpoint; the endpoint as it is then.
 /// `None`, with nothing recorded, where the lease is lost.
 pub(super) async fn record(
-    tools: &Tools,
+    tools: &WorkerContext,
     lease: &Lease,
     webhook: &webhook::Model,
     tried: Tried<'_>,
@@ -148,7 +148,7 @@ pub(super) async fn record(
 
 /// Records the one attempt of a ping.
 pub(super) async fn record_ping(
-    tools: &Tools,
+    tools: &WorkerContext,
     webhook: &webhook::Model,
     tried: Tried<'_>,
 ) -> Result<()> {

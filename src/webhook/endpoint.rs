@@ -16,10 +16,10 @@ use sea_orm::{
 use super::delivery::State;
 use super::secret::{self, Secret};
 use super::storage::Storage;
-use crate::auth::Sender;
-use crate::catalog::flaw::{Flaw, FlawKind};
+use crate::auth::WebhookOwner;
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
 use crate::catalog::idempotency::{Known, Ticket};
-use crate::catalog::refusal::{Attempt, Refusal};
+use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};
 
@@ -75,16 +75,16 @@ pub enum Creation {
 
 /// What an owner's change of its endpoints runs in.
 #[derive(Clone, Copy, Debug)]
-pub struct Desk<'a> {
+pub struct Endpoints<'a> {
     /// The database.
     pub db: &'a Db,
     /// Whose endpoints.
-    pub owner: &'a Sender,
+    pub owner: &'a WebhookOwner,
     /// The present.
     pub now: i64,
 }
 
-impl Desk<'_> {
+impl Endpoints<'_> {
     /// Makes an endpoint, unless its owner has `most` already, and its secret. With a ticket, what
     /// was made before is not made again. It is told of what happens from its start on; left out,
     /// from now on.
@@ -93,7 +93,7 @@ impl Desk<'_> {
         checked: Checked,
         ticket: Option<Ticket>,
         most: u32,
-    ) -> Attempt<Creation> {
+    ) -> WriteResult<Creation> {
         let secret = Secret::generate()?;
         // Those who put endpoints somewhere queue, duplicates of a request among them.
         let transaction = self.begin_placing().await?;
@@ -130,7 +130,7 @@ impl Desk<'_> {
     /// Changes an endpoint; the new secret, where one was asked for. What waits for another try is
     /// tried at once when the endpoint is enabled or moves. One that is enabled goes on from its
     /// start, or where it stopped if the change log still holds all that followed.
-    pub async fn update(&self, id: i64, checked: Checked) -> Attempt<Option<Secret>> {
+    pub async fn update(&self, id: i64, checked: Checked) -> WriteResult<Option<Secret>> {
         let transaction = match checked.places() {
             true => self.begin_placing().await?,
             false => self.db.begin().await?,
@@ -171,7 +171,7 @@ impl Desk<'_> {
     }
 
     /// Deletes an endpoint with its log; what was under way may still arrive.
-    pub async fn delete(&self, id: i64) -> Attempt<()> {
+    pub async fn delete(&self, id: i64) -> WriteResult<()> {
         let transaction = self.db.begin().await?;
         let mut storage = Storage::lock(&transaction, self.owner.account()).await?;
         self.get(&transaction, id).await?;
@@ -183,7 +183,7 @@ impl Desk<'_> {
     }
 
     /// Has a ping sent; its delivery's key.
-    pub async fn ping(&self, id: i64) -> Attempt<i64> {
+    pub async fn ping(&self, id: i64) -> WriteResult<i64> {
         let transaction = self.db.begin().await?;
         self.get(&transaction, id).await?;
         let ping = webhook_delivery::ActiveModel {
@@ -201,7 +201,7 @@ impl Desk<'_> {
     }
 
     /// Has one delivery made again, before whatever else its endpoint is owed; the endpoint's key.
-    pub async fn redeliver(&self, delivery: i64) -> Attempt<i64> {
+    pub async fn redeliver(&self, delivery: i64) -> WriteResult<i64> {
         use webhook_delivery::{Column, Entity};
         let transaction = self.db.begin().await?;
         Storage::lock(&transaction, self.owner.account()).await?;
@@ -216,7 +216,7 @@ impl Desk<'_> {
 
     /// Has every delivery of an endpoint made again that told of something after the change
     /// `after`, in order; how many.
-    pub async fn redeliver_after(&self, id: i64, after: i64) -> Attempt<u64> {
+    pub async fn redeliver_after(&self, id: i64, after: i64) -> WriteResult<u64> {
         use webhook_delivery::Column;
         let transaction = self.db.begin().await?;
         Storage::lock(&transaction, self.owner.account()).await?;
@@ -228,7 +228,7 @@ impl Desk<'_> {
     }
 
     /// The endpoint, if it is the owner's.
-    async fn get(&self, transaction: &Transaction, id: i64) -> Attempt<webhook::Model> {
+    async fn get(&self, transaction: &Transaction, id: i64) -> WriteResult<webhook::Model> {
         let found = webhook::Entity::find_by_id(id)
             .filter(webhook::Column::AccountId.eq(self.owner.account()))
             .one(transaction)
@@ -237,14 +237,14 @@ impl Desk<'_> {
         found.ok_or_else(|| not_found("id", "webhook of yours"))
     }
 
-    async fn check_number(&self, transaction: &Transaction, most: u32) -> Attempt<()> {
+    async fn check_number(&self, transaction: &Transaction, most: u32) -> WriteResult<()> {
         let own = webhook::Column::AccountId.eq(self.owner.account());
         let count = webhook::Entity::find().filter(own).count(transaction).await;
         if count.map_err(Error::from)? < u64::from(most) {
             return Ok(());
         }
         let reason = format!("An account has {most} webhooks at most; delete one first.");
-        Err(Flaw::new(FlawKind::TooMany, Vec::new(), reason).into())
+        Err(ValidationError::new(ValidationErrorKind::TooMany, Vec::new(), reason).into())
     }
 
     /// Makes settled deliveries pending again, as if they had never been tried.
@@ -288,5 +288,5 @@ fn origin(url: &str) -> String {
 
 fn not_found(field: &'static str, what: &str) -> Refusal {
     let reason = format!("There is no such {what}; viewer {{ webhooks {{ id }} }} lists them.");
-    Flaw::new(FlawKind::NotFound, vec![field.into()], reason).into()
+    ValidationError::new(ValidationErrorKind::NotFound, vec![field.into()], reason).into()
 }

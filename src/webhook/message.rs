@@ -7,13 +7,13 @@ use std::sync::Arc;
 use entity::{webhook, webhook_delivery};
 use futures_util::future::BoxFuture;
 
-use super::client::Letter;
+use super::client::SignedRequest;
 use super::secret::Secret;
 use crate::error::Result;
 
 /// What a body is asked for.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct PayloadRequest {
     /// Whose rights the document runs with.
     pub account: i64,
     /// The document; without one, the body tells the change itself.
@@ -24,8 +24,9 @@ pub struct Question {
 
 /// What makes a body. Its error says why none can be made at the moment; the attempt counts as
 /// failed then and is made again.
-pub type Render =
-    Arc<dyn Fn(Question) -> BoxFuture<'static, std::result::Result<String, String>> + Send + Sync>;
+pub type Render = Arc<
+    dyn Fn(PayloadRequest) -> BoxFuture<'static, std::result::Result<String, String>> + Send + Sync,
+>;
 
 /// The id of a message: the same for every attempt, and unlike any other server's.
 pub fn message_id(token: &str, delivery: i64) -> String {
@@ -38,7 +39,7 @@ pub(super) fn seal(
     delivery: i64,
     body: String,
     now: i64,
-) -> Result<Letter> {
+) -> Result<SignedRequest> {
     let id = message_id(&webhook.token, delivery);
     let timestamp = now.div_euclid(1_000_000);
     let old = webhook.previous_secret.as_ref();
@@ -48,5 +49,5 @@ pub(super) fn seal(
         .map(|secret| Secret::stored(secret.as_str()).sign(&id, timestamp, &body))
         .collect::<Result<Vec<_>>>()?;
     let signature = signatures.join(" ");
-    Ok(Letter { url: webhook.url.clone(), id, timestamp, signature, body })
+    Ok(SignedRequest { url: webhook.url.clone(), id, timestamp, signature, body })
 }

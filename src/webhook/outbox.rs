@@ -33,14 +33,14 @@ pub(super) enum Job {
 
 /// What a look at the tables found.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(super) struct DueJobs {
     /// The change that every endpoint should have seen, and the one that some has not gone beyond.
     pub(super) behind: Option<i64>,
     /// Jobs, and when each may begin.
     pub(super) jobs: Vec<(Job, i64)>,
 }
 
-impl Look {
+impl DueJobs {
     /// The jobs that may begin at `now` and are not among `running`.
     pub(super) fn due(&self, now: i64, running: &HashSet<Job>) -> Vec<Job> {
         let due = self.jobs.iter().filter(|(job, at)| *at <= now && !running.contains(job));
@@ -79,7 +79,7 @@ const PINGS: &str = "SELECT id, next_attempt_at AS due FROM webhook_delivery \
      WHERE state = 0 AND change_id IS NULL";
 
 /// Looks at what there is to do, in two statements that read what is pending and nothing else.
-pub(super) async fn look(db: &Db) -> Result<Look> {
+pub(super) async fn look(db: &Db) -> Result<DueJobs> {
     let endpoints: Vec<Standing> = sql::list(db.reader(), ENDPOINTS, []).await?;
     let pings: Vec<Due> = sql::list(db.reader(), PINGS, []).await?;
     let behind = endpoints.iter().filter(|endpoint| endpoint.seen < endpoint.newest);
@@ -88,7 +88,7 @@ pub(super) async fn look(db: &Db) -> Result<Look> {
         Some((Job::Endpoint(endpoint.id), endpoint.due?.max(endpoint.leased_until)))
     });
     let jobs = owed.chain(pings.iter().map(|ping| (Job::Ping(ping.id), ping.due))).collect();
-    Ok(Look { behind, jobs })
+    Ok(DueJobs { behind, jobs })
 }
 
 /// Turns the changes that enabled endpoints have not seen into deliveries, a batch at a time.

@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use super::client::{Client, Roots};
 use super::guard::Guard;
 use super::message::Render;
-use super::outbox::{self, Job, Look};
+use super::outbox::{self, DueJobs, Job};
 use super::retention::Retention;
 use super::schedule::Schedule;
 use crate::app::App;
@@ -41,7 +41,7 @@ const SHORTEST_LEASE: Duration = Duration::from_secs(1);
 
 /// What a worker works with.
 #[derive(Clone)]
-pub struct Tools {
+pub struct WorkerContext {
     /// The database.
     pub db: Db,
     /// What sends.
@@ -69,7 +69,7 @@ pub struct Tools {
 pub struct Worker(Arc<Shared>);
 
 struct Shared {
-    tools: Tools,
+    tools: WorkerContext,
     running: Mutex<HashSet<Job>>,
     places: Arc<Semaphore>,
     /// Rings when a job has ended: its endpoint may be owed more by now.
@@ -82,7 +82,7 @@ struct Shared {
 
 impl Worker {
     /// A worker that stands still.
-    pub fn new(tools: Tools) -> Self {
+    pub fn new(tools: WorkerContext) -> Self {
         Self(Arc::new(Shared {
             tools,
             running: Mutex::default(),
@@ -96,7 +96,7 @@ impl Worker {
     /// The worker of a server: as the settings say, and by the real clock.
     pub fn of_server(app: &App, render: Render) -> Result<Self> {
         let config = &app.config.webhook;
-        Ok(Self::new(Tools {
+        Ok(Self::new(WorkerContext {
             db: app.db.clone(),
             client: Client::new(
                 Guard::new(config.allow_loopback),
@@ -187,7 +187,7 @@ impl Worker {
     }
 
     /// What there is to do, once the log has become deliveries.
-    async fn look(&self) -> Result<Look> {
+    async fn look(&self) -> Result<DueJobs> {
         let look = outbox::look(&self.0.tools.db).await?;
         if look.behind.is_none() {
             return Ok(look);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use cinegraph::auth::{Admin, Email, Least, NewKey, Password, Role, Scope, Viewer};
+use cinegraph::auth::{Admin, Email, NewKey, Password, Requirement, Role, Scope, Viewer};
 use cinegraph::graphql::execution::authorization::{RULES, Rule};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
@@ -98,15 +98,15 @@ struct Caller {
 const LET_IN: u16 = 200;
 
 /// The table's words, read once more and without the code under test.
-fn expected(standing: Standing, least: Least) -> u16 {
+fn expected(standing: Standing, least: Requirement) -> u16 {
     match (standing, least) {
         (Standing::Refused, _) => 401,
         (Standing::Inactive, _) => 403,
-        (_, Least::Anyone) => LET_IN,
+        (_, Requirement::Anyone) => LET_IN,
         (Standing::Nobody, _) => 401,
-        (Standing::Known(_, scope), Least::Account(least)) if scope < least => 403,
-        (Standing::Known(..), Least::Account(_)) => LET_IN,
-        (Standing::Known(role, scope), Least::Role(least, least_scope)) => {
+        (Standing::Known(_, scope), Requirement::Account(least)) if scope < least => 403,
+        (Standing::Known(..), Requirement::Account(_)) => LET_IN,
+        (Standing::Known(role, scope), Requirement::Role(least, least_scope)) => {
             if role >= least && scope >= least_scope { LET_IN } else { 403 }
         }
     }
@@ -172,7 +172,7 @@ fn assert_right(rule: &Rule, caller: &Caller, reply: &Reply) {
     let told = format!("{}.{} by {}: {reply:?}", rule.parent, rule.field, caller.name);
     // Nobody's viewer is null, and what would stand in it is not asked for.
     let nobodys = rule.parent == "Viewer" && caller.standing == Standing::Nobody;
-    let least = if nobodys { Least::Anyone } else { rule.least };
+    let least = if nobodys { Requirement::Anyone } else { rule.least };
     match expected(caller.standing, least) {
         LET_IN => {
             assert!(![401, 403].contains(&reply.status), "{told}");
@@ -269,7 +269,8 @@ async fn every_operation_and_private_field_of_the_schema_stands_in_the_table_onc
 
 #[test]
 fn the_operator_may_everything_and_nobody_nothing_that_is_asked_for() {
-    for least in [Least::READER, Least::OWNER, Least::EDITOR, Least::ADMIN] {
+    for least in [Requirement::READER, Requirement::OWNER, Requirement::EDITOR, Requirement::ADMIN]
+    {
         assert_eq!(Viewer::Operator.allow(least).unwrap(), None);
         assert!(Viewer::Anonymous.allow(least).is_err());
     }

@@ -4,7 +4,7 @@ use async_graphql::{Request, Variables};
 use cinegraph::app::App;
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
-use cinegraph::graphql::{self, Answer};
+use cinegraph::graphql::{self, ExecutionResult};
 use entity::person_redirect::{Entity as Redirects, Model as Redirect};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -20,7 +20,7 @@ const WIDE: &str = "{
 }";
 
 /// The answer of a server that has so many connections.
-async fn answer(app: &App, schema: &graphql::Schema, query: &str) -> Answer {
+async fn answer(app: &App, schema: &graphql::Schema, query: &str) -> ExecutionResult {
     let document = schema.documents().admit(query, &app.config.limits).unwrap();
     graphql::execute(app, schema, document, Request::new(query).variables(Variables::default()))
         .await

@@ -1,7 +1,7 @@
 //! GraphQL over HTTP, on real sockets.
 
 use async_graphql::Response;
-use cinegraph::graphql::Answer;
+use cinegraph::graphql::ExecutionResult;
 use serde_json::{Value, json};
 
 use crate::support::{Backend, Setup, TestApp};
@@ -22,8 +22,8 @@ fn query() -> Value {
 }
 
 /// An outcome that no schema has to produce.
-fn executed(response: Response) -> Answer {
-    Answer { response, executed: true, statements: 0, written: 0, rows: 0 }
+fn executed(response: Response) -> ExecutionResult {
+    ExecutionResult { response, executed: true, statements: 0, written: 0, rows: 0 }
 }
 
 on_both_databases! {

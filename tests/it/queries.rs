@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use apollo_compiler::{ExecutableDocument, Schema};
 use cinegraph::auth::Viewer;
-use cinegraph::graphql::execution::subscription::{Equip, subscribe};
+use cinegraph::graphql::execution::subscription::{AttachContext, subscribe};
 use serde_json::Value;
 
 use crate::support::asking::editor;
@@ -64,7 +64,7 @@ async fn follow(asking: &Asking, query: &str) {
     let document = asking.schema.documents().admit(query, &asking.app.config.limits).unwrap();
     let request =
         async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(after));
-    let equip: Equip = Arc::new(|request| request);
+    let equip: AttachContext = Arc::new(|request| request);
     let opened = subscribe(&asking.app, &asking.schema, document, request, None, &equip).await;
     let mut open = opened.map_err(|answer| answer.response.errors).unwrap();
     let changes = open.wait().await.map_err(|answer| answer.response.errors).unwrap();

@@ -5,7 +5,7 @@ mod extremes;
 use std::time::Duration;
 
 use async_graphql::{Name, Response, Value as Data, indexmap::IndexMap};
-use cinegraph::graphql::Answer;
+use cinegraph::graphql::ExecutionResult;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -177,10 +177,10 @@ async fn postgresql_ends_a_statement_whose_request_has_ended() {
 }
 
 /// An answer of so many bytes.
-fn large(bytes: usize) -> Answer {
+fn large(bytes: usize) -> ExecutionResult {
     let text = Data::String("x".repeat(bytes));
     let response = Response::new(Data::Object(IndexMap::from_iter([(Name::new("text"), text)])));
-    Answer { response, executed: true, statements: 0, written: 0, rows: 0 }
+    ExecutionResult { response, executed: true, statements: 0, written: 0, rows: 0 }
 }
 
 /// A server that answers everything with forty megabytes, to one client at a time.

@@ -9,7 +9,7 @@ use sea_orm::{EntityTrait, FromQueryResult};
 use time::macros::format_description;
 use url::Url;
 
-use super::Owed;
+use super::QueuedMail;
 use super::message::{Bodies, Part};
 use crate::db::row::instant;
 use crate::db::{Db, Transaction, sql};
@@ -33,7 +33,7 @@ pub(super) async fn owe(transaction: &Transaction, webhook: &Model, at: i64) -> 
 }
 
 /// What it says, of the server at `url`; nothing where it is no longer so.
-pub(super) async fn bodies(db: &Db, owed: &Owed, url: &str) -> Result<Option<Bodies>> {
+pub(super) async fn bodies(db: &Db, owed: &QueuedMail, url: &str) -> Result<Option<Bodies>> {
     let Some(id) = owed.webhook_id else { return Ok(None) };
     let found = Entity::find_by_id(id).one(db.writer()).await?;
     let Some(webhook) = found.filter(|webhook| webhook.disabled_at == Some(owed.created_at)) else {

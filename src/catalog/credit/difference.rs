@@ -11,13 +11,13 @@ use crate::error::Result;
 
 /// What is to be written so that the stored credits become the given ones.
 #[derive(Default)]
-pub(in super::super) struct Difference {
+pub(in super::super) struct Diff {
     pub(super) gone: Vec<i64>,
     pub(super) changed: Vec<(i64, Row)>,
     pub(super) fresh: Vec<Row>,
 }
 
-impl Difference {
+impl Diff {
     /// Whether there is nothing to write.
     pub(in super::super) fn is_empty(&self) -> bool {
         self.gone.is_empty() && self.changed.is_empty() && self.fresh.is_empty()

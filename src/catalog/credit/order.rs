@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::difference::Difference;
+use super::difference::Diff;
 use super::store::Row;
 
 /// A stored credit on its way to another place.
@@ -41,7 +41,7 @@ pub(super) fn places<'a>(credits: impl Iterator<Item = &'a mut Row>) {
     }
 }
 
-impl Difference {
+impl Diff {
     /// What is to be written of credits that have moved.
     pub(super) fn moved(credits: Vec<Moving>) -> Self {
         let changed = credits.into_iter().filter(|credit| credit.row != credit.before);

@@ -5,7 +5,7 @@
 use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
-use super::difference::Difference;
+use super::difference::Diff;
 use super::order::{Moving, number};
 use super::store::{Stored, stored, write};
 use crate::db::rows::Rows;
@@ -39,13 +39,13 @@ pub(in super::super) async fn remove_person(writer: &Writer, person: i64) -> Res
     Ok(films)
 }
 
-fn without(credits: Stored, person: i64) -> Difference {
+fn without(credits: Stored, person: i64) -> Diff {
     let (gone, kept): (Stored, Stored) =
         credits.into_iter().partition(|(_, stored)| stored.row.person_id == person);
     let mut kept: Vec<Moving> =
         kept.into_iter().map(|(id, stored)| Moving::of(id, stored.row)).collect();
     number(&mut kept);
-    let mut difference = Difference::moved(kept);
+    let mut difference = Diff::moved(kept);
     difference.gone = gone.into_iter().map(|(id, _)| id).collect();
     difference
 }

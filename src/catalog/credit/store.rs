@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use sea_orm::{FromQueryResult, TryGetable};
 
 use super::super::writer::Writer;
-use super::difference::Difference;
+use super::difference::Diff;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
@@ -101,10 +101,7 @@ pub(in super::super) async fn stored(
 }
 
 /// Writes the differences of many films.
-pub(in super::super) async fn write(
-    writer: &Writer,
-    differences: Vec<(i64, Difference)>,
-) -> Result<()> {
+pub(in super::super) async fn write(writer: &Writer, differences: Vec<(i64, Diff)>) -> Result<()> {
     let (mut gone, mut changed, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
     for (movie, difference) in differences {
         gone.extend(difference.gone);

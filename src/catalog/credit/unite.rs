@@ -10,7 +10,7 @@ use sea_orm::FromQueryResult;
 use super::super::redirect::Pair;
 use super::super::text::fold;
 use super::super::writer::Writer;
-use super::difference::Difference;
+use super::difference::Diff;
 use super::matching::characters;
 use super::order::{Moving, number};
 use super::store::{Row, Stored, stored, write};
@@ -94,7 +94,7 @@ fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
 
 /// What is to be written so that each credit of a film stands there once, in order: of two that are
 /// one, that in `own` stays.
-fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Difference {
+fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Diff {
     let (mut taken, mut gone, mut rest) = (HashSet::new(), Vec::new(), Vec::new());
     for credit in other {
         let free = |own: &&mut Moving| !taken.contains(&own.id) && same(&own.row, &credit.row);
@@ -109,7 +109,7 @@ fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Difference {
     }
     own.extend(rest);
     number(&mut own);
-    Difference { gone, ..Difference::moved(own) }
+    Diff { gone, ..Diff::moved(own) }
 }
 
 /// Whether two rows are one credit: the same job, and not two parts.

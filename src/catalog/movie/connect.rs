@@ -6,7 +6,7 @@ use entity::movie::Model;
 
 use super::Film;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::identifier::{Identifier, Reference, connect, free};
 use crate::catalog::writer::Writer;
 use crate::catalog::{person, vocabulary};
@@ -14,7 +14,11 @@ use crate::error::Result;
 
 impl Film {
     /// Finds everything that the film points to, and tells of what is not there.
-    pub(super) async fn connect(&mut self, writer: &Writer, flaws: &mut Flaws) -> Result<()> {
+    pub(super) async fn connect(
+        &mut self,
+        writer: &Writer,
+        flaws: &mut ValidationErrors,
+    ) -> Result<()> {
         let collection = match &mut self.collection {
             Field::Set(Some(entry)) => entry.reference.as_mut(),
             Field::Set(None) | Field::Keep => None,
@@ -37,12 +41,16 @@ impl Film {
     }
 
     /// Tells of an average without votes, which would be lost; `stored` is the film as it is.
-    pub(super) fn consistent(&self, stored: Option<&Model>, flaws: &mut Flaws) {
+    pub(super) fn consistent(&self, stored: Option<&Model>, flaws: &mut ValidationErrors) {
         let before = stored.map_or(0, |stored| stored.vote_count);
         let votes = self.vote_count.given().copied().unwrap_or(before);
         if votes == 0 && self.vote_average.value().is_some() {
             let reason = "There is no average of no votes; give voteCount, too.";
-            flaws.add(Flaw::new(FlawKind::Conflict, flaws.way_to("vote_average"), reason));
+            flaws.add(ValidationError::new(
+                ValidationErrorKind::Conflict,
+                flaws.way_to("vote_average"),
+                reason,
+            ));
         }
     }
 
@@ -51,7 +59,7 @@ impl Film {
         &self,
         writer: &Writer,
         own: Option<i64>,
-        flaws: &mut Flaws,
+        flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = self.slug.given().map(|slug| ("slug", Identifier::Slug(slug.clone())));
         let tmdb = self.tmdb_id().map(|id| ("tmdb_id", Identifier::Tmdb(id.into())));

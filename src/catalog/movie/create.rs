@@ -5,16 +5,20 @@
 use super::Film;
 use super::upsert::{Work, write};
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
-use crate::catalog::refusal::Attempt;
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
+use crate::catalog::refusal::WriteResult;
 use crate::catalog::writer::Writer;
 
 /// Makes a film and everything it names that is not there yet; its key.
-pub async fn create(writer: &Writer, mut film: Film) -> Attempt<i64> {
-    let mut flaws = Flaws::default();
+pub async fn create(writer: &Writer, mut film: Film) -> WriteResult<i64> {
+    let mut flaws = ValidationErrors::default();
     if film.title == Field::Keep {
         let reason = "A film needs a title.";
-        flaws.add(Flaw::new(FlawKind::Missing, flaws.way_to("title"), reason));
+        flaws.add(ValidationError::new(
+            ValidationErrorKind::Missing,
+            flaws.way_to("title"),
+            reason,
+        ));
     }
     film.consistent(None, &mut flaws);
     film.unique(writer, None, &mut flaws).await?;

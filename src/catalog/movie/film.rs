@@ -11,7 +11,7 @@
 use super::{Draft, MovieStatus};
 use crate::catalog::date::PartialDate;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::rule::LARGEST;
 use crate::catalog::text::{INDEXED_BYTES, clean, fits_index};
 use crate::catalog::{country, credit, image, language, rule, slug, vocabulary};
@@ -79,7 +79,7 @@ impl Draft {
     /// The film by the catalogue's rules and a warning for each value that had to go, or why the
     /// record cannot be used.
     pub fn checked(self) -> Result<(Film, Vec<String>), String> {
-        let mut flaws = Flaws::default();
+        let mut flaws = ValidationErrors::default();
         if self.title == Field::Keep {
             flaws.add(no_title(&flaws));
         }
@@ -89,7 +89,7 @@ impl Draft {
 
     /// The film, if nothing was wrong before and every value obeys the rules, or else everything
     /// that is wrong.
-    pub fn exact(self, mut flaws: Flaws) -> Result<Film, Vec<Flaw>> {
+    pub fn exact(self, mut flaws: ValidationErrors) -> Result<Film, Vec<ValidationError>> {
         let credits = self.credits.given().map(Vec::len);
         flaws.at_most(CREDITS, "credits", credits.unwrap_or_default());
         let film = self.judged(&mut flaws);
@@ -97,7 +97,7 @@ impl Draft {
     }
 
     /// The film without the values in which it tells a flaw.
-    fn judged(self, flaws: &mut Flaws) -> Film {
+    fn judged(self, flaws: &mut ValidationErrors) -> Film {
         let f = flaws;
         Film {
             tmdb_id: rule::judged(self.tmdb_id, |id| rule::tmdb_id(id, f)),
@@ -148,14 +148,14 @@ impl Draft {
     }
 }
 
-fn no_title(flaws: &Flaws) -> Flaw {
+fn no_title(flaws: &ValidationErrors) -> ValidationError {
     let reason = "A film needs a title.";
-    Flaw::new(FlawKind::Missing, flaws.way_to("title"), reason)
+    ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("title"), reason)
         .noted("the record has no title")
         .fatal()
 }
 
-fn title(text: &str, flaws: &mut Flaws) -> Option<String> {
+fn title(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
     let Some(title) = clean(text) else {
         flaws.add(no_title(flaws));
         return None;
@@ -164,18 +164,18 @@ fn title(text: &str, flaws: &mut Flaws) -> Option<String> {
         return Some(title);
     }
     let reason = format!("The title is longer than {INDEXED_BYTES} bytes.");
-    let flaw = Flaw::new(FlawKind::Invalid, flaws.way_to("title"), reason);
+    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("title"), reason);
     flaws.add(flaw.noted("the title is too long").fatal());
     None
 }
 
-fn homepage(text: Option<String>, flaws: &mut Flaws) -> Option<String> {
+fn homepage(text: Option<String>, flaws: &mut ValidationErrors) -> Option<String> {
     let text = clean(&text?)?;
     let valid = image::is_web(&text) && text.len() <= INDEXED_BYTES;
     flaws.expect(valid, "homepage", &text, "a web address: http:// or https://").then_some(text)
 }
 
-fn original_language(text: Option<String>, flaws: &mut Flaws) -> Option<String> {
+fn original_language(text: Option<String>, flaws: &mut ValidationErrors) -> Option<String> {
     let text = clean(&text?)?;
     let code = language::code(&text);
     flaws.expect(code.is_some(), "original_language", &text, "a language's code of ISO 639-1");
@@ -185,19 +185,26 @@ fn original_language(text: Option<String>, flaws: &mut Flaws) -> Option<String> 
     code
 }
 
-fn whole(field: &'static str, value: Option<f64>, largest: f64, flaws: &mut Flaws) -> Option<i64> {
+fn whole(
+    field: &'static str,
+    value: Option<f64>,
+    largest: f64,
+    flaws: &mut ValidationErrors,
+) -> Option<i64> {
     let value = rule::figure(field, value, largest, flaws)?.round();
     // The range was checked, so nothing is cut.
     #[allow(clippy::cast_possible_truncation)]
     Some(value as i64).filter(|value| *value > 0)
 }
 
-fn small(field: &'static str, value: Option<f64>, flaws: &mut Flaws) -> Option<i32> {
+fn small(field: &'static str, value: Option<f64>, flaws: &mut ValidationErrors) -> Option<i32> {
     i32::try_from(whole(field, value, f64::from(i32::MAX), flaws)?).ok()
 }
 
 /// A number that counts from 0.
-fn count(field: &'static str, value: Option<f64>, flaws: &mut Flaws) -> i32 {
-    let above = value.filter(|value| *value != 0.0);
-    small(field, above, flaws).unwrap_or(0)
+fn count(field: &'static str, value: Option<f64>, flaws: &mut ValidationErrors) -> i32 {
+    let Some(value) = value else { return 0 };
+    let valid = (0.0..=f64::from(i32::MAX)).contains(&value);
+    flaws.expect(valid, field, &value.to_string(), &format!("a number from 0 to {}", i32::MAX));
+    if value == 0.0 || !valid { 0 } else { small(field, Some(value), flaws).unwrap_or(0) }
 }

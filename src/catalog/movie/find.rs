@@ -6,7 +6,7 @@
 use entity::movie::Model;
 
 use crate::catalog::identifier::{Identifier, key};
-use crate::catalog::refusal::{Attempt, expect_version, not_found};
+use crate::catalog::refusal::{WriteResult, expect_version, not_found};
 use crate::catalog::writer::Writer;
 use crate::db::rows::Rows;
 
@@ -16,7 +16,7 @@ pub(super) async fn get(
     writer: &Writer,
     (field, which): (&'static str, &Identifier),
     expected: Option<i32>,
-) -> Attempt<Box<Model>> {
+) -> WriteResult<Box<Model>> {
     let missing = || not_found(field, "movie");
     let key = key(writer, "movie", which).await?.ok_or_else(missing)?;
     let sql = "SELECT * FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";

@@ -6,11 +6,11 @@
 use entity::movie::Model;
 
 use super::{film, row};
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::image::CARD;
 use crate::catalog::merge::{Merge, is_called};
 use crate::catalog::redirect::{MOVIE, Pair};
-use crate::catalog::refusal::{Attempt, expect_version, expect_version_of};
+use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::search;
 use crate::catalog::writer::Writer;
 use crate::catalog::{credit, link};
@@ -20,7 +20,7 @@ use crate::event::{ChangeType, NewChange};
 
 /// Makes one film of two, in a number of statements that does not depend on how many credits they
 /// have; the survivor's key.
-pub async fn merge(writer: &Writer, merge: &Merge) -> Attempt<i64> {
+pub async fn merge(writer: &Writer, merge: &Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, MOVIE).await?;
     let (survivor, gone) = both(writer, pair).await?;
     let own = (gone.id, &*gone.slug, gone.imdb_id.as_deref(), gone.tmdb_id);
@@ -42,8 +42,8 @@ async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
 }
 
 /// The lists of both films as those of the survivor; refused where one is too long.
-async fn unite_lists(writer: &Writer, pair: Pair) -> Attempt<()> {
-    let mut flaws = Flaws::default();
+async fn unite_lists(writer: &Writer, pair: Pair) -> WriteResult<()> {
+    let mut flaws = ValidationErrors::default();
     let f = &mut flaws;
     link::GENRES.unite::<i64>(writer, pair, film::MOST_GENRES, f).await?;
     link::KEYWORDS.unite::<i64>(writer, pair, film::MOST_KEYWORDS, f).await?;
@@ -53,7 +53,7 @@ async fn unite_lists(writer: &Writer, pair: Pair) -> Attempt<()> {
     flaws.settle()
 }
 
-async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> Attempt<()> {
+async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {
     let pair = Pair { survivor: survivor.id, gone: gone.id };
     let row = filled(survivor, gone);
     unite_lists(writer, pair).await?;

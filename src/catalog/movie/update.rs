@@ -8,9 +8,9 @@ use entity::movie::Model;
 use super::matching::{Stored, Target, targets};
 use super::upsert::{Work, write};
 use super::{Film, create, find};
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws, Way};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use crate::catalog::identifier::Identifier;
-use crate::catalog::refusal::{Attempt, Refusal, Saved};
+use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::catalog::writer::Writer;
 
 /// Changes the film that `which`, the value of the field `field`, names, if it is of the version
@@ -20,16 +20,16 @@ pub async fn update(
     which: (&'static str, &Identifier),
     expected: Option<i32>,
     film: Film,
-) -> Attempt<i64> {
+) -> WriteResult<i64> {
     let stored = find::get(writer, which, expected).await?;
     change(writer, Stored::new(stored), film).await
 }
 
 /// Changes the film that has the TMDB id or the IMDb id, or makes it.
-pub async fn save(writer: &Writer, film: Film) -> Attempt<Saved> {
+pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
     if film.tmdb_id().is_none() && film.imdb_id().is_none() {
         let reason = "An upsert goes by tmdbId or imdbId; give one of them or both.";
-        return Err(Flaw::new(FlawKind::Missing, Way::new(), reason).into());
+        return Err(ValidationError::new(ValidationErrorKind::Missing, Way::new(), reason).into());
     }
     match targets(writer, std::slice::from_ref(&film)).await?.pop() {
         Some(Target::Stored(stored)) => {
@@ -37,7 +37,8 @@ pub async fn save(writer: &Writer, film: Film) -> Attempt<Saved> {
         }
         Some(Target::Merged { survivor, field }) => Err(merged(&survivor, field)),
         Some(Target::Refused(reason)) => {
-            Err(Flaw::new(FlawKind::Conflict, Way::new(), reason).into())
+            let reason = format!("{reason}; correct one of the ids, or merge the two films first");
+            Err(ValidationError::new(ValidationErrorKind::Conflict, Way::new(), reason).into())
         }
         Some(Target::Fresh) | None => Ok(Saved { key: create(writer, film).await?, created: true }),
     }
@@ -50,11 +51,11 @@ fn merged(survivor: &Model, field: &'static str) -> Refusal {
          its own id, with updateMovie or upsertMovie.",
         survivor.id
     );
-    Flaw::new(FlawKind::Conflict, vec![field.into()], reason).into()
+    ValidationError::new(ValidationErrorKind::Conflict, vec![field.into()], reason).into()
 }
 
-async fn change(writer: &Writer, stored: Stored, mut film: Film) -> Attempt<i64> {
-    let (key, mut flaws) = (stored.row.id, Flaws::default());
+async fn change(writer: &Writer, stored: Stored, mut film: Film) -> WriteResult<i64> {
+    let (key, mut flaws) = (stored.row.id, ValidationErrors::default());
     film.consistent(Some(&stored.row), &mut flaws);
     film.unique(writer, Some(key), &mut flaws).await?;
     film.connect(writer, &mut flaws).await?;

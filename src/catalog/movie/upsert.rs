@@ -159,10 +159,7 @@ fn release(row: &Model) -> String {
 }
 
 /// What is to be written of each film's credits, with the film's place among `works`.
-async fn credits(
-    writer: &Writer,
-    works: &mut [Work<'_>],
-) -> Result<Vec<(usize, credit::Difference)>> {
+async fn credits(writer: &Writer, works: &mut [Work<'_>]) -> Result<Vec<(usize, credit::Diff)>> {
     let given = |work: &Work<'_>| work.film.credits.given().is_some();
     let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
     let movies: Vec<i64> = places.iter().filter_map(|place| works[*place].movie()).collect();
@@ -182,7 +179,7 @@ async fn credits(
         let work = &mut works[place];
         let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
         let drafts = work.film.credits.given().map(Vec::as_slice).unwrap_or_default();
-        let difference = credit::Difference::of(&stored, drafts, &people, &release(&work.row))?;
+        let difference = credit::Diff::of(&stored, drafts, &people, &release(&work.row))?;
         if !difference.is_empty() {
             work.changed = true;
             differences.push((place, difference));

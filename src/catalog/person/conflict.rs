@@ -3,7 +3,7 @@
 //! **Invariant:** an editor is told who the two are and what can be done; of an importer's record
 //! the identifier is left out with a note.
 
-use super::super::flaw::{Flaw, FlawKind, Step};
+use super::super::flaw::{Step, ValidationError, ValidationErrorKind};
 use super::Draft;
 use super::identify::Place;
 
@@ -33,7 +33,7 @@ pub(super) struct Side {
 
 impl Conflict {
     /// What an editor is told; `drafts` are those of the film.
-    pub(super) fn flaw(&self, drafts: &[&Draft]) -> Flaw {
+    pub(super) fn flaw(&self, drafts: &[&Draft]) -> ValidationError {
         let draft = drafts.get(self.place.credit).copied().cloned().unwrap_or_default();
         let mut way = draft.way.clone();
         way.push(if self.slug { "slug" } else { "imdb_id" }.into());
@@ -53,7 +53,11 @@ impl Conflict {
                 self.own.imdb_id.as_deref().unwrap_or_default()
             ),
         };
-        Flaw::new(FlawKind::Conflict, way, format!("{reason} {}", self.advice()))
+        ValidationError::new(
+            ValidationErrorKind::Conflict,
+            way,
+            format!("{reason} {}", self.advice()),
+        )
     }
 
     fn advice(&self) -> String {

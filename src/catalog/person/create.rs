@@ -3,19 +3,19 @@
 //! **Invariant:** somebody who is there already, by an id or a slug, is refused.
 
 use super::{Person, row};
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
-use crate::catalog::refusal::Attempt;
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
+use crate::catalog::refusal::WriteResult;
 use crate::catalog::slug;
 use crate::catalog::writer::Writer;
 
 /// Makes a person; the key.
-pub async fn create(writer: &Writer, person: Person) -> Attempt<i64> {
-    let mut flaws = Flaws::default();
+pub async fn create(writer: &Writer, person: Person) -> WriteResult<i64> {
+    let mut flaws = ValidationErrors::default();
     person.unique(writer, None, &mut flaws).await?;
     let row = person.applied(&row::blank(writer.now()), &mut flaws);
     if row.name.is_empty() {
         let reason = "A person needs a name.";
-        flaws.add(Flaw::new(FlawKind::Missing, flaws.way_to("name"), reason));
+        flaws.add(ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("name"), reason));
     }
     flaws.settle()?;
     let mut rows = [row];

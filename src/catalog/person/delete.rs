@@ -3,10 +3,10 @@
 //! **Invariant:** no film loses a credit unless the editor says so; then it gets its next version.
 
 use super::{find, row};
-use crate::catalog::flaw::{Flaw, FlawKind};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
 use crate::catalog::identifier::Identifier;
 use crate::catalog::movie::touch;
-use crate::catalog::refusal::{Attempt, Refusal};
+use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::catalog::writer::Writer;
 use crate::catalog::{credit, search};
 use crate::db::rows::Rows;
@@ -19,7 +19,7 @@ pub async fn delete(
     which: &Identifier,
     expected: Option<i32>,
     with_credits: bool,
-) -> Attempt<i64> {
+) -> WriteResult<i64> {
     let person = find::get(writer, which, expected).await?;
     match credit::count_of_person(writer, person.id).await? {
         0 => {}
@@ -42,5 +42,5 @@ fn credited(count: i64) -> Refusal {
         "The person has {credits}; pass withCredits: true to delete those with the person, or merge \
          the person into another one."
     );
-    Flaw::new(FlawKind::Conflict, vec!["id".into()], reason).into()
+    ValidationError::new(ValidationErrorKind::Conflict, vec!["id".into()], reason).into()
 }

@@ -7,7 +7,7 @@ use entity::person::Model;
 
 use super::row;
 use crate::catalog::identifier::{Identifier, key};
-use crate::catalog::refusal::{Attempt, expect_version, not_found};
+use crate::catalog::refusal::{WriteResult, expect_version, not_found};
 use crate::catalog::writer::Writer;
 
 /// The person whom `which` names, if the version is the expected one.
@@ -15,7 +15,7 @@ pub(super) async fn get(
     writer: &Writer,
     which: &Identifier,
     expected: Option<i32>,
-) -> Attempt<Model> {
+) -> WriteResult<Model> {
     let missing = || not_found("id", "person");
     let key = key(writer, "person", which).await?.ok_or_else(missing)?;
     let person = row::stored(writer, vec![key]).await?.pop().ok_or_else(missing)?;

@@ -7,12 +7,12 @@ use super::unite::{Couple, couples, unite};
 use crate::catalog::merge::{Merge, is_called};
 use crate::catalog::movie::touch;
 use crate::catalog::redirect::PERSON;
-use crate::catalog::refusal::{Attempt, expect_version, expect_version_of};
+use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::writer::Writer;
 
 /// Makes one person of two, in a number of statements that does not depend on how many credits they
 /// have; the survivor's key.
-pub async fn merge(writer: &Writer, merge: &Merge) -> Attempt<i64> {
+pub async fn merge(writer: &Writer, merge: &Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, PERSON).await?;
     let couples = couples(writer, &[pair]).await?;
     for Couple { survivor, gone } in &couples {

@@ -7,7 +7,7 @@ use entity::person::Model;
 use super::row;
 use crate::catalog::date::PartialDate;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::identifier::{Identifier, free};
 use crate::catalog::writer::Writer;
 use crate::catalog::{image, rule, slug};
@@ -56,7 +56,7 @@ pub struct Person {
 impl Profile {
     /// The person, if nothing was wrong before and every value obeys the rules, or else everything
     /// that is wrong.
-    pub fn exact(self, mut flaws: Flaws) -> Result<Person, Vec<Flaw>> {
+    pub fn exact(self, mut flaws: ValidationErrors) -> Result<Person, Vec<ValidationError>> {
         let f = &mut flaws;
         let person = Person {
             tmdb_id: rule::judged(self.tmdb_id, |id| rule::tmdb_id(id, f)),
@@ -80,7 +80,7 @@ impl Person {
         &self,
         writer: &Writer,
         own: Option<i64>,
-        flaws: &mut Flaws,
+        flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = self.slug.given().map(|slug| ("slug", Identifier::Slug(slug.clone())));
         let tmdb = self.tmdb_id.value().map(|id| ("tmdb_id", Identifier::Tmdb((*id).into())));
@@ -90,7 +90,7 @@ impl Person {
     }
 
     /// `stored` with what the record says; its key and history stay.
-    pub(super) fn applied(self, stored: &Model, flaws: &mut Flaws) -> Model {
+    pub(super) fn applied(self, stored: &Model, flaws: &mut ValidationErrors) -> Model {
         let mut row = stored.clone();
         self.tmdb_id.apply_to(&mut row.tmdb_id);
         self.imdb_id.apply_to(&mut row.imdb_id);
@@ -111,13 +111,17 @@ impl Person {
 }
 
 /// Tells of a death before the birth, as far as both are known.
-fn lived(row: &Model, flaws: &mut Flaws) {
+fn lived(row: &Model, flaws: &mut ValidationErrors) {
     let (Some(birth), Some(death)) = (&row.birth_date, &row.death_date) else {
         return;
     };
     let known = birth.len().min(death.len());
     if death.get(..known) < birth.get(..known) {
         let reason = format!("A death in {death} is before the birth in {birth}.");
-        flaws.add(Flaw::new(FlawKind::Conflict, flaws.way_to("death_date"), reason));
+        flaws.add(ValidationError::new(
+            ValidationErrorKind::Conflict,
+            flaws.way_to("death_date"),
+            reason,
+        ));
     }
 }

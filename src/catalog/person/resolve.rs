@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::flaw::Flaw;
+use super::super::flaw::ValidationError;
 use super::super::writer::Writer;
 use super::Draft;
 use super::adopt::{Adopted, adopt};
@@ -129,7 +129,10 @@ fn notes(films: &[&[&Draft]], identified: &Identified) -> Vec<(usize, String)> {
 }
 
 /// What contradicts itself or what is stored among the ids of a film's people.
-pub(in super::super) async fn conflicts(writer: &Writer, people: &[&Draft]) -> Result<Vec<Flaw>> {
+pub(in super::super) async fn conflicts(
+    writer: &Writer,
+    people: &[&Draft],
+) -> Result<Vec<ValidationError>> {
     // One id alone contradicts nothing, so what is stored matters only beside a second one.
     let both = |draft: &&&Draft| draft.tmdb_id.is_some() && draft.imdb_id.is_some();
     let both: Vec<&Draft> = people.iter().filter(both).copied().collect();

@@ -3,9 +3,9 @@
 //! **Invariant:** what is left out stays, and a person who is as given already keeps the version.
 
 use super::{Person, find, row};
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::Identifier;
-use crate::catalog::refusal::Attempt;
+use crate::catalog::refusal::WriteResult;
 use crate::catalog::writer::Writer;
 
 /// Changes the person whom `which` names, if the version is the expected one; the key.
@@ -14,9 +14,9 @@ pub async fn update(
     which: &Identifier,
     expected: Option<i32>,
     person: Person,
-) -> Attempt<i64> {
+) -> WriteResult<i64> {
     let stored = find::get(writer, which, expected).await?;
-    let (key, mut flaws) = (stored.id, Flaws::default());
+    let (key, mut flaws) = (stored.id, ValidationErrors::default());
     person.unique(writer, Some(key), &mut flaws).await?;
     let row = person.applied(&stored, &mut flaws);
     flaws.settle()?;

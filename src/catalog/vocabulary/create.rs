@@ -5,9 +5,9 @@
 
 use super::super::country;
 use super::super::field::Field;
-use super::super::flaw::{Flaw, FlawKind, Flaws};
+use super::super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::super::identifier::{Identifier, free};
-use super::super::refusal::Attempt;
+use super::super::refusal::WriteResult;
 use super::super::search::fold_name;
 use super::super::writer::Writer;
 use super::{Draft, Exact, Found, Stored, Table};
@@ -16,11 +16,11 @@ use crate::error::{Error, Result};
 
 impl Table {
     /// Makes an entry; its key.
-    pub async fn create(&self, writer: &Writer, edit: Exact) -> Attempt<i64> {
-        let mut flaws = Flaws::default();
+    pub async fn create(&self, writer: &Writer, edit: Exact) -> WriteResult<i64> {
+        let mut flaws = ValidationErrors::default();
         if edit.0.name == Field::Keep {
             let way = flaws.way_to("name");
-            flaws.add(Flaw::new(FlawKind::Missing, way, "A name is needed."));
+            flaws.add(ValidationError::new(ValidationErrorKind::Missing, way, "A name is needed."));
         }
         let draft = edit.applied(None);
         self.unique(writer, None, &draft, &mut flaws).await?;
@@ -40,7 +40,7 @@ impl Table {
         writer: &Writer,
         own: Option<i64>,
         draft: &Draft,
-        flaws: &mut Flaws,
+        flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = draft.slug.clone().map(|slug| ("slug", Identifier::Slug(slug)));
         let tmdb = draft.tmdb_id.map(|id| ("tmdb_id", Identifier::Tmdb(id.into())));
@@ -54,7 +54,7 @@ impl Table {
         writer: &Writer,
         own: Option<i64>,
         draft: &Draft,
-        flaws: &mut Flaws,
+        flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let rows = Rows::texts("name_folded", vec![fold_name(&draft.name)]);
         let stored: Vec<Stored> = writer.find(&self.lookup("name_folded"), rows).await?;
@@ -62,7 +62,11 @@ impl Table {
             stored.into_iter().find(|entry| Some(entry.id) != own)
         {
             let reason = format!("{}:{id} is called so already: {name}.", self.name);
-            flaws.add(Flaw::new(FlawKind::Taken, flaws.way_to("name"), reason));
+            flaws.add(ValidationError::new(
+                ValidationErrorKind::Taken,
+                flaws.way_to("name"),
+                reason,
+            ));
         }
         Ok(())
     }

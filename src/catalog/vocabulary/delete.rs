@@ -3,7 +3,7 @@
 //! **Invariant:** each film that named it gets the next version, and the log tells of each.
 
 use super::super::identifier::Identifier;
-use super::super::refusal::Attempt;
+use super::super::refusal::WriteResult;
 use super::super::writer::Writer;
 use super::{Films, Table, Versioned};
 use crate::db::rows::Rows;
@@ -17,7 +17,7 @@ impl Table {
         writer: &Writer,
         which: &Identifier,
         expected: Option<i32>,
-    ) -> Attempt<i64> {
+    ) -> WriteResult<i64> {
         let stored = self.get(writer, which, expected).await?;
         self.leave_films(writer, stored.id).await?;
         let id = stored.id;

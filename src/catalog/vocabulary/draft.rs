@@ -3,7 +3,7 @@
 //! **Invariant:** they are the same for a source's entry and for an editor's.
 
 use super::super::country as countries;
-use super::super::flaw::{Flaw, FlawKind, Flaws};
+use super::super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::super::identifier::Reference;
 use super::super::image;
 use super::super::text::{INDEXED_BYTES, clean};
@@ -47,7 +47,11 @@ impl Draft {
     }
 
     /// The entry of the list `field` by the catalogue's rules, unless it cannot be one.
-    pub(in super::super) fn checked(mut self, field: &str, flaws: &mut Flaws) -> Option<Self> {
+    pub(in super::super) fn checked(
+        mut self,
+        field: &str,
+        flaws: &mut ValidationErrors,
+    ) -> Option<Self> {
         if let Some(reference) = &mut self.reference {
             reference.way = flaws.way();
             return Some(self);
@@ -55,7 +59,7 @@ impl Draft {
         flaws.within("create", |flaws| self.judged(field, flaws))
     }
 
-    fn judged(self, field: &str, flaws: &mut Flaws) -> Option<Self> {
+    fn judged(self, field: &str, flaws: &mut ValidationErrors) -> Option<Self> {
         let name = name(&self.name, field, flaws);
         let tmdb_id = self.tmdb_id.and_then(|id| tmdb_id(id, flaws));
         let country = self.country.as_deref().and_then(|text| country(text, flaws));
@@ -66,7 +70,7 @@ impl Draft {
 }
 
 /// An entry's id at TMDB by the catalogue's rules.
-pub(super) fn tmdb_id(id: i32, flaws: &mut Flaws) -> Option<i32> {
+pub(super) fn tmdb_id(id: i32, flaws: &mut ValidationErrors) -> Option<i32> {
     if id <= 0 {
         flaws.invalid("tmdb_id", "It is not above 0.");
     }
@@ -74,19 +78,19 @@ pub(super) fn tmdb_id(id: i32, flaws: &mut Flaws) -> Option<i32> {
 }
 
 /// An entry's name by the catalogue's rules.
-pub(super) fn name(text: &str, field: &str, flaws: &mut Flaws) -> Option<String> {
+pub(super) fn name(text: &str, field: &str, flaws: &mut ValidationErrors) -> Option<String> {
     let (kind, reason, note) = match clean(text) {
         Some(name) if name.len() <= INDEXED_BYTES => return Some(name),
-        Some(_) => (FlawKind::Invalid, "The name is too long.", "has too long a name"),
-        None => (FlawKind::Missing, "A name is needed.", "has no name"),
+        Some(_) => (ValidationErrorKind::Invalid, "The name is too long.", "has too long a name"),
+        None => (ValidationErrorKind::Missing, "A name is needed.", "has no name"),
     };
-    let flaw = Flaw::new(kind, flaws.way_to("name"), reason);
+    let flaw = ValidationError::new(kind, flaws.way_to("name"), reason);
     flaws.add(flaw.noted(format!("an entry of {field} {note} and was left out")));
     None
 }
 
 /// A company's country by the catalogue's rules.
-pub(super) fn country(text: &str, flaws: &mut Flaws) -> Option<String> {
+pub(super) fn country(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
     let code = countries::code(text);
     if code.as_deref().is_none_or(|code| countries::name_of(code).is_none()) {
         flaws.invalid("country", format!("No country is known as {text}."));
@@ -98,7 +102,7 @@ pub(super) fn country(text: &str, flaws: &mut Flaws) -> Option<String> {
 pub(in super::super) fn checked(
     field: &'static str,
     drafts: Vec<Draft>,
-    flaws: &mut Flaws,
+    flaws: &mut ValidationErrors,
 ) -> Vec<Draft> {
     flaws.within(field, |flaws| {
         let entries = drafts.into_iter().enumerate();

@@ -3,7 +3,7 @@
 //! **Invariant:** an [`Exact`] obeys the rules of its table's entries.
 
 use super::super::field::Field;
-use super::super::flaw::{Flaw, Flaws};
+use super::super::flaw::{ValidationError, ValidationErrors};
 use super::super::{image, slug};
 use super::draft::{country, name, tmdb_id};
 use super::{Draft, Stored, Table};
@@ -30,7 +30,11 @@ pub struct Exact(pub(super) Edit);
 impl Edit {
     /// The edit, if nothing was wrong before and every value obeys the rules of `table`, or else
     /// everything that is wrong.
-    pub fn exact(self, table: &Table, mut flaws: Flaws) -> Result<Exact, Vec<Flaw>> {
+    pub fn exact(
+        self,
+        table: &Table,
+        mut flaws: ValidationErrors,
+    ) -> Result<Exact, Vec<ValidationError>> {
         let f = &mut flaws;
         let kept = |text: Option<String>| text.map_or(Field::Keep, Field::Set);
         let exact = Exact(Self {

@@ -3,9 +3,9 @@
 //! **Invariant:** what is left out stays, its slug too, and an entry that is as given already keeps
 //! its version.
 
-use super::super::flaw::Flaws;
+use super::super::flaw::ValidationErrors;
 use super::super::identifier::{Identifier, key};
-use super::super::refusal::{Attempt, expect_version, not_found};
+use super::super::refusal::{WriteResult, expect_version, not_found};
 use super::super::search::{self, fold_name};
 use super::super::writer::Writer;
 use super::{Draft, Exact, Stored, Table, Versioned};
@@ -20,10 +20,10 @@ impl Table {
         which: &Identifier,
         expected: Option<i32>,
         edit: Exact,
-    ) -> Attempt<i64> {
+    ) -> WriteResult<i64> {
         let stored = self.get(writer, which, expected).await?;
         let (own, mut flaws, draft) =
-            (Some(stored.id), Flaws::default(), edit.applied(Some(&stored)));
+            (Some(stored.id), ValidationErrors::default(), edit.applied(Some(&stored)));
         if draft == stored.draft() {
             return Ok(stored.id);
         }
@@ -45,7 +45,7 @@ impl Table {
         writer: &Writer,
         which: &Identifier,
         expected: Option<i32>,
-    ) -> Attempt<Stored> {
+    ) -> WriteResult<Stored> {
         let missing = || not_found("id", self.name);
         let key = key(writer, self.name, which).await?.ok_or_else(missing)?;
         let rows = Rows::integers("id", vec![key]);

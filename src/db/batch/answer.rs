@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::db::dialect::Cells;
 use crate::db::order::{On, Term, compare_cell, compare_cells};
-use crate::db::relation::{Ask, Grouping, Place, Question, Via, Window};
+use crate::db::relation::{Grouping, KeysetPosition, PageRequest, QueryKind, RelationQuery, Via};
 use crate::db::row::{Cell, Projection, Row};
 use crate::db::statement::kind_of;
 use crate::db::table::{Kind, Table};
@@ -25,7 +25,7 @@ pub struct Item {
 
 impl Item {
     /// The values of the row's place in an order.
-    pub fn place(&self, order: &[Term]) -> Result<Place> {
+    pub fn place(&self, order: &[Term]) -> Result<KeysetPosition> {
         order.iter().map(|term| self.cell(*term).cloned()).collect()
     }
 
@@ -102,7 +102,7 @@ impl Parent {
 }
 
 /// The kinds of the values that the statement of `ask` gives for `parents`, in their order.
-pub(super) fn kinds(ask: &Ask, parents: &[Cell]) -> Vec<Kind> {
+pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<Kind> {
     let of = |table: &'static Table, columns: Projection| {
         columns.indices().map(|index| table.column(index).kind)
     };
@@ -112,8 +112,8 @@ pub(super) fn kinds(ask: &Ask, parents: &[Cell]) -> Vec<Kind> {
         kinds.push(kind_of(parents));
     }
     match &ask.question {
-        Question::Count => kinds.push(Kind::Int64),
-        Question::Groups { by, .. } => {
+        QueryKind::Count => kinds.push(Kind::Int64),
+        QueryKind::Groups { by, .. } => {
             kinds.push(Kind::Int64);
             match by {
                 Grouping::Decade(_) => kinds.push(Kind::Int32),
@@ -124,7 +124,7 @@ pub(super) fn kinds(ask: &Ask, parents: &[Cell]) -> Vec<Kind> {
             // Its place among those of its parent.
             kinds.extend((!root).then_some(Kind::Int64));
         }
-        Question::Rows { .. } => {
+        QueryKind::Rows { .. } => {
             if let Some(link) = ask.relation.edge() {
                 kinds.extend(of((link.table)(), ask.edge));
             }
@@ -135,13 +135,13 @@ pub(super) fn kinds(ask: &Ask, parents: &[Cell]) -> Vec<Kind> {
 }
 
 /// The answers that `cells` hold, by parent, and that of a parent without rows.
-pub(super) fn read(ask: &Ask, cells: Cells) -> Result<(ByParent, Answer)> {
+pub(super) fn read(ask: &RelationQuery, cells: Cells) -> Result<(ByParent, Answer)> {
     match &ask.question {
-        Question::Count => Ok((counts(ask, cells)?, Answer::Count(0))),
-        Question::Groups { by, .. } => {
+        QueryKind::Count => Ok((counts(ask, cells)?, Answer::Count(0))),
+        QueryKind::Groups { by, .. } => {
             Ok((groups(ask, by, cells)?, Answer::Groups(Arc::default())))
         }
-        Question::Rows { order, window } => {
+        QueryKind::Rows { order, window } => {
             let empty = Answer::Page(page(order, window, Vec::new())?);
             Ok((pages(ask, order, window, cells)?, empty))
         }
@@ -151,7 +151,7 @@ pub(super) fn read(ask: &Ask, cells: Cells) -> Result<(ByParent, Answer)> {
 /// Answers by parent; `None` is the root.
 pub(super) type ByParent = HashMap<Option<Parent>, Answer>;
 
-fn parent_of(ask: &Ask, cells: &mut Cells) -> Result<Option<Parent>> {
+fn parent_of(ask: &RelationQuery, cells: &mut Cells) -> Result<Option<Parent>> {
     match ask.relation.via {
         Via::Root => Ok(None),
         _ => Parent::of(&cells.one()?).map(Some),
@@ -165,13 +165,13 @@ fn count_of(cells: &mut Cells) -> Result<u64> {
     }
 }
 
-fn counts(ask: &Ask, mut cells: Cells) -> Result<ByParent> {
+fn counts(ask: &RelationQuery, mut cells: Cells) -> Result<ByParent> {
     let rows = cells.rows();
     let count = |_| Ok((parent_of(ask, &mut cells)?, Answer::Count(count_of(&mut cells)?)));
     (0..rows).map(count).collect()
 }
 
-fn groups(ask: &Ask, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
+fn groups(ask: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
     let mut found: HashMap<Option<Parent>, Vec<Group>> = HashMap::new();
     for _ in 0..cells.rows() {
         let (parent, count) = (parent_of(ask, &mut cells)?, count_of(&mut cells)?);
@@ -197,7 +197,12 @@ fn groups(ask: &Ask, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
     Ok(found.into_iter().map(sorted).collect())
 }
 
-fn pages(ask: &Ask, order: &[Term], window: &Window, mut cells: Cells) -> Result<ByParent> {
+fn pages(
+    ask: &RelationQuery,
+    order: &[Term],
+    window: &PageRequest,
+    mut cells: Cells,
+) -> Result<ByParent> {
     let mut found: HashMap<Option<Parent>, Vec<Item>> = HashMap::new();
     for _ in 0..cells.rows() {
         let parent = parent_of(ask, &mut cells)?;
@@ -207,14 +212,14 @@ fn pages(ask: &Ask, order: &[Term], window: &Window, mut cells: Cells) -> Result
     found.into_iter().map(page).collect()
 }
 
-fn item(ask: &Ask, cells: &mut Cells) -> Item {
+fn item(ask: &RelationQuery, cells: &mut Cells) -> Item {
     let link = ask.relation.edge();
     let edge = link.map(|link| Row::new((link.table)(), ask.edge, cells.take(ask.edge.len())));
     Item { edge, node: Row::new((ask.relation.node)(), ask.node, cells.take(ask.node.len())) }
 }
 
 /// Sorts the rows of one parent, and takes off those that only told of others.
-fn page(order: &[Term], window: &Window, mut items: Vec<Item>) -> Result<Page> {
+fn page(order: &[Term], window: &PageRequest, mut items: Vec<Item>) -> Result<Page> {
     // Checked once here, so that comparing need not be able to fail.
     items
         .iter()

@@ -17,7 +17,7 @@ use sea_query_sqlx::SqlxValues;
 use super::Dialect;
 use super::json::{packed, unpacked};
 use super::lease::Lease;
-use crate::db::row::{Cell, Cut};
+use crate::db::row::{Cell, CellSlice};
 use crate::db::table::Kind;
 use crate::error::{Error, Result};
 
@@ -44,8 +44,8 @@ impl Cells {
     }
 
     /// The next `count` values.
-    pub(in crate::db) fn take(&mut self, count: usize) -> Cut {
-        let cut = Cut::new(self.cells.clone(), self.taken);
+    pub(in crate::db) fn take(&mut self, count: usize) -> CellSlice {
+        let cut = CellSlice::new(self.cells.clone(), self.taken);
         self.taken += count;
         cut
     }

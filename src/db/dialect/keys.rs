@@ -79,7 +79,7 @@ impl Dialect {
 
     /// A number whose index is left aside, where there is another that leads to fewer rows and the
     /// planner does not know.
-    pub(in crate::db) fn off_index(self, number: Expr) -> Expr {
+    pub(in crate::db) fn without_index(self, number: Expr) -> Expr {
         match self {
             Self::Sqlite => number.add(Expr::cust("0")),
             Self::Postgres => number,

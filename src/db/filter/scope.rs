@@ -130,7 +130,7 @@ impl<'a> Scope<'a> {
         let of_edge = |name: &'static str| Expr::col((Alias::new(edge), name.into_iden()));
         let mut select = link.rows(&alias, link.parent, of_edge(link.parent));
         let child = Expr::col((Alias::new(&alias), link.child.into_iden()));
-        select.and_where(self.dialect.off_index(child).eq(of_edge(link.child)));
+        select.and_where(self.dialect.without_index(child).eq(of_edge(link.child)));
         let scope = self.below((link.table)(), (&alias, None));
         select.cond_where(filter.condition(scope));
         self.dialect.exists(select)

@@ -15,7 +15,7 @@ use crate::db::dialect::Cells;
 use crate::db::reader::Reader;
 use crate::db::row::Cell;
 use crate::db::table::Kind;
-use crate::db::tally::{Tally, Told};
+use crate::db::tally::{RequestStats, StatementStats};
 use crate::error::{Error, Result};
 
 impl PartialEq for Search {
@@ -46,11 +46,11 @@ const KINDS: [Kind; 3] = [Kind::Int64, Kind::Int64, Kind::Float];
 /// Answers searches.
 pub(in crate::db) struct Searching {
     reader: Arc<Reader>,
-    tally: Arc<Tally>,
+    tally: Arc<RequestStats>,
 }
 
 impl Searching {
-    pub(in crate::db) fn new(reader: Arc<Reader>, tally: Arc<Tally>) -> Self {
+    pub(in crate::db) fn new(reader: Arc<Reader>, tally: Arc<RequestStats>) -> Self {
         Self { reader, tally }
     }
 
@@ -61,7 +61,7 @@ impl Searching {
         let rows = read.as_ref().map_or(0, Cells::rows) as u64;
         let columns = COLUMNS.map(str::to_owned).to_vec();
         let elapsed = begun.elapsed();
-        self.tally.tell(Told { path: search.path.clone(), rows, columns, elapsed });
+        self.tally.tell(StatementStats { path: search.path.clone(), rows, columns, elapsed });
         found(search, read?)
     }
 }

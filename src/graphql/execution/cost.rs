@@ -20,7 +20,7 @@ use async_graphql_value::Value as Literal;
 
 use super::directive::Conditions;
 use super::response::operation;
-use crate::db::tally::Tally;
+use crate::db::tally::RequestStats;
 
 pub(in crate::graphql) use price::Prices;
 use price::{Price, Priced};
@@ -29,7 +29,7 @@ use price::{Price, Priced};
 pub const ASK: &str = "cost";
 
 /// Adds the cost to the answer.
-pub(in crate::graphql) fn tell(response: &mut Response, requested: u64, tally: &Tally) {
+pub(in crate::graphql) fn tell(response: &mut Response, requested: u64, tally: &RequestStats) {
     let actual = tally.rows() + tally.statements();
     let told = value!({ "requested": requested, "actual": actual });
     response.extensions.insert(ASK.to_owned(), told);

@@ -15,19 +15,19 @@ use super::document::Document;
 use super::response::{FieldTypes, is_mark, named, root_of};
 use crate::app::App;
 use crate::graphql::Schema;
-use crate::graphql::resolver::fetch::Reading;
+use crate::graphql::resolver::fetch::RequestContext;
 use crate::graphql::resolver::written::Written;
 
 /// An operation that is, or will be, under way.
-pub struct Underway {
-    reading: Arc<Reading>,
+pub struct RunningOperation {
+    reading: Arc<RequestContext>,
     document: Arc<Document>,
     operation_name: Option<String>,
 }
 
 /// What an operation waits for.
 #[derive(Clone, Debug, Default)]
-pub struct Wait {
+pub struct PendingFields {
     /// The place in the answer of the first of the fields, up to the first list on the way: within
     /// that, all of its items wait.
     pub path: Vec<PathSegment>,
@@ -37,10 +37,10 @@ pub struct Wait {
     pub written: Arc<Written>,
 }
 
-impl Underway {
+impl RunningOperation {
     /// The operation `operation_name` of `document`, before it begins.
     pub fn new(app: &App, document: Arc<Document>, operation_name: Option<String>) -> Self {
-        Self { reading: Arc::new(Reading::new(app.clone())), document, operation_name }
+        Self { reading: Arc::new(RequestContext::new(app.clone())), document, operation_name }
     }
 
     /// The request that the operation begins with.
@@ -49,13 +49,16 @@ impl Underway {
     }
 
     /// What `request` reads with: what it was begun with, or something of its own.
-    pub(in crate::graphql) fn reading_of(app: &App, request: Request) -> (Request, Arc<Reading>) {
-        let known = request.data.get(&TypeId::of::<Arc<Reading>>());
-        if let Some(reading) = known.and_then(|known| known.downcast_ref::<Arc<Reading>>()) {
+    pub(in crate::graphql) fn reading_of(
+        app: &App,
+        request: Request,
+    ) -> (Request, Arc<RequestContext>) {
+        let known = request.data.get(&TypeId::of::<Arc<RequestContext>>());
+        if let Some(reading) = known.and_then(|known| known.downcast_ref::<Arc<RequestContext>>()) {
             let reading = reading.clone();
             return (request, reading);
         }
-        let reading = Arc::new(Reading::new(app.clone()));
+        let reading = Arc::new(RequestContext::new(app.clone()));
         (request.data(reading.clone()), reading)
     }
 
@@ -66,7 +69,7 @@ impl Underway {
         schema: &Schema,
         deadline: Duration,
         run: impl Future<Output = T>,
-    ) -> Result<T, Wait> {
+    ) -> Result<T, PendingFields> {
         let mut run = std::pin::pin!(run);
         let ended = tokio::time::timeout(deadline, run.as_mut()).await;
         // While it is not dropped yet.
@@ -74,13 +77,13 @@ impl Underway {
     }
 
     /// What it waits for, as far as that is known; where it has not begun, nothing.
-    fn waits_for(&self, schema: &Schema) -> Wait {
+    fn waits_for(&self, schema: &Schema) -> PendingFields {
         let written = self.reading.written().clone();
         // The request holds the other.
         let begun = Arc::strong_count(&self.reading) > 1;
         let operation = self.document.operation(self.operation_name.as_deref());
         let Some(operation) = operation.filter(|_| begun) else {
-            return Wait { written, ..Wait::default() };
+            return PendingFields { written, ..PendingFields::default() };
         };
         let walk = Walk { types: schema.documents.types(), document: &self.document };
         let mut fields = self.reading.waits_for();
@@ -88,11 +91,11 @@ impl Underway {
             fields.extend(walk.only_root(operation));
         }
         let path = fields.first().map(|field| walk.path(operation, field));
-        Wait { path: path.unwrap_or_default(), fields, written }
+        PendingFields { path: path.unwrap_or_default(), fields, written }
     }
 }
 
-impl Wait {
+impl PendingFields {
     /// The extension of an error that names the fields.
     pub const EXTENSION: &'static str = "waitingFor";
 

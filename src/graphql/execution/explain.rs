@@ -4,13 +4,13 @@
 
 use async_graphql::{Response, Value, value};
 
-use crate::db::tally::{Tally, Told};
+use crate::db::tally::{RequestStats, StatementStats};
 
 /// The request's extension that asks for it.
 pub const ASK: &str = "explain";
 
 /// Adds what `tally` measured to the answer.
-pub(in crate::graphql) fn tell(response: &mut Response, tally: &Tally) {
+pub(in crate::graphql) fn tell(response: &mut Response, tally: &RequestStats) {
     let plan = tally.plan();
     let milliseconds: f64 = plan.iter().map(|told| told.elapsed.as_secs_f64() * 1000.0).sum();
     let columns: usize = plan.iter().map(|told| told.columns.len()).sum();
@@ -27,10 +27,10 @@ pub(in crate::graphql) fn tell(response: &mut Response, tally: &Tally) {
 }
 
 /// One entry for each path, in the order of the paths.
-fn by_path(plan: &[Told]) -> Vec<Value> {
-    let mut sorted: Vec<&Told> = plan.iter().collect();
+fn by_path(plan: &[StatementStats]) -> Vec<Value> {
+    let mut sorted: Vec<&StatementStats> = plan.iter().collect();
     sorted.sort_by(|left, right| left.path.cmp(&right.path));
-    let entry = |same: &[&Told]| {
+    let entry = |same: &[&StatementStats]| {
         let rows: u64 = same.iter().map(|told| told.rows).sum();
         let columns: Vec<String> = same.iter().flat_map(|told| told.columns.clone()).collect();
         value!({

@@ -6,7 +6,7 @@
 //! bytes.
 //!
 //! **Invariant:** a key is added only as `null`, and only where an error tells of it; the marks of
-//! [`type_mark`] are gone.
+//! `type_mark` are gone.
 
 mod type_mark;
 

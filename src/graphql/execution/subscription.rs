@@ -17,15 +17,15 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Opera
 use async_graphql::{Name, Pos, Request, Response, ServerError, Value, Variables};
 use futures_util::stream::StreamExt;
 
-use super::deadline::{Underway, Wait};
+use super::deadline::{PendingFields, RunningOperation};
 use super::document::Document;
-use super::{Answer, Schema, cost_of, run};
+use super::{ExecutionResult, Schema, cost_of, run};
 use super::{authorization, explain, response};
 use crate::app::App;
 use crate::error::Error;
 use crate::event;
 use crate::event::feed::Follower;
-use crate::graphql::error::{self, Failure, Result};
+use crate::graphql::error::{self, ResolverError, Result};
 use crate::graphql::resolver::viewer::viewer_of;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::{cursor_of, id_of};
@@ -34,7 +34,7 @@ use crate::graphql::schema::subscription::{Filter, Step};
 pub use split::Event;
 
 /// Adds what every step's request is to carry: who asks, the id of the request.
-pub type Equip = Arc<dyn Fn(Request) -> Request + Send + Sync>;
+pub type AttachContext = Arc<dyn Fn(Request) -> Request + Send + Sync>;
 
 /// An open subscription.
 pub struct Subscribed {
@@ -58,15 +58,16 @@ pub async fn subscribe(
     document: Arc<Document>,
     mut request: Request,
     resume: Option<&Cursor>,
-    equip: &Equip,
-) -> Result<Subscribed, Answer> {
+    equip: &AttachContext,
+) -> Result<Subscribed, ExecutionResult> {
     document.complete(&mut request.variables, request.operation_name.as_deref());
     let mut request = equip(request);
     let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
-    authorization::check(&document, name, &request.variables, &viewer).map_err(Answer::refused)?;
+    authorization::check(&document, name, &request.variables, &viewer)
+        .map_err(ExecutionResult::refused)?;
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let explain = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
-    cost_of(app, schema, &document, &request).map_err(Answer::refused)?;
+    cost_of(app, schema, &document, &request).map_err(ExecutionResult::refused)?;
     request.set_parsed_query(document.prepared().clone());
     validate(schema, request).await.map_err(refused)?;
     let operation = document.operation(operation_name.as_deref());
@@ -114,17 +115,17 @@ async fn validate(schema: &Schema, request: Request) -> Result<(), Vec<ServerErr
     }
 }
 
-fn refused(mut errors: Vec<ServerError>) -> Answer {
+fn refused(mut errors: Vec<ServerError>) -> ExecutionResult {
     for error in &mut errors {
         error::complete(error, !error.path.is_empty());
     }
     let response = Response::from_errors(errors);
-    Answer { response, executed: false, statements: 0, written: 0, rows: 0 }
+    ExecutionResult { response, executed: false, statements: 0, written: 0, rows: 0 }
 }
 
 /// An error that says where to go on from.
 fn told(error: Error, place: i64) -> ServerError {
-    let error = async_graphql::Error::from(Failure::from(error));
+    let error = async_graphql::Error::from(ResolverError::from(error));
     let mut error = error.into_server_error(Pos::default());
     error.locations.clear();
     if place > 0 {
@@ -134,7 +135,7 @@ fn told(error: Error, place: i64) -> ServerError {
     error
 }
 
-/// A step's request: the operation alone, as a query of [`Events`].
+/// A step's request: the operation alone, as a query of [`Events`](crate::graphql::schema::subscription::Events).
 fn step_request(document: &Document, name: Option<&str>, variables: &Variables) -> Request {
     let prepared = document.prepared();
     let operations = match &prepared.operations {
@@ -159,7 +160,7 @@ fn step_request(document: &Document, name: Option<&str>, variables: &Variables) 
 impl Subscribed {
     /// Waits for changes that the subscriber wants, at most a page and never none. Cancelling it
     /// loses nothing. An answer instead is the end, and tells why and where to go on from.
-    pub async fn wait(&mut self) -> Result<Vec<event::Change>, Answer> {
+    pub async fn wait(&mut self) -> Result<Vec<event::Change>, ExecutionResult> {
         let page = self.app.config.limits.page as usize;
         loop {
             let news = self.follower.next(page).await.map_err(|error| self.ended(error))?;
@@ -176,12 +177,12 @@ impl Subscribed {
     pub async fn answer(
         &mut self,
         changes: Vec<event::Change>,
-        equip: &Equip,
-    ) -> Result<Vec<Event>, Answer> {
+        equip: &AttachContext,
+    ) -> Result<Vec<Event>, ExecutionResult> {
         let turns = self.app.turns.clone();
         let _turn = turns.acquire().await.map_err(|error| self.ended(Error::internal(error)))?;
         let (name, document) = (self.operation_name.clone(), self.document.clone());
-        let underway = Underway::new(&self.app, document, name);
+        let underway = RunningOperation::new(&self.app, document, name);
         let executed = self.execute(changes, equip, &underway);
         let answered = underway.within(&self.schema, self.app.config.http.deadline, executed);
         let events = answered.await.map_err(|wait| self.late(wait))?;
@@ -192,8 +193,8 @@ impl Subscribed {
     async fn execute(
         &self,
         changes: Vec<event::Change>,
-        equip: &Equip,
-        underway: &Underway,
+        equip: &AttachContext,
+        underway: &RunningOperation,
     ) -> Vec<Event> {
         let cursors: Vec<Cursor> = changes.iter().map(|change| cursor_of(change.id)).collect();
         let name = self.operation_name.as_deref();
@@ -216,7 +217,7 @@ impl Subscribed {
         events
     }
 
-    fn late(&self, wait: Wait) -> Answer {
+    fn late(&self, wait: PendingFields) -> ExecutionResult {
         let millis = self.app.config.http.deadline.as_millis();
         let mut error = told(
             Error::Late(format!(
@@ -229,7 +230,7 @@ impl Subscribed {
         refused(vec![error])
     }
 
-    fn ended(&self, error: Error) -> Answer {
+    fn ended(&self, error: Error) -> ExecutionResult {
         refused(vec![told(error, self.done)])
     }
 }

@@ -21,7 +21,7 @@ use crate::event::ChangeType;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::schema::change::cursor_of;
 use crate::graphql::{Schema, execute};
-use crate::webhook::{Question, Render};
+use crate::webhook::{PayloadRequest, Render};
 
 /// What makes bodies, with documents run against `schema`.
 pub fn renderer(app: &App, schema: &Schema) -> Render {
@@ -99,7 +99,7 @@ impl Told {
 }
 
 /// The body for a question, or why it cannot be made at the moment.
-async fn render(app: &App, schema: &Schema, question: Question) -> Result<String, String> {
+async fn render(app: &App, schema: &Schema, question: PayloadRequest) -> Result<String, String> {
     let deadline = app.config.http.deadline;
     let Ok(body) = tokio::time::timeout(deadline, body(app, schema, question)).await else {
         let millis = deadline.as_millis();
@@ -115,8 +115,12 @@ async fn render(app: &App, schema: &Schema, question: Question) -> Result<String
     })
 }
 
-async fn body(app: &App, schema: &Schema, question: Question) -> Result<Result<String, String>> {
-    let Question { account, query, delivery } = question;
+async fn body(
+    app: &App,
+    schema: &Schema,
+    question: PayloadRequest,
+) -> Result<Result<String, String>> {
+    let PayloadRequest { account, query, delivery } = question;
     let timestamp = written(delivery.occurred_at)?;
     let Some(told) = Told::of(&delivery)? else {
         let data = serde_json::json!({});

@@ -9,15 +9,15 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, OutputType, SimpleObject};
 
 use super::cursor;
-use super::fetch::{Plan, Reading, node, path};
+use super::fetch::{ListQuery, RequestContext, node, path};
 use super::list::List;
-use super::projection::{self, Shape};
+use super::projection::{self, TableObject};
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
-use crate::db::relation::{Relation, Window};
+use crate::db::relation::{PageRequest, Relation};
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
-use crate::graphql::error::{Failure, Result};
+use crate::graphql::error::{ResolverError, Result};
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::Change;
 use crate::graphql::schema::credit::CreditEdge;
@@ -38,7 +38,12 @@ pub(in crate::graphql) struct Paging {
 }
 
 impl Paging {
-    fn window(&self, ctx: &Context<'_>, relation: &Relation, order: &[Term]) -> Result<Window> {
+    fn window(
+        &self,
+        ctx: &Context<'_>,
+        relation: &Relation,
+        order: &[Term],
+    ) -> Result<PageRequest> {
         let backward = self.last.is_some() || self.before.is_some();
         if backward && (self.first.is_some() || self.after.is_some()) {
             return Err(Error::bad_input(
@@ -51,18 +56,18 @@ impl Paging {
         let beyond =
             cursor.as_ref().map(|cursor| cursor::decode(relation, order, cursor)).transpose()?;
         let limit = Some(size(ctx, count.unwrap_or(DEFAULT_SIZE))?);
-        Ok(Window { limit, backward, beyond, ..Window::all() })
+        Ok(PageRequest { limit, backward, beyond, ..PageRequest::all() })
     }
 }
 
 /// A page's size, if it is one.
 pub(in crate::graphql) fn size(ctx: &Context<'_>, count: i32) -> Result<u64> {
-    let most = Reading::of(ctx).app().config.limits.page;
+    let most = RequestContext::of(ctx).app().config.limits.page;
     match u32::try_from(count) {
         Err(_) => {
             Err(Error::bad_input("a page holds 0 rows or more; pass no negative number").into())
         }
-        Ok(count) if count > most => Err(Failure::limit("page", most.into(), count.into())),
+        Ok(count) if count > most => Err(ResolverError::limit("page", most.into(), count.into())),
         Ok(count) => Ok(count.into()),
     }
 }
@@ -75,30 +80,30 @@ pub(in crate::graphql) fn list_window(
     ctx: &Context<'_>,
     first: Option<i32>,
     skip: Option<i32>,
-) -> Result<Window> {
+) -> Result<PageRequest> {
     let skip = match u32::try_from(skip.unwrap_or(0)) {
         Ok(skip) if skip <= MOST_SKIPPED => u64::from(skip),
-        Ok(skip) => return Err(Failure::limit("skip", MOST_SKIPPED.into(), skip.into())),
+        Ok(skip) => return Err(ResolverError::limit("skip", MOST_SKIPPED.into(), skip.into())),
         Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
     };
-    Ok(Window { skip, ..Window::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
+    Ok(PageRequest { skip, ..PageRequest::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
 }
 
 /// What an edge is made of.
-pub struct Held {
+pub struct EdgeData {
     item: Item,
     relation: &'static Relation,
     order: Arc<[Term]>,
 }
 
-impl Held {
+impl EdgeData {
     /// The link's columns.
     pub(in crate::graphql) fn link(&self) -> Result<&crate::db::row::Row> {
         let missing = || Error::internal("an edge without a link");
         Ok(self.item.edge.as_ref().ok_or_else(missing)?)
     }
 
-    pub(in crate::graphql) fn node<N: Shape>(&self) -> N {
+    pub(in crate::graphql) fn node<N: TableObject>(&self) -> N {
         node(&self.item)
     }
 
@@ -108,19 +113,19 @@ impl Held {
 }
 
 /// An edge's GraphQL type.
-pub trait EdgeShape: From<Held> + Send + Sync + 'static {
+pub trait EdgeShape: From<EdgeData> + Send + Sync + 'static {
     /// The link columns that a field needs.
     fn columns(field: &str) -> Projection;
 }
 
 /// A row in a page, and its place.
 pub struct Edge<N> {
-    held: Held,
+    held: EdgeData,
     node: PhantomData<fn() -> N>,
 }
 
-impl<N> From<Held> for Edge<N> {
-    fn from(held: Held) -> Self {
+impl<N> From<EdgeData> for Edge<N> {
+    fn from(held: EdgeData) -> Self {
         Self { held, node: PhantomData }
     }
 }
@@ -139,7 +144,7 @@ impl<N: 'static> EdgeShape for Edge<N> {
     concrete(name = "ChangeEdge", params(Change)),
     concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery))
 )]
-impl<N: Shape> Edge<N> {
+impl<N: TableObject> Edge<N> {
     /// The row's place; pass it as `after` or `before` to go on from here.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
@@ -183,7 +188,7 @@ pub struct Connection<N, E> {
     concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
     concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
 )]
-impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
+impl<N: TableObject, E: EdgeShape + OutputType> Connection<N, E> {
     /// The rows with their places, in order.
     async fn edges(&self) -> List<E> {
         self.page_edges()
@@ -205,7 +210,7 @@ impl<N: Shape, E: EdgeShape + OutputType> Connection<N, E> {
     }
 }
 
-impl<N: Shape, E: EdgeShape> Connection<N, E> {
+impl<N: TableObject, E: EdgeShape> Connection<N, E> {
     pub(in crate::graphql) fn page_edges(&self) -> List<E> {
         self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
     }
@@ -235,20 +240,20 @@ impl<N: Shape, E: EdgeShape> Connection<N, E> {
         Ok(i32::try_from(self.total).map_err(Error::internal)?)
     }
 
-    fn hold(&self, item: &Item) -> Held {
-        Held { item: item.clone(), relation: self.relation, order: self.order.clone() }
+    fn hold(&self, item: &Item) -> EdgeData {
+        EdgeData { item: item.clone(), relation: self.relation, order: self.order.clone() }
     }
 }
 
 /// The page of `relation` that `paging` asks for, of `parent` or of the root.
-pub(in crate::graphql) async fn connection<N: Shape, E: EdgeShape>(
+pub(in crate::graphql) async fn connection<N: TableObject, E: EdgeShape>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     parent: Option<&Cell>,
     paging: Paging,
-    plan: impl FnOnce() -> Result<Plan>,
+    plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Connection<N, E>> {
-    let reading = Reading::of(ctx);
+    let reading = RequestContext::of(ctx);
     let asked = reading.asked(ctx, relation, || {
         let needs = projection::connection::<N>(ctx, E::columns);
         let mut plan = plan()?;
@@ -262,7 +267,7 @@ pub(in crate::graphql) async fn connection<N: Shape, E: EdgeShape>(
     let total = async {
         match &asked.count {
             Some(ask) => Ok(reading.loaders().count(ask.clone(), parent).await?),
-            None => Ok::<_, Failure>(0),
+            None => Ok::<_, ResolverError>(0),
         }
     };
     let (page, total) = futures_util::future::try_join(reading.page(&asked, parent), total).await?;

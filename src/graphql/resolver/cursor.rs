@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::db::order::{On, Term};
-use crate::db::relation::{Place, Relation};
+use crate::db::relation::{KeysetPosition, Relation};
 use crate::db::row::Cell;
 use crate::db::table::{ColumnInfo, Kind, Table};
 use crate::error::{Error, Result};
@@ -26,7 +26,7 @@ pub(in crate::graphql) fn decode(
     relation: &Relation,
     order: &[Term],
     cursor: &Cursor,
-) -> Result<Place> {
+) -> Result<KeysetPosition> {
     let columns = order.iter().map(|term| table_of(relation, term).column(term.column));
     open(&words(relation, order), columns.copied().collect::<Vec<_>>().as_slice(), cursor)
 }
@@ -46,7 +46,7 @@ pub(in crate::graphql) fn open(
     here: &str,
     columns: &[ColumnInfo],
     cursor: &Cursor,
-) -> Result<Place> {
+) -> Result<KeysetPosition> {
     let text = intact(cursor).ok_or_else(|| {
         Error::bad_input("the cursor is damaged; pass one exactly as an earlier page gave it")
     })?;
@@ -64,7 +64,7 @@ pub(in crate::graphql) fn open(
         return Err(foreign());
     }
     let cells = columns.iter().zip(&values).map(|(column, value)| from_json(column, value));
-    cells.collect::<Option<Place>>().ok_or_else(foreign)
+    cells.collect::<Option<KeysetPosition>>().ok_or_else(foreign)
 }
 
 /// What is not a cursor that this server made.

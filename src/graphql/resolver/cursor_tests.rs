@@ -20,7 +20,7 @@ fn sealed(text: &str) -> Cursor {
     Cursor(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn opened(columns: &[ColumnInfo], values: Value) -> Result<Place> {
+fn opened(columns: &[ColumnInfo], values: Value) -> Result<KeysetPosition> {
     open("here", columns, &sealed(&json!(["here", values]).to_string()))
 }
 

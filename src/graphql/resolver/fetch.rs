@@ -11,19 +11,19 @@ use async_graphql::indexmap::{IndexMap, IndexSet};
 
 use super::identifier::node_id;
 use super::list::List;
-use super::projection::{Shape, columns};
+use super::projection::{TableObject, columns};
 use super::runs::Runs;
 use super::written::{Written, note};
 use crate::app::App;
 use crate::db::batch::{Item, Loaders, Page};
+use crate::db::dispatch::Queue;
 use crate::db::filter::Filter;
 use crate::db::order::Term;
-use crate::db::quiescence::Queue;
 use crate::db::reader::Reader;
-use crate::db::relation::{Ask, Question, Relation, Window};
+use crate::db::relation::{PageRequest, QueryKind, Relation, RelationQuery};
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
-use crate::graphql::error::{Failure, Result};
+use crate::graphql::error::{ResolverError, Result};
 
 /// A field's place in the document, the list that it counts, and the relation it asks.
 type Place = (usize, usize, &'static str);
@@ -34,17 +34,17 @@ pub(in crate::graphql) fn place_of(ctx: &Context<'_>) -> usize {
 }
 
 /// What a field asks, for all of its parents.
-pub(in crate::graphql) struct Asked {
+pub(in crate::graphql) struct FieldQuery {
     /// `None` where only totals are selected.
-    pub(in crate::graphql) rows: Option<Arc<Ask>>,
-    pub(in crate::graphql) count: Option<Arc<Ask>>,
+    pub(in crate::graphql) rows: Option<Arc<RelationQuery>>,
+    pub(in crate::graphql) count: Option<Arc<RelationQuery>>,
     pub(in crate::graphql) order: Arc<[Term]>,
     pub(in crate::graphql) backward: bool,
 }
 
-impl Asked {
+impl FieldQuery {
     /// One ask that has no order.
-    pub(in crate::graphql) fn only(ask: Arc<Ask>) -> Self {
+    pub(in crate::graphql) fn only(ask: Arc<RelationQuery>) -> Self {
         Self { rows: Some(ask), count: None, order: Arc::default(), backward: false }
     }
 }
@@ -53,10 +53,10 @@ impl Asked {
 pub(in crate::graphql) const ANSWER_BYTES: &str = "answer_bytes";
 
 /// What one request reads with.
-pub struct Reading {
+pub struct RequestContext {
     app: App,
     loaders: Loaders,
-    asks: Mutex<IndexMap<Place, Arc<Asked>>>,
+    asks: Mutex<IndexMap<Place, Arc<FieldQuery>>>,
     runs: Runs,
     written: Arc<Written>,
     /// Bytes of the answer so far.
@@ -65,16 +65,16 @@ pub struct Reading {
 
 /// What a field asks of its relation.
 #[derive(Clone, Debug)]
-pub(in crate::graphql) struct Plan {
+pub(in crate::graphql) struct ListQuery {
     pub(in crate::graphql) filter: Option<Filter>,
     pub(in crate::graphql) edge_filter: Option<Filter>,
     pub(in crate::graphql) order: Vec<Term>,
-    pub(in crate::graphql) window: Window,
+    pub(in crate::graphql) window: PageRequest,
 }
 
-impl Plan {
+impl ListQuery {
     /// Rows in `order`, within `window`.
-    pub(in crate::graphql) fn new(order: Vec<Term>, window: Window) -> Self {
+    pub(in crate::graphql) fn new(order: Vec<Term>, window: PageRequest) -> Self {
         Self { filter: None, edge_filter: None, order, window }
     }
 
@@ -90,25 +90,25 @@ impl Plan {
         columns: (Projection, Projection),
         (wanted, total): (bool, bool),
         path: String,
-    ) -> Asked {
+    ) -> FieldQuery {
         let Self { filter, edge_filter, order, window } = self;
         let count = || {
             let filters = (filter.clone(), edge_filter.clone());
             {
                 let path = format!("{path}.totalCount");
-                Ask::new(relation, filters, Question::Count, Default::default(), path)
+                RelationQuery::new(relation, filters, QueryKind::Count, Default::default(), path)
             }
         };
         let count = total.then(count);
         let (backward, shared) = (window.backward, order.as_slice().into());
-        let question = Question::Rows { order, window };
-        let rows =
-            wanted.then(|| Ask::new(relation, (filter, edge_filter), question, columns, path));
-        Asked { rows, count, order: shared, backward }
+        let question = QueryKind::Rows { order, window };
+        let rows = wanted
+            .then(|| RelationQuery::new(relation, (filter, edge_filter), question, columns, path));
+        FieldQuery { rows, count, order: shared, backward }
     }
 }
 
-impl Reading {
+impl RequestContext {
     /// Reads for one request.
     pub fn new(app: App) -> Self {
         let loaders = Loaders::new(Reader::new(app.db.clone()), Queue::default());
@@ -131,7 +131,7 @@ impl Reading {
         let bytes = bytes as u64;
         let all = self.bytes.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         let most = self.app.config.limits.answer_bytes;
-        if all > most { Err(Failure::limit(ANSWER_BYTES, most, all)) } else { Ok(()) }
+        if all > most { Err(ResolverError::limit(ANSWER_BYTES, most, all)) } else { Ok(()) }
     }
 
     /// How large the answer is that became too large.
@@ -163,7 +163,7 @@ impl Reading {
     /// The rows that are asked for; none where they are not.
     pub(in crate::graphql) async fn page(
         &self,
-        asked: &Asked,
+        asked: &FieldQuery,
         parent: Option<&Cell>,
     ) -> Result<Page> {
         match &asked.rows {
@@ -183,8 +183,8 @@ impl Reading {
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
-        make: impl FnOnce() -> Result<Asked>,
-    ) -> Result<Arc<Asked>> {
+        make: impl FnOnce() -> Result<FieldQuery>,
+    ) -> Result<Arc<FieldQuery>> {
         self.asked_of(ctx, 0, relation, make)
     }
 
@@ -195,8 +195,8 @@ impl Reading {
         ctx: &Context<'_>,
         list: usize,
         relation: &'static Relation,
-        make: impl FnOnce() -> Result<Asked>,
-    ) -> Result<Arc<Asked>> {
+        make: impl FnOnce() -> Result<FieldQuery>,
+    ) -> Result<Arc<FieldQuery>> {
         let place = (place_of(ctx), list, relation.name);
         let known = || self.asks.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(asked) = known().get(&place) {
@@ -209,29 +209,29 @@ impl Reading {
 }
 
 /// The rows of `relation` that `plan` asks for, of `parent` or of the root.
-pub(in crate::graphql) async fn list<N: Shape>(
+pub(in crate::graphql) async fn list<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     parent: Option<&Cell>,
-    plan: impl FnOnce() -> Result<Plan>,
+    plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<List<N>> {
     let page = page::<N>(ctx, relation, parent, plan).await?;
     Ok(page.items.iter().map(node).collect())
 }
 
 /// The first row of `relation` that `plan` asks for.
-pub(in crate::graphql) async fn one<N: Shape>(
+pub(in crate::graphql) async fn one<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     parent: Option<&Cell>,
-    plan: impl FnOnce() -> Result<Plan>,
+    plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Option<N>> {
     let page = page::<N>(ctx, relation, parent, plan).await?;
     Ok(page.items.first().map(node))
 }
 
 /// The row whose key is `key`, by a relation through the key's column.
-pub(in crate::graphql) async fn by_key<N: Shape>(
+pub(in crate::graphql) async fn by_key<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     key: &Cell,
@@ -240,9 +240,9 @@ pub(in crate::graphql) async fn by_key<N: Shape>(
         return Ok(None);
     }
     one(ctx, relation, Some(key), || {
-        Ok(Plan::new(
-            vec![Term::rising(crate::db::order::On::Node, (relation.node)().key)],
-            Window::all(),
+        Ok(ListQuery::new(
+            vec![Term::asc(crate::db::order::On::Node, (relation.node)().key)],
+            PageRequest::all(),
         ))
     })
     .await
@@ -251,26 +251,26 @@ pub(in crate::graphql) async fn by_key<N: Shape>(
 /// The node of the type `word` with this key, which a mutation has just written; nothing without one.
 ///
 /// Fails where it is not there: what is answered as written is never answered as nothing.
-pub(in crate::graphql) async fn written<N: Shape>(
+pub(in crate::graphql) async fn written<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     saved: Option<(&'static str, i64)>,
 ) -> Result<Option<N>> {
     let Some((word, key)) = saved else { return Ok(None) };
     note(ctx, node_id(word, key));
-    match by_key(ctx, relation, &Cell::Int(key)).await.map_err(Failure::unread)? {
+    match by_key(ctx, relation, &Cell::Int(key)).await.map_err(ResolverError::unread)? {
         Some(node) => Ok(Some(node)),
         None => Err(Error::Gone.into()),
     }
 }
 
-async fn page<N: Shape>(
+async fn page<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     parent: Option<&Cell>,
-    plan: impl FnOnce() -> Result<Plan>,
+    plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Page> {
-    let reading = Reading::of(ctx);
+    let reading = RequestContext::of(ctx);
     let asked = reading.asked(ctx, relation, || {
         let needed = columns::<N>(ctx);
         Ok(plan()?.asked(relation, (needed, Projection::default()), (true, false), path(ctx)))
@@ -286,6 +286,6 @@ pub(in crate::graphql) fn path(ctx: &Context<'_>) -> String {
 }
 
 /// A row as a value of its GraphQL type.
-pub(in crate::graphql) fn node<N: Shape>(item: &Item) -> N {
+pub(in crate::graphql) fn node<N: TableObject>(item: &Item) -> N {
     crate::db::row::Record::from(item.node.clone()).into()
 }

@@ -8,7 +8,7 @@
 
 use async_graphql::{Context, InputObject, InputType};
 
-use super::fetch::Reading;
+use super::fetch::RequestContext;
 use crate::catalog::search;
 use crate::catalog::text::fold;
 use crate::db::filter::{Comparison, Filter, Quantifier};
@@ -16,7 +16,7 @@ use crate::db::relation::Relation;
 use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::error::Error;
-use crate::graphql::error::{Failure, Result};
+use crate::graphql::error::{ResolverError, Result};
 use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::company::CompanyWhere;
 use crate::graphql::schema::country::CountryWhere;
@@ -133,7 +133,7 @@ impl<T: Storable> OrderedFilter<T> {
         all.add(self.gt, |value| compare(column, Gt, value.end()));
         all.add(self.gte, |value| compare(column, Gte, value.cell()));
         all.is_null(column, self.is_null);
-        Filter::Ordered(Box::new(Filter::All(all.0)))
+        Filter::UsesSortIndex(Box::new(Filter::All(all.0)))
     }
 }
 
@@ -195,7 +195,7 @@ impl StringFilter {
 
     /// On the column of a slug, where what is equal may have been so before a merge.
     pub(in crate::graphql) fn on_slug(self, column: usize) -> Filter {
-        self.on_known(column, fold, |filter| Filter::Identified(vec![filter]))
+        self.on_known(column, fold, |filter| Filter::ByIdentifier(vec![filter]))
     }
 
     /// On a column that holds text as `fold` gives it.
@@ -247,7 +247,7 @@ impl BooleanFilter {
 
 /// What the search index finds by `text`.
 pub(in crate::graphql) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
-    Ok(Filter::Found(kind, search::phrase(text)?.into()))
+    Ok(Filter::MatchesSearch(kind, search::phrase(text)?.into()))
 }
 
 /// The most characters of a text that `limits.text` can allow. SQLite takes a LIKE pattern of
@@ -258,14 +258,14 @@ const LONGEST_TEXT: usize = 12_000;
 /// parser and its LIKE have their limits, too; and relations that lead on from each other too far,
 /// because each multiplies what is read. A text counts as it is compared: folding may lengthen it.
 pub(in crate::graphql) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
-    let limits = &Reading::of(ctx).app().config.limits;
+    let limits = &RequestContext::of(ctx).app().config.limits;
     for (limit, most, asked) in [
         ("conditions", limits.conditions, filter.conditions()),
         ("relations", limits.relations, filter.relations()),
         ("text", limits.text.min(LONGEST_TEXT), filter.longest_text()),
     ] {
         if asked > most {
-            return Err(Failure::limit(limit, most as u64, asked as u64));
+            return Err(ResolverError::limit(limit, most as u64, asked as u64));
         }
     }
     Ok(filter)

@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::fetch::Reading;
+use super::fetch::RequestContext;
 use crate::catalog::idempotency::Ticket;
 use crate::error::Error;
 use crate::graphql::error::Result;
@@ -29,7 +29,7 @@ impl IdempotencyKey {
 }
 
 /// The ticket of the create at `ctx` by `account`, if the request carries a key; no account for the
-/// operator. Asked once a create.
+/// operator. FieldQuery once a create.
 pub(in crate::graphql) fn ticket(
     ctx: &Context<'_>,
     account: Option<i64>,
@@ -37,7 +37,7 @@ pub(in crate::graphql) fn ticket(
     let Some(IdempotencyKey(key)) = ctx.data_opt() else {
         return Ok(None);
     };
-    let place = Reading::of(ctx).runs().next_place();
+    let place = RequestContext::of(ctx).runs().next_place();
     Ok(Some(Ticket::new(account, key.clone(), place, fingerprint(ctx)?)))
 }
 

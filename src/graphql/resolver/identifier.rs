@@ -17,7 +17,7 @@ pub(in crate::graphql) fn node_id(word: &str, key: i64) -> ID {
 
 /// The one whose identifier in `column` is, or was before a merge, `cell`.
 pub(in crate::graphql) fn equal(column: usize, cell: Cell) -> Filter {
-    Filter::Identified(vec![Filter::Compare(column, Comparison::Eq, cell)])
+    Filter::ByIdentifier(vec![Filter::Compare(column, Comparison::Eq, cell)])
 }
 
 /// The type's word and the key in an id.
@@ -116,6 +116,6 @@ impl Columns {
             }
         }
         let lists = by_column.into_iter().map(|(column, cells)| Filter::In(column, cells));
-        Ok(Filter::Identified(lists.collect()))
+        Ok(Filter::ByIdentifier(lists.collect()))
     }
 }

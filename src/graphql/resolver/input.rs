@@ -5,7 +5,7 @@
 use async_graphql::MaybeUndefined;
 
 use crate::catalog::field::Field;
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 
 /// A value that null clears.
 pub(in crate::graphql) fn given<T, U>(
@@ -28,8 +28,8 @@ pub(in crate::graphql) fn plain<T: Default>(value: MaybeUndefined<T>) -> Field<T
 pub(in crate::graphql) fn list<T, U>(
     field: &'static str,
     values: MaybeUndefined<Vec<T>>,
-    flaws: &mut Flaws,
-    turn: impl Fn(T, &mut Flaws) -> U,
+    flaws: &mut ValidationErrors,
+    turn: impl Fn(T, &mut ValidationErrors) -> U,
 ) -> Field<Vec<U>> {
     plain(values).map(|values| {
         flaws.within(field, |flaws| {

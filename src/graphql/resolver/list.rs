@@ -17,8 +17,8 @@ use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
-use super::fetch::Reading;
-use crate::graphql::error::Failure;
+use super::fetch::RequestContext;
+use crate::graphql::error::ResolverError;
 
 /// The items of a list.
 #[derive(Clone, Debug, Default)]
@@ -110,9 +110,9 @@ async fn resolved<T: OutputType>(
 ) -> Answer {
     let ctx = ctx.with_index(place);
     let value = item.resolve(&ctx, field).await.map_err(|error| ctx.set_error_path(error))?;
-    if let Some(reading) = ctx.data_opt::<Arc<Reading>>() {
+    if let Some(reading) = ctx.data_opt::<Arc<RequestContext>>() {
         let counted = reading.count_bytes(size(&value));
-        let failed = |failure: Failure| {
+        let failed = |failure: ResolverError| {
             let error = async_graphql::Error::from(failure).into_server_error(field.pos);
             ctx.set_error_path(error)
         };

@@ -10,7 +10,7 @@
 use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
-use super::fetch::Reading;
+use super::fetch::RequestContext;
 use super::identifier::{Columns, node_id};
 use super::payload::Outcome;
 use super::written::note;
@@ -19,24 +19,24 @@ use crate::catalog::Writer;
 use crate::catalog::idempotency::{Known, Ticket};
 use crate::catalog::identifier::Identifier;
 use crate::catalog::merge::Merge;
-use crate::catalog::refusal::{Attempt, Refusal, Saved};
+use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::graphql::error::Result;
 use crate::graphql::schema::user_error::{Names, UserError, UserErrorCode};
 
 /// What a mutation writes, and how its input's fields are called.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::graphql) struct Kind {
+pub(in crate::graphql) struct MutationTarget {
     /// The word in the ids of its nodes.
     pub(in crate::graphql) word: &'static str,
     /// Fields of the catalogue's draft that the input calls otherwise.
     pub(in crate::graphql) names: Names,
 }
 
-impl Kind {
+impl MutationTarget {
     /// The outcome of a refused write; an error where the input is not to blame.
     pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<Outcome> {
         let errors = match refusal {
-            Refusal::Flaws(flaws) => {
+            Refusal::ValidationErrors(flaws) => {
                 flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, self.names)).collect()
             }
             Refusal::Stale { field, key, version, expected } => {
@@ -53,13 +53,13 @@ impl Kind {
 pub(in crate::graphql) async fn write<F>(
     ctx: &Context<'_>,
     (editor, ticket): (&Editor, Option<Ticket>),
-    kind: Kind,
+    kind: MutationTarget,
     run: F,
 ) -> Result<Outcome>
 where
-    F: for<'w> FnOnce(&'w Writer) -> BoxFuture<'w, Attempt<Saved>> + Send,
+    F: for<'w> FnOnce(&'w Writer) -> BoxFuture<'w, WriteResult<Saved>> + Send,
 {
-    let reading = Reading::of(ctx);
+    let reading = RequestContext::of(ctx);
     let writer = Writer::begin(&reading.app().db, editor).await?;
     if let Some(ticket) = &ticket {
         writer.count_statements(2);
@@ -82,7 +82,7 @@ where
 }
 
 /// The outcome of what is committed.
-fn made(ctx: &Context<'_>, kind: Kind, saved: Saved) -> Outcome {
+fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> Outcome {
     note(ctx, node_id(kind.word, saved.key));
     Outcome::saved(kind.word, saved)
 }
@@ -127,7 +127,7 @@ pub(in crate::graphql) async fn once<T>(
 where
     T: Clone + Send + 'static,
 {
-    let runs = Reading::of(ctx).runs();
+    let runs = RequestContext::of(ctx).runs();
     let key = ctx.item.node.response_key().node.to_string();
     if let Some(known) = runs.find(&key) {
         return known;

@@ -7,7 +7,7 @@ use async_graphql::{Context, ID};
 
 use super::fetch::written;
 use super::identifier::node_id;
-use super::projection::Shape;
+use super::projection::TableObject;
 use crate::catalog::refusal::Saved;
 use crate::db::relation::Relation;
 use crate::graphql::error::Result;
@@ -47,7 +47,7 @@ impl Outcome {
     }
 
     /// The node, by a relation through its key.
-    pub(in crate::graphql) async fn record<N: Shape>(
+    pub(in crate::graphql) async fn record<N: TableObject>(
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
@@ -80,11 +80,11 @@ macro_rules! payloads {
                     ctx: &async_graphql::Context<'_>,
                 ) -> $crate::graphql::error::Result<Option<$type>> {
                     use $crate::db::table::Readable;
-                    use $crate::graphql::resolver::projection::Shape;
+                    use $crate::graphql::resolver::projection::TableObject;
                     static RECORD: $crate::db::relation::Relation =
                         $crate::db::relation::Relation {
                             name: concat!(stringify!($name), ".", stringify!($field)),
-                            node: <<$type as Shape>::Entity as Readable>::table,
+                            node: <<$type as TableObject>::Entity as Readable>::table,
                             via: $crate::db::relation::Via::Key,
                         };
                     self.0.record(ctx, &RECORD).await

@@ -17,19 +17,19 @@ use crate::db::table::Readable;
 pub type Derived<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];
 
 /// A GraphQL type whose values are rows of one table.
-pub trait Shape: OutputType + From<Record<Self::Entity>> + 'static {
+pub trait TableObject: OutputType + From<Record<Self::Entity>> + 'static {
     /// The table's entity.
     type Entity: Readable;
     /// The fields that need columns not called like them.
-    const DERIVED: Derived<Self::Entity>;
+    const COLUMN_OVERRIDES: Derived<Self::Entity>;
 }
 
 /// The columns that the selection of the field at `ctx` needs of a row of type `N`.
-pub(in crate::graphql) fn columns<N: Shape>(ctx: &Context<'_>) -> Projection {
+pub(in crate::graphql) fn columns<N: TableObject>(ctx: &Context<'_>) -> Projection {
     row::<N>(ctx, &ctx.item.node.selection_set.node)
 }
 
-fn row<N: Shape>(ctx: &Context<'_>, set: &SelectionSet) -> Projection {
+fn row<N: TableObject>(ctx: &Context<'_>, set: &SelectionSet) -> Projection {
     let mut all = Projection::default();
     let mut add = |field: &Field| all = all.or(columns_of::<N>(&field.name.node));
     visit(ctx, set, Some(&N::type_name()), &mut add);
@@ -67,8 +67,8 @@ fn applies(ctx: &Context<'_>, condition: &str, of: Option<&str>) -> bool {
     condition.is_some_and(|condition| condition.is_possible_type(of))
 }
 
-fn columns_of<N: Shape>(field: &str) -> Projection {
-    if let Some((_, columns)) = N::DERIVED.iter().find(|(name, _)| *name == field) {
+fn columns_of<N: TableObject>(field: &str) -> Projection {
+    if let Some((_, columns)) = N::COLUMN_OVERRIDES.iter().find(|(name, _)| *name == field) {
         let with = |all: Projection, column: &_| all.with(N::Entity::index(*column));
         return columns.iter().fold(Projection::default(), with);
     }
@@ -108,7 +108,10 @@ pub(in crate::graphql) struct ConnectionNeeds {
 
 /// The columns of `N` that the selection below the field `name` of the field at `ctx` needs, its
 /// key always.
-pub(in crate::graphql) fn columns_below<N: Shape>(ctx: &Context<'_>, name: &str) -> Projection {
+pub(in crate::graphql) fn columns_below<N: TableObject>(
+    ctx: &Context<'_>,
+    name: &str,
+) -> Projection {
     let mut all = Projection::default().with(N::Entity::table().key);
     visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
         if field.name.node == name {
@@ -119,7 +122,7 @@ pub(in crate::graphql) fn columns_below<N: Shape>(ctx: &Context<'_>, name: &str)
 }
 
 /// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's field.
-pub(in crate::graphql) fn connection<N: Shape>(
+pub(in crate::graphql) fn connection<N: TableObject>(
     ctx: &Context<'_>,
     edge: impl Fn(&str) -> Projection,
 ) -> ConnectionNeeds {

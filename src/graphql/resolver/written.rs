@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use async_graphql::indexmap::IndexMap;
 use async_graphql::{Context, ID, Name, PathSegment, ServerError, Value};
 
-use super::fetch::Reading;
+use super::fetch::RequestContext;
 use crate::error::Error;
 
 /// The fields of a mutation that are known to have written, by their keys in the answer, each with
@@ -19,7 +19,7 @@ pub struct Written(Mutex<IndexMap<String, ID>>);
 pub(super) fn note(ctx: &Context<'_>, id: ID) {
     let root = ctx.path_node.and_then(|node| node.to_string_vec().into_iter().next());
     let Some(field) = root else { return };
-    let written = &Reading::of(ctx).written().0;
+    let written = &RequestContext::of(ctx).written().0;
     written.lock().unwrap_or_else(PoisonError::into_inner).insert(field, id);
 }
 

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::fetch::written;
 use crate::graphql::resolver::identifier::node_id;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 
 pub use mutation::AccountMutation;
 
@@ -41,9 +41,9 @@ impl From<Record<Entity>> for Account {
     }
 }
 
-impl Shape for Account {
+impl TableObject for Account {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[("emailConfirmed", &[Column::ConfirmedAt])];
+    const COLUMN_OVERRIDES: Derived<Entity> = &[("emailConfirmed", &[Column::ConfirmedAt])];
 }
 
 /// An account: somebody who is known by an e-mail address.

@@ -8,16 +8,16 @@ use super::user_error::{UserError, UserErrorCode};
 use crate::auth::{self, NewKey, Secret};
 use crate::db::clock;
 use crate::db::order::{On, Term};
-use crate::db::relation::{Relation, Via, Window};
+use crate::db::relation::{PageRequest, Relation, Via};
 use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::{Plan, Reading, list, written};
+use crate::graphql::resolver::fetch::{ListQuery, RequestContext, list, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::mutation::once;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 
 /// The word in the ids of keys.
@@ -45,9 +45,9 @@ impl From<Record<Entity>> for ApiKey {
     }
 }
 
-impl Shape for ApiKey {
+impl TableObject for ApiKey {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[];
+    const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
 /// An API key, without what is secret about it.
@@ -110,8 +110,8 @@ pub(in crate::graphql) async fn of_account(
     static KEYS: Relation =
         Relation { name: "Viewer.apiKeys", node: Entity::table, via: Via::Column("account_id") };
     list(ctx, &KEYS, Some(&Cell::Int(account)), || {
-        let by_age = vec![Term::rising(On::Node, Entity::index(Column::Id))];
-        Ok(Plan::new(by_age, Window::all()))
+        let by_age = vec![Term::asc(On::Node, Entity::index(Column::Id))];
+        Ok(ListQuery::new(by_age, PageRequest::all()))
     })
     .await
 }
@@ -206,7 +206,7 @@ impl ApiKeyMutation {
                 Ok(new) => new,
                 Err(error) => return Ok(CreateApiKeyPayload::refused(error)),
             };
-            let made = match Reading::of(ctx).app().accounts.create_key(&owner, new).await {
+            let made = match RequestContext::of(ctx).app().accounts.create_key(&owner, new).await {
                 Err(Error::BadInput(message)) => {
                     let error = UserError::of_field(UserErrorCode::Invalid, message, "expiresAt");
                     return Ok(CreateApiKeyPayload::refused(error));
@@ -236,7 +236,9 @@ impl ApiKeyMutation {
         let run = async {
             let owner = viewer(ctx).owner()?;
             let revoked = match parse_node_id(&input.id) {
-                Some((WORD, id)) => Reading::of(ctx).app().accounts.revoke_key(&owner, id).await?,
+                Some((WORD, id)) => {
+                    RequestContext::of(ctx).app().accounts.revoke_key(&owner, id).await?
+                }
                 _ => None,
             };
             Ok(match revoked {

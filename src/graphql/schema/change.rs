@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::node::{self, Node};
 use crate::db::order::{On, Term};
-use crate::db::relation::{Relation, Via, Window};
+use crate::db::relation::{PageRequest, Relation, Via};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
@@ -17,9 +17,9 @@ use crate::event;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection};
 use crate::graphql::resolver::cursor;
-use crate::graphql::resolver::fetch::Plan;
+use crate::graphql::resolver::fetch::ListQuery;
 use crate::graphql::resolver::identifier::node_id;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::Cursor;
 
 type Entity = change::Entity;
@@ -31,7 +31,7 @@ static CHANGES: Relation = Relation { name: "changes", node: Entity::table, via:
 pub(in crate::graphql) const DEFAULT_SIZE: i32 = 100;
 
 fn order() -> Vec<Term> {
-    vec![Term::rising(On::Node, Entity::index(Column::Id))]
+    vec![Term::asc(On::Node, Entity::index(Column::Id))]
 }
 
 /// The cursor of the change with this id.
@@ -103,9 +103,9 @@ impl From<&event::Change> for Change {
     }
 }
 
-impl Shape for Change {
+impl TableObject for Change {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[
+    const COLUMN_OVERRIDES: Derived<Entity> = &[
         ("cursor", &[Column::Id]),
         ("nodeId", &[Column::Kind, Column::Node]),
         ("node", &[Column::Kind, Column::Node]),
@@ -212,7 +212,7 @@ impl ChangeQuery {
         // Backward, what is no longer kept is the end of the log, and no gap in what is gone on with.
         let goes_on = after.is_some();
         let page = connection(ctx, &CHANGES, None, paging(first, after, last, before), || {
-            Ok(Plan::new(order(), Window { look_back: goes_on, ..Window::all() }))
+            Ok(ListQuery::new(order(), PageRequest { look_back: goes_on, ..PageRequest::all() }))
         })
         .await?;
         match goes_on && page.place_is_gone() {

@@ -88,8 +88,8 @@ impl CollectionQuery {
         #[graphql(desc = "The identifier; exactly one.")] by: CollectionBy,
     ) -> Result<Option<Collection>> {
         one(ctx, &COLLECTION, None, || {
-            let order = vec![Term::rising(On::Node, entity::collection::Entity::table().key)];
-            Ok(Plan::new(order, Window::first(1)).filtered(Some(by.filter()?)))
+            let order = vec![Term::asc(On::Node, entity::collection::Entity::table().key)];
+            Ok(ListQuery::new(order, PageRequest::first(1)).filtered(Some(by.filter()?)))
         })
         .await
     }

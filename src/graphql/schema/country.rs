@@ -8,7 +8,7 @@ use crate::db::row::Record;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 
 /// A country.
 #[derive(Clone)]
@@ -20,9 +20,9 @@ impl From<Record<Entity>> for Country {
     }
 }
 
-impl Shape for Country {
+impl TableObject for Country {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[];
+    const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
 /// A country, present or past.

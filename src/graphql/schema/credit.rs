@@ -21,9 +21,9 @@ use crate::db::row::{Cell, Projection, Record};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::{EdgeShape, Held};
+use crate::graphql::resolver::connection::{EdgeData, EdgeShape};
 use crate::graphql::resolver::identifier::node_id;
-use crate::graphql::resolver::projection::{Shape, column_named};
+use crate::graphql::resolver::projection::{TableObject, column_named};
 use crate::graphql::scalar::Cursor;
 
 /// The part of a production that a credit belongs to; TMDB's departments.
@@ -79,12 +79,12 @@ pub(in crate::graphql) fn credit_order() -> Vec<Term> {
 /// A person's credits: the newest film first, films without a date last.
 pub(in crate::graphql) fn newest_first() -> Vec<Term> {
     [Column::Released, Column::Id]
-        .map(|column| Term::falling(On::Edge, credit::Entity::index(column)))
+        .map(|column| Term::desc(On::Edge, credit::Entity::index(column)))
         .to_vec()
 }
 
 fn rising(column: Column) -> Term {
-    Term::rising(On::Edge, credit::Entity::index(column))
+    Term::asc(On::Edge, credit::Entity::index(column))
 }
 
 /// The credits of these departments and these jobs; what is left out does not restrict.
@@ -107,12 +107,12 @@ pub(in crate::graphql) fn filter(
 
 /// One credit, seen from one side; the node is on the other.
 pub struct CreditEdge<N> {
-    held: Held,
+    held: EdgeData,
     node: PhantomData<fn() -> N>,
 }
 
-impl<N> From<Held> for CreditEdge<N> {
-    fn from(held: Held) -> Self {
+impl<N> From<EdgeData> for CreditEdge<N> {
+    fn from(held: EdgeData) -> Self {
         Self { held, node: PhantomData }
     }
 }
@@ -135,7 +135,7 @@ impl<N> CreditEdge<N> {
     concrete(name = "MovieCreditEdge", params(Person)),
     concrete(name = "PersonCreditEdge", params(Movie))
 )]
-impl<N: Shape> CreditEdge<N> {
+impl<N: TableObject> CreditEdge<N> {
     /// The credit's place; pass it as `after` or `before` to go on from here.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()

@@ -11,15 +11,15 @@ use super::genre::Genre;
 use super::language::Language;
 use super::movie::{GENRES, Movie, MovieWhere, where_filter};
 use crate::db::batch::Counted;
-use crate::db::relation::{Ask, Grouping, Question, Relation};
+use crate::db::relation::{Grouping, QueryKind, Relation, RelationQuery};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, PageInfo, size};
-use crate::graphql::resolver::fetch::{Asked, Reading, path, place_of};
+use crate::graphql::resolver::fetch::{FieldQuery, RequestContext, path, place_of};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Shape, columns_below};
+use crate::graphql::resolver::projection::{TableObject, columns_below};
 
 /// The most decades, which is a thousand years.
 pub(in crate::graphql) const MOST_DECADES: u64 = 100;
@@ -121,12 +121,13 @@ impl MovieFacets {
         (by, most): (impl FnOnce() -> Grouping, u64),
         conditions: fn(MovieWhere) -> MovieWhere,
     ) -> Result<std::sync::Arc<[Counted]>> {
-        let reading = Reading::of(ctx);
+        let reading = RequestContext::of(ctx);
         let asked = reading.asked_of(ctx, self.list, self.relation, || {
             let filter = where_filter(ctx, Some(conditions(self.conditions.clone())))?;
-            let (question, filters) = (Question::Groups { by: by(), most }, (Some(filter), None));
-            let ask = Ask::new(self.relation, filters, question, Default::default(), path(ctx));
-            Ok(Asked::only(ask))
+            let (question, filters) = (QueryKind::Groups { by: by(), most }, (Some(filter), None));
+            let ask =
+                RelationQuery::new(self.relation, filters, question, Default::default(), path(ctx));
+            Ok(FieldQuery::only(ask))
         })?;
         let missing = || Error::internal("a facet without an ask");
         let ask = asked.rows.clone().ok_or_else(missing)?;
@@ -138,7 +139,7 @@ fn count(group: &Counted) -> Result<i32> {
     Ok(i32::try_from(group.count).map_err(Error::internal)?)
 }
 
-fn label<N: Shape>(group: &Counted) -> Result<N> {
+fn label<N: TableObject>(group: &Counted) -> Result<N> {
     let missing = || Error::internal("a facet without its label");
     Ok(Record::from(group.row.clone().ok_or_else(missing)?).into())
 }

@@ -50,7 +50,7 @@ pub(in crate::graphql) const MOST: u64 = 200;
 
 fn by_name() -> Vec<Term> {
     [Column::Name, Column::Id]
-        .map(|column| Term::rising(On::Node, entity::genre::Entity::index(column)))
+        .map(|column| Term::asc(On::Node, entity::genre::Entity::index(column)))
         .to_vec()
 }
 
@@ -69,14 +69,14 @@ impl GenreQuery {
         one(ctx, &GENRE, None, || {
             let column = entity::genre::Entity::index(Column::Slug);
             let filter = equal(column, Cell::Text(slug.into()));
-            Ok(Plan::new(by_name(), Window::first(1)).filtered(Some(filter)))
+            Ok(ListQuery::new(by_name(), PageRequest::first(1)).filtered(Some(filter)))
         })
         .await
     }
 
     /// Every genre, by name; at most 200.
     async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
-        list(ctx, &GENRES, None, || Ok(Plan::new(by_name(), Window::first(MOST)))).await
+        list(ctx, &GENRES, None, || Ok(ListQuery::new(by_name(), PageRequest::first(MOST)))).await
     }
 }
 

@@ -9,7 +9,7 @@ pub(in crate::graphql) use mutation::Group;
 /// Declares a type that groups films.
 ///
 /// `film_group!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
-/// over the entity `genre`, its `Shape`, and an `#[Object]` with `id`, `slug`, `name`, `movies`,
+/// over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`, `movies`,
 /// `moviesConnection` and the fields in braces.
 macro_rules! film_group {
     ($entity:ident, $type:ident, $word:literal, $via:expr, $derived:expr, $doc:literal,
@@ -24,9 +24,9 @@ macro_rules! film_group {
             }
         }
 
-        impl Shape for $type {
+        impl TableObject for $type {
             type Entity = entity::$entity::Entity;
-            const DERIVED: Derived<Self::Entity> = $derived;
+            const COLUMN_OVERRIDES: Derived<Self::Entity> = $derived;
         }
 
         static MOVIES: Relation = Relation {
@@ -67,7 +67,7 @@ macro_rules! film_group {
             ) -> Result<List<Movie>> {
                 list(ctx, &MOVIES, Some(&Cell::Int(self.0.id()?)), || {
                     let window = list_window(ctx, first, skip)?;
-                    Ok(Plan::new(terms(order_by.as_deref()), window).filtered(Some(not_adult())))
+                    Ok(ListQuery::new(terms(order_by.as_deref()), window).filtered(Some(not_adult())))
                 })
                 .await
             }
@@ -89,7 +89,7 @@ macro_rules! film_group {
                 let (paging, key) = (Paging { first, after, last, before }, Cell::Int(self.0.id()?));
                 let facets = MovieFacets::new(ctx, &MOVIES, Some(key.clone()), None);
                 let page = connection(ctx, &MOVIES, Some(&key), paging, || {
-                    let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+                    let plan = ListQuery::new(terms(order_by.as_deref()), PageRequest::all());
                     Ok(plan.filtered(Some(not_adult())))
                 });
                 Ok(MovieConnection::new(page.await?, facets))
@@ -104,18 +104,18 @@ macro_rules! film_group {
 pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use async_graphql::{Context, ID, Object};
 
-    pub(in crate::graphql) use crate::db::relation::{Link, Relation, Via, Window};
+    pub(in crate::graphql) use crate::db::relation::{Link, PageRequest, Relation, Via};
     pub(in crate::graphql) use crate::db::row::{Cell, Record};
     pub(in crate::graphql) use crate::db::table::Readable;
     pub(in crate::graphql) use crate::graphql::error::Result;
     pub(in crate::graphql) use crate::graphql::resolver::connection::{
         Paging, connection, list_window,
     };
-    pub(in crate::graphql) use crate::graphql::resolver::fetch::{Plan, list};
+    pub(in crate::graphql) use crate::graphql::resolver::fetch::{ListQuery, list};
     pub(in crate::graphql) use crate::graphql::resolver::identifier::node_id;
     pub(in crate::graphql) use crate::graphql::resolver::list::List;
     pub(in crate::graphql) use crate::graphql::resolver::order::{OrderBy, terms};
-    pub(in crate::graphql) use crate::graphql::resolver::projection::{Derived, Shape};
+    pub(in crate::graphql) use crate::graphql::resolver::projection::{Derived, TableObject};
     pub(in crate::graphql) use crate::graphql::scalar::Cursor;
     pub(in crate::graphql) use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
     pub(in crate::graphql) use crate::graphql::schema::movie::{Movie, MovieOrderField, not_adult};

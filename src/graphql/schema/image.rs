@@ -6,7 +6,7 @@ use async_graphql::{Context, Object};
 
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::Reading;
+use crate::graphql::resolver::fetch::RequestContext;
 use crate::graphql::scalar::Url;
 
 /// Where TMDB keeps its images; each size is a folder. From TMDB's configuration.
@@ -64,7 +64,7 @@ impl Image {
             return Err(Error::bad_input("an image's width is 1 pixel or more").into());
         }
         if self.is_card() {
-            let base = Reading::of(ctx).app().public_url();
+            let base = RequestContext::of(ctx).app().public_url();
             return Ok(Url(format!("{base}/covers/{}.svg", self.slug)));
         }
         let Some(file) = self.stored.strip_prefix("tmdb:") else {

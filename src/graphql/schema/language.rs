@@ -7,7 +7,7 @@ use crate::db::relation::{Relation, Via};
 use crate::db::row::Record;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 
 /// A language.
 #[derive(Clone)]
@@ -19,9 +19,9 @@ impl From<Record<Entity>> for Language {
     }
 }
 
-impl Shape for Language {
+impl TableObject for Language {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[];
+    const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
 /// The language a film was made in.

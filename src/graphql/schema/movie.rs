@@ -34,16 +34,16 @@ use super::keyword::Keyword;
 use super::language::{self, Language};
 use super::person::Person;
 use crate::db::order::{On, Term};
-use crate::db::relation::{Relation, Window};
+use crate::db::relation::{PageRequest, Relation};
 use crate::db::row::{Cell, Record};
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::connection as page_of;
 use crate::graphql::resolver::connection::{Connection, Paging, size};
-use crate::graphql::resolver::fetch::{Plan, by_key, list, one};
+use crate::graphql::resolver::fetch::{ListQuery, by_key, list, one};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 
 type Entity = movie::Entity;
@@ -59,9 +59,9 @@ impl From<Record<Entity>> for Movie {
     }
 }
 
-impl Shape for Movie {
+impl TableObject for Movie {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[
+    const COLUMN_OVERRIDES: Derived<Entity> = &[
         ("coverImage", &[Column::CoverPath, Column::Slug]),
         ("backdropImage", &[Column::BackdropPath]),
         ("collection", &[Column::CollectionId]),
@@ -92,7 +92,7 @@ impl Movie {
     }
 
     /// Everything of one kind that the film is sorted by, in its source's order.
-    async fn labels<N: Shape>(
+    async fn labels<N: TableObject>(
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
@@ -101,11 +101,9 @@ impl Movie {
             let link = relation.edge().map(|link| (link.table)());
             let position = link.and_then(|table| table.index_of("position"));
             let position = position.ok_or_else(|| Error::internal("a label without a position"))?;
-            let order = vec![
-                Term::rising(On::Edge, position),
-                Term::rising(On::Node, (relation.node)().key),
-            ];
-            Ok(Plan::new(order, Window::all()))
+            let order =
+                vec![Term::asc(On::Edge, position), Term::asc(On::Node, (relation.node)().key)];
+            Ok(ListQuery::new(order, PageRequest::all()))
         })
         .await
     }
@@ -116,7 +114,7 @@ impl Movie {
         relation: &'static Relation,
         first: i32,
     ) -> Result<List<Person>> {
-        let plan = || Ok(Plan::new(billing_order(), Window::first(size(ctx, first)?)));
+        let plan = || Ok(ListQuery::new(billing_order(), PageRequest::first(size(ctx, first)?)));
         list(ctx, relation, Some(&self.parent()?), plan).await
     }
 
@@ -126,7 +124,7 @@ impl Movie {
         relation: &'static Relation,
         paging: Paging,
     ) -> Result<MovieCreditConnection> {
-        let plan = || Ok(Plan::new(billing_order(), Window::all()));
+        let plan = || Ok(ListQuery::new(billing_order(), PageRequest::all()));
         page_of(ctx, relation, Some(&self.parent()?), paging, plan).await
     }
 
@@ -293,7 +291,7 @@ impl Movie {
 
     /// First director in credit order; null when none is known.
     async fn director(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
-        let plan = || Ok(Plan::new(billing_order(), Window::first(1)));
+        let plan = || Ok(ListQuery::new(billing_order(), PageRequest::first(1)));
         one(ctx, &FIRST_DIRECTOR, Some(&self.parent()?), plan).await
     }
 
@@ -372,7 +370,7 @@ impl Movie {
         let paging = Paging { first, after, last, before };
         page_of(ctx, &CREDITS, Some(&self.parent()?), paging, || {
             let edge_filter = credit::filter(departments, jobs);
-            Ok(Plan { edge_filter, ..Plan::new(credit_order(), Window::all()) })
+            Ok(ListQuery { edge_filter, ..ListQuery::new(credit_order(), PageRequest::all()) })
         })
         .await
     }

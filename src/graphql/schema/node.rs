@@ -13,8 +13,8 @@ use super::person::Person;
 use crate::db::relation::{Relation, Via};
 use crate::db::row::Cell;
 use crate::db::table::Readable;
-use crate::graphql::error::{Failure, Result};
-use crate::graphql::resolver::fetch::{Reading, by_key};
+use crate::graphql::error::{ResolverError, Result};
+use crate::graphql::resolver::fetch::{RequestContext, by_key};
 use crate::graphql::resolver::identifier::parse_node_id;
 use crate::graphql::resolver::list::List;
 
@@ -86,9 +86,9 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Ids that nodes' `id` gave; at most 100.")] ids: Vec<ID>,
     ) -> Result<List<Option<Node>>> {
-        let most = u64::from(Reading::of(ctx).app().config.limits.page);
+        let most = u64::from(RequestContext::of(ctx).app().config.limits.page);
         if ids.len() as u64 > most {
-            return Err(Failure::limit("page", most, ids.len() as u64));
+            return Err(ResolverError::limit("page", most, ids.len() as u64));
         }
         let nodes = ids.iter().map(|id| by_id(ctx, id));
         Ok(futures_util::future::try_join_all(nodes).await?.into())

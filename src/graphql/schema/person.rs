@@ -20,15 +20,15 @@ use entity::person::{self, Column};
 use super::credit::{self, CreditEdge, Department, newest_first};
 use super::image::{Image, Motif};
 use super::movie::{Movie, MovieOrderField, not_adult};
-use crate::db::relation::{Relation, Window};
+use crate::db::relation::{PageRequest, Relation};
 use crate::db::row::{Cell, Record};
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection, size};
-use crate::graphql::resolver::fetch::{Plan, list};
+use crate::graphql::resolver::fetch::{ListQuery, list};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::order::{OrderBy, OrderDirection, terms};
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::PartialDate;
 
 type Entity = person::Entity;
@@ -45,9 +45,9 @@ impl From<Record<Entity>> for Person {
     }
 }
 
-impl Shape for Person {
+impl TableObject for Person {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[("profileImage", &[Column::ProfilePath])];
+    const COLUMN_OVERRIDES: Derived<Entity> = &[("profileImage", &[Column::ProfilePath])];
 }
 
 impl Person {
@@ -65,7 +65,7 @@ impl Person {
         relation: &'static Relation,
         first: i32,
     ) -> Result<List<Movie>> {
-        let plan = || Ok(Plan::new(newest_first(), Window::first(size(ctx, first)?)));
+        let plan = || Ok(ListQuery::new(newest_first(), PageRequest::first(size(ctx, first)?)));
         list(ctx, relation, Some(&self.parent()?), plan).await
     }
 
@@ -75,7 +75,7 @@ impl Person {
         relation: &'static Relation,
         paging: Paging,
     ) -> Result<PersonCreditConnection> {
-        let plan = || Ok(Plan::new(newest_first(), Window::all()));
+        let plan = || Ok(ListQuery::new(newest_first(), PageRequest::all()));
         connection(ctx, relation, Some(&self.parent()?), paging, plan).await
     }
 }
@@ -149,8 +149,10 @@ impl Person {
         let popular =
             OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
         let plan = || {
-            let plan =
-                Plan::new(terms(Some(&[popular])), Window::first(size(ctx, first.unwrap_or(4))?));
+            let plan = ListQuery::new(
+                terms(Some(&[popular])),
+                PageRequest::first(size(ctx, first.unwrap_or(4))?),
+            );
             Ok(plan.filtered(Some(not_adult())))
         };
         list(ctx, &KNOWN_FOR, Some(&self.parent()?), plan).await
@@ -231,7 +233,7 @@ impl Person {
         let paging = Paging { first, after, last, before };
         connection(ctx, &CREDITS, Some(&self.parent()?), paging, || {
             let edge_filter = credit::filter(departments, jobs);
-            Ok(Plan { edge_filter, ..Plan::new(newest_first(), Window::all()) })
+            Ok(ListQuery { edge_filter, ..ListQuery::new(newest_first(), PageRequest::all()) })
         })
         .await
     }

@@ -5,13 +5,13 @@
 
 use async_graphql::{ID, InputObject, OneofObject};
 
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::{Identifier, Reference};
 use crate::catalog::{person, vocabulary};
 use crate::graphql::resolver::identifier::parse;
 
 /// What the field `id` of a reference names; tells of one that cannot be.
-fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut Flaws) -> Reference {
+fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) -> Reference {
     Reference::by_id(parse(word, imdb, id).unwrap_or_else(|error| {
         flaws.invalid("id", error.to_string());
         // Nothing looks for it, because the input is refused.
@@ -42,7 +42,7 @@ macro_rules! references {
         }
 
         impl $name {
-            pub(in crate::graphql) fn draft(self, flaws: &mut Flaws) -> vocabulary::Draft {
+            pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> vocabulary::Draft {
                 match self {
                     Self::Id(id) => by_id($word, None, &id, flaws).into(),
                     Self::Slug(slug) => Identifier::Slug(slug).into(),
@@ -159,13 +159,14 @@ pub enum PersonReference {
     TmdbId(i32),
     /// What is known of them. Somebody with one of these ids is taken if they are there; else they
     /// are made. Nobody is taken for another by name, except within the film: a person whom it
-    /// credits already by this name, and by no other id, stays the same. The id of somebody who was
-    /// merged means the survivor.
+    /// credits already by this name, and by no other id, stays the same, where the film credits one
+    /// person of this name before and after. The id of a merged person means the survivor; a credit
+    /// by it and one of the survivor of the same job and part are one credit, the survivor's.
     Create(NewPerson),
 }
 
 /// A person who may be new. People of one input who share an id are one person; without ids, those
-/// who share a name. What is stored is filled in where it is null, and never overwritten.
+/// who share a name, whose case alone makes no difference. What is stored is filled in where it is null, and never overwritten.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewPerson {
     /// Name as shown.
@@ -183,7 +184,7 @@ pub struct NewPerson {
 }
 
 impl PersonReference {
-    pub(in crate::graphql) fn draft(self, flaws: &mut Flaws) -> person::Draft {
+    pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> person::Draft {
         match self {
             Self::Id(id) => by_id("person", Some("nm"), &id, flaws).into(),
             Self::Slug(slug) => Identifier::Slug(slug).into(),

@@ -13,7 +13,7 @@ use super::movie::Movie;
 use super::person::Person;
 use crate::catalog::search::phrase;
 use crate::db::order::{On, Term};
-use crate::db::relation::{Relation, Via, Window};
+use crate::db::relation::{PageRequest, Relation, Via};
 use crate::db::row::{Cell, Projection};
 use crate::db::search::{Found, Hit, Kind, Search};
 use crate::db::table::{ColumnInfo, Kind as ColumnKind, Readable};
@@ -21,9 +21,9 @@ use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{DEFAULT_SIZE, PageInfo, size};
 use crate::graphql::resolver::cursor;
-use crate::graphql::resolver::fetch::{Plan, Reading, node, path};
+use crate::graphql::resolver::fetch::{ListQuery, RequestContext, node, path};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{self, Shape};
+use crate::graphql::resolver::projection::{self, TableObject};
 use crate::graphql::scalar::Cursor;
 
 /// What a search can find.
@@ -139,20 +139,20 @@ static PEOPLE: Relation = by_id("search.Person", entity::person::Entity::table);
 static COLLECTIONS: Relation = by_id("search.Collection", entity::collection::Entity::table);
 
 /// The rows of one type among `found`, by key; none where no result is selected.
-async fn rows<N: Shape>(
+async fn rows<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
     kind: Kind,
     found: &Found,
 ) -> Result<HashMap<i64, N>> {
     let needs = projection::connection::<N>(ctx, |_| Projection::default());
-    let order = vec![Term::rising(On::Node, (relation.node)().key)];
-    let plan = Plan::new(order, Window::all());
+    let order = vec![Term::asc(On::Node, (relation.node)().key)];
+    let plan = ListQuery::new(order, PageRequest::all());
     let columns = (needs.node, Projection::default());
     let asked = plan.asked(relation, columns, (needs.items, false), path(ctx));
     let keys = found.hits.iter().filter(|hit| hit.kind() == Some(kind)).map(Hit::key);
     let read = async |key: i64| {
-        let page = Reading::of(ctx).page(&asked, Some(&Cell::Int(key))).await;
+        let page = RequestContext::of(ctx).page(&asked, Some(&Cell::Int(key))).await;
         page.map(|page| page.items.first().map(|item| (key, node::<N>(item))))
     };
     Ok(try_join_all(keys.map(read)).await?.into_iter().flatten().collect())
@@ -216,7 +216,7 @@ impl SearchQuery {
         let limit = size(ctx, first.unwrap_or(DEFAULT_SIZE))?;
         let search =
             Search { phrase: phrase.into(), kinds: kinds(types)?, limit, beyond, path: path(ctx) };
-        let found = Reading::of(ctx).loaders().search(search.into()).await?;
+        let found = RequestContext::of(ctx).loaders().search(search.into()).await?;
         let ends = found.hits.first().zip(found.hits.last());
         let ends = ends.map(|(first, last)| (places.cursor(first), places.cursor(last)));
         let edges = edges(ctx, &found, &places).await?;

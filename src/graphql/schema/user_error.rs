@@ -6,7 +6,7 @@
 use async_graphql::{Context, Enum, Interface, Object};
 
 use super::node::{self, Node};
-use crate::catalog::flaw::{Flaw, FlawKind, Step};
+use crate::catalog::flaw::{Step, ValidationError, ValidationErrorKind};
 use crate::graphql::error::Result;
 
 /// What a caller can do about a user error.
@@ -32,16 +32,16 @@ pub enum UserErrorCode {
     CursorExpired,
 }
 
-impl From<FlawKind> for UserErrorCode {
-    fn from(kind: FlawKind) -> Self {
+impl From<ValidationErrorKind> for UserErrorCode {
+    fn from(kind: ValidationErrorKind) -> Self {
         match kind {
-            FlawKind::Invalid => Self::Invalid,
-            FlawKind::Missing => Self::Required,
-            FlawKind::TooMany => Self::TooMany,
-            FlawKind::NotFound => Self::NotFound,
-            FlawKind::Taken => Self::Taken,
-            FlawKind::Conflict => Self::Conflict,
-            FlawKind::Expired => Self::CursorExpired,
+            ValidationErrorKind::Invalid => Self::Invalid,
+            ValidationErrorKind::Missing => Self::Required,
+            ValidationErrorKind::TooMany => Self::TooMany,
+            ValidationErrorKind::NotFound => Self::NotFound,
+            ValidationErrorKind::Taken => Self::Taken,
+            ValidationErrorKind::Conflict => Self::Conflict,
+            ValidationErrorKind::Expired => Self::CursorExpired,
         }
     }
 }
@@ -160,7 +160,7 @@ impl UserError {
 
     /// A flaw as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
-    pub(in crate::graphql) fn of_flaw(flaw: Flaw, names: Names) -> Self {
+    pub(in crate::graphql) fn of_flaw(flaw: ValidationError, names: Names) -> Self {
         let mut path = vec!["input".to_owned()];
         path.extend(flaw.way.iter().map(|step| match step {
             Step::Field(name) => called(name, names),

@@ -14,16 +14,16 @@ use time::OffsetDateTime;
 use super::change::ChangeType;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::order::{On, Term};
-use crate::db::relation::{Relation, Via, Window};
+use crate::db::relation::{PageRequest, Relation, Via};
 use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection, list_window};
-use crate::graphql::resolver::fetch::{Plan, list, one, written};
+use crate::graphql::resolver::fetch::{ListQuery, list, one, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::{Cursor, Url};
 use crate::webhook::{self, types_of};
@@ -57,9 +57,9 @@ impl From<Record<Entity>> for Webhook {
     }
 }
 
-impl Shape for Webhook {
+impl TableObject for Webhook {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[("enabled", &[Column::DisabledReason])];
+    const COLUMN_OVERRIDES: Derived<Entity> = &[("enabled", &[Column::DisabledReason])];
 }
 
 type Deliveries = Connection<WebhookDelivery, Edge<WebhookDelivery>>;
@@ -159,7 +159,7 @@ impl Webhook {
     ) -> Result<Deliveries> {
         let paging = Paging { first, after, last, before };
         connection(ctx, &DELIVERIES, Some(&Cell::Int(self.0.id()?)), paging, || {
-            let plan = Plan::new(delivery::newest_first(), Window::all());
+            let plan = ListQuery::new(delivery::newest_first(), PageRequest::all());
             Ok(plan.filtered(state.map(delivery::standing)))
         })
         .await
@@ -181,7 +181,7 @@ static WEBHOOKS: Relation =
     Relation { name: "Viewer.webhooks", node: Entity::table, via: Via::Column("account_id") };
 
 fn oldest_first() -> Vec<Term> {
-    vec![Term::rising(On::Node, Entity::index(Column::Id))]
+    vec![Term::asc(On::Node, Entity::index(Column::Id))]
 }
 
 /// The webhooks of an account, oldest first.
@@ -191,7 +191,7 @@ pub(in crate::graphql) async fn of_account(
     first: Option<i32>,
 ) -> Result<List<Webhook>> {
     list(ctx, &WEBHOOKS, Some(&Cell::Int(account)), || {
-        Ok(Plan::new(oldest_first(), list_window(ctx, first, None)?))
+        Ok(ListQuery::new(oldest_first(), list_window(ctx, first, None)?))
     })
     .await
 }
@@ -205,7 +205,7 @@ pub(in crate::graphql) async fn one_of_account(
     let Some((WORD, key)) = parse_node_id(id) else { return Ok(None) };
     one(ctx, &WEBHOOKS, Some(&Cell::Int(account)), || {
         let filter = Filter::Compare(Entity::index(Column::Id), Comparison::Eq, Cell::Int(key));
-        Ok(Plan::new(oldest_first(), Window::first(1)).filtered(Some(filter)))
+        Ok(ListQuery::new(oldest_first(), PageRequest::first(1)).filtered(Some(filter)))
     })
     .await
 }

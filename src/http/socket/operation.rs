@@ -11,7 +11,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::message::Sent;
 use crate::error::Code;
-use crate::graphql::Answer;
+use crate::graphql::ExecutionResult;
 use crate::graphql::execution::limits;
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -22,7 +22,7 @@ use crate::http::parameters::Parameters;
 use crate::http::stream::{Message, Streaming};
 
 /// What an operation tells the socket.
-pub struct Told {
+pub struct OutboundMessage {
     /// The operation's id.
     pub id: String,
     /// The operation's number.
@@ -37,7 +37,7 @@ pub struct Told {
 struct Outlet {
     id: String,
     number: u64,
-    queue: Sender<Told>,
+    queue: Sender<OutboundMessage>,
 }
 
 impl Outlet {
@@ -49,7 +49,7 @@ impl Outlet {
     /// The operation counts as running until the socket has sent what is told.
     async fn tell_while(&self, sent: Sent, running: Option<OwnedSemaphorePermit>) {
         let (id, number) = (self.id.clone(), self.number);
-        let _ = self.queue.send(Told { id, number, sent, running }).await;
+        let _ = self.queue.send(OutboundMessage { id, number, sent, running }).await;
     }
 
     async fn next(&self, payload: String) {
@@ -80,7 +80,7 @@ pub async fn run(
     endpoint: Endpoint,
     (parameters, caller): (Parameters, Caller),
     (id, number): (String, u64),
-    queue: Sender<Told>,
+    queue: Sender<OutboundMessage>,
 ) {
     let outlet = Outlet { id, number, queue };
     let ran = AssertUnwindSafe(operate(&endpoint, parameters, &caller, &outlet)).catch_unwind();
@@ -101,8 +101,8 @@ async fn operate(
     parameters: Parameters,
     caller: &Caller,
     outlet: &Outlet,
-) -> Result<(), Answer> {
-    let document = endpoint.admit(&parameters).map_err(Answer::refused)?;
+) -> Result<(), ExecutionResult> {
+    let document = endpoint.admit(&parameters).map_err(ExecutionResult::refused)?;
     if document.kind(parameters.operation_name.as_deref()) == Some(OperationType::Subscription) {
         let place = endpoint.place().map_err(Failure::into_answer)?;
         let equip = endpoint.equip(caller).await.map_err(Failure::into_answer)?;
@@ -121,7 +121,7 @@ async fn operate(
 }
 
 /// Tells of events until the subscription ends by itself, which is always for a reason.
-async fn follow(mut streaming: Streaming, outlet: &Outlet) -> Answer {
+async fn follow(mut streaming: Streaming, outlet: &Outlet) -> ExecutionResult {
     loop {
         match streaming.next().await {
             Message::Next(_, payload) => outlet.next(payload).await,
@@ -141,5 +141,5 @@ pub fn too_many(most: usize, caller: &Caller) -> Box<RawValue> {
     extensions.set("limit", "operations");
     extensions.set("value", most);
     extensions.set("asked", most + 1);
-    raw(answer::errors(Answer::refused(error), 1, &caller.id))
+    raw(answer::errors(ExecutionResult::refused(error), 1, &caller.id))
 }

@@ -7,8 +7,8 @@ use sea_orm::ActiveValue::Set;
 use url::{Host, Url};
 
 use super::{Disabled, Start};
-use crate::catalog::flaw::Flaws;
-use crate::catalog::refusal::Attempt;
+use crate::catalog::flaw::ValidationErrors;
+use crate::catalog::refusal::WriteResult;
 use crate::event::ChangeType;
 use crate::webhook::guard::Guard;
 
@@ -50,7 +50,11 @@ pub struct Checked {
 
 impl Draft {
     /// Tells what is wrong, or gives the draft back as one that can be written.
-    pub async fn checked(mut self, guard: &Guard, mut flaws: Flaws) -> Attempt<Checked> {
+    pub async fn checked(
+        mut self,
+        guard: &Guard,
+        mut flaws: ValidationErrors,
+    ) -> WriteResult<Checked> {
         if let Some(text) = &self.url {
             match check_receiver(guard, text).await {
                 Ok(url) => self.url = Some(url.into()),

@@ -7,12 +7,12 @@ use entity::webhook;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 
-use super::{Checked, Desk, State};
-use crate::catalog::flaw::{Flaw, FlawKind};
-use crate::catalog::refusal::{Attempt, Refusal};
+use super::{Checked, Endpoints, State};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
+use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::Transaction;
 use crate::error::Result;
-use crate::event::Extent;
+use crate::event::LogRange;
 use crate::webhook::outbox;
 
 /// A place in the change log, as an owner says it.
@@ -29,8 +29,12 @@ pub enum Start {
 impl Start {
     /// The last change that is not told, if the log still holds all that follows it; `otherwise` is
     /// what an owner whose cursor is too old can do.
-    pub(super) async fn place(self, transaction: &Transaction, otherwise: &str) -> Attempt<i64> {
-        let extent = Extent::of(transaction).await?;
+    pub(super) async fn place(
+        self,
+        transaction: &Transaction,
+        otherwise: &str,
+    ) -> WriteResult<i64> {
+        let extent = LogRange::of(transaction).await?;
         match self {
             Self::After(place) if extent.follows(place) => Ok(place),
             Self::After(_) => {
@@ -47,8 +51,8 @@ impl Start {
 }
 
 /// Refuses unless the log still holds all that followed the change `seen`.
-pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> Attempt<()> {
-    if Extent::of(transaction).await?.follows(seen) {
+pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> WriteResult<()> {
+    if LogRange::of(transaction).await?.follows(seen) {
         return Ok(());
     }
     let reason = "The change log no longer holds all that happened since this webhook stopped, so \
@@ -62,10 +66,10 @@ pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> Attempt<
 const ASKED: &str = "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
 fn expired(field: &'static str, reason: impl Into<String>) -> Refusal {
-    Flaw::new(FlawKind::Expired, vec![field.into()], reason).into()
+    ValidationError::new(ValidationErrorKind::Expired, vec![field.into()], reason).into()
 }
 
-impl Desk<'_> {
+impl Endpoints<'_> {
     /// Begins to put an endpoint somewhere: until the commit nobody trims the log, or turns changes
     /// into deliveries.
     pub(super) async fn begin_placing(&self) -> Result<Transaction> {
@@ -84,7 +88,7 @@ impl Desk<'_> {
         transaction: &Transaction,
         checked: &Checked,
         stored: &webhook::Model,
-    ) -> Attempt<Option<i64>> {
+    ) -> WriteResult<Option<i64>> {
         if let Some(start) = checked.start() {
             let otherwise = "or `from: OLDEST` to be told of all that is still there";
             return Ok(Some(start.place(transaction, otherwise).await?));

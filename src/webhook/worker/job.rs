@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::webhook::client::Outcome;
 use crate::webhook::delivery::{Tried, keep_body, list_pending, record, record_ping};
 use crate::webhook::lease::{Lease, end};
-use crate::webhook::message::{Question, seal};
+use crate::webhook::message::{PayloadRequest, seal};
 use crate::webhook::outbox::Job;
 use crate::webhook::schedule::Verdict;
 
@@ -118,7 +118,7 @@ impl Worker {
         }
         let (account, query) = (webhook.account_id, webhook.query.clone());
         let kept = query.is_some();
-        let question = Question { account, query, delivery: delivery.clone() };
+        let question = PayloadRequest { account, query, delivery: delivery.clone() };
         let body = self.render(question).await;
         if let (Ok(body), true) = (&body, kept)
             && !keep_body(&self.0.tools, webhook, delivery.id, body).await?
@@ -134,7 +134,7 @@ impl Worker {
 
     /// Makes a body. A panic is a failed attempt like any other: it is noted and tried again on
     /// schedule, and a webhook that always panics is disabled in the end.
-    async fn render(&self, question: Question) -> std::result::Result<String, String> {
+    async fn render(&self, question: PayloadRequest) -> std::result::Result<String, String> {
         let (webhook, delivery) = (question.delivery.webhook_id, question.delivery.id);
         let rendering = async { (self.0.tools.render)(question).await };
         AssertUnwindSafe(rendering).catch_unwind().await.unwrap_or_else(|panic| {

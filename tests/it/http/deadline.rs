@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use cinegraph::graphql::execution::subscription::{Equip, subscribe};
+use cinegraph::graphql::execution::subscription::{AttachContext, subscribe};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ on_both_databases! {
         let document = schema.documents().admit(query, &app.app.config.limits).unwrap();
         let variables = async_graphql::Variables::from_json(json!({"after": cursor}));
         let request = async_graphql::Request::new(query).variables(variables);
-        let equip: Equip = Arc::new(|request| request);
+        let equip: AttachContext = Arc::new(|request| request);
         let open = subscribe(&app.app, &schema, document, request, None, &equip).await;
         let Ok(mut open) = open else { panic!("it is refused") };
         let Ok(changes) = open.wait().await else { panic!("it has ended") };

@@ -4,18 +4,18 @@ use async_graphql::{Pos, Response, ServerError, Value};
 use axum::Router;
 use axum::routing::get;
 use cinegraph::error::Code;
-use cinegraph::graphql::Answer;
+use cinegraph::graphql::ExecutionResult;
 use cinegraph::graphql::execution::limits;
 use serde_json::json;
 
 use super::{GRAPHQL, executed, query};
 use crate::support::{Backend, Setup, TestApp};
 
-async fn answering(answer: impl Fn() -> Answer + Send + Sync + 'static) -> TestApp {
+async fn answering(answer: impl Fn() -> ExecutionResult + Send + Sync + 'static) -> TestApp {
     Setup::default().execute(move |_| std::future::ready(answer())).start(&Backend::Sqlite).await
 }
 
-fn failed(errors: Vec<ServerError>) -> Answer {
+fn failed(errors: Vec<ServerError>) -> ExecutionResult {
     executed(Response::from_errors(errors))
 }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Response, Value as GraphqlValue};
 use cinegraph::auth::{Admin, Email, Password, Role};
-use cinegraph::graphql::Answer;
+use cinegraph::graphql::ExecutionResult;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -229,7 +229,7 @@ async fn a_panic_ends_its_operation_alone() {
         .execute(|operation| async move {
             assert!(operation.query != "{ panic: __typename }", "a panic");
             let response = Response::new(GraphqlValue::Boolean(true));
-            Answer { response, executed: true, statements: 0, written: 0, rows: 0 }
+            ExecutionResult { response, executed: true, statements: 0, written: 0, rows: 0 }
         })
         .start(&Backend::Sqlite)
         .await;

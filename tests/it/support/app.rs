@@ -7,7 +7,7 @@ use async_graphql::Request as Operation;
 use axum::Router;
 use cinegraph::app::App;
 use cinegraph::config::{Config, DatabaseUrl};
-use cinegraph::graphql::{self, Answer};
+use cinegraph::graphql::{self, ExecutionResult};
 use cinegraph::http::{self, Endpoint, Execute};
 use cinegraph::webhook::Worker;
 use serde_json::Value;
@@ -60,7 +60,7 @@ impl Setup {
     /// Runs operations with `run` instead of the schema.
     pub fn execute<F>(mut self, run: impl Fn(Operation) -> F + Send + Sync + 'static) -> Self
     where
-        F: Future<Output = Answer> + Send + 'static,
+        F: Future<Output = ExecutionResult> + Send + 'static,
     {
         self.execute = Some(Arc::new(move |_, operation| Box::pin(run(operation))));
         self

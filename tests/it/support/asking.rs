@@ -4,7 +4,7 @@ use cinegraph::app::App;
 use cinegraph::auth::{Role, Scope, Viewer};
 use cinegraph::config::Config;
 use cinegraph::graphql::resolver::idempotency::IdempotencyKey;
-use cinegraph::graphql::{self, Answer, Schema};
+use cinegraph::graphql::{self, ExecutionResult, Schema};
 use serde_json::Value;
 
 use super::TestDatabase;
@@ -82,7 +82,7 @@ impl Asking {
         let admitted = self.schema.documents().admit(&request.query, &self.app.config.limits);
         let answer = match admitted {
             Ok(document) => graphql::execute(&self.app, &self.schema, document, request).await,
-            Err(error) => Answer::refused(error),
+            Err(error) => ExecutionResult::refused(error),
         };
         let json = serde_json::to_value(&answer.response).unwrap();
         let errors = json["errors"].as_array().cloned().unwrap_or_default();

@@ -5,14 +5,16 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cinegraph::auth::{Accounts, Editor, Mailer, Role, Scope, Sender, Viewer};
+use cinegraph::auth::{Accounts, Editor, Mailer, Role, Scope, Viewer, WebhookOwner};
 use cinegraph::catalog::Writer;
-use cinegraph::catalog::flaw::Flaws;
+use cinegraph::catalog::flaw::ValidationErrors;
 use cinegraph::catalog::movie::{Draft, upsert};
 use cinegraph::config::{Config, Webhook};
 use cinegraph::db::{Db, Options, clock};
 use cinegraph::event::ChangeType;
-use cinegraph::webhook::{Client, Desk, Guard, Render, Roots, Schedule, Secret, Tools, Worker};
+use cinegraph::webhook::{
+    Client, Endpoints, Guard, Render, Roots, Schedule, Secret, Worker, WorkerContext,
+};
 use entity::{account, webhook, webhook_attempt, webhook_delivery};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -223,7 +225,7 @@ fn make_worker(
     settings: &Webhook,
 ) -> Worker {
     let (time, roots) = (time.clone(), Roots::of_settings(settings).unwrap());
-    Worker::new(Tools {
+    Worker::new(WorkerContext {
         db: db.clone(),
         client: Client::new(Guard::new(true), timeout, roots).unwrap(),
         render: render.clone(),
@@ -282,7 +284,7 @@ impl Bench {
 impl Bench {
     /// Changes an endpoint as its owner would.
     pub async fn wish(&self, webhook: &webhook::Model, wish: cinegraph::webhook::Draft) {
-        let checked = wish.checked(&Guard::new(true), Flaws::default()).await.unwrap();
+        let checked = wish.checked(&Guard::new(true), ValidationErrors::default()).await.unwrap();
         self.desk(&self.owner()).update(webhook.id, checked).await.unwrap();
     }
 
@@ -296,7 +298,7 @@ impl Bench {
         self.desk(&self.owner()).delete(webhook.id).await.unwrap();
     }
 
-    fn owner(&self) -> Sender {
+    fn owner(&self) -> WebhookOwner {
         let viewer = Viewer::Account {
             account: self.account,
             role: Role::Reader,
@@ -306,8 +308,8 @@ impl Bench {
         viewer.sender().unwrap()
     }
 
-    fn desk<'a>(&'a self, owner: &'a Sender) -> Desk<'a> {
-        Desk { db: self.db(), owner, now: self.now() }
+    fn desk<'a>(&'a self, owner: &'a WebhookOwner) -> Endpoints<'a> {
+        Endpoints { db: self.db(), owner, now: self.now() }
     }
 
     /// A worker with connections of its own, and the statements that it runs.

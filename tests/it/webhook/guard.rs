@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use cinegraph::webhook::{Client, Guard, Letter, Roots};
+use cinegraph::webhook::{Client, Guard, Roots, SignedRequest};
 
 use super::receiver::Receiver;
 
@@ -157,8 +157,8 @@ fn what_is_no_url_of_a_receiver_is_told_apart() {
     assert!(reason(&format!("https://example.com/{}", "a".repeat(2_048))).contains("2048 bytes"));
 }
 
-fn letter(url: &str) -> Letter {
-    Letter {
+fn letter(url: &str) -> SignedRequest {
+    SignedRequest {
         url: url.to_owned(),
         id: "msg_1".to_owned(),
         timestamp: 1,

@@ -7,7 +7,7 @@ use cinegraph::app::App;
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
 use cinegraph::graphql;
-use cinegraph::webhook::{Disabled, Question, Render, State};
+use cinegraph::webhook::{Disabled, PayloadRequest, Render, State};
 use entity::webhook_attempt;
 use sea_orm::{ActiveValue::Set, EntityTrait, TransactionTrait};
 use serde_json::json;
@@ -19,7 +19,7 @@ use crate::account::execute;
 
 /// Panics for the webhook with the key 1.
 fn panicking() -> Render {
-    Arc::new(|question: Question| {
+    Arc::new(|question: PayloadRequest| {
         let first = question.delivery.webhook_id == 1;
         Box::pin(async move {
             assert!(!first, "a poisoned document");
@@ -107,7 +107,7 @@ on_both_databases! {
         bench.films(1).await;
         bench.settle().await;
         let delivery = bench.deliveries(&webhook).await.remove(0);
-        let question = Question {
+        let question = PayloadRequest {
             account: bench.account,
             query: Some("{ movies { id performers { id } } }".to_owned()),
             delivery,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cinegraph::webhook::{Question, Render, State};
+use cinegraph::webhook::{PayloadRequest, Render, State};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, Statement};
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::support::{Backend, Setup};
 
 /// Bodies of a thousand bytes.
 fn bulky() -> Render {
-    Arc::new(|question: Question| {
+    Arc::new(|question: PayloadRequest| {
         let body = json!({ "change": question.delivery.change_id, "filling": "" }).to_string();
         let filling = format!("\"{}\"", "x".repeat(1_000 - body.len()));
         let body = body.replace("\"\"", &filling);

@@ -8,10 +8,11 @@ use crate::catalog::field::Field;
 use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
-use crate::graphql::resolver::mutation::Kind;
+use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::group::Group;
 
-const KIND: Kind = Kind { word: "collection", names: &[("cover_path", "coverImage")] };
+const KIND: MutationTarget =
+    MutationTarget { word: "collection", names: &[("cover_path", "coverImage")] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
 
 payloads! {

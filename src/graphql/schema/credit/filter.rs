@@ -32,14 +32,14 @@ struct Work {
 impl Work {
     fn filters(self) -> Vec<Filter> {
         let did = |link: &'static Link, whether: Option<bool>| {
-            let found = Filter::Beside(link, Box::new(Filter::All(Vec::new())));
+            let found = Filter::OnSamePair(link, Box::new(Filter::All(Vec::new())));
             whether.map(|yes| if yes { found } else { found.negate() })
         };
         let department = self.department.map(|department| {
             let text = credit::Department::from(department).to_value();
             let column = credit::Entity::index(Column::Department);
             let of = Filter::Compare(column, Comparison::Eq, Cell::Text(text.into()));
-            Filter::Beside(&ALL, Box::new(of))
+            Filter::OnSamePair(&ALL, Box::new(of))
         });
         let did = [did(&AS_DIRECTOR, self.directs), did(&AS_PERFORMER, self.performs), department];
         did.into_iter().flatten().collect()

@@ -4,7 +4,7 @@ use async_graphql::InputObject;
 
 use super::Department;
 use crate::catalog::credit::Draft;
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::graphql::schema::reference::PersonReference;
 
 /// What one person did in the film. A credit that is stored already keeps its id: the one that is
@@ -37,7 +37,7 @@ pub struct CreditInput {
 }
 
 impl CreditInput {
-    pub(in crate::graphql) fn draft(self, flaws: &mut Flaws) -> Draft {
+    pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         let usual = match self.department {
             Department::Directing => "Director",
             Department::Acting => "Actor",

@@ -8,10 +8,10 @@ use crate::catalog::genre::TABLE;
 use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
-use crate::graphql::resolver::mutation::Kind;
+use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::group::Group;
 
-const KIND: Kind = Kind { word: "genre", names: &[] };
+const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
 
 payloads! {

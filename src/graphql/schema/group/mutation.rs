@@ -4,14 +4,14 @@
 
 use async_graphql::{Context, ID};
 
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::Identifier;
 use crate::catalog::refusal::{Refusal, Saved};
 use crate::catalog::vocabulary::{Edit, Exact, Table};
 use crate::graphql::error::Result;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::identifier::parse;
-use crate::graphql::resolver::mutation::{Kind, once, write};
+use crate::graphql::resolver::mutation::{MutationTarget, once, write};
 use crate::graphql::resolver::payload::Outcome;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::user_error::{UserError, UserErrorCode};
@@ -19,7 +19,7 @@ use crate::graphql::schema::user_error::{UserError, UserErrorCode};
 /// A type that groups films, as it is written.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::graphql) struct Group {
-    pub(in crate::graphql) kind: Kind,
+    pub(in crate::graphql) kind: MutationTarget,
     pub(in crate::graphql) table: &'static Table,
 }
 
@@ -28,7 +28,7 @@ pub(in crate::graphql) type Which<'a> = (&'a ID, Option<i32>);
 
 impl Group {
     fn exact(self, edit: Edit) -> Result<Exact, Refusal> {
-        edit.exact(self.table, Flaws::default()).map_err(Refusal::Flaws)
+        edit.exact(self.table, ValidationErrors::default()).map_err(Refusal::ValidationErrors)
     }
 
     fn named(self, id: &ID) -> Result<Identifier, Outcome> {

@@ -4,7 +4,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::MovieStatus;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::movie::Draft;
 use crate::graphql::resolver::input::{given, list, plain};
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
@@ -82,7 +82,7 @@ pub struct MovieValues {
 }
 
 impl MovieValues {
-    fn draft(self, flaws: &mut Flaws) -> Draft {
+    fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         Draft {
             original_title: given(self.original_title, |text| text),
             original_language: given(self.original_language, |text| text),
@@ -137,7 +137,7 @@ pub struct CreateMovieInput {
 }
 
 impl CreateMovieInput {
-    pub(super) fn draft(self, flaws: &mut Flaws) -> Draft {
+    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         Draft {
             title: self.title.into(),
             slug: self.slug.map_or(Field::Keep, Field::Set),
@@ -168,7 +168,7 @@ pub struct UpdateMovieInput {
 }
 
 impl UpdateMovieInput {
-    pub(super) fn draft(self, flaws: &mut Flaws) -> Draft {
+    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         Draft {
             // Null is refused as an empty one is.
             title: plain(self.title),
@@ -196,7 +196,7 @@ pub struct UpsertMovieInput {
 }
 
 impl UpsertMovieInput {
-    pub(super) fn draft(self, flaws: &mut Flaws) -> Draft {
+    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         Draft {
             title: plain(self.title),
             slug: plain(self.slug),
@@ -228,7 +228,7 @@ pub struct SetMovieCreditsInput {
 }
 
 impl SetMovieCreditsInput {
-    pub(super) fn draft(self, flaws: &mut Flaws) -> Draft {
+    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         let credits = MaybeUndefined::Value(self.credits);
         Draft { credits: list("credits", credits, flaws, CreditInput::draft), ..Draft::default() }
     }

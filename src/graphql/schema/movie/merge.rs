@@ -8,7 +8,7 @@ use super::input::NAMES;
 use crate::catalog::movie;
 use crate::catalog::refusal::Saved;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::mutation::{Kind, merge, once, write};
+use crate::graphql::resolver::mutation::{MutationTarget, merge, once, write};
 use crate::graphql::resolver::viewer::viewer;
 
 payloads! {
@@ -58,7 +58,7 @@ impl MovieMergeMutation {
                 Ok(merge) => merge,
                 Err(outcome) => return Ok(outcome),
             };
-            write(ctx, (&editor, None), Kind { word: "movie", names: NAMES }, |writer| {
+            write(ctx, (&editor, None), MutationTarget { word: "movie", names: NAMES }, |writer| {
                 Box::pin(async move {
                     let key = movie::merge(writer, &merge).await?;
                     Ok(Saved { key, created: false })

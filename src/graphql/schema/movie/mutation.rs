@@ -9,17 +9,17 @@ use super::input::{
     UpsertMovieInput,
 };
 use crate::auth::Editor;
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::movie;
 use crate::catalog::movie::{Draft, Film};
 use crate::catalog::refusal::{Refusal, Saved};
 use crate::graphql::error::Result;
 use crate::graphql::resolver::idempotency::ticket;
-use crate::graphql::resolver::mutation::{Kind, named, once, write};
+use crate::graphql::resolver::mutation::{MutationTarget, named, once, write};
 use crate::graphql::resolver::payload::Outcome;
 use crate::graphql::resolver::viewer::viewer;
 
-const KIND: Kind = Kind { word: "movie", names: NAMES };
+const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
 
 payloads! {
     "What became of `createMovie`."
@@ -151,9 +151,9 @@ impl MovieMutation {
     }
 }
 
-fn checked(draft: impl FnOnce(&mut Flaws) -> Draft) -> Result<Film, Refusal> {
-    let mut flaws = Flaws::default();
-    draft(&mut flaws).exact(flaws).map_err(Refusal::Flaws)
+fn checked(draft: impl FnOnce(&mut ValidationErrors) -> Draft) -> Result<Film, Refusal> {
+    let mut flaws = ValidationErrors::default();
+    draft(&mut flaws).exact(flaws).map_err(Refusal::ValidationErrors)
 }
 
 async fn update(
@@ -161,7 +161,7 @@ async fn update(
     editor: &Editor,
     (field, id): (&'static str, &str),
     expected: Option<i32>,
-    draft: impl FnOnce(&mut Flaws) -> Draft,
+    draft: impl FnOnce(&mut ValidationErrors) -> Draft,
 ) -> Result<Outcome> {
     let which = match named(&IDENTIFIERS, if field == "id" { "id" } else { "movieId" }, id) {
         Ok(which) => which,

@@ -6,12 +6,12 @@ use super::Movie;
 use super::filter::{MovieBy, MovieWhere, where_filter};
 use super::order::MovieOrderField;
 use super::relation::{MOVIE, MOVIES};
-use crate::db::relation::Window;
+use crate::db::relation::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::connection as page_of;
 use crate::graphql::resolver::connection::{Paging, list_window};
-use crate::graphql::resolver::fetch::{Plan, list, one};
+use crate::graphql::resolver::fetch::{ListQuery, list, one};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::order::{OrderBy, terms};
 use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
@@ -29,7 +29,7 @@ impl MovieQuery {
         #[graphql(desc = "The identifier; exactly one.")] by: MovieBy,
     ) -> Result<Option<Movie>> {
         let order = terms::<MovieOrderField>(None);
-        let plan = || Ok(Plan::new(order, Window::first(1)).filtered(Some(by.filter()?)));
+        let plan = || Ok(ListQuery::new(order, PageRequest::first(1)).filtered(Some(by.filter()?)));
         one(ctx, &MOVIE, None, plan).await
     }
 
@@ -49,7 +49,7 @@ impl MovieQuery {
         skip: Option<i32>,
     ) -> Result<List<Movie>> {
         list(ctx, &MOVIES, None, || {
-            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            let plan = ListQuery::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
         })
         .await
@@ -76,7 +76,7 @@ impl MovieQuery {
     ) -> Result<MovieConnection> {
         let facets = MovieFacets::new(ctx, &MOVIES, None, conditions.clone());
         let page = page_of(ctx, &MOVIES, None, Paging { first, after, last, before }, || {
-            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            let plan = ListQuery::new(terms(order_by.as_deref()), PageRequest::all());
             Ok(plan.filtered(Some(where_filter(ctx, conditions)?)))
         });
         Ok(MovieConnection::new(page.await?, facets))

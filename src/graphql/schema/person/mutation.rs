@@ -7,15 +7,15 @@ use super::filter::IDENTIFIERS;
 use super::input::{
     CreatePersonInput, DeletePersonInput, MergePeopleInput, NAMES, UpdatePersonInput,
 };
-use crate::catalog::flaw::Flaws;
+use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::person;
 use crate::catalog::refusal::{Refusal, Saved};
 use crate::graphql::error::Result;
 use crate::graphql::resolver::idempotency::ticket;
-use crate::graphql::resolver::mutation::{Kind, merge, named, once, write};
+use crate::graphql::resolver::mutation::{MutationTarget, merge, named, once, write};
 use crate::graphql::resolver::viewer::viewer;
 
-const KIND: Kind = Kind { word: "person", names: NAMES };
+const KIND: MutationTarget = MutationTarget { word: "person", names: NAMES };
 
 payloads! {
     "What became of `createPerson`."
@@ -51,9 +51,9 @@ impl PersonMutation {
         let run = async {
             let editor = viewer(ctx).editor()?;
             let ticket = ticket(ctx, editor.account())?;
-            let person = match input.profile().exact(Flaws::default()) {
+            let person = match input.profile().exact(ValidationErrors::default()) {
                 Ok(person) => person,
-                Err(flaws) => return KIND.refused(Refusal::Flaws(flaws)),
+                Err(flaws) => return KIND.refused(Refusal::ValidationErrors(flaws)),
             };
             write(ctx, (&editor, ticket), KIND, |writer| {
                 Box::pin(async move {
@@ -79,9 +79,9 @@ impl PersonMutation {
                 Err(outcome) => return Ok(outcome),
             };
             let expected = input.expected_version;
-            let person = match input.profile().exact(Flaws::default()) {
+            let person = match input.profile().exact(ValidationErrors::default()) {
                 Ok(person) => person,
-                Err(flaws) => return KIND.refused(Refusal::Flaws(flaws)),
+                Err(flaws) => return KIND.refused(Refusal::ValidationErrors(flaws)),
             };
             write(ctx, (&editor, None), KIND, |writer| {
                 Box::pin(async move {

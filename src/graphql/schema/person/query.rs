@@ -6,11 +6,11 @@ use super::filter::{PersonBy, PersonWhere, where_filter};
 use super::order::PersonOrderField;
 use super::relation::{ALL_DIRECTORS, ALL_PERFORMERS, AS_DIRECTOR, AS_PERFORMER, PEOPLE, PERSON};
 use super::{Person, PersonConnection};
-use crate::db::relation::Window;
+use crate::db::relation::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Paging, connection, list_window};
-use crate::graphql::resolver::fetch::{Plan, list, one};
+use crate::graphql::resolver::fetch::{ListQuery, list, one};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::order::{OrderBy, terms};
 
@@ -27,7 +27,7 @@ impl PersonQuery {
         #[graphql(desc = "The identifier; exactly one.")] by: PersonBy,
     ) -> Result<Option<Person>> {
         let order = terms::<PersonOrderField>(None);
-        let plan = || Ok(Plan::new(order, Window::first(1)).filtered(Some(by.filter()?)));
+        let plan = || Ok(ListQuery::new(order, PageRequest::first(1)).filtered(Some(by.filter()?)));
         one(ctx, &PERSON, None, plan).await
     }
 
@@ -48,7 +48,7 @@ impl PersonQuery {
         skip: Option<i32>,
     ) -> Result<List<Person>> {
         list(ctx, &PEOPLE, None, || {
-            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            let plan = ListQuery::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
         })
         .await
@@ -75,7 +75,7 @@ impl PersonQuery {
         #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
     ) -> Result<PersonConnection> {
         connection(ctx, &PEOPLE, None, Paging { first, after, last, before }, || {
-            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            let plan = ListQuery::new(terms(order_by.as_deref()), PageRequest::all());
             Ok(plan.filtered(Some(where_filter(ctx, conditions, None)?)))
         })
         .await
@@ -98,7 +98,7 @@ impl PersonQuery {
         skip: Option<i32>,
     ) -> Result<List<Person>> {
         list(ctx, &ALL_DIRECTORS, None, || {
-            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            let plan = ListQuery::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
         })
         .await
@@ -125,7 +125,7 @@ impl PersonQuery {
         #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
     ) -> Result<PersonConnection> {
         connection(ctx, &ALL_DIRECTORS, None, Paging { first, after, last, before }, || {
-            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            let plan = ListQuery::new(terms(order_by.as_deref()), PageRequest::all());
             Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_DIRECTOR))?)))
         })
         .await
@@ -148,7 +148,7 @@ impl PersonQuery {
         skip: Option<i32>,
     ) -> Result<List<Person>> {
         list(ctx, &ALL_PERFORMERS, None, || {
-            let plan = Plan::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
+            let plan = ListQuery::new(terms(order_by.as_deref()), list_window(ctx, first, skip)?);
             Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))
         })
         .await
@@ -175,7 +175,7 @@ impl PersonQuery {
         #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
     ) -> Result<PersonConnection> {
         connection(ctx, &ALL_PERFORMERS, None, Paging { first, after, last, before }, || {
-            let plan = Plan::new(terms(order_by.as_deref()), Window::all());
+            let plan = ListQuery::new(terms(order_by.as_deref()), PageRequest::all());
             Ok(plan.filtered(Some(where_filter(ctx, conditions, Some(&AS_PERFORMER))?)))
         })
         .await

@@ -14,10 +14,10 @@ use crate::error::{Error, Result as Checked};
 use crate::event;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::list_window;
-use crate::graphql::resolver::fetch::{Plan, list, written};
+use crate::graphql::resolver::fetch::{ListQuery, list, written};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Derived, Shape};
+use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::{ChangeType, cursor_of};
@@ -49,9 +49,9 @@ impl From<Record<Entity>> for WebhookDelivery {
     }
 }
 
-impl Shape for WebhookDelivery {
+impl TableObject for WebhookDelivery {
     type Entity = Entity;
-    const DERIVED: Derived<Entity> = &[
+    const COLUMN_OVERRIDES: Derived<Entity> = &[
         ("type", &[Column::Kind]),
         ("nodeId", &[Column::Kind, Column::Node]),
         ("cursor", &[Column::ChangeId]),
@@ -128,8 +128,8 @@ impl WebhookDelivery {
         };
         list(ctx, &ATTEMPTS, Some(&Cell::Int(self.0.id()?)), || {
             let key = webhook_attempt::Entity::index(webhook_attempt::Column::Id);
-            let newest = Term { descending: true, ..Term::rising(On::Node, key) };
-            Ok(Plan::new(vec![newest], list_window(ctx, first, None)?))
+            let newest = Term { descending: true, ..Term::asc(On::Node, key) };
+            Ok(ListQuery::new(vec![newest], list_window(ctx, first, None)?))
         })
         .await
     }
@@ -149,7 +149,7 @@ impl WebhookDelivery {
 
 /// The newest delivery first.
 pub(super) fn newest_first() -> Vec<Term> {
-    let key = Term::rising(On::Node, Entity::index(Column::Id));
+    let key = Term::asc(On::Node, Entity::index(Column::Id));
     vec![Term { descending: true, ..key }]
 }
 
@@ -176,9 +176,10 @@ impl From<Record<webhook_attempt::Entity>> for WebhookAttempt {
     }
 }
 
-impl Shape for WebhookAttempt {
+impl TableObject for WebhookAttempt {
     type Entity = webhook_attempt::Entity;
-    const DERIVED: Derived<Self::Entity> = &[("durationMs", &[webhook_attempt::Column::Duration])];
+    const COLUMN_OVERRIDES: Derived<Self::Entity> =
+        &[("durationMs", &[webhook_attempt::Column::Duration])];
 }
 
 /// An attempt to send a message.

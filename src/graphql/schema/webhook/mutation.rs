@@ -11,13 +11,13 @@ use super::input::{
 };
 use super::{WORD, Webhook, find};
 use crate::app::App;
-use crate::auth::{Sender, Viewer};
-use crate::catalog::flaw::{Flaw, FlawKind, Flaws};
-use crate::catalog::refusal::{Attempt, Refusal};
+use crate::auth::{Viewer, WebhookOwner};
+use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
+use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::clock;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::Reading;
+use crate::graphql::resolver::fetch::RequestContext;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::mutation::{misused, once};
@@ -25,7 +25,7 @@ use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change;
 use crate::graphql::schema::user_error::UserError;
-use crate::webhook::{Checked, Creation, Desk, Draft, Guard, Secret, Start};
+use crate::webhook::{Checked, Creation, Draft, Endpoints, Guard, Secret, Start};
 use futures_util::future::BoxFuture;
 
 /// Declares the payloads of mutations: each names a webhook or a delivery, or says why not.
@@ -44,10 +44,10 @@ macro_rules! webhook_payloads {
 
         impl $name {
             /// Done, or refused for reasons that the caller can correct.
-            fn of(outcome: Attempt<Self>) -> Result<Self> {
+            fn of(outcome: WriteResult<Self>) -> Result<Self> {
                 let flaws = match outcome {
                     Ok(done) => return Ok(done),
-                    Err(Refusal::Flaws(flaws)) => flaws,
+                    Err(Refusal::ValidationErrors(flaws)) => flaws,
                     Err(Refusal::Failed(error)) => return Err(error.into()),
                     Err(Refusal::Stale { .. }) => {
                         return Err(Error::internal("a webhook has no version").into());
@@ -253,16 +253,16 @@ impl WebhookMutation {
 }
 
 fn app<'a>(ctx: &Context<'a>) -> &'a App {
-    Reading::of(ctx).app()
+    RequestContext::of(ctx).app()
 }
 
-fn desk<'a>(app: &'a App, owner: &'a Sender) -> Desk<'a> {
-    Desk { db: &app.db, owner, now: clock::now() }
+fn desk<'a>(app: &'a App, owner: &'a WebhookOwner) -> Endpoints<'a> {
+    Endpoints { db: &app.db, owner, now: clock::now() }
 }
 
 /// The draft, if nothing is wrong with it: its document first, because that needs the schema.
-async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> Attempt<Checked> {
-    let mut flaws = Flaws::default();
+async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> WriteResult<Checked> {
+    let mut flaws = ValidationErrors::default();
     draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
     if let Some(Some(text)) = &draft.query
         && let Err(reason) = ctx.data_unchecked::<DocumentCheck>().0(app, viewer(ctx), text).await
@@ -275,9 +275,10 @@ async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> Attempt<Chec
 /// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for
 /// the owner. Execution supplies it, because the schema's types do not import what runs them.
 #[derive(Clone)]
-pub struct DocumentCheck(
-    pub Arc<dyn for<'a> Fn(&'a App, &'a Viewer, &'a str) -> Checking<'a> + Send + Sync>,
-);
+pub struct DocumentCheck(pub Arc<CheckDocument>);
+
+/// The check of a document for a viewer.
+pub type CheckDocument = dyn for<'a> Fn(&'a App, &'a Viewer, &'a str) -> Checking<'a> + Send + Sync;
 
 type Checking<'a> = BoxFuture<'a, std::result::Result<(), String>>;
 
@@ -294,7 +295,7 @@ fn own_key(id: &ID) -> i64 {
 }
 
 /// Has messages sent again; the webhook and their number.
-async fn again(desk: &Desk<'_>, input: &RedeliverWebhookInput) -> Attempt<(i64, u64)> {
+async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResult<(i64, u64)> {
     match (&input.delivery_id, &input.id, &input.after) {
         (Some(id), None, None) => Ok((desk.redeliver(key(delivery::WORD, id)).await?, 1)),
         (None, Some(id), Some(after)) => {
@@ -303,17 +304,18 @@ async fn again(desk: &Desk<'_>, input: &RedeliverWebhookInput) -> Attempt<(i64, 
         }
         _ => {
             let reason = "Give deliveryId, or id and after.";
-            Err(Flaw::new(FlawKind::Invalid, Vec::new(), reason).into())
+            Err(ValidationError::new(ValidationErrorKind::Invalid, Vec::new(), reason).into())
         }
     }
 }
 
 /// Where a webhook goes on, if its owner says it.
-fn start(input: &UpdateWebhookInput) -> Attempt<Option<Start>> {
+fn start(input: &UpdateWebhookInput) -> WriteResult<Option<Start>> {
     match (&input.after, input.from) {
         (Some(_), Some(_)) => {
             let reason = "Give after or from: a webhook goes on in one place.";
-            Err(Flaw::new(FlawKind::Conflict, vec!["from".into()], reason).into())
+            Err(ValidationError::new(ValidationErrorKind::Conflict, vec!["from".into()], reason)
+                .into())
         }
         (after, from) => {
             let after = after.as_ref().map(place).transpose()?.map(Start::After);
@@ -323,8 +325,9 @@ fn start(input: &UpdateWebhookInput) -> Attempt<Option<Start>> {
 }
 
 /// The change that a cursor names.
-fn place(cursor: &Cursor) -> Attempt<i64> {
+fn place(cursor: &Cursor) -> WriteResult<i64> {
     change::id_of(cursor).map_err(|error| {
-        Flaw::new(FlawKind::Invalid, vec!["after".into()], error.to_string()).into()
+        ValidationError::new(ValidationErrorKind::Invalid, vec!["after".into()], error.to_string())
+            .into()
     })
 }

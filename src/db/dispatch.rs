@@ -182,5 +182,5 @@ impl<F: Future> Drive<F> {
 }
 
 #[cfg(test)]
-#[path = "quiescence_tests.rs"]
+#[path = "dispatch_tests.rs"]
 mod tests;

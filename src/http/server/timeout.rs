@@ -39,9 +39,9 @@ struct State {
 
 /// What a connection does; shared by its stream, its service and its watch.
 #[derive(Clone)]
-pub(super) struct Patience(Arc<watch::Sender<State>>);
+pub(super) struct ConnectionTimeout(Arc<watch::Sender<State>>);
 
-impl Patience {
+impl ConnectionTimeout {
     pub(super) fn new() -> Self {
         Self(Arc::new(watch::Sender::new(State { phase: Phase::Idle, stalled: false })))
     }
@@ -92,7 +92,7 @@ impl Patience {
 }
 
 /// A request being answered.
-pub(super) struct Busy(Patience);
+pub(super) struct Busy(ConnectionTimeout);
 
 impl Drop for Busy {
     fn drop(&mut self) {
@@ -103,7 +103,7 @@ impl Drop for Busy {
 /// A connection's bytes, which tell when a head begins to arrive.
 pub(super) struct Stream {
     pub(super) stream: TcpStream,
-    pub(super) patience: Patience,
+    pub(super) patience: ConnectionTimeout,
 }
 
 impl AsyncRead for Stream {
