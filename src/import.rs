@@ -25,18 +25,21 @@ use std::time::Instant;
 pub use report::{Level, Note, Report};
 
 use self::checkpoint::Checkpoint;
-use self::pipeline::{Batch, Pipeline};
+use self::pipeline::{Batch, Done, Pipeline};
 use self::progress::Progress;
-use self::record::{Checked, Place};
+use self::record::Checked;
 use self::report::NoteFile;
 use crate::auth::Editor;
 use crate::catalog::Writer;
-use crate::catalog::movie::{self, Film, Outcome};
+use crate::catalog::movie::{self, Film, Imported, Outcome};
 use crate::db::Db;
 use crate::error::Result;
 
 /// Films a transaction. Measured: larger batches gain little and hold the write lock longer.
 pub const BATCH: usize = 100;
+
+/// The most records that wait for the end of a run, because they are kept in memory.
+const MOST_DEFERRED: usize = 10_000;
 
 /// Where films come from.
 #[derive(Clone, Debug)]
@@ -83,12 +86,17 @@ pub async fn run(db: &Db, source: Source, options: Options) -> Result<Report> {
     state.report.resumed_at = (state.record > 0).then_some(state.record);
     let mut notes = NoteFile::open(options.report.as_deref(), state.report_bytes)?;
     let mut progress = Progress::start(files.bytes());
-    let mut pipeline = Pipeline::start(files, state.record, options.batch, progress.counter());
+    let done = Done { record: state.record, deferred: state.deferred.clone() };
+    let mut pipeline = Pipeline::start(files, done, options.batch, progress.counter());
+    let mut waiting = Vec::new();
     while let Some(batch) = pipeline.next().await? {
-        state = write(db, &key, state, batch, &mut notes).await?;
+        let deferred;
+        (state, deferred) = write(db, &key, state, batch, (&mut notes, false)).await?;
+        waiting.extend(deferred);
         progress.show(&state.report);
     }
     pipeline.finish().await?;
+    state = settle(db, &key, state, waiting, (&mut notes, options.batch)).await?;
     Checkpoint::clear(db, &key).await?;
     state.report.elapsed = begun.elapsed();
     notes.finish(&state.report)?;
@@ -96,36 +104,65 @@ pub async fn run(db: &Db, source: Source, options: Options) -> Result<Report> {
     Ok(state.report)
 }
 
-/// Writes a batch, its notes and the checkpoint behind it; all of it or nothing.
+/// Judges the records that are `waiting` again, for as long as that writes some of them: each alone and
+/// the last one first, because one that gives up an id mostly stands behind the one that waits for it.
+async fn settle(
+    db: &Db,
+    key: &str,
+    mut state: Checkpoint,
+    mut waiting: Vec<Checked>,
+    (notes, size): (&mut NoteFile, usize),
+) -> Result<Checkpoint> {
+    let mut last = false;
+    while !waiting.is_empty() {
+        let (before, end) = (waiting.len(), state.record);
+        waiting.reverse();
+        let mut rest = std::mem::take(&mut waiting).into_iter();
+        let size = if last { size.max(1) } else { 1 };
+        loop {
+            let records: Vec<Checked> = rest.by_ref().take(size).collect();
+            if records.is_empty() {
+                break;
+            }
+            let deferred;
+            let batch = Batch { records, end };
+            (state, deferred) = write(db, key, state, batch, (&mut *notes, last)).await?;
+            waiting.extend(deferred);
+        }
+        last = waiting.len() == before;
+    }
+    Ok(state)
+}
+
+/// Writes a batch, its notes and the checkpoint behind it; all of it or nothing. The records that
+/// are in conflict are given back, unless it is their last turn.
 async fn write(
     db: &Db,
     key: &str,
     mut state: Checkpoint,
     batch: Batch,
-    notes: &mut NoteFile,
-) -> Result<Checkpoint> {
+    (notes, last): (&mut NoteFile, bool),
+) -> Result<(Checkpoint, Vec<Checked>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let Batch { records, end } = batch;
-    let (films, records) = parted(records);
-    let mut outcomes = movie::import(&writer, &films).await?.into_iter();
-    for Told { place, refusal, warnings } in records {
-        let lost = || (Outcome::Rejected("lost".to_owned()), Vec::new());
-        let written = || outcomes.next().unwrap_or_else(lost);
-        let refused = |reason| (Outcome::Rejected(reason), Vec::new());
-        let (outcome, left_out) = refusal.map_or_else(written, refused);
-        state.report.count(&outcome);
-        let warnings = warnings.into_iter().chain(left_out);
-        let mut notable: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
-        match outcome {
-            Outcome::Rejected(reason) => notable.push((Level::Rejected, reason)),
-            Outcome::Merged(_, slug) => {
-                notable
-                    .push((Level::Merged, format!("its film was merged into {slug}, which stays")));
-            }
-            Outcome::Inserted(_) | Outcome::Updated(_) | Outcome::Unchanged(_) => {}
+    let films: Vec<Film> =
+        records.iter().filter_map(|record| record.film.as_ref().ok().cloned()).collect();
+    let mut imported = movie::import(&writer, &films).await?.into_iter();
+    let mut deferred = Vec::new();
+    for record in records {
+        let lost = || Imported::rejected("lost".to_owned());
+        let imported = match &record.film {
+            Ok(_) => imported.next().unwrap_or_else(lost),
+            Err(reason) => Imported::rejected(reason.clone()),
+        };
+        state.deferred.remove(&record.sequence);
+        if imported.in_conflict && !last && state.deferred.len() < MOST_DEFERRED {
+            state.deferred.insert(record.sequence);
+            deferred.push(record);
+            continue;
         }
-        for (level, reason) in notable {
-            let note = Note { level, file: place.file.to_string(), record: place.number, reason };
+        state.report.count(&imported.outcome);
+        for note in notes_of(record, imported) {
             notes.write(&note)?;
             state.report.note(note);
         }
@@ -134,23 +171,26 @@ async fn write(
     state.report_bytes = notes.flush()?;
     state.save(writer.transaction(), key, writer.now()).await?;
     writer.commit().await?;
-    Ok(state)
+    Ok((state, deferred))
 }
 
-/// A record without its film.
-struct Told {
-    place: Place,
-    refusal: Option<String>,
-    warnings: Vec<String>,
-}
-
-/// The films of a batch, and what is to be told of each record.
-fn parted(records: Vec<Checked>) -> (Vec<Film>, Vec<Told>) {
-    let mut films = Vec::with_capacity(records.len());
-    let told = records.into_iter().map(|record| {
-        let refusal = record.film.map(|film| films.push(film)).err();
-        Told { place: record.place, refusal, warnings: record.warnings }
-    });
-    let told = told.collect();
-    (films, told)
+/// What is reported of a record.
+fn notes_of(record: Checked, imported: Imported) -> Vec<Note> {
+    let Checked { place, warnings, .. } = record;
+    let warnings = warnings.into_iter().chain(imported.notes);
+    let mut notes: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
+    match imported.outcome {
+        Outcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
+        Outcome::Merged(_, slug) => {
+            notes.push((Level::Merged, format!("its film was merged into {slug}, which stays")));
+        }
+        Outcome::Inserted(_) | Outcome::Updated(_) | Outcome::Unchanged(_) => {}
+    }
+    let note = |(level, reason)| Note {
+        level,
+        file: place.file.to_string(),
+        record: place.number,
+        reason,
+    };
+    notes.into_iter().map(note).collect()
 }

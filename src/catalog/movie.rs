@@ -24,7 +24,7 @@ pub use film::{Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS,
 pub use merge::merge;
 pub(super) use touch::touch;
 pub use update::{save, update};
-pub use upsert::{import, upsert};
+pub use upsert::{Imported, import, upsert};
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 //! **Invariant:** a checkpoint is valid for exactly the files it was written for: its key holds
 //! their format, paths, sizes and times of change.
 
+use std::collections::BTreeSet;
+
 use entity::import_checkpoint::{ActiveModel, Column, Entity};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -18,6 +20,10 @@ use crate::error::{Error, Result};
 pub(super) struct Checkpoint {
     /// Records that are committed.
     pub(super) record: u64,
+    /// Those of them that wait for the end of the run, because they contradict a stored film that a
+    /// later record may change.
+    #[serde(default)]
+    pub(super) deferred: BTreeSet<u64>,
     pub(super) report: Report,
     /// Length of the report file.
     pub(super) report_bytes: u64,

@@ -3,7 +3,7 @@
 //! **Invariant:** at most two batches are in memory besides the one being written, and the thread
 //! ends when nobody takes them any more.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -21,6 +21,14 @@ pub(super) struct Batch {
     pub(super) end: u64,
 }
 
+/// What an earlier run has done of a source.
+pub(super) struct Done {
+    /// Its first records, up to this number.
+    pub(super) record: u64,
+    /// Those of them that still wait.
+    pub(super) deferred: BTreeSet<u64>,
+}
+
 /// The batches of a source.
 pub(super) struct Pipeline {
     batches: mpsc::Receiver<Batch>,
@@ -28,10 +36,10 @@ pub(super) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Reads `files` from behind the first `skip` records, `size` records a batch.
-    pub(super) fn start(files: Files, skip: u64, size: usize, counter: Arc<AtomicU64>) -> Self {
+    /// Reads `files` from behind the records that `done` says are committed, `size` records a batch.
+    pub(super) fn start(files: Files, done: Done, size: usize, counter: Arc<AtomicU64>) -> Self {
         let (sender, batches) = mpsc::channel(1);
-        let reader = tokio::task::spawn_blocking(move || read(files, skip, size, counter, &sender));
+        let reader = tokio::task::spawn_blocking(move || read(files, done, size, counter, &sender));
         Self { batches, reader }
     }
 
@@ -48,21 +56,22 @@ impl Pipeline {
 
 fn read(
     files: Files,
-    skip: u64,
+    done: Done,
     size: usize,
     counter: Arc<AtomicU64>,
     batches: &mpsc::Sender<Batch>,
 ) -> Result<()> {
     let mut met = Met::default();
     let mut records = Vec::with_capacity(size);
-    let mut end = 0;
+    let (mut sequence, mut end) = (0, done.record);
     for record in files.records(counter)? {
         let record = met.once(record?.checked());
-        end += 1;
-        if end <= skip {
+        sequence += 1;
+        if sequence <= done.record && !done.deferred.contains(&sequence) {
             continue;
         }
-        records.push(record);
+        end = sequence.max(done.record);
+        records.push(Checked { sequence, ..record });
         if records.len() >= size.max(1) {
             let records = std::mem::replace(&mut records, Vec::with_capacity(size));
             if batches.blocking_send(Batch { records, end }).is_err() {

@@ -37,13 +37,15 @@ impl Record {
             warnings.extend(more);
             film
         });
-        Checked { place, film, warnings }
+        Checked { sequence: 0, place, film, warnings }
     }
 }
 
 /// A record by the catalogue's rules.
 #[derive(Debug)]
 pub(super) struct Checked {
+    /// Its number in the whole source, from 1.
+    pub(super) sequence: u64,
     pub(super) place: Place,
     pub(super) film: Result<Film, String>,
     pub(super) warnings: Vec<String>,

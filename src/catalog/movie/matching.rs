@@ -31,6 +31,8 @@ pub(super) enum Target {
         /// The field of the id that names the merged film.
         field: &'static str,
     },
+    /// Two films, and why; when one of them has given up its IMDb id, perhaps only one.
+    Conflict(String),
     /// Nothing that could be written, and why.
     Refused(String),
 }
@@ -113,13 +115,13 @@ impl ByIds {
         match (tmdb, imdb) {
             (None, None) => Target::Fresh,
             (Some(one), Some(other)) if one.movie.id != other.movie.id => {
-                Target::Refused(two_films(film, &one.movie, &other.movie))
+                Target::Conflict(two_films(film, &one.movie, &other.movie))
             }
             (Some(known), _) if known.merged => merged(&known.movie, "tmdb_id"),
             (Some(known), imdb) => stored(&known.movie, imdb.is_some_and(|imdb| imdb.merged)),
             (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
             (None, Some(known)) => match (film.tmdb_id(), known.movie.tmdb_id) {
-                (Some(given), Some(own)) => Target::Refused(format!(
+                (Some(given), Some(own)) => Target::Conflict(format!(
                     "conflict: imdb id {} is that of the film {}, whose tmdb id is {own} and not {given}",
                     film.imdb_id().unwrap_or_default(),
                     known.movie.slug
@@ -144,7 +146,7 @@ impl Seen {
         let id = match &target {
             Target::Stored(stored) => Some(stored.row.id),
             Target::Fresh => None,
-            Target::Merged { .. } | Target::Refused(_) => return target,
+            Target::Merged { .. } | Target::Conflict(_) | Target::Refused(_) => return target,
         };
         if self.knows(film, id) {
             return Target::Refused("an earlier record is the same film; it counts".to_owned());

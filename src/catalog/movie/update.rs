@@ -36,7 +36,7 @@ pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
             Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }
         Some(Target::Merged { survivor, field }) => Err(merged(&survivor, field)),
-        Some(Target::Refused(reason)) => {
+        Some(Target::Conflict(reason) | Target::Refused(reason)) => {
             let reason = format!("{reason}; correct one of the ids, or merge the two films first");
             Err(ValidationError::new(ValidationErrorKind::Conflict, Way::new(), reason).into())
         }

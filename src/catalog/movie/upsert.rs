@@ -46,37 +46,54 @@ impl Work<'_> {
 
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
-    Ok(import(writer, films).await?.into_iter().map(|(outcome, _)| outcome).collect())
+    Ok(import(writer, films).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
-/// Like [`upsert`], and with each outcome what had to be left out because it contradicts what is
-/// stored or an earlier film.
-pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<(Outcome, Vec<String>)>> {
-    let mut outcomes = vec![Outcome::Rejected(String::new()); films.len()];
+/// What became of a record, for an importer.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What had to be left out because it contradicts what is stored or an earlier film.
+    pub notes: Vec<String>,
+    /// Whether it was rejected for an id that another film may give up later.
+    pub in_conflict: bool,
+}
+
+impl Imported {
+    /// A record of which nothing was written.
+    pub fn rejected(reason: String) -> Self {
+        Self { outcome: Outcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
+    }
+}
+
+/// Like [`upsert`], with all that an importer reports of each record.
+pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<Imported>> {
+    let mut imported = vec![Imported::rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
     for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
-        let (Some(film), Some(outcome)) = (films.get(place), outcomes.get_mut(place)) else {
+        let (Some(film), Some(imported)) = (films.get(place), imported.get_mut(place)) else {
             continue;
         };
+        imported.in_conflict = matches!(target, Target::Conflict(_));
         match target {
-            Target::Refused(reason) => *outcome = Outcome::Rejected(reason),
+            Target::Conflict(reason) | Target::Refused(reason) => {
+                imported.outcome = Outcome::Rejected(reason);
+            }
             Target::Merged { survivor, .. } => {
-                *outcome = Outcome::Merged(survivor.id, survivor.slug);
+                imported.outcome = Outcome::Merged(survivor.id, survivor.slug);
             }
             Target::Fresh => works.push(Work::new(place, film, None, writer)),
             Target::Stored(stored) => works.push(Work::new(place, film, Some(stored), writer)),
         }
     }
     write(writer, &mut works).await?;
-    let mut notes = vec![Vec::new(); films.len()];
     for work in works {
-        if let (Some(outcome), Some(notes)) =
-            (outcomes.get_mut(work.place), notes.get_mut(work.place))
-        {
-            (*outcome, *notes) = (work.outcome(), work.notes);
+        if let Some(imported) = imported.get_mut(work.place) {
+            (imported.outcome, imported.notes) = (work.outcome(), work.notes);
         }
     }
-    Ok(outcomes.into_iter().zip(notes).collect())
+    Ok(imported)
 }
 
 impl<'a> Work<'a> {

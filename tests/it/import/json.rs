@@ -1,5 +1,6 @@
 //! Saved responses of TMDB's API.
 
+use cinegraph::import::{self, Options, Source};
 use serde_json::{Value, json};
 
 use super::fixture::*;
@@ -110,6 +111,38 @@ on_both_databases! {
         assert_eq!(taken.notes[0].reason,
             "conflict: imdb id tt2 is that of the film two-2011, whose tmdb id is 2 and not 3");
         assert_eq!(dump(&test.db).await, before);
+    }
+
+    async fn imdb_ids_may_move_between_the_films_of_a_source(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let folder = Folder::new();
+        let lines = |step: i64| -> String {
+            let line = |id: i64| json!({ "id": id, "imdb_id": format!("tt{}", 100 + id + step), "title": format!("Film {id}") });
+            (1..=30).map(|id| format!("{}\n", line(id))).collect()
+        };
+        // Each film takes the id of the next one, which stands behind it; and then of the one before.
+        for (step, file) in [(0, "old.jsonl"), (1, "up.jsonl"), (0, "down.jsonl")] {
+            let path = folder.write(file, lines(step));
+            for run in 0..2 {
+                let options = Options { batch: 7, ..Options::default() };
+                let source = Source::TmdbJson { paths: vec![path.clone()] };
+                let report = import::run(&test.db, source, options).await.unwrap();
+                let expected = match (run, file) {
+                    (0, "old.jsonl") => [30, 30, 0, 0, 0],
+                    (0, _) => [30, 0, 30, 0, 0],
+                    _ => [30, 0, 0, 30, 0],
+                };
+                assert_eq!(counts(&report), expected, "{file}: {report}");
+            }
+        }
+        let swapped = [json!({ "id": 1, "imdb_id": "tt102" }), json!({ "id": 2, "imdb_id": "tt101" }), json!({ "id": 31 })];
+        let swapped: String = swapped.iter().map(|line| format!("{}\n", details(line.clone()))).collect();
+        for expected in [[3, 1, 0, 0, 2], [3, 0, 0, 1, 2]] {
+            let report = import_json(&test.db, vec![folder.write("swap.jsonl", &swapped)]).await;
+            assert_eq!(counts(&report), expected, "{report}");
+            let records: Vec<u64> = report.notes.iter().map(|note| note.record).collect();
+            assert_eq!(records, [1, 2], "each is reported once: {report}");
+        }
     }
 
     async fn ids_that_clash_within_one_batch_are_refused_too(backend: Backend) {

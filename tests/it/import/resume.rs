@@ -119,4 +119,24 @@ on_both_databases! {
         assert_eq!((counts(&report), report.resumed_at.is_some()), ([101, 100, 0, 0, 1], true));
         assert_eq!(stored(&test.db, 1).await.title, "Film 1");
     }
+
+    async fn records_that_wait_for_the_end_wait_across_a_resume(backend: Backend) {
+        let test = TestDatabase::start(&backend).await;
+        let folder = Folder::new();
+        let line = |id: i64, imdb: i64| format!("{}\n", json!({ "id": id, "imdb_id": format!("tt{imdb}"), "title": format!("Film {id}") }));
+        let old: String = (1..=60).map(|id| line(id, 100 + id)).collect();
+        import_json(&test.db, vec![folder.write("old.jsonl", old)]).await;
+        // Each film takes the id of the next one; two swap theirs for good.
+        let moved: String = (1..=50).map(|id| line(id, 101 + id)).chain([line(51, 200), line(53, 154), line(54, 153)]).collect();
+        let source = Source::TmdbJson { paths: vec![folder.write("new.jsonl", moved)] };
+        for stop in [2, 2, 20] {
+            run_and_drop(&test.url, source.clone(), options(&folder), stop).await;
+        }
+        let report = finish(&test.db, source.clone(), options(&folder)).await;
+        assert_eq!((counts(&report), report.resumed_at.is_some()), ([53, 0, 51, 0, 2], true), "{report}");
+        let file = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
+        assert_eq!(file.lines().filter(|line| line.contains("rejected\",")).count(), 2, "{file}");
+        let again = finish(&test.db, source, options(&folder)).await;
+        assert_eq!(counts(&again), [53, 0, 0, 51, 2], "{again}");
+    }
 }
