@@ -2,7 +2,7 @@
 //!
 //! * An entry is known by its TMDB id, else by the words of its name as search folds them, whatever
 //!   the case and the accents; there is one entry of a name in a table. An entry keeps the first TMDB
-//!   id that it got, and another id with its name means it.
+//!   id that it got; another id with its name means it from then on, whatever it is called.
 //! * A film's entry fills in what is not known of a stored one, which then gets its next version, one
 //!   for all films of an import together; it overwrites nothing, and one of another id tells nothing.
 //! * An editor's entry of a name, a slug or an id that another has is refused (`TAKEN`).
@@ -17,7 +17,7 @@ use super::outcome::Outcome;
 use super::person::without_null_names;
 use super::reference::{Reference, expect_version, parse, target};
 use super::slug;
-use super::state::{Kind, Name, Record, State};
+use super::state::{Kind, Name, Record, Redirect, State};
 use super::word;
 
 /// What films that are written together do to entries.
@@ -56,7 +56,7 @@ pub fn resolve(
     };
     let name = create["name"].as_str().filter(|name| !name.is_empty())?;
     let tmdb = create.get("tmdbId").and_then(Value::as_i64);
-    let known = tmdb.and_then(|id| state.own(kind, &Name::Tmdb(id)));
+    let known = tmdb.and_then(|id| state.find(kind, &Name::Tmdb(id)));
     let facts = || ["country", picture(kind).unwrap_or("")].into_iter();
     let Some(number) = known.or_else(|| namesake(state, kind, name)) else {
         let mut record = Record { tmdb, ..Record::default() };
@@ -70,6 +70,7 @@ pub fn resolve(
     };
     let entry = state.get_mut(kind, number);
     if entry.tmdb.is_some() && tmdb.is_some() && entry.tmdb != tmdb {
+        remember(state, kind, number, tmdb);
         return Some(number);
     }
     let before = entry.clone();
@@ -83,6 +84,14 @@ pub fn resolve(
         changes.touched.insert((kind, number));
     }
     Some(number)
+}
+
+/// Has an id that is not the entry's own mean it from now on.
+fn remember(state: &mut State, kind: Kind, target: u32, tmdb: Option<i64>) {
+    if tmdb.is_some_and(|id| state.redirected(kind, &Name::Tmdb(id)).is_none()) {
+        let redirect = Redirect { number: 0, slug: String::new(), imdb: None, tmdb, target };
+        state.redirects.entry(kind).or_default().push(redirect);
+    }
 }
 
 /// Judges what is known of an entry that may be made.
@@ -105,7 +114,7 @@ fn unique(state: &State, kind: Kind, own: Option<u32>, record: &Record, judge: &
     if other(slug.and_then(|slug| state.own(kind, &Name::Slug(slug.clone())))) {
         judge.fault("TAKEN", "slug");
     }
-    if other(record.tmdb.and_then(|id| state.own(kind, &Name::Tmdb(id)))) {
+    if other(record.tmdb.and_then(|id| state.find(kind, &Name::Tmdb(id)))) {
         judge.fault("TAKEN", "tmdbId");
     }
     let words = word::words(record.text("name"));

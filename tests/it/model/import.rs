@@ -4,9 +4,11 @@
 //!   that an earlier record of the same run means: the first counts.
 //! * A record of a film that was merged away writes nothing.
 //! * A credit of somebody without an id is left out of a file's record.
+//! * A file's records that mean two films are judged again behind the others, the last one first, each
+//!   alone, for as long as that writes some of them: a later record may have given up the id.
 //! * A key that is left out leaves what is stored; null clears, but never an id. The same records
-//!   again change nothing, but that one may be taken which was rejected for an id that a later one gave
-//!   up.
+//!   again change nothing, but that one of a batch may be taken which was rejected for an id that a
+//!   later one gave up.
 
 use serde_json::{Map, Value, json};
 
@@ -112,9 +114,29 @@ pub fn input(record: &Value, files: bool) -> Value {
     Value::Object(input)
 }
 
-/// A batch of records; with `files`, a TMDB id that an earlier one had is told already by the reader.
+/// A batch of records, or with `files` the records of a file.
 pub fn import(state: &mut State, records: &[Value], files: bool) -> Outcome {
+    let (mut outcomes, mut waiting) = batch(state, records, files);
+    while files && !waiting.is_empty() {
+        let before = waiting.len();
+        waiting.reverse();
+        for place in std::mem::take(&mut waiting) {
+            let (outcome, conflict) = batch(state, &records[place..=place], files);
+            outcomes[place] = outcome[0];
+            waiting.extend(conflict.first().map(|_| place));
+        }
+        if waiting.len() == before {
+            break;
+        }
+    }
+    Outcome::Imported(outcomes)
+}
+
+/// Records that are written together, and the places of those that mean two films; with `files`, a
+/// TMDB id that an earlier one had is told already by the reader.
+fn batch(state: &mut State, records: &[Value], files: bool) -> (Vec<Import>, Vec<usize>) {
     let mut outcomes = vec![Import::Rejected; records.len()];
+    let mut conflicts = Vec::new();
     let mut works: Vec<(usize, Option<u32>, Draft)> = Vec::new();
     let mut read = Vec::new();
     for (place, record) in records.iter().enumerate() {
@@ -129,7 +151,10 @@ pub fn import(state: &mut State, records: &[Value], files: bool) -> Outcome {
         read.extend(tmdb);
         let given = draft.names.clone();
         let film = match matching::means(state, &mut draft.names) {
-            Means::Several => continue,
+            Means::Several => {
+                conflicts.push(place);
+                continue;
+            }
             Means::Merged(survivor, _) => {
                 outcomes[place] = Import::Merged(survivor);
                 continue;
@@ -156,5 +181,5 @@ pub fn import(state: &mut State, records: &[Value], files: bool) -> Outcome {
             (Some(_), false) => Import::Unchanged(number),
         };
     }
-    Outcome::Imported(outcomes)
+    (outcomes, conflicts)
 }
