@@ -31,7 +31,7 @@ pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
         let reason = "An upsert goes by tmdbId or imdbId; give one of them or both.";
         return Err(ValidationError::new(ValidationErrorKind::Missing, Way::new(), reason).into());
     }
-    match targets(writer, std::slice::from_ref(&film)).await?.pop() {
+    match targets(writer, &[&film]).await?.pop() {
         Some(Target::Stored(stored)) => {
             Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }
