@@ -160,7 +160,9 @@ pub enum PersonReference {
     /// What is known of them. Somebody with one of these ids is taken if they are there; else they
     /// are made. Nobody is taken for another by name, except within the film: a person whom it
     /// credits already by this name, and by no other id, stays the same, where the film credits one
-    /// person of this name before and after. The id of a merged person means the survivor; a credit
+    /// person of this name before and after; people with ids do not count where one without an id
+    /// is credited before and after. The id of a merged person means the survivor, and so does the
+    /// name, without ids, in a film that credits the survivor and nobody else of that name; a credit
     /// by it and one of the survivor of the same job and part are one credit, the survivor's.
     Create(NewPerson),
 }
