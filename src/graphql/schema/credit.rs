@@ -26,25 +26,25 @@ use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{TableObject, column_named};
 use crate::graphql::scalar::Cursor;
 
-/// The part of a production that a credit belongs to; TMDB's departments.
+/// Department of the production that a credit belongs to, as TMDB defines it.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "entity::credit::Department")]
 pub enum Department {
-    /// Performers.
+    /// Actors and other performers.
     Acting,
     /// Sets and props.
     Art,
-    /// Photography.
+    /// Camera and photography.
     Camera,
     /// Costumes, hair and make-up.
     CostumeMakeUp,
-    /// Everything that has no department of its own.
+    /// Jobs that have no department of their own.
     Crew,
     /// Directors and their assistants.
     Directing,
-    /// Cutting.
+    /// Film editing.
     Editing,
-    /// Light.
+    /// Lighting.
     Lighting,
     /// Producers and managers.
     Production,
@@ -52,7 +52,7 @@ pub enum Department {
     Sound,
     /// Visual effects.
     VisualEffects,
-    /// Scripts and what they rest on.
+    /// Scripts and the works that they are based on.
     Writing,
 }
 
@@ -129,29 +129,30 @@ impl<N> CreditEdge<N> {
     }
 }
 
-/// One credit: what a person did in a film.
+/// A credit: what one person did in one movie.
 #[Object(
     crate = "crate::graphql::resolver::object",
     concrete(name = "MovieCreditEdge", params(Person)),
     concrete(name = "PersonCreditEdge", params(Movie))
 )]
 impl<N: TableObject> CreditEdge<N> {
-    /// The credit's place; pass it as `after` or `before` to go on from here.
+    /// Cursor of the credit. Pass it as `after` or `before` to continue from this credit.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
     }
 
-    /// The other side of the credit.
+    /// The other record of the credit: the person of a movie's credit, or the movie of a person's
+    /// credit.
     async fn node(&self) -> N {
         self.held.node()
     }
 
-    /// Names the credit.
+    /// Id of the credit, such as `credit:17`. It is no global id: `node` does not find it.
     async fn credit_id(&self) -> Result<ID> {
         Ok(node_id("credit", self.credit()?.id()?))
     }
 
-    /// The part of the production.
+    /// Department of the production.
     async fn department(&self) -> Result<Department> {
         let credit = self.credit()?;
         let text = credit.required_text(Column::Department)?.to_owned();
@@ -159,34 +160,35 @@ impl<N: TableObject> CreditEdge<N> {
         Ok(known.into())
     }
 
-    /// The job as the source words it: `Director`, `Actor`, `Editor`.
+    /// Name of the job in the words of the source, such as `Director`, `Actor` or `Editor`.
     async fn job(&self) -> Result<String> {
         Ok(self.credit()?.required_text(Column::Job)?.to_owned())
     }
 
-    /// The characters played, in the order of the credits; empty for other work and when unknown.
+    /// Names of the characters that the person plays, in the order of the source; empty when
+    /// unknown, and for other work.
     async fn characters(&self) -> Result<Vec<String>> {
         let credit = self.credit()?;
         let json = credit.required_text(Column::Characters)?;
         Ok(serde_json::from_str(json).map_err(Error::internal)?)
     }
 
-    /// The name that the credits give, where it is another.
+    /// The person's name in the credits of the movie; null when it is the usual one.
     async fn credited_as(&self) -> Result<Option<String>> {
         Ok(self.credit()?.text(Column::CreditedAs)?.map(str::to_owned))
     }
 
-    /// Place in the billing, from 1; null when unknown and for other work than performing.
+    /// Position in the billing, from 1; null when unknown.
     async fn billing(&self) -> Result<Option<i32>> {
         Ok(self.credit()?.small(Column::Billing)?)
     }
 
-    /// Whether the film does not name the person.
+    /// Whether the credits of the movie do not name the person.
     async fn uncredited(&self) -> Result<bool> {
         Ok(self.credit()?.bool(Column::Uncredited)?)
     }
 
-    /// Whether only the voice is heard.
+    /// Whether only the voice of the person is heard.
     async fn voice(&self) -> Result<bool> {
         Ok(self.credit()?.bool(Column::Voice)?)
     }
