@@ -61,7 +61,8 @@ settings! {
     Config {
         /// Where to listen.
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000)), "listen";
-        /// Where clients reach the server, as it stands in answers; empty for where it listens.
+        /// The address at which clients reach the server, as answers show it; empty for the address
+        /// that it listens on.
         public_url: String = String::new(), "public_url";
         /// The database: `sqlite://file.db` or `postgres://user:password@host/name`.
         database_url: DatabaseUrl = DatabaseUrl::from("sqlite://cinegraph.db"), "database_url";
@@ -81,7 +82,7 @@ settings! {
         documents: Documents;
         /// The connections to the database.
         database: Database;
-        /// How receivers are told of changes.
+        /// Webhooks: how messages about changes are sent.
         webhook: Webhook;
         /// How accounts are known.
         auth: Auth;
@@ -208,7 +209,7 @@ settings! {
 }
 
 settings! {
-    /// How receivers are told of changes.
+    /// Webhooks: how messages about changes are sent.
     Webhook {
         /// Whether webhooks may lead to this machine itself, over http too; for development.
         allow_loopback: bool = false, "webhook.allow_loopback";
@@ -232,7 +233,7 @@ settings! {
         /// The most bytes of messages and of receivers' answers that the log keeps of the webhooks of
         /// an account; beyond it, those of what was settled first are forgotten.
         stored_bytes: u64 = 16_777_216, "webhook.stored_bytes";
-        /// How long the log tells of what was delivered or given up.
+        /// How long the log of a webhook keeps messages that were delivered or given up.
         retention: Duration = Duration::from_secs(30 * 86_400), "webhook.retention";
     }
     groups {}

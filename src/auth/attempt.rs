@@ -25,7 +25,7 @@ pub(super) const LOGIN: Kind = Kind { name: "login", most: 5, within: 60_000_000
 pub(super) const CONFIRM_MAIL: Kind = Kind { name: "confirm mail", most: 5, within: HOUR };
 /// A message to choose a new password with.
 pub(super) const RESET_MAIL: Kind = Kind { name: "reset mail", most: 5, within: HOUR };
-/// A message that tells an owner of what its account has made; more than anybody makes by hand.
+/// A notice about what an account has made; the limit is above what a person makes by hand.
 pub(super) const NOTICE_MAIL: Kind = Kind { name: "notice mail", most: 30, within: HOUR };
 
 /// The longest time within which anything is counted.

@@ -54,8 +54,8 @@ impl Password {
         Ok(password)
     }
 
-    /// Refuses what anybody would try first at this address: the address, or what stands before its
-    /// `@`.
+    /// Refuses the passwords that an attacker tries first for this address: the address, or the
+    /// part before its `@`.
     pub fn check_for(&self, email: &Email) -> Result<()> {
         let (folded, address) = (self.0.to_lowercase(), email.folded());
         let written = email.text().to_lowercase();
@@ -135,7 +135,7 @@ impl Passwords {
         self.computed.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            // Here and not in the caller, which may be gone while the work goes on.
+            // Here and not in the caller, which may have ended while the work goes on.
             drop(permit);
             done
         });

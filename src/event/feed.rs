@@ -52,7 +52,7 @@ impl Recent {
         (place >= self.after).then(|| self.changes.range(from..).take(most).copied().collect())
     }
 
-    /// Whether `place` is one that these changes tell of.
+    /// Whether `place` is one of these changes.
     fn knows(&self, place: i64) -> bool {
         place == self.after || self.changes.binary_search_by_key(&place, |change| change.id).is_ok()
     }
@@ -143,7 +143,8 @@ async fn read_news(shared: &Shared) {
                 }
             }
             Err(Error::Expired(_)) => {
-                // Somebody emptied the log: those behind its new end are told by their next step.
+                // Somebody emptied the log: followers beyond its new end get an error at their next
+                // step.
                 if let Ok(after) = log::head(&shared.db).await {
                     *shared.recent() = Recent { after, changes: VecDeque::new() };
                     shared.newest.send_replace(after);
@@ -170,7 +171,7 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// The place up to which everything was handed over; 0 stands before the first of all.
+    /// The place up to which everything was handed over; 0 is before the first of all.
     pub fn place(&self) -> i64 {
         self.place
     }

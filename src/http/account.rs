@@ -2,7 +2,7 @@
 //! choose a new password.
 //!
 //! **Invariant:** opening a page changes nothing, because programs that scan mail open links; only
-//! its button does, and it sets the password of whoever reads the mailbox and nobody else's. A page
+//! its button does, and it sets the password only of the account whose mailbox got the link. A page
 //! loads nothing, and its address, which has the token, goes nowhere.
 
 use axum::Router;

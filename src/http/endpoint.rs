@@ -67,7 +67,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whoever sends these headers.
+    /// The viewer of a request with these headers.
     pub fn of(id: &RequestId, headers: &HeaderMap) -> Self {
         let sent = headers.get_all(header::AUTHORIZATION).iter();
         let credential = sent.map(|value| (header::AUTHORIZATION, value.clone())).collect();
@@ -165,7 +165,8 @@ impl Endpoint {
                 Err(method_not_allowed("A mutation must be sent with POST.", allowed))
             }
             Some(OperationType::Subscription) => {
-                // Before anything else is refused: who is not known is told that first.
+                // Before anything else is refused, because a bad credential is the first error to
+                // report.
                 let equip = self.equip(&caller).await?;
                 if !names(&headers, Offer::EventStream) {
                     return Err(Failure::new(Code::NotAcceptable, NOT_A_STREAM));

@@ -55,8 +55,8 @@ pub async fn serve(
     }
 }
 
-/// How long a connection may outlive its last request: for sockets and streams, which end only
-/// when they are told to. Part of every request's extensions; cheap to clone.
+/// How long a connection may outlive its last request: for sockets and streams, which end only when
+/// they are asked to. Part of every request's extensions; cheap to clone.
 #[derive(Clone, Default)]
 pub struct Shutdown(Arc<Parts>);
 

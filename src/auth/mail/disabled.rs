@@ -1,8 +1,8 @@
 //! The message that says that a webhook was disabled, and why.
 //!
-//! **Invariant:** it is sent while what it says is so: not once the webhook was enabled again, nor
-//! about one that is gone. Of the receiver's URL it tells the host alone, because the rest may be a
-//! secret; what it quotes of the last failure is one line and markup nowhere.
+//! **Invariant:** it is sent only while it is true: not once the webhook was enabled again or
+//! deleted. It names only the host of the receiver's URL, because the rest may be a secret; its
+//! quotation of the last failure is one line and never markup.
 
 use entity::webhook::{Entity, Model};
 use sea_orm::{EntityTrait, FromQueryResult};
@@ -23,7 +23,7 @@ const SUBJECT: &str = "A webhook of yours was disabled in Cinegraph";
 /// The most characters of a failure that are quoted.
 const LONGEST: usize = 300;
 
-/// Owes it to the webhook's owner from the commit on.
+/// Queues it for the webhook's owner, in the transaction.
 pub(super) async fn owe(transaction: &Transaction, webhook: &Model, at: i64) -> Result<()> {
     let insert = "INSERT INTO mail (account_id, webhook_id, purpose, attempts, created_at, due_at) \
                   VALUES ($1, $2, $3, 0, $4, $4)";

@@ -89,7 +89,7 @@ impl Transport {
             .to(Mailbox::new(None, to.address()?))
             .subject(bodies.subject)
             .message_id(None)
-            // Nobody's holiday is to be told to us.
+            // Automatic replies are not wanted.
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(bodies.text, bodies.html))?)
     }

@@ -62,7 +62,7 @@ impl RunningOperation {
         (request.data(reading.clone()), reading)
     }
 
-    /// Lets `run`, within which the operation begins, go on for as long as `deadline`; then tells
+    /// Lets `run`, within which the operation begins, run for as long as `deadline`; then reports
     /// what it waits for.
     pub async fn within<T>(
         &self,
@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
         path
     }
 
-    /// The fields that stand under `key` in one of `sets`.
+    /// The fields with the response key `key` in one of `sets`.
     fn called(&self, sets: &[Set<'a>], key: &str) -> Vec<(&'a Field, Option<&'a Name>)> {
         let mut found = Vec::new();
         for (set, of) in sets {

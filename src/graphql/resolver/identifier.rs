@@ -1,7 +1,7 @@
 //! Identifiers that clients pass: `movie:17`, a slug, `tt5776858`, `imdb:tt5776858`, `tmdb:400617`.
 //!
-//! **Invariant:** a node's id is its type's word and its key; no slug has a colon. What a merged
-//! node was known by leads to the one that it lives on in.
+//! **Invariant:** a node's id is its type's word and its key; no slug has a colon. The identifiers
+//! of a merged node find its survivor.
 
 use async_graphql::ID;
 

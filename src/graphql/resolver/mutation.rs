@@ -111,7 +111,7 @@ pub(in crate::graphql) fn merge(
     Ok(Merge { survivor, expected_version, merged, merged_expected_version })
 }
 
-/// What is told to those who sent a key with two inputs.
+/// The error for an idempotency key that was sent with two inputs.
 pub(in crate::graphql) fn misused() -> UserError {
     let message = "This Idempotency-Key was sent within the last 24 hours with another input; send \
                    a new key with a new request.";

@@ -58,9 +58,9 @@ impl Outcome {
 
 /// Declares payloads.
 ///
-/// `payloads! { "What became of …" CreateMoviePayload { movie: Movie } }` becomes a struct over an
-/// [`Outcome`] and an `#[Object]` with the fields `movie` and `userErrors`. Other fields stand in
-/// braces behind; a payload without a record has those only.
+/// `payloads! { "Result of …" CreateMoviePayload { movie: Movie } }` becomes a struct over an
+/// [`Outcome`] and an `#[Object]` with the fields `movie` and `userErrors`. Other fields follow in
+/// braces; a payload without a record has those only.
 macro_rules! payloads {
     ($($doc:literal $name:ident { $($field:ident: $type:ident)? } { $($more:tt)* })+) => {$(
         #[doc = $doc]

@@ -1,7 +1,8 @@
 //! The change log, as clients read it.
 //!
-//! **Invariant:** a cursor of the log is the place of one change, and good as long as that change is
-//! kept: what cannot be gone on from without a gap is refused, never skipped.
+//! **Invariant:** a cursor of the log is the position of one change, and valid as long as that
+//! change is kept: a position that cannot be continued from without a gap is refused, never
+//! skipped.
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::change::{self, Column};
@@ -214,7 +215,7 @@ impl ChangeQuery {
         last: Option<i32>,
         #[graphql(desc = "Cursor: only changes before this one.")] before: Option<Cursor>,
     ) -> Result<ChangeConnection> {
-        // Backward, what is no longer kept is the end of the log, and no gap in what is gone on with.
+        // Backward, what is no longer kept is the end of the log and no gap.
         let goes_on = after.is_some();
         let page = connection(ctx, &CHANGES, None, paging(first, after, last, before), || {
             Ok(ListQuery::new(order(), PageRequest { look_back: goes_on, ..PageRequest::all() }))

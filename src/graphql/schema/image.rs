@@ -41,7 +41,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// The picture at a stored path; `slug` names the film whose title card may stand for it.
+    /// The image at a stored path; `slug` is that of the movie whose title card may replace it.
     pub(in crate::graphql) fn at(stored: Option<&str>, slug: &str, motif: Motif) -> Option<Self> {
         stored.map(|stored| Self { stored: stored.to_owned(), slug: slug.to_owned(), motif })
     }

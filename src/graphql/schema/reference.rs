@@ -1,7 +1,7 @@
-//! How an input names another record: one that is there, or one to be made.
+//! How an input refers to another record: an existing one, or a new one.
 //!
-//! **Invariant:** what is to be made is the record that is there where the catalogue knows it as
-//! the same: by its source's id, or among genres and their like, by name.
+//! **Invariant:** `create` uses an existing record that the catalogue knows as the same: by its
+//! external ids, or for genres, keywords, companies and collections also by name.
 
 use async_graphql::{ID, InputObject, OneofObject};
 
@@ -10,7 +10,7 @@ use crate::catalog::identifier::{Identifier, Reference};
 use crate::catalog::{person, vocabulary};
 use crate::graphql::resolver::identifier::parse;
 
-/// What the field `id` of a reference names; tells of one that cannot be.
+/// What the field `id` of a reference names; reports one that is malformed.
 fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) -> Reference {
     Reference::by_id(parse(word, imdb, id).unwrap_or_else(|error| {
         flaws.invalid("id", error.to_string());
@@ -19,7 +19,7 @@ fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) 
     }))
 }
 
-/// Declares references to genres and their like.
+/// Declares references to genres, keywords, companies and collections.
 ///
 /// `references! { "A genre …" GenreReference = "genre", NewGenre; }` becomes a oneOf input over
 /// `NewGenre`, and its way to a draft.

@@ -1,7 +1,7 @@
-//! What was wrong with a mutation's input, as part of its answer.
+//! Errors of a mutation's input, as part of its payload.
 //!
-//! **Invariant:** whoever can correct the input is told by a [`UserError`]; everything else (no
-//! right, no database) is an error of the answer as a whole.
+//! **Invariant:** what the caller can correct in the input is a [`UserError`]; everything else (a
+//! missing right, no database) is an error in `errors`.
 
 use async_graphql::{Context, Enum, Interface, Object};
 

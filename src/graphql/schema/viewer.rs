@@ -1,6 +1,6 @@
-//! Who asks, as a part of the schema.
+//! The account that sent the request, as a part of the schema.
 //!
-//! **Invariant:** what stands below `viewer` is the asking account's own.
+//! **Invariant:** everything below `viewer` belongs to that account.
 
 use async_graphql::{Context, ID, Object};
 

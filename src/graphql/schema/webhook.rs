@@ -1,7 +1,7 @@
-//! Webhooks: endpoints and the log of what they were sent.
+//! Webhooks and the log of their messages.
 //!
 //! **Invariant:** a webhook is read below its owner's `viewer` and by its owner's mutations, and
-//! nowhere else; its secret is told by the mutation that made it, and nowhere else.
+//! nowhere else; its secret is in the answer of the mutation that made it, and nowhere else.
 
 mod delivery;
 mod input;
@@ -47,7 +47,7 @@ pub enum WebhookDisabledReason {
     Failing,
 }
 
-/// A receiver that is told of changes.
+/// A webhook.
 #[derive(Clone, Debug)]
 pub struct Webhook(Record<Entity>);
 

@@ -1,4 +1,4 @@
-//! Whose certificates receivers may have, and what is told of one that is refused.
+//! Whose certificates receivers may have, and the error about one that is refused.
 //!
 //! **Invariant:** a certificate is refused before a byte of the message is sent, and no setting
 //! turns that off: an operator may name authorities of its own, and nothing else.
@@ -67,7 +67,7 @@ impl Roots {
     }
 }
 
-/// What is told where the receiver's certificate is why no answer came.
+/// The error where the receiver's certificate is the reason that there was no answer.
 pub(super) fn refusal(error: &(dyn Cause + 'static)) -> Option<String> {
     let rustls::Error::InvalidCertificate(cause) = tls_error(error)? else { return None };
     let cause = reason(cause);

@@ -49,7 +49,7 @@ pub struct Checked {
 }
 
 impl Draft {
-    /// Tells what is wrong, or gives the draft back as one that can be written.
+    /// Reports what is wrong, or returns the draft as one that can be written.
     pub async fn checked(
         mut self,
         guard: &Guard,
@@ -84,7 +84,7 @@ impl Draft {
     }
 }
 
-/// A receiver's URL, if it may be called as far as can be told now. A name that cannot be resolved
+/// A receiver's URL, if it may be called as far as is known now. A name that cannot be resolved
 /// passes: its receiver may be yet to come, and every attempt asks again.
 async fn check_receiver(guard: &Guard, text: &str) -> Result<Url, String> {
     let url = guard.check_url(text).map_err(|error| error.to_string())?;

@@ -27,7 +27,7 @@ pub enum Start {
 }
 
 impl Start {
-    /// The last change that is not told, if the log still holds all that follows it; `otherwise` is
+    /// The last change that is not sent, if the log still holds all that follows it; `otherwise` is
     /// what an owner whose cursor is too old can do.
     pub(super) async fn place(
         self,
@@ -62,7 +62,7 @@ pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> WriteRes
     Err(expired("enabled", reason))
 }
 
-/// Whether the endpoint of a delivery asks for what it tells of.
+/// Whether the endpoint of a delivery asks for the type of its change.
 const ASKED: &str = "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
 fn expired(field: &'static str, reason: impl Into<String>) -> Refusal {
@@ -99,8 +99,8 @@ impl Endpoints<'_> {
         Ok(None)
     }
 
-    /// Makes an endpoint owe its receiver what it asks for of the changes that it has not seen, told
-    /// before or not, and nothing of those that it has. What has no delivery the outbox makes.
+    /// Has an endpoint send the changes that it asks for and has not seen, sent before or not, and
+    /// none of those that it has. The outbox makes the deliveries that are missing.
     pub(super) async fn owe_unseen(
         &self,
         transaction: &Transaction,

@@ -1,4 +1,4 @@
-//! What mutations of accounts are given. No input prints itself: most have a secret.
+//! Inputs of the mutations of accounts. They have no `Debug`, because most hold a secret.
 
 use async_graphql::InputObject;
 

@@ -17,7 +17,7 @@ use crate::graphql::resolver::mutation::once;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::user_error::{UserError, UserErrorCode};
 
-/// Declares the payloads that tell of an account.
+/// Declares the payloads that have an account.
 macro_rules! account_payloads {
     ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
         $(#[doc = $doc])+
@@ -60,7 +60,7 @@ account_payloads! {
     SetAccountRolePayload;
 }
 
-/// Declares the payloads that tell of a message that is sent, or would be.
+/// Declares the payloads of mutations that send a message, or would.
 macro_rules! message_payloads {
     ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
         $(#[doc = $doc])+
@@ -279,7 +279,7 @@ impl AccountMutation {
             Ok(match accounts(ctx).reset(&input.token, password).await {
                 Ok(Some(account)) => ResetPasswordPayload::done(account.id),
                 Ok(None) => ResetPasswordPayload::refused(bad_token("requestPasswordReset")),
-                // It does not fit the account, which only the token has told of.
+                // It does not fit the account, which only the token identifies.
                 Err(Error::BadInput(message)) => ResetPasswordPayload::refused(
                     UserError::of_field(UserErrorCode::Invalid, message, "password"),
                 ),
@@ -330,7 +330,7 @@ fn accounts<'a>(ctx: &Context<'a>) -> &'a Accounts {
     &RequestContext::of(ctx).app().accounts
 }
 
-/// The value, or what its caller is told of `field`.
+/// The value, or the user error about `field`.
 fn valid<T>(parsed: Result<T, Error>, field: &str) -> Result<T, UserError> {
     parsed.map_err(|error| UserError::of_field(UserErrorCode::Invalid, error.to_string(), field))
 }

@@ -22,7 +22,7 @@ static ALL: Link = of_movie(&[]);
 static AS_DIRECTOR: Link = of_movie(&[("kind", "= 0")]);
 static AS_PERFORMER: Link = of_movie(&[("kind", "= 1")]);
 
-/// What a pair did, as its credits tell.
+/// What the person of a pair did in its movie, according to its credits.
 struct Work {
     directs: Option<bool>,
     performs: Option<bool>,

@@ -118,7 +118,7 @@ impl Where for PersonWhere {
     }
 }
 
-/// The conditions, of those who have a credit through `link` where one is given.
+/// The conditions, limited to people with a credit through `link` where one is given.
 pub(super) fn where_filter(
     ctx: &Context<'_>,
     conditions: Option<PersonWhere>,

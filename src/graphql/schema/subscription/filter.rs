@@ -1,7 +1,8 @@
-//! Which changes a subscriber wants to hear of.
+//! Which changes a subscriber wants.
 //!
-//! **Invariant:** a node that was merged is followed to the one that it lives on in, from the place
-//! of the merge in the log: who was away then hears the same as who was there.
+//! **Invariant:** a node that was merged is followed to its survivor from the position of the merge
+//! in the log, so that a subscriber that was disconnected then gets the same changes as one that
+//! was connected.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The log of a webhook: messages, and every attempt to deliver them.
+//! The log of a webhook: its messages and the attempts to deliver them.
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{webhook_attempt, webhook_delivery};
@@ -153,7 +153,7 @@ pub(super) fn newest_first() -> Vec<Term> {
     vec![Term { descending: true, ..key }]
 }
 
-/// Those that stand so.
+/// The condition on the state.
 pub(super) fn standing(state: WebhookDeliveryState) -> Filter {
     let code = webhook::State::from(state).code();
     Filter::Compare(Entity::index(Column::State), Comparison::Eq, Cell::Int(code.into()))

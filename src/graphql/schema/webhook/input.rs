@@ -1,4 +1,4 @@
-//! What owners give.
+//! Inputs of the mutations of webhooks.
 
 use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 
