@@ -43,7 +43,7 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Make accounts, list them, and say what they may.
     Account(account::Account),
-    /// Read films and people from files.
+    /// Read movies and people from files.
     Import(import::Import),
     /// Write a made-up catalogue, for load tests.
     Generate(generate::Generate),

@@ -130,15 +130,15 @@ settings! {
         /// The most `text` conditions of a `where`: each is a search of its own, and PostgreSQL cannot
         /// be stopped while it plans many of them.
         texts: usize = 10, "limits.texts";
-        /// The most relations that lead on from each other in a `where`: the films of the people of
-        /// a film are two.
+        /// The most relations that follow each other in a `where`: the movies of the people of a movie
+        /// are two.
         relations: usize = 3, "limits.relations";
         /// The most characters of a text in a `where`, as it is compared: in lower case; no more than
         /// 12,000.
         text: usize = 1_000, "limits.text";
-        /// The most that an operation may cost, in rows and statements; the schema's `Query` has the
-        /// rule. Let pass by default: a page of 100 films with any of their lists, each of a page of
-        /// 100 with 100 performers, 20 films four relations deep.
+        /// The most that an operation may cost, in points; the schema's `Query` has the rule. Allowed by
+        /// default: a page of 100 movies with any one of their lists, each movie of a page of 100 with
+        /// 100 performers, 20 movies four relations deep.
         cost: usize = 30_000, "limits.cost";
         /// The most bytes of an answer's data, counted while it is built.
         answer_bytes: u64 = 8_388_608, "limits.answer_bytes";

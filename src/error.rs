@@ -18,8 +18,8 @@ const UNWRITABLE: &str = "the database cannot be written at the moment: nothing 
 
 /// What is said of a database whose file was taken away.
 pub const FILE_MOVED: &str = "the database's file was moved, replaced, emptied or deleted, or its \
-    write-ahead log was, while the server ran: nothing was written; the operator has to put it \
-    back, or start the server anew";
+                              write-ahead log was, while the server ran: nothing was written; the \
+                              operator has to put it back, or restart the server";
 
 /// A failure, by what its caller can do about it.
 #[derive(Debug, thiserror::Error)]

@@ -55,7 +55,7 @@ impl Credential {
         }
         let lock = "UPDATE account SET updated_at = updated_at WHERE id = $1 RETURNING generation";
         let locked: Option<Locked> = sql::find(transaction, lock, [account.into()]).await?;
-        let ended = || refused("The credential has ended at this moment; log in again.");
+        let ended = || refused("The credential has just ended; log in again.");
         let locked = locked.ok_or_else(ended)?;
         match self {
             Self::Server => Ok(Parent::default()),

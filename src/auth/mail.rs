@@ -283,7 +283,7 @@ impl Mailer {
                         (SELECT id FROM registration WHERE email_folded = $2))";
             let values = [owed.purpose.into(), to.folded.clone().into()];
             let dropped = 1 + sql::run(self.db.writer(), drop, values).await?;
-            tracing::info!(dropped, "messages were not sent: their address has had enough");
+            tracing::info!(dropped, "messages were not sent: their address has reached its limit");
         }
         Ok(allowed)
     }

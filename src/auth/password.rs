@@ -48,7 +48,7 @@ impl Password {
         let mut letters = folded.chars();
         let first = letters.next();
         if letters.all(|letter| Some(letter) == first) || common().any(|word| word == folded) {
-            let message = "this password is among those that are tried first; choose another";
+            let message = "this is a common password, which attackers try first; choose another";
             return Err(Error::bad_input(message));
         }
         Ok(password)
@@ -178,7 +178,7 @@ mod tests {
     fn the_list_of_common_passwords_is_in_the_form_that_is_compared() {
         let words: Vec<_> = common().collect();
         assert!(words.len() >= 300, "{}", words.len());
-        assert!(words.is_sorted(), "it is sorted, so that none stands there twice");
+        assert!(words.is_sorted(), "it is sorted, so that none is there twice");
         for word in words {
             assert!(word.chars().count() >= SHORTEST && word == word.to_lowercase(), "{word}");
         }

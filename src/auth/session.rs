@@ -144,5 +144,5 @@ async fn stored_secret(db: &Db) -> Result<String> {
     sql::run(db.writer(), make, values).await?;
     let find = "SELECT secret FROM signing_secret WHERE id = 1";
     let stored: Option<Stored> = sql::find(db.writer(), find, []).await?;
-    Ok(stored.ok_or_else(|| Error::internal("the signing secret is gone"))?.secret)
+    Ok(stored.ok_or_else(|| Error::internal("the signing secret is missing"))?.secret)
 }

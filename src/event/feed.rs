@@ -214,7 +214,7 @@ impl Follower {
     fn behind(&self) -> Error {
         Error::Behind(format!(
             "more than {} changes were waiting for this subscriber: subscribe again after the \
-             cursor in the extensions, and take what comes faster or ask for less of it",
+             cursor in the extensions, and read the events faster or select less",
             self.feed.0.backlog
         ))
     }

@@ -95,7 +95,7 @@ macro_rules! node_types {
 }
 
 node_types! {
-    /// A film.
+    /// A movie.
     Movie = "movie";
     /// A person.
     Person = "person";

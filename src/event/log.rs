@@ -125,9 +125,8 @@ impl LogRange {
 /// The error for a cursor whose followers are no longer kept.
 pub fn expired() -> Error {
     Error::Expired(
-        "the change log no longer holds what followed this cursor: start over by subscribing \
-         without a cursor, or by reading `changes` from its beginning, and then reading anew what \
-         you keep of the catalogue"
+        "the change log no longer holds all changes after this cursor: read `changes` from its \
+         beginning, or subscribe without a cursor, and read again what you keep of the catalogue"
             .to_owned(),
     )
 }

@@ -53,7 +53,8 @@ async fn confirm(State(app): State<App>, request: Request) -> Response {
             ),
             Confirmation::BadToken | Confirmation::WrongPassword => (
                 StatusCode::BAD_REQUEST,
-                "This link is used up or too old. Have another sent with requestEmailConfirmation, unless the address is confirmed already.",
+                "This link was used already or is too old. Request another with \
+                 requestEmailConfirmation, unless the address is confirmed already.",
             ),
         })
     };
@@ -75,7 +76,8 @@ async fn reset(State(app): State<App>, request: Request) -> Response {
             ),
             None => (
                 StatusCode::BAD_REQUEST,
-                "This link is used up or too old. Have another sent with requestPasswordReset.",
+                "This link was used already or is too old. Request another with \
+                 requestPasswordReset.",
             ),
         })
     };

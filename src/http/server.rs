@@ -140,7 +140,7 @@ impl Server {
             let _place = ending;
             tokio::select! {
                 () = drop.cancelled() => {}
-                () = patience.lost(&http) => tracing::debug!("connection kept us waiting"),
+                () = patience.lost(&http) => tracing::debug!("a connection was too slow"),
                 ended = served => if let Err(cause) = ended {
                     tracing::debug!(error.cause = %cause, "connection ended early");
                 }

@@ -112,7 +112,9 @@ impl Endpoints<'_> {
             account_id: Set(self.owner.account()),
             token: Set(secret::token()?),
             secret: Set(secret.expose().to_owned()),
-            seen: Set(start.place(&transaction, "or leave it out to be told from now on").await?),
+            seen: Set(start
+                .place(&transaction, "or leave it out to start with the next change")
+                .await?),
             leased_until: Set(0),
             created_at: Set(self.now),
             updated_at: Set(self.now),

@@ -50,16 +50,16 @@ fn parts(webhook: &Model, cause: String, when: &str, url: &str) -> Vec<Part> {
         webhook.description.as_ref().map_or(String::new(), |text| format!(", \"{text}\"",));
     vec![
         Part::Paragraph(format!(
-            "Since {when} Cinegraph at {url} no longer tells your webhook webhook:{id}{called} at {} of changes.",
+            "Since {when} Cinegraph at {url} sends no more messages to your webhook webhook:{id}{called} at {}.",
             host.unwrap_or_default()
         )),
         Part::Paragraph(cause),
-        Part::Paragraph("When the receiver is well, enable the webhook again:".to_owned()),
+        Part::Paragraph("When the receiver works again, enable the webhook:".to_owned()),
         Part::Code(format!(
             "mutation {{ updateWebhook(input: {{id: \"webhook:{id}\", enabled: true}}) {{ userErrors {{ message }} }} }}"
         )),
         Part::Paragraph(
-            "It goes on where it stopped. Should the change log no longer hold all that happened since, the answer says so and asks where to go on. This query shows every attempt:".to_owned(),
+            "It continues where it stopped. If the change log no longer holds all changes since then, the answer says so and asks where to continue. This query shows every attempt:".to_owned(),
         ),
         Part::Code(format!(
             "{{ viewer {{ webhook(id: \"webhook:{id}\") {{ deliveries {{ nodes {{ type state attempts {{ startedAt status error }} }} }} }} }} }}"

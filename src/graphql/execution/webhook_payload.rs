@@ -133,7 +133,7 @@ async fn body(
         return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
     let Some(viewer) = owner(app, account).await? else {
-        return Ok(Err("The owner's account is gone.".to_owned()));
+        return Ok(Err("The owner's account was deleted.".to_owned()));
     };
     let response = match answer(app, schema, &query, told.variables(), viewer).await {
         Ok(response) => response,

@@ -93,7 +93,7 @@ impl Columns {
             _ => {
                 let word = self.word;
                 Err(Error::BadInput(format!(
-                    "\"{id}\" is no id of a {word}, which look like {word}:17"
+                    "\"{id}\" is not an id of a {word}; pass one like {word}:17"
                 )))
             }
         }

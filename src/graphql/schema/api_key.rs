@@ -217,7 +217,7 @@ impl ApiKeyMutation {
                 made => made?,
             };
             let Some(made) = made else {
-                let message = "The account has as many keys as it may; revoke one first.";
+                let message = "The account has the maximum number of API keys; revoke one first.";
                 let error = UserError::new(UserErrorCode::TooMany, message, None);
                 return Ok(CreateApiKeyPayload::refused(error));
             };

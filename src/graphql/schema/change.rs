@@ -44,7 +44,7 @@ pub(in crate::graphql) fn cursor_of(id: i64) -> Cursor {
 pub(in crate::graphql) fn id_of(cursor: &Cursor) -> Checked<i64> {
     match cursor::decode(&CHANGES, &order(), cursor)?.as_slice() {
         [Cell::Int(id)] => Ok(*id),
-        _ => Err(Error::bad_input("the cursor names no change")),
+        _ => Err(Error::bad_input("this is not a cursor of the change log; pass one of `changes`")),
     }
 }
 

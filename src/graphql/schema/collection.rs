@@ -62,7 +62,7 @@ impl CollectionBy {
                 Some(("collection", key)) => (Column::Id, Cell::Int(key)),
                 _ => {
                     return Err(Error::bad_input(
-                        "that is no id of a collection, which look like collection:17",
+                        "that is not an id of a collection; pass one like collection:17",
                     )
                     .into());
                 }

@@ -1,4 +1,4 @@
-//! Credits: the edges between films and people.
+//! Credits: the edges between movies and people.
 
 mod filter;
 mod input;
@@ -42,7 +42,7 @@ pub enum Department {
     Crew,
     /// Directors and their assistants.
     Directing,
-    /// Film editing.
+    /// Movie editing.
     Editing,
     /// Lighting.
     Lighting,
@@ -56,27 +56,27 @@ pub enum Department {
     Writing,
 }
 
-/// From a film to its people, with only those credits for which every condition holds.
+/// From a movie to its people, with only those credits for which every condition holds.
 pub(in crate::graphql) const fn of_movie(only: &'static [(&'static str, &'static str)]) -> Link {
     Link { table: credit::Entity::table, parent: "movie_id", child: "person_id", only }
 }
 
-/// From a person to their films, with only those credits for which every condition holds.
+/// From a person to their movies, with only those credits for which every condition holds.
 pub(in crate::graphql) const fn of_person(only: &'static [(&'static str, &'static str)]) -> Link {
     Link { table: credit::Entity::table, parent: "person_id", child: "movie_id", only }
 }
 
-/// A film's credits of one kind: as billed.
+/// A movie's credits of one kind: as billed.
 pub(in crate::graphql) fn billing_order() -> Vec<Term> {
     vec![rising(Column::Position), rising(Column::Id)]
 }
 
-/// All of a film's credits: directors, performers as billed, then the crew.
+/// All of a movie's credits: directors, performers as billed, then the crew.
 pub(in crate::graphql) fn credit_order() -> Vec<Term> {
     vec![rising(Column::Kind), rising(Column::Position), rising(Column::Id)]
 }
 
-/// A person's credits: the newest film first, films without a date last.
+/// A person's credits: the newest movie first, movies without a date last.
 pub(in crate::graphql) fn newest_first() -> Vec<Term> {
     [Column::Released, Column::Id]
         .map(|column| Term::desc(On::Edge, credit::Entity::index(column)))

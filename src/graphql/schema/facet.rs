@@ -1,4 +1,4 @@
-//! Facets: how many films of a list there are of each genre, decade and language.
+//! Facets: how many movies of a list there are of each genre, decade and language.
 //!
 //! **Invariant:** a facet is counted only when selected, by one statement for all parents, and
 //! leaves out the list's own conditions on what it counts by, so that the other choices stay in
@@ -24,7 +24,7 @@ use crate::graphql::resolver::projection::{TableObject, columns_below};
 /// The most decades, which is a thousand years.
 pub(in crate::graphql) const MOST_DECADES: u64 = 100;
 
-/// A page of films.
+/// A page of movies.
 pub struct MovieConnection {
     page: Connection<Movie, Edge<Movie>>,
     facets: MovieFacets,

@@ -1,4 +1,4 @@
-//! Types that group films (genre, keyword, company, collection), all of which lead back to them.
+//! Types that group movies (genre, keyword, company, collection), all of which lead back to them.
 //!
 //! **Invariant:** `movies` and `moviesConnection` are written once for all of them.
 
@@ -6,7 +6,7 @@ mod mutation;
 
 pub(in crate::graphql) use mutation::Group;
 
-/// Declares a type that groups films.
+/// Declares a type that groups movies.
 ///
 /// `film_group!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
 /// over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`, `movies`,

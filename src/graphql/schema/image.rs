@@ -63,7 +63,7 @@ impl Image {
         width: Option<i32>,
     ) -> Result<Url> {
         if width.is_some_and(|width| width < 1) {
-            return Err(Error::bad_input("an image's width is 1 pixel or more").into());
+            return Err(Error::bad_input("the width of an image must be 1 or more").into());
         }
         if self.is_card() {
             let base = RequestContext::of(ctx).app().public_url();

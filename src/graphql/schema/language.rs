@@ -24,7 +24,7 @@ impl TableObject for Language {
     const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
-/// The language a film was made in.
+/// The language a movie was made in.
 pub(in crate::graphql) static ORIGINAL: Relation =
     Relation { name: "Movie.originalLanguage", node: Entity::table, via: Via::Column("code") };
 

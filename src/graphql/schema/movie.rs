@@ -1,4 +1,4 @@
-//! Films.
+//! Movies.
 
 mod filter;
 mod input;
@@ -49,7 +49,7 @@ use crate::graphql::scalar::{BigInt, PartialDate, Url};
 type Entity = movie::Entity;
 type MovieCreditConnection = Connection<Person, CreditEdge<Person>>;
 
-/// A film.
+/// A movie.
 #[derive(Clone)]
 pub struct Movie(Record<Entity>);
 
@@ -91,7 +91,7 @@ impl Movie {
         Ok(Cell::Int(self.0.id()?))
     }
 
-    /// Everything of one kind that the film is sorted by, in its source's order.
+    /// Everything of one kind that the movie is sorted by, in its source's order.
     async fn labels<N: TableObject>(
         &self,
         ctx: &Context<'_>,

@@ -1,4 +1,4 @@
-//! Search: films, people and collections by what they are called.
+//! Search: movies, people and collections by what they are called.
 //!
 //! **Invariant:** one search, one statement for each type among the results, whatever their number.
 
@@ -50,7 +50,7 @@ impl SearchType {
 /// A result of `search`.
 #[derive(Union, Clone)]
 pub enum SearchResult {
-    /// A film.
+    /// A movie.
     Movie(Movie),
     /// A person.
     Person(Person),
@@ -126,7 +126,11 @@ impl Places {
             [Cell::Int(place), Cell::Float(popularity), Cell::Int(document)] => {
                 Ok(Hit { place, popularity, document })
             }
-            _ => Err(Error::bad_input("this is not a search's cursor").into()),
+            _ => Err(Error::bad_input(
+                "this is not a cursor of a search; pass one that an earlier \
+                                       page gave",
+            )
+            .into()),
         }
     }
 }
@@ -183,7 +187,7 @@ fn kinds(types: Option<Vec<SearchType>>) -> Result<[Kind; 3]> {
     };
     let all: Vec<Kind> = types.into_iter().map(SearchType::kind).collect();
     let first = *all.first().ok_or_else(|| {
-        Error::bad_input("types names nothing to search; leave it out to search everything")
+        Error::bad_input("types is empty; name a type, or leave types out to search all types")
     })?;
     let some = |kind: Kind| if all.contains(&kind) { kind } else { first };
     Ok(Kind::ALL.map(some))

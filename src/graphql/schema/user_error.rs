@@ -115,7 +115,7 @@ impl VersionConflict {
     /// Error message for people, in English.
     async fn message(&self) -> String {
         let Self { version, expected, .. } = self;
-        format!("The record is at version {version} and not {expected}; read it and decide anew.")
+        format!("The record is at version {version} and not {expected}; read it and decide again.")
     }
 
     /// Path to the expected version in the input, such as `["input", "expectedVersion"]`.

@@ -25,7 +25,7 @@ impl Viewer {
     /// The account of the viewer.
     async fn account(&self, ctx: &Context<'_>) -> Result<Account> {
         let found = account::find(ctx, Some(self.account)).await?;
-        let gone = || Error::NotFound("The account was deleted at this moment.".to_owned());
+        let gone = || Error::NotFound("The account has just been deleted.".to_owned());
         Ok(found.ok_or_else(gone)?)
     }
 

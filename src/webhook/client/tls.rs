@@ -42,9 +42,7 @@ impl Roots {
     fn add_file(&mut self, path: &Path) -> Result<()> {
         let wrong = |cause: &dyn std::fmt::Display| {
             let path = path.display();
-            Error::Setting(format!(
-                "webhook.ca_file is {path}, of which no use can be made: {cause}"
-            ))
+            Error::Setting(format!("webhook.ca_file is {path}, which cannot be used: {cause}"))
         };
         let mut count = 0;
         for found in CertificateDer::pem_file_iter(path).map_err(|cause| wrong(&cause))? {
@@ -96,7 +94,7 @@ fn reason(cause: &CertificateError) -> String {
             format!("it is not for the host {}", expected.to_str())
         }
         Is::Expired | Is::ExpiredContext { .. } => "it has expired".to_owned(),
-        Is::NotValidYet | Is::NotValidYetContext { .. } => "its time has not begun".to_owned(),
+        Is::NotValidYet | Is::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
         other => other.to_string(),
     }
 }

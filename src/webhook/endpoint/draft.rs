@@ -71,7 +71,7 @@ impl Draft {
             }
         }
         if self.types.as_ref().is_some_and(|types| types.as_ref().is_some_and(Vec::is_empty)) {
-            flaws.invalid("types", "Name a type at least, or leave types out to be told of all.");
+            flaws.invalid("types", "Name at least one type, or leave types out for all types.");
         }
         let hours = self.rotation.unwrap_or_default();
         if !(0..=LONGEST_ROTATION).contains(&hours) {

@@ -312,7 +312,7 @@ impl AccountMutation {
                 )),
                 RoleChange::Unconfirmed => SetAccountRolePayload::refused(UserError::of_field(
                     UserErrorCode::Conflict,
-                    "Nobody has confirmed this address yet; until then it has no role.",
+                    "This address is not confirmed yet; until it is, its account has no role.",
                     "email",
                 )),
                 RoleChange::LastAdmin => SetAccountRolePayload::refused(UserError::of_field(
@@ -345,7 +345,9 @@ fn known_email(text: &str) -> Result<Email, UserError> {
 }
 
 fn bad_token(again: &str) -> UserError {
-    let message =
-        format!("The token is used up, too old or mistyped; have another sent with {again}.");
+    let message = format!(
+        "The token was used already, is too old or is mistyped; request another with \
+                 {again}."
+    );
     UserError::of_field(UserErrorCode::Invalid, message, "token")
 }

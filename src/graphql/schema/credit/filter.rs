@@ -1,4 +1,4 @@
-//! Conditions on who did what in a film: on a person and a film together.
+//! Conditions on who did what in a movie: on a person and a movie together.
 //!
 //! **Invariant:** what is asked of a pair is asked of its own credits, by whichever of them the pair
 //! was found.
@@ -16,8 +16,8 @@ use crate::graphql::resolver::filter::{Combined, Where};
 use crate::graphql::schema::movie::{DIRECTOR_CREDITS, MovieWhere, PERFORMER_CREDITS};
 use crate::graphql::schema::person::{DIRECTED_CREDITS, PERFORMED_CREDITS, PersonWhere};
 
-/// The credits of a pair: all, those as director, those as performer. Looked for by the film, because
-/// it has fewer than a busy person.
+/// The credits of a pair: all, those as director, those as performer. They are looked for by the
+/// movie, because it has fewer than a busy person.
 static ALL: Link = of_movie(&[]);
 static AS_DIRECTOR: Link = of_movie(&[("kind", "= 0")]);
 static AS_PERFORMER: Link = of_movie(&[("kind", "= 1")]);

@@ -1,4 +1,4 @@
-//! Which films: identifiers and conditions.
+//! Which movies: identifiers and conditions.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
 use entity::movie::Column;

@@ -1,4 +1,4 @@
-//! Films as editors give them.
+//! Movies as editors give them.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
@@ -27,7 +27,7 @@ pub(super) const NAMES: Names = &[
     ("logo_path", "logoImage"),
 ];
 
-/// The values of a film that every input of films has.
+/// The values of a movie that every input of movies has.
 #[derive(InputObject, Clone, Debug)]
 pub struct MovieValues {
     /// Title in the original language. Null for unknown.

@@ -1,4 +1,4 @@
-//! The root's mutation that makes one film of two.
+//! The root's mutation that makes one movie of two.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -32,7 +32,7 @@ pub struct MergeMoviesInput {
     merged_expected_version: Option<i32>,
 }
 
-/// The root's mutation that makes one film of two.
+/// The root's mutation that makes one movie of two.
 #[derive(Default)]
 pub struct MovieMergeMutation;
 

@@ -1,4 +1,4 @@
-//! What films can be ordered by.
+//! What movies can be ordered by.
 
 use async_graphql::Enum;
 use entity::movie::Column;

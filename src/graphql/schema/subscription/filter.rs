@@ -70,7 +70,7 @@ fn node(id: &ID) -> Result<(NodeType, i64)> {
     parsed.ok_or_else(|| {
         let id = id.as_str();
         Error::BadInput(format!(
-            "\"{id}\" is no id of a node that the change log tells of; pass ids like movie:17"
+            "\"{id}\" is not the id of a node in the change log; pass ids like movie:17"
         ))
     })
 }

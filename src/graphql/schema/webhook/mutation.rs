@@ -316,7 +316,7 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
 fn start(input: &UpdateWebhookInput) -> WriteResult<Option<Start>> {
     match (&input.after, input.from) {
         (Some(_), Some(_)) => {
-            let reason = "Give after or from: a webhook goes on in one place.";
+            let reason = "Give after or from, not both: a webhook continues at one position.";
             Err(ValidationError::new(ValidationErrorKind::Conflict, vec!["from".into()], reason)
                 .into())
         }
