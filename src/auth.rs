@@ -1,7 +1,8 @@
 //! Who sends a request, and what they may do.
 //!
-//! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`WebhookOwner`]) is made by this module
-//! only, after a check; what writes asks for one, so that no path to a write forgets the check.
+//! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`WebhookOwner`]) is made by this
+//! module only, after a check; every write takes one as an argument, so that no path to a write
+//! forgets the check.
 
 mod account;
 mod api_key;

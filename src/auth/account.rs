@@ -1,8 +1,9 @@
 //! Accounts: sessions, new passwords and roles.
 //!
 //! **Invariant:** an answer never shows whether an address has an account: registering, logging in
-//! and asking for a message do the same work and say the same for either; an account whose address
-//! is not confirmed is none. A message is queued in the transaction that it is about.
+//! and asking for a message do the same work and give the same answer for both; an account whose
+//! address is not confirmed counts as none. A message is queued in the transaction that it is
+//! about.
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
-//! What may be done only so often: trying passwords, and sending messages to one address.
+//! Rate limits: of trying passwords, and of sending messages to one address.
 //!
-//! **Invariant:** it is counted in the database, in one statement, so that two servers allow no more
-//! than one does. Passwords are counted alike whether an address has an account or not; messages by
-//! kind, when one is sent, so that asking for those that nobody gets uses nothing up.
+//! **Invariant:** it is counted in the database, in one statement, so that two servers allow no
+//! more than one does. Passwords are counted alike whether an address has an account or not;
+//! messages by kind, when one is sent, so that asking for messages that are not sent counts
+//! nothing.
 
 use sea_orm::FromQueryResult;
 

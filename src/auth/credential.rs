@@ -1,8 +1,8 @@
-//! What a request was identified by.
+//! The credential of a request.
 //!
 //! **Invariant:** what a credential makes (a key, a webhook) is written in a transaction that holds
 //! the account and has found the credential still good: a reset or a revocation that commits first
-//! is not outrun, and one that commits after ends what was made.
+//! prevents it, and one that commits later ends what was made.
 
 use sea_orm::FromQueryResult;
 
@@ -10,7 +10,7 @@ use super::identity::refused;
 use crate::db::{Transaction, sql};
 use crate::error::Result;
 
-/// What a request was identified by.
+/// The credential of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// A session, made under this generation of the account.

@@ -1,4 +1,4 @@
-//! Credentials: who sends one.
+//! From a credential to the viewer.
 //!
 //! **Invariant:** a credential costs at most one statement, which finds its row by an index; what
 //! is malformed costs none.

@@ -1,4 +1,4 @@
-//! Passwords: what is asked of a new one, and Argon2id.
+//! Passwords: the rules for a new one, and Argon2id.
 //!
 //! **Invariant:** a password is hashed off the asynchronous threads, as many at once as there are
 //! processors, and a missing account costs the same work as a wrong password.

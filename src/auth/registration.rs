@@ -1,7 +1,7 @@
 //! Registering: how an address becomes an account.
 //!
 //! **Invariant:** a registration is no account: it has no session, key or role, and registering an
-//! address again changes nothing about it. An account is made, or an unconfirmed one of before is
+//! address again changes nothing about it. An account is made, or an earlier unconfirmed one is
 //! activated, only for a caller that proves both access to the mailbox (a message's token) and the
 //! password: that of a registration of this address, or one that is chosen with the token.
 

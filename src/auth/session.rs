@@ -1,4 +1,4 @@
-//! Sessions: what login gives, a JSON Web Token.
+//! Sessions: the JSON Web Token that `login` returns.
 //!
 //! **Invariant:** one algorithm, one issuer, one audience and an end are required of every token;
 //! and a session holds only while its account is of the generation that it was made under.

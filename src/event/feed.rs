@@ -1,11 +1,11 @@
 //! The log as it grows, for any number of readers in this process.
 //!
-//! While somebody follows, one task reads what each commit added, once for all, and keeps the
-//! newest changes in memory; a follower is little more than its place among them. One that begins
-//! further back first reads pages of the log by itself.
+//! While there are followers, one task reads what each commit added, once for all, and keeps the
+//! newest changes in memory; a follower is little more than its position among them. One that
+//! begins further back first reads pages of the log by itself.
 //!
-//! **Invariant:** what is kept in memory is a piece of the log without a gap, so that a follower may
-//! go over from one to the other anywhere.
+//! **Invariant:** what is kept in memory is a part of the log without a gap, so that a follower may
+//! change from one to the other anywhere.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What can happen, and to what.
+//! The types of changes and of nodes.
 //!
 //! **Invariant:** a code that was once stored keeps its meaning.
 

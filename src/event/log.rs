@@ -1,4 +1,4 @@
-//! Reading the log from a place in it.
+//! Reading the log from a position in it.
 //!
 //! **Invariant:** a reader that continues from the last change that it has read misses none: where
 //! changes after it may have been deleted, reading fails.

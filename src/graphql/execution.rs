@@ -1,4 +1,4 @@
-//! How the text of a request becomes a result.
+//! From the text of a request to its result.
 //!
 //! **Invariant:** what is refused before execution has no `data`, and every error has a code.
 

@@ -1,4 +1,4 @@
-//! Scalars of our own.
+//! Custom scalars.
 
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 

@@ -1,4 +1,4 @@
-//! An answer that is nothing but an error.
+//! An answer that is only an error.
 
 use std::error::Error as _;
 

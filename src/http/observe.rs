@@ -1,7 +1,7 @@
-//! What every request passes: its id, one line in the log, the net for panics, the length of its
-//! address, headers of every answer.
+//! What every request gets: its id, one line in the log, a handler for panics, a limit on the
+//! length of its address, and headers of every answer.
 //!
-//! **Invariant:** every request has one line in the log, whether or not anybody waits for its answer.
+//! **Invariant:** every request has one line in the log, even when its client has disconnected.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;

@@ -1,4 +1,4 @@
-//! Reads what a request asks, from its address or its body (GraphQL over HTTP, "Request").
+//! Reads the parameters of a request, from its address or its body (GraphQL over HTTP, "Request").
 
 use async_graphql::{Extensions, Request, Variables};
 use serde_json::{Map, Value};

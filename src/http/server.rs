@@ -1,4 +1,4 @@
-//! Accepts connections and serves them until the order to stop.
+//! Accepts connections and serves them until shutdown.
 //!
 //! axum's own `serve` waits for a request's head without end, and for a stuck connection when
 //! stopping; this loop does neither.

@@ -3,7 +3,7 @@
 //! <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>
 //!
 //! **Invariant:** every operation runs in a task of its own, so that a client that does not read
-//! holds up nothing but itself; what it has not read waits in one bounded queue.
+//! delays only itself; what it has not read waits in one bounded queue.
 
 mod message;
 mod operation;

@@ -1,7 +1,7 @@
-//! Answers that go on: server-sent events, by graphql-sse's distinct-connections mode; and what
-//! they share with sockets.
+//! Streams: server-sent events, by graphql-sse's distinct-connections mode; and what they share
+//! with sockets.
 //!
-//! **Invariant:** an open subscription holds one of the places that `http.subscriptions` gives out.
+//! **Invariant:** an open subscription holds one of the permits of `http.subscriptions`.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;

@@ -1,4 +1,4 @@
-//! The way out: a server of mail, or a folder where there is none.
+//! Transport of messages: a mail server, or a folder where there is none.
 //!
 //! **Invariant:** neither the password of the server nor a token comes into the log.
 

@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** every root field and every field of private data is listed in [`RULES`]
 //! (`tests/it/access.rs` compares the table with the schema and performs it). An operation with a
-//! field that its viewer may not have is refused as a whole, before any of it runs; behind that,
-//! what writes asks for a proof that only a check gives.
+//! field that its viewer may not have is refused as a whole, before any of it runs; in addition,
+//! every write takes a proof that only a check gives.
 
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,

@@ -1,7 +1,7 @@
-//! An operation under way, and what it waits for when its time is up.
+//! A running operation, and what it waits for when its time is up.
 //!
-//! **Invariant:** who ends in time pays nothing for it: what was asked and what was answered is
-//! known anyway, and compared only at the end of the time.
+//! **Invariant:** an operation that ends in time costs nothing more: its queries and their answers
+//! are known anyway, and compared only when the time is up.
 
 use std::any::TypeId;
 use std::collections::HashSet;

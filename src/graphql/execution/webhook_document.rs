@@ -1,6 +1,6 @@
-//! Documents of owners: held against the limits and the schema before they are kept.
+//! Documents of webhooks: checked against the limits and the schema before they are stored.
 //!
-//! **Invariant:** a document that is kept was one that the endpoint would have run, for any change.
+//! **Invariant:** a stored document was one that the endpoint would have run, for any change.
 
 use std::sync::{Arc, OnceLock};
 

@@ -188,7 +188,7 @@ impl RevokeApiKeyPayload {
     }
 }
 
-/// The root's mutations of API keys.
+/// Mutations of API keys.
 #[derive(Default)]
 pub struct ApiKeyMutation;
 

@@ -191,7 +191,7 @@ impl Change {
     }
 }
 
-/// The root's field of changes.
+/// Query fields of the change log.
 #[derive(Default)]
 pub struct ChangeQuery;
 

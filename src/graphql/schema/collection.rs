@@ -75,7 +75,7 @@ impl CollectionBy {
 static COLLECTION: Relation =
     Relation { name: "collection", node: entity::collection::Entity::table, via: Via::Root };
 
-/// The root's fields of collections.
+/// Query fields of collections.
 #[derive(Default)]
 pub struct CollectionQuery;
 

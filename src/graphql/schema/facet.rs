@@ -1,8 +1,8 @@
 //! Facets: how many movies of a list there are of each genre, decade and language.
 //!
 //! **Invariant:** a facet is counted only when selected, by one statement for all parents, and
-//! leaves out the list's own conditions on what it counts by, so that the other choices stay in
-//! sight.
+//! leaves out the list's own conditions on what it counts by, so that the other choices keep their
+//! numbers.
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::movie::{Column, Entity};
@@ -70,7 +70,7 @@ impl MovieConnection {
     }
 }
 
-/// Where facets count.
+/// The list whose rows facets count.
 pub struct MovieFacets {
     /// The list's place in the document.
     list: usize,

@@ -55,7 +55,7 @@ fn by_name() -> Vec<Term> {
         .to_vec()
 }
 
-/// The root's fields of genres.
+/// Query fields of genres.
 #[derive(Default)]
 pub struct GenreQuery;
 

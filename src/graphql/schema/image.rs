@@ -1,6 +1,7 @@
-//! Images: where a stored path leads.
+//! Images: from a stored path to an address.
 //!
-//! **Invariant:** a stored path is `card`, `tmdb:/file` or a whole address; a client sees addresses.
+//! **Invariant:** a stored path is `card`, `tmdb:/file` or an absolute URL; a client sees absolute
+//! URLs.
 
 use async_graphql::{Context, Object};
 

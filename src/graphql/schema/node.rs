@@ -64,7 +64,7 @@ async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
 }
 
-/// The root's fields of nodes.
+/// Query fields of nodes.
 #[derive(Default)]
 pub struct NodeQuery;
 

@@ -1,4 +1,4 @@
-//! Search: movies, people and collections by what they are called.
+//! Search: movies, people and collections by title or name.
 //!
 //! **Invariant:** one search, one statement for each type among the results, whatever their number.
 
@@ -163,7 +163,7 @@ async fn rows<N: TableObject>(
     Ok(try_join_all(keys.map(read)).await?.into_iter().flatten().collect())
 }
 
-/// The results of a page; what went between its two statements is left out.
+/// The results of a page; rows that were deleted between its two statements are left out.
 async fn edges(ctx: &Context<'_>, found: &Found, places: &Places) -> Result<Vec<SearchEdge>> {
     let (movies, people, collections) = try_join3(
         rows::<Movie>(ctx, &MOVIES, Kind::Movie, found),
@@ -193,7 +193,7 @@ fn kinds(types: Option<Vec<SearchType>>) -> Result<[Kind; 3]> {
     Ok(Kind::ALL.map(some))
 }
 
-/// The root's search.
+/// The query field `search`.
 #[derive(Default)]
 pub struct SearchQuery;
 

@@ -1,4 +1,4 @@
-//! The root of subscriptions, and how one of its steps is answered.
+//! The root type of subscriptions, and how each of its steps is executed.
 
 use std::sync::{Arc, OnceLock};
 

@@ -59,7 +59,7 @@ impl Viewer {
     }
 }
 
-/// The root's field of who asks.
+/// The query field `viewer`.
 #[derive(Default)]
 pub struct ViewerQuery;
 

@@ -4,9 +4,9 @@
 //! proxy keeps those for a minute and sends its next request into one that has just been closed, so
 //! the two are distinguished here.
 //!
-//! **Invariant:** a connection is idle, sending a head, or being served; only the last has no
-//! limit here, because bodies and operations have limits of their own. Whatever it does, a client
-//! that reads nothing of what is sent to it is let go.
+//! **Invariant:** a connection is idle, sending a head, or being served; only the last has no limit
+//! here, because bodies and operations have limits of their own. Whatever it does, a client that
+//! reads nothing of what is sent to it is disconnected.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

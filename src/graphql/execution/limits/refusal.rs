@@ -1,4 +1,4 @@
-//! How the guard says no.
+//! The errors of documents that are over a limit.
 
 use async_graphql::parser::Error as SyntaxError;
 use async_graphql::{Pos, ServerError};

@@ -1,4 +1,4 @@
-//! The root's mutations of accounts.
+//! Mutations of accounts.
 
 use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 use time::OffsetDateTime;
@@ -129,7 +129,7 @@ impl LoginPayload {
     }
 }
 
-/// The root's mutations of accounts.
+/// Mutations of accounts.
 #[derive(Default)]
 pub struct AccountMutation;
 

@@ -1,4 +1,4 @@
-//! The root's mutations of collections.
+//! Mutations of collections.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -102,7 +102,7 @@ pub struct DeleteCollectionInput {
     expected_version: Option<i32>,
 }
 
-/// The root's mutations of collections.
+/// Mutations of collections.
 #[derive(Default)]
 pub struct CollectionMutation;
 

@@ -1,4 +1,4 @@
-//! The root's mutations of companies.
+//! Mutations of companies.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -106,7 +106,7 @@ pub struct DeleteCompanyInput {
     expected_version: Option<i32>,
 }
 
-/// The root's mutations of companies.
+/// Mutations of companies.
 #[derive(Default)]
 pub struct CompanyMutation;
 

@@ -1,7 +1,7 @@
 //! Conditions on who did what in a movie: on a person and a movie together.
 //!
-//! **Invariant:** what is asked of a pair is asked of its own credits, by whichever of them the pair
-//! was found.
+//! **Invariant:** the conditions on a pair apply to all credits of the pair, whichever of them
+//! found it.
 
 use async_graphql::InputObject;
 use entity::credit::Column;

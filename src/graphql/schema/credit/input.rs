@@ -1,4 +1,4 @@
-//! Credits as editors give them.
+//! Inputs of credits.
 
 use async_graphql::InputObject;
 

@@ -1,4 +1,4 @@
-//! The root's mutations of genres.
+//! Mutations of genres.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -95,7 +95,7 @@ pub struct DeleteGenreInput {
     expected_version: Option<i32>,
 }
 
-/// The root's mutations of genres.
+/// Mutations of genres.
 #[derive(Default)]
 pub struct GenreMutation;
 

@@ -1,4 +1,4 @@
-//! Which movies: identifiers and conditions.
+//! Identifiers and conditions of movies.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
 use entity::movie::Column;

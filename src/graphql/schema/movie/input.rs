@@ -1,4 +1,4 @@
-//! Movies as editors give them.
+//! Inputs of movies.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 

@@ -1,4 +1,4 @@
-//! The root's mutation that makes one movie of two.
+//! The mutation that merges two movies.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -32,7 +32,7 @@ pub struct MergeMoviesInput {
     merged_expected_version: Option<i32>,
 }
 
-/// The root's mutation that makes one movie of two.
+/// The mutation that merges two movies.
 #[derive(Default)]
 pub struct MovieMergeMutation;
 

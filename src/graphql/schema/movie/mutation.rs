@@ -1,4 +1,4 @@
-//! The root's mutations of movies.
+//! Mutations of movies.
 
 use async_graphql::{Context, Object};
 
@@ -48,7 +48,7 @@ payloads! {
     SetMovieCreditsPayload { movie: Movie } {}
 }
 
-/// The root's mutations of movies.
+/// Mutations of movies.
 #[derive(Default)]
 pub struct MovieMutation;
 

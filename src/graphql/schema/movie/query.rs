@@ -1,4 +1,4 @@
-//! The root's fields of movies.
+//! Query fields of movies.
 
 use async_graphql::{Context, Object};
 
@@ -16,7 +16,7 @@ use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::order::{OrderBy, terms};
 use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
 
-/// The root's fields of movies.
+/// Query fields of movies.
 #[derive(Default)]
 pub struct MovieQuery;
 

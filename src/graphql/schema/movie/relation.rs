@@ -1,4 +1,4 @@
-//! What hangs on a movie, and how.
+//! The relations from a movie to other rows.
 
 use super::Entity;
 use crate::db::relation::{Link, Relation, Via};

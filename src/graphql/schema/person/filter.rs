@@ -1,4 +1,4 @@
-//! Which people: identifiers and conditions.
+//! Identifiers and conditions of people.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
 use entity::person::Column;

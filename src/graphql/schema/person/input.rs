@@ -1,4 +1,4 @@
-//! People as editors give them.
+//! Inputs of people.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 

@@ -1,4 +1,4 @@
-//! The root's mutations of people.
+//! Mutations of people.
 
 use async_graphql::{Context, Object};
 
@@ -36,7 +36,7 @@ payloads! {
     MergePeoplePayload { person: Person } {}
 }
 
-/// The root's mutations of people.
+/// Mutations of people.
 #[derive(Default)]
 pub struct PersonMutation;
 

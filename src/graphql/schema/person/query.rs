@@ -1,4 +1,4 @@
-//! The root's fields of people.
+//! Query fields of people.
 
 use async_graphql::{Context, Object};
 
@@ -14,7 +14,7 @@ use crate::graphql::resolver::fetch::{ListQuery, list, one};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::order::{OrderBy, terms};
 
-/// The root's fields of people.
+/// Query fields of people.
 #[derive(Default)]
 pub struct PersonQuery;
 

@@ -1,4 +1,4 @@
-//! The root's mutations of webhooks.
+//! Mutations of webhooks.
 
 use std::sync::Arc;
 
@@ -141,7 +141,7 @@ impl From<Creation> for CreateWebhookPayload {
     }
 }
 
-/// The root's mutations of webhooks.
+/// Mutations of webhooks.
 #[derive(Default)]
 pub struct WebhookMutation;
 
