@@ -106,8 +106,9 @@ pub async fn run(db: &Db, source: Source, options: Options) -> Result<Report> {
     Ok(state.report)
 }
 
-/// Judges the records that are `waiting` again, for as long as that writes some of them: each alone and
-/// the last one first, because one that gives up an id mostly stands behind the one that waits for it.
+/// Judges the records that are `waiting` again, for as long as that writes some of them: each alone
+/// and the last one first, because one that gives up an id mostly comes after the one that waits
+/// for it.
 async fn settle(
     db: &Db,
     key: &str,
@@ -183,7 +184,7 @@ fn notes_of(record: Checked, imported: Imported) -> Vec<Note> {
     match imported.outcome {
         Outcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
         Outcome::Merged(_, slug) => {
-            notes.push((Level::Merged, format!("its film was merged into {slug}, which stays")));
+            notes.push((Level::Merged, format!("its movie was merged into {slug}, which stays")));
         }
         Outcome::Inserted(_) | Outcome::Updated(_) | Outcome::Unchanged(_) => {}
     }
