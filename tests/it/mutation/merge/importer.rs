@@ -11,7 +11,7 @@ use crate::import::fixture::{Folder, dump, film as csv, movies};
 use crate::support::{Backend, on_both_databases};
 
 /// Imports films; what became of each.
-async fn import(asking: &Asking, drafts: Vec<Draft>) -> Vec<Outcome> {
+pub(super) async fn import(asking: &Asking, drafts: Vec<Draft>) -> Vec<Outcome> {
     let writer = Writer::begin(&asking.app.db, &Editor::operator()).await.unwrap();
     let films: Vec<_> = drafts.into_iter().map(|draft| draft.checked().unwrap().0).collect();
     let outcomes = upsert(&writer, &films).await.unwrap();
@@ -19,7 +19,7 @@ async fn import(asking: &Asking, drafts: Vec<Draft>) -> Vec<Outcome> {
     outcomes
 }
 
-fn draft(title: &str, tmdb_id: Option<i64>, imdb_id: Option<&str>) -> Draft {
+pub(super) fn draft(title: &str, tmdb_id: Option<i64>, imdb_id: Option<&str>) -> Draft {
     Draft {
         title: title.to_owned().into(),
         tmdb_id: tmdb_id.map(Some).map_or_else(Default::default, Into::into),
@@ -28,7 +28,7 @@ fn draft(title: &str, tmdb_id: Option<i64>, imdb_id: Option<&str>) -> Draft {
     }
 }
 
-fn named(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> credit::Draft {
+pub(super) fn named(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> credit::Draft {
     let imdb_id = imdb_id.map(str::to_owned);
     let person =
         people::Draft { name: name.to_owned(), tmdb_id, imdb_id, ..people::Draft::default() };

@@ -1,10 +1,11 @@
 //! Merged people without an id are known again by their names, when the same credits come again.
 
+use cinegraph::catalog::movie::{Draft, Outcome};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::import::fixture::{Folder, counts, dump, import_json};
+use crate::import::fixture::dump;
 use crate::support::{Backend, on_both_databases};
 
 const SET: &str = "mutation ($input: SetMovieCreditsInput!) { setMovieCredits(input: $input) {
@@ -42,12 +43,12 @@ async fn performers(asking: &Asking) -> Value {
     nodes.as_array().unwrap().iter().map(|node| node["id"].clone()).collect()
 }
 
-/// A file with one film, whose performers have no ids.
-fn file(folder: &Folder, names: &[(&str, &str)]) -> std::path::PathBuf {
-    let performer = |(order, (name, character)): (usize, &(&str, &str))| json!({ "name": name, "character": character, "order": order });
-    let cast: Vec<Value> = names.iter().enumerate().map(performer).collect();
-    let film = json!({ "id": 11, "title": "Film", "credits": { "cast": cast, "crew": [] } });
-    folder.write("film.json", film.to_string())
+/// Imports the film with performers without ids; what became of it.
+async fn import(asking: &Asking, names: &[&str]) -> Vec<Outcome> {
+    let credits: Vec<_> =
+        names.iter().map(|name| super::importer::named(name, None, None)).collect();
+    let film = super::importer::draft("Film", Some(11), None);
+    super::importer::import(asking, vec![Draft { credits: credits.into(), ..film }]).await
 }
 
 #[on_both_databases]
@@ -70,19 +71,17 @@ async fn a_merged_person_is_known_by_the_name_whatever_the_slugs_are(backend: Ba
 }
 
 #[on_both_databases]
-async fn a_merged_person_stays_merged_when_the_same_file_comes_again(backend: Backend) {
+async fn a_merged_person_stays_merged_when_the_same_import_comes_again(backend: Backend) {
     for renamed in [None, Some("person:1"), Some("person:2")] {
         let asking = start(&backend).await;
-        let folder = Folder::new();
-        let file = file(&folder, &[("Ann Lee", "Maid"), ("Bob Ray", "Cook")]);
-        import_json(&asking.app.db, vec![file.clone()]).await;
+        import(&asking, &["Ann Lee", "Bob Ray"]).await;
         if let Some(id) = renamed {
             rename(&asking, id, "of-old").await;
         }
         merge(&asking, "person:2", "person:1").await;
         let before = dump(&asking.app.db).await;
-        let report = import_json(&asking.app.db, vec![file]).await;
-        assert_eq!(counts(&report), [1, 0, 0, 1, 0], "{renamed:?}");
+        let outcomes = import(&asking, &["Ann Lee", "Bob Ray"]).await;
+        assert_eq!(outcomes, [Outcome::Unchanged(1)], "{renamed:?}");
         assert_eq!(dump(&asking.app.db).await, before, "{renamed:?}");
     }
 }
@@ -104,13 +103,9 @@ async fn a_namesake_beside_keeps_their_row(backend: Backend) {
     set_again(&asking, &credits, "the namesake is named").await;
     assert_eq!(performers(&asking).await, json!(["person:2", "person:2", "person:3"]));
     // A name alone may mean either: it is the one who has it, from the first time on.
-    let folder = Folder::new();
-    let file = file(&folder, &[("Ann Lee", "Maid"), ("Bob Ray", "Cook")]);
-    import_json(&asking.app.db, vec![file.clone()]).await;
+    import(&asking, &["Ann Lee", "Bob Ray"]).await;
     assert_eq!(performers(&asking).await, json!(["person:3", "person:2"]));
-    let before = dump(&asking.app.db).await;
-    import_json(&asking.app.db, vec![file]).await;
-    assert_eq!(dump(&asking.app.db).await, before);
+    assert_eq!(import(&asking, &["Ann Lee", "Bob Ray"]).await, [Outcome::Unchanged(1)]);
 }
 
 #[on_both_databases]
@@ -121,6 +116,7 @@ async fn of_two_merged_namesakes_a_name_means_the_survivor_of_the_oldest(backend
     film(&asking, json!({ "title": "Film", "tmdbId": 11, "credits": named })).await;
     let namesake = person(&asking, json!({ "name": "Ann Lee" })).await;
     let mut credits = named.as_array().unwrap().clone();
+    credits[2] = credit("person:3", "ACTING", &["Guest"]);
     credits.push(credit(&namesake, "ACTING", &["Nurse"]));
     set(&asking, &json!(credits)).await;
     merge(&asking, "person:3", &namesake).await;
