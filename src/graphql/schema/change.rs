@@ -9,7 +9,8 @@ use time::OffsetDateTime;
 
 use super::node::{self, Node};
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};

@@ -104,7 +104,8 @@ macro_rules! film_group {
 pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use async_graphql::{Context, ID, Object};
 
-    pub(in crate::graphql) use crate::db::relation::{Link, PageRequest, Relation, Via};
+    pub(in crate::graphql) use crate::db::query::PageRequest;
+    pub(in crate::graphql) use crate::db::relation::{Link, Relation, Via};
     pub(in crate::graphql) use crate::db::row::{Cell, Record};
     pub(in crate::graphql) use crate::db::table::Readable;
     pub(in crate::graphql) use crate::graphql::error::Result;

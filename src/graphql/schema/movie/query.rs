@@ -6,7 +6,7 @@ use super::Movie;
 use super::filter::{MovieBy, MovieWhere, where_filter};
 use super::order::MovieOrderField;
 use super::relation::{MOVIE, MOVIES};
-use crate::db::relation::PageRequest;
+use crate::db::query::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::connection as page_of;

@@ -6,7 +6,7 @@ use super::filter::{PersonBy, PersonWhere, where_filter};
 use super::order::PersonOrderField;
 use super::relation::{ALL_DIRECTORS, ALL_PERFORMERS, AS_DIRECTOR, AS_PERFORMER, PEOPLE, PERSON};
 use super::{Person, PersonConnection};
-use crate::db::relation::PageRequest;
+use crate::db::query::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Paging, connection, list_window};
