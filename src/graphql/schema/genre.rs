@@ -1,18 +1,13 @@
 //! Genres.
 
-mod mutation;
-
-pub use mutation::GenreMutation;
+pub mod filter;
+pub mod mutation;
 
 use entity::genre::Column;
 
-use async_graphql::InputObject;
-
 use super::group::prelude::*;
-use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
-use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
 use crate::graphql::resolver::identifier::equal;
 
 film_group!(
@@ -77,33 +72,5 @@ impl GenreQuery {
     /// Every genre, by name; at most 200.
     async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
         list(ctx, &GENRES, None, || Ok(ListQuery::new(by_name(), PageRequest::first(MOST)))).await
-    }
-}
-
-/// Which genres. All conditions that are given apply; null is as if left out.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct GenreWhere {
-    /// Every one of these applies; an empty list lets everything pass.
-    #[graphql(name = "AND")]
-    and: Option<Vec<GenreWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
-    #[graphql(name = "OR")]
-    or: Option<Vec<GenreWhere>>,
-    /// This does not apply.
-    #[graphql(name = "NOT")]
-    not: Option<Box<GenreWhere>>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
-    /// too.
-    slug: Option<StringFilter>,
-}
-
-impl Where for GenreWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
-        let slug = entity::genre::Entity::index(Column::Slug);
-        Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
-    }
-
-    fn combined(&mut self) -> Combined<Self> {
-        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }

@@ -2,9 +2,7 @@
 //!
 //! **Invariant:** `movies` and `moviesConnection` are written once for all of them.
 
-mod mutation;
-
-pub(in crate::graphql) use mutation::Group;
+pub mod mutation;
 
 /// Declares a type that groups films.
 ///
@@ -59,7 +57,7 @@ macro_rules! film_group {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Keys of the order, the most important first.")]
-                order_by: Option<Vec<OrderBy<MovieOrderField>>>,
+                order_by: Option<Vec<MovieOrder>>,
                 #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")]
         first: Option<i32>,
                 #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
@@ -78,7 +76,7 @@ macro_rules! film_group {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Keys of the order, the most important first.")]
-                order_by: Option<Vec<OrderBy<MovieOrderField>>>,
+                order_by: Option<Vec<MovieOrder>>,
                 #[graphql(desc = "At most this many from the start or after `after`; 0 to 100, 20 by default.")]
                 first: Option<i32>,
                 #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
@@ -112,12 +110,15 @@ pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use crate::graphql::resolver::connection::{
         Paging, connection, list_window,
     };
-    pub(in crate::graphql) use crate::graphql::resolver::fetch::{ListQuery, list};
+    pub(in crate::graphql) use crate::graphql::resolver::context::ListQuery;
+    pub(in crate::graphql) use crate::graphql::resolver::fetch::list;
     pub(in crate::graphql) use crate::graphql::resolver::identifier::node_id;
     pub(in crate::graphql) use crate::graphql::resolver::list::List;
-    pub(in crate::graphql) use crate::graphql::resolver::order::{OrderBy, terms};
+    pub(in crate::graphql) use crate::graphql::resolver::order::terms;
     pub(in crate::graphql) use crate::graphql::resolver::projection::{Derived, TableObject};
     pub(in crate::graphql) use crate::graphql::scalar::Cursor;
     pub(in crate::graphql) use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
-    pub(in crate::graphql) use crate::graphql::schema::movie::{Movie, MovieOrderField, not_adult};
+    pub(in crate::graphql) use crate::graphql::schema::movie::Movie;
+    pub(in crate::graphql) use crate::graphql::schema::movie::filter::not_adult;
+    pub(in crate::graphql) use crate::graphql::schema::movie::order::MovieOrder;
 }

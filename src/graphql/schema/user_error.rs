@@ -8,6 +8,7 @@ use async_graphql::{Context, Enum, Interface, Object};
 use super::node::{self, Node};
 use crate::catalog::flaw::{Step, ValidationError, ValidationErrorKind};
 use crate::graphql::error::Result;
+use crate::graphql::resolver::payload::{Names, Stale, WriteError};
 
 /// What a caller can do about a user error.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,13 +96,7 @@ impl InputError {
 
 /// The record was changed since the version that was expected; nothing was written.
 #[derive(Clone, Debug)]
-pub struct VersionConflict {
-    word: &'static str,
-    field: &'static str,
-    key: i64,
-    version: i32,
-    expected: i32,
-}
+pub struct VersionConflict(Stale);
 
 /// The record was changed since the version that was expected; nothing was written.
 #[Object]
@@ -113,23 +108,23 @@ impl VersionConflict {
 
     /// What is wrong, for people.
     async fn message(&self) -> String {
-        let Self { version, expected, .. } = self;
+        let Stale { version, expected, .. } = self.0;
         format!("The record is at version {version} and not {expected}; read it and decide anew.")
     }
 
     /// Where the expected version stands in the input.
     async fn path(&self) -> Option<Vec<String>> {
-        Some(vec!["input".to_owned(), camel_case(self.field)])
+        Some(vec!["input".to_owned(), camel_case(self.0.field)])
     }
 
     /// The version that the record is at.
     async fn current_version(&self) -> i32 {
-        self.version
+        self.0.version
     }
 
     /// The record as it is now; null where it was deleted in this very moment.
     async fn current(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        node::find(ctx, self.word, self.key).await
+        node::find(ctx, self.0.word, self.0.key).await
     }
 }
 
@@ -148,16 +143,6 @@ impl UserError {
         Self::new(code, message, Some(vec!["input".to_owned(), field.to_owned()]))
     }
 
-    /// The node of the type `word` is of another version than the one expected in `field`.
-    pub(in crate::graphql) fn stale(
-        word: &'static str,
-        field: &'static str,
-        (key, version): (i64, i32),
-        expected: i32,
-    ) -> Self {
-        Self::VersionConflict(VersionConflict { word, field, key, version, expected })
-    }
-
     /// A flaw as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
     pub(in crate::graphql) fn of_flaw(flaw: ValidationError, names: Names) -> Self {
@@ -170,8 +155,22 @@ impl UserError {
     }
 }
 
-/// Fields of the catalogue's drafts and what inputs call them.
-pub(in crate::graphql) type Names = &'static [(&'static str, &'static str)];
+impl From<WriteError> for UserError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Invalid { flaw, names } => Self::of_flaw(flaw, names),
+            WriteError::NoIdentifier { field, reason } => {
+                Self::of_field(UserErrorCode::Invalid, reason, &field)
+            }
+            WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
+            WriteError::KeyReused => {
+                let message = "This Idempotency-Key was sent within the last 24 hours with another \
+                               input; send a new key with a new request.";
+                Self::new(UserErrorCode::IdempotencyKeyReused, message, None)
+            }
+        }
+    }
+}
 
 fn called(name: &str, names: Names) -> String {
     let known = names.iter().find(|(draft, _)| *draft == name);

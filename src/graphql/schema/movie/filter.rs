@@ -1,29 +1,29 @@
 //! Which films: identifiers and conditions.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
-use entity::movie::Column;
+use entity::movie::{Column, Entity};
 
 use super::relation::{
     COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, GENRES, KEYWORDS, PERFORMER_CREDITS,
 };
-use super::{Entity, MovieStatus};
+use super::status::MovieStatusFilter;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{
-    BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
-    checked, found,
-};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::operator::{BooleanFilter, OrderedFilter};
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where, checked, found};
 use crate::graphql::resolver::identifier::{Columns, equal};
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::company::CompanyWhere;
-use crate::graphql::schema::country::CountryWhere;
-use crate::graphql::schema::credit::MoviePersonWhere;
-use crate::graphql::schema::genre::GenreWhere;
-use crate::graphql::schema::keyword::KeywordWhere;
-use crate::graphql::schema::person::PersonWhere;
+use crate::graphql::schema::company::filter::CompanyListFilter;
+use crate::graphql::schema::country::CountryListFilter;
+use crate::graphql::schema::credit::filter::MoviePersonListFilter;
+use crate::graphql::schema::genre::filter::GenreListFilter;
+use crate::graphql::schema::keyword::filter::KeywordListFilter;
+use crate::graphql::schema::person::filter::PersonListFilter;
 
 /// One identifier of a film.
 #[derive(OneofObject, Clone, Debug)]
@@ -58,6 +58,8 @@ impl MovieBy {
         }
     }
 }
+
+list_filter!(MovieListFilter, MovieWhere);
 
 /// Which films. All conditions that are given apply; null is as if left out. Adult titles are
 /// hidden unless `adult` is mentioned, here or in a combined condition.
@@ -101,26 +103,26 @@ pub struct MovieWhere {
     /// The source's popularity figure.
     popularity: Option<OrderedFilter<f64>>,
     /// Where the film stands between rumour and release.
-    status: Option<EqualityFilter<MovieStatus>>,
+    status: Option<MovieStatusFilter>,
     /// The code of the original language, ISO 639-1.
     original_language: Option<StringFilter>,
     /// Whether the film is an adult title; left out, those are hidden.
     adult: Option<BooleanFilter>,
     /// The genres.
-    genres: Option<ListFilter<GenreWhere>>,
+    genres: Option<GenreListFilter>,
     /// The keywords.
-    keywords: Option<ListFilter<KeywordWhere>>,
+    keywords: Option<KeywordListFilter>,
     /// The companies that produced the film.
-    production_companies: Option<ListFilter<CompanyWhere>>,
+    production_companies: Option<CompanyListFilter>,
     /// The countries that produced the film.
-    production_countries: Option<ListFilter<CountryWhere>>,
+    production_countries: Option<CountryListFilter>,
     /// The directors.
-    directors: Option<Box<ListFilter<PersonWhere>>>,
+    directors: Option<Box<PersonListFilter>>,
     /// The performers.
-    performers: Option<Box<ListFilter<PersonWhere>>>,
+    performers: Option<Box<PersonListFilter>>,
     /// The people with a credit of any kind, each with all that they did in this film:
     /// `{some: {directs: true, performs: true}}` asks for a director who performs in it.
-    people: Option<Box<ListFilter<MoviePersonWhere>>>,
+    people: Option<Box<MoviePersonListFilter>>,
 }
 
 impl MovieWhere {

@@ -1,6 +1,7 @@
 //! What hangs on a film, and how.
 
-use super::Entity;
+use entity::movie::Entity;
+
 use crate::db::relation::{Link, Relation, Via};
 use crate::db::table::Readable;
 use crate::graphql::schema::credit;

@@ -1,9 +1,8 @@
 //! Which people: identifiers and conditions.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
-use entity::person::Column;
+use entity::person::{Column, Entity};
 
-use super::Entity;
 use super::relation::{CREDITS, DIRECTED_CREDITS, PERFORMED_CREDITS};
 use crate::db::filter::Filter;
 use crate::db::relation::Link;
@@ -11,13 +10,14 @@ use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{
-    Combined, ListFilter, OrderedFilter, StringFilter, Where, checked, found,
-};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::operator::OrderedFilter;
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where, checked, found};
 use crate::graphql::resolver::identifier::{Columns, equal};
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::credit::PersonMovieWhere;
-use crate::graphql::schema::movie::MovieWhere;
+use crate::graphql::schema::credit::filter::PersonMovieListFilter;
+use crate::graphql::schema::movie::filter::MovieListFilter;
 
 /// One identifier of a person.
 #[derive(OneofObject, Clone, Debug)]
@@ -53,6 +53,8 @@ impl PersonBy {
     }
 }
 
+list_filter!(PersonListFilter, PersonWhere);
+
 /// Which people. All conditions that are given apply; null is as if left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct PersonWhere {
@@ -84,12 +86,12 @@ pub struct PersonWhere {
     /// The source's popularity figure.
     popularity: Option<OrderedFilter<f64>>,
     /// The films directed.
-    directed: Option<Box<ListFilter<MovieWhere>>>,
+    directed: Option<Box<MovieListFilter>>,
     /// The films performed in.
-    performed_in: Option<Box<ListFilter<MovieWhere>>>,
+    performed_in: Option<Box<MovieListFilter>>,
     /// The films with a credit of any kind, each with all that the person did in it:
     /// `{some: {directs: true, performs: true}}` asks for one that the person directs and performs in.
-    movies: Option<Box<ListFilter<PersonMovieWhere>>>,
+    movies: Option<Box<PersonMovieListFilter>>,
 }
 
 impl Where for PersonWhere {

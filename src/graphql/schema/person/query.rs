@@ -3,16 +3,17 @@
 use async_graphql::{Context, Object};
 
 use super::filter::{PersonBy, PersonWhere, where_filter};
-use super::order::PersonOrderField;
+use super::order::PersonOrder;
 use super::relation::{ALL_DIRECTORS, ALL_PERFORMERS, AS_DIRECTOR, AS_PERFORMER, PEOPLE, PERSON};
 use super::{Person, PersonConnection};
 use crate::db::query::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Paging, connection, list_window};
-use crate::graphql::resolver::fetch::{ListQuery, list, one};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, one};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::order::{OrderBy, terms};
+use crate::graphql::resolver::order::terms;
 
 /// The root's fields of people.
 #[derive(Default)]
@@ -26,7 +27,7 @@ impl PersonQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier; exactly one.")] by: PersonBy,
     ) -> Result<Option<Person>> {
-        let order = terms::<PersonOrderField>(None);
+        let order = terms::<PersonOrder>(None);
         let plan = || Ok(ListQuery::new(order, PageRequest::first(1)).filtered(Some(by.filter()?)));
         one(ctx, &PERSON, None, plan).await
     }
@@ -39,7 +40,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
@@ -63,7 +64,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(
             desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
@@ -89,7 +90,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
@@ -113,7 +114,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(
             desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
@@ -139,7 +140,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
             i32,
@@ -163,7 +164,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Keys of the order, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(
             desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
