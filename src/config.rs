@@ -9,8 +9,10 @@
 mod database_url;
 mod declare;
 mod layer;
+mod load;
 mod mail;
 mod secret;
+mod setting;
 mod value;
 
 use std::net::SocketAddr;
@@ -20,6 +22,7 @@ pub use database_url::DatabaseUrl;
 pub use layer::Sources;
 pub use mail::{Sender, SmtpUrl};
 pub use secret::SecretText;
+pub use setting::Setting;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
 use crate::error::{Error, Result};
@@ -35,24 +38,6 @@ impl Config {
             return Err(Error::Setting(message.to_owned()));
         }
         Ok(self)
-    }
-}
-
-/// One setting, as documentation and error messages need it.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    /// Its name in the file: `limits.page`.
-    pub name: &'static str,
-    /// Its default, as it would be written.
-    pub default: String,
-    /// What it means.
-    pub doc: &'static str,
-}
-
-impl Setting {
-    /// The environment variable that sets it.
-    pub fn env(&self) -> String {
-        format!("CINEGRAPH_{}", self.name.to_uppercase().replace('.', "_"))
     }
 }
 
