@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::filter::Filter;
 use super::order::{On, Term};
-use super::relation::Relation;
+use super::relation::{Link, Relation};
 use super::row::{Cell, Projection};
 use super::table::Table;
 
