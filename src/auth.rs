@@ -1,4 +1,4 @@
-//! Who asks, and what they may.
+//! Who sends a request, and what they may do.
 //!
 //! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`WebhookOwner`]) is made by `viewer`
 //! only, after a check; what writes asks for one, so that no path to a write forgets the check.

@@ -1,6 +1,6 @@
 //! API keys: `cine_<prefix>_<secret><checksum>`.
 //!
-//! **Invariant:** the whole key is told once, when it is made; what is stored is its prefix, by
+//! **Invariant:** the whole key is shown once, when it is made; what is stored is its prefix, by
 //! which it is found, and its SHA-256. Every use reads the row again, so that revoking one counts
 //! at once and on every server.
 
@@ -57,7 +57,7 @@ impl NewKey {
 /// A key that was made.
 #[derive(Clone, Debug)]
 pub struct Made {
-    /// The whole key. Nobody can tell it again.
+    /// The whole key. It cannot be shown again.
     pub key: Secret,
     /// What is stored.
     pub stored: Model,

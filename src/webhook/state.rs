@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** a code that was stored once keeps its meaning.
 
-/// How a delivery stands.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// It will be tried, or tried again.

@@ -14,8 +14,8 @@ use crate::db::{Transaction, sql};
 use crate::error::{Error, Result};
 
 impl Accounts {
-    /// Makes a key for `owner`, who is told by a message; the oldest revoked one is forgotten where
-    /// there are too many. Nothing where all of them are good.
+    /// Makes a key for `owner`, who is notified by e-mail; the oldest revoked one is forgotten
+    /// where there are too many. Nothing where all of them are good.
     ///
     /// A key that a key makes ends with that one at the latest, and is revoked with it.
     pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<Made>> {

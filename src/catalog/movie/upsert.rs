@@ -26,11 +26,12 @@ use crate::event::{ChangeType, NewChange};
 
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
-    Ok(import(writer, films).await?.into_iter().map(|imported| imported.outcome).collect())
+    let films: Vec<&Film> = films.iter().collect();
+    Ok(import(writer, &films).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
 /// Like [`upsert`], with all that an importer reports of each record.
-pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<Imported>> {
+pub async fn import(writer: &Writer, films: &[&Film]) -> Result<Vec<Imported>> {
     let mut imported = vec![Imported::rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
     for (place, target) in targets(writer, films).await?.into_iter().enumerate() {

@@ -147,7 +147,7 @@ impl RequestContext {
         &self.written
     }
 
-    /// Notes that the field of the root that `ctx` stands at, or below, has written the node `id`.
+    /// Notes that the root field at or above `ctx` has written the node `id`.
     pub(super) fn note(ctx: &Context<'_>, id: ID) {
         let root = ctx.path_node.and_then(|node| node.to_string_vec().into_iter().next());
         if let Some(field) = root {
@@ -181,9 +181,9 @@ impl RequestContext {
         ctx.data_unchecked::<Arc<Self>>()
     }
 
-    /// What the field that `ctx` stands at asks of `relation`. `make` runs for its first parent
-    /// only: a field's arguments and selection are the same for all, so its place in the document
-    /// is its name.
+    /// What the field at `ctx` reads of `relation`. `make` runs for its first parent only: a
+    /// field's arguments and selection are the same for all, so its place in the document is its
+    /// name.
     pub(in crate::graphql) fn asked(
         &self,
         ctx: &Context<'_>,
@@ -193,8 +193,8 @@ impl RequestContext {
         self.asked_of(ctx, 0, relation, make)
     }
 
-    /// The same for a field that counts the list at the place `list`: through a fragment it may
-    /// stand below several.
+    /// The same for a field that counts the list at the place `list`: through a fragment it may be
+    /// below several.
     pub(in crate::graphql) fn asked_of(
         &self,
         ctx: &Context<'_>,

@@ -1,8 +1,9 @@
-//! Writing: the root, and the way of every mutation that writes the catalogue.
+//! How every mutation of the catalogue writes.
 //!
-//! A resolver asks the viewer for its proof, turns the input into a draft, and hands `write` what
-//! is to be done with it. What was written is read back by the payload's field, through
-//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one statement a field.
+//! A resolver asks the viewer for its proof, turns the input into a draft, and passes `write` what
+//! to do with it. What was written is read back by the payload's field, through
+//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one
+//! statement a field.
 //!
 //! **Invariant:** a mutation is one transaction, and it runs once however often the document
 //! selects it under one key.

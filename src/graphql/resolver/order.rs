@@ -4,26 +4,25 @@ use async_graphql::{Enum, InputType};
 
 use crate::db::order::{On, Term};
 
-/// Which values come first.
+/// Direction of an order.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderDirection {
-    /// Small values, early dates, A before Z.
+    /// Ascending: small numbers, early dates and A first.
     Asc,
-    /// Large values, late dates, Z before A.
+    /// Descending: large numbers, late dates and Z first.
     Desc,
 }
 
 /// Declares a key of an order: `order_by!(MovieOrder, MovieOrderField)`.
 macro_rules! order_by {
     ($name:ident, $field:ty) => {
-        /// One key of an order. The keys apply as listed; unknown values come last in both directions;
-        /// rows that are equal in every key stand in the order of their ids, in the direction of the last
-        /// key.
+        /// One sort key. The keys apply in the order of the list. Unknown values come last in both
+        /// directions. Rows that are equal in every key are sorted by id, in the direction of the last key.
         #[derive(async_graphql::InputObject, Clone, Debug)]
         pub struct $name {
-            /// What is compared.
+            /// The field to sort by.
             pub field: $field,
-            /// Which values come first.
+            /// Direction of the order.
             #[graphql(default_with = "crate::graphql::resolver::order::OrderDirection::Asc")]
             pub direction: $crate::graphql::resolver::order::OrderDirection,
         }

@@ -1,4 +1,4 @@
-//! What mutations answer: the record, or why it was not written.
+//! Payloads of mutations: the record, or why it was not written.
 //!
 //! **Invariant:** a payload holds the key of its record and no value of it; its field reads what the
 //! selection names.

@@ -1,4 +1,4 @@
-//! What a mutation has written, told with the errors of an answer that cannot show it.
+//! What a mutation has written, reported in the errors of an answer that cannot show it.
 //!
 //! **Invariant:** a field is named here only once its write is committed.
 

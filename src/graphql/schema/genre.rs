@@ -21,14 +21,15 @@ film_group!(
         only: &[]
     }),
     &[],
-    "A kind of film: drama, comedy.",
+    "A genre of movies, such as drama or comedy.",
     {
-        /// TMDB's id.
+        /// Id at TMDB, a number above 0; null when unknown.
         async fn tmdb_id(&self) -> Result<Option<i32>> {
             Ok(self.0.small(Column::TmdbId)?)
         }
 
-        /// Counts the changes of the record from 1; for `expectedVersion`.
+        /// Version of the record: starts at 1 and grows by 1 with each change. Pass it as
+        /// `expectedVersion` when writing.
         async fn version(&self) -> Result<i32> {
             Ok(self.0.small(Column::Version)?.unwrap_or_default())
         }
@@ -49,17 +50,17 @@ fn by_name() -> Vec<Term> {
         .to_vec()
 }
 
-/// The root's fields of genres.
+/// Query fields of genres.
 #[derive(Default)]
 pub struct GenreQuery;
 
 #[Object]
 impl GenreQuery {
-    /// The genre with this slug, or the one that it became one with; null when there is none.
+    /// The genre with this slug, or the one that it was merged into; null when there is none.
     async fn genre(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug, `science-fiction`.")] slug: String,
+        #[graphql(desc = "Slug of the genre, such as `science-fiction`.")] slug: String,
     ) -> Result<Option<Genre>> {
         one(ctx, &GENRE, None, || {
             let column = entity::genre::Entity::index(Column::Slug);
@@ -69,7 +70,7 @@ impl GenreQuery {
         .await
     }
 
-    /// Every genre, by name; at most 200.
+    /// All genres, sorted by name; at most 200.
     async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
         list(ctx, &GENRES, None, || Ok(ListQuery::new(by_name(), PageRequest::first(MOST)))).await
     }

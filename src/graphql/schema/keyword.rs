@@ -17,6 +17,6 @@ film_group!(
         only: &[]
     }),
     &[],
-    "A subject that films share.",
+    "A keyword: a subject that movies have in common.",
     {}
 );

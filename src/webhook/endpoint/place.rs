@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::webhook::outbox;
 use crate::webhook::state::State;
 
-/// Whether the endpoint of a delivery asks for what it tells of.
+/// Whether the endpoint of a delivery asks for the type of its change.
 const ASKED: &str = "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
 impl Endpoints<'_> {
@@ -40,7 +40,7 @@ impl Endpoints<'_> {
         stored: &webhook::Model,
     ) -> WriteResult<Option<i64>> {
         if let Some(start) = checked.start() {
-            let otherwise = "or `from: OLDEST` to be told of all that is still there";
+            let otherwise = "or `from: OLDEST` to continue with the oldest change that it holds";
             return Ok(Some(start.place(transaction, otherwise).await?));
         }
         if checked.enables(stored) {
@@ -49,8 +49,8 @@ impl Endpoints<'_> {
         Ok(None)
     }
 
-    /// Makes an endpoint owe its receiver what it asks for of the changes that it has not seen, told
-    /// before or not, and nothing of those that it has. What has no delivery the outbox makes.
+    /// Has an endpoint send the changes that it asks for and has not seen, sent before or not, and
+    /// none of those that it has. The outbox makes the deliveries that are missing.
     pub(super) async fn owe_unseen(
         &self,
         transaction: &Transaction,

@@ -10,15 +10,15 @@ use crate::error::Error;
 /// Declares the conditions on the members of a list: `list_filter!(MovieListFilter, MovieWhere)`.
 macro_rules! list_filter {
     ($name:ident, $where:ty) => {
-        /// Conditions on the members of a list. All that are given apply; null is as if left out. Adult
-        /// titles count like others here.
+        /// Conditions on the members of a related list. All given conditions must hold; null counts as left
+        /// out. Adult titles are included here.
         #[derive(async_graphql::InputObject, Clone, Debug)]
         pub struct $name {
-            /// At least one member is such; `{}` asks for a list that is not empty.
+            /// At least one member matches; with `{}`, the list is not empty.
             some: Option<$where>,
-            /// No member is such; `{}` asks for an empty list.
+            /// No member matches; with `{}`, the list is empty.
             none: Option<$where>,
-            /// Every member is such, as those of an empty list are.
+            /// Every member matches. An empty list matches, too.
             every: Option<$where>,
         }
 

@@ -75,7 +75,8 @@ impl Collected {
     }
 }
 
-/// Conditions on a value that has an order. All that are given apply; null is as if left out.
+/// Conditions on a value that has an order. All given conditions must hold; null counts as left
+/// out.
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(
     concrete(name = "IntFilter", params(i32)),
@@ -83,21 +84,23 @@ impl Collected {
     concrete(name = "PartialDateFilter", params(PartialDate))
 )]
 pub struct OrderedFilter<T: InputType> {
-    /// Equal; a partial date equals only one as precise.
+    /// Equal to this value. A partial date equals only dates of the same precision: `1975` does not
+    /// equal `1975-10`.
     eq: Option<T>,
-    /// Not equal, or unknown.
+    /// Not equal to this value, or unknown.
     ne: Option<T>,
-    /// One of these.
+    /// Equal to one of these values. An empty list matches nothing.
     r#in: Option<Vec<T>>,
-    /// None of these, or unknown.
+    /// Equal to none of these values, or unknown. An empty list matches everything.
     not_in: Option<Vec<T>>,
-    /// Less; a date before the period that a partial date names.
+    /// Less than this value. For a partial date: before its period.
     lt: Option<T>,
-    /// Less or equal; a date before or within the period that a partial date names.
+    /// Less than or equal to this value. For a partial date: within its period or before it.
     lte: Option<T>,
-    /// Greater; a date after the period that a partial date names.
+    /// Greater than this value. For a partial date: after its period, so that `1975` means from
+    /// 1976 on.
     gt: Option<T>,
-    /// Greater or equal; a date within or after the period that a partial date names.
+    /// Greater than or equal to this value. For a partial date: within its period or after it.
     gte: Option<T>,
     /// Whether the value is unknown.
     is_null: Option<bool>,
@@ -124,16 +127,17 @@ impl<T: Storable> OrderedFilter<T> {
 /// `equality_filter!(MovieStatusFilter, MovieStatus)`.
 macro_rules! equality_filter {
     ($name:ident, $value:ty) => {
-        /// Conditions on a value that has no order. All that are given apply; null is as if left out.
+        /// Conditions on a value that has no order. All given conditions must hold; null counts as left
+        /// out.
         #[derive(async_graphql::InputObject, Clone, Debug, Default)]
         pub struct $name {
-            /// Equal.
+            /// Equal to this value.
             eq: Option<$value>,
-            /// Not equal, or unknown.
+            /// Not equal to this value, or unknown.
             ne: Option<$value>,
-            /// One of these.
+            /// Equal to one of these values. An empty list matches nothing.
             r#in: Option<Vec<$value>>,
-            /// None of these, or unknown.
+            /// Equal to none of these values, or unknown. An empty list matches everything.
             not_in: Option<Vec<$value>>,
             /// Whether the value is unknown.
             is_null: Option<bool>,
@@ -179,12 +183,12 @@ impl<T: Storable> EqualityFilter<T> {
     }
 }
 
-/// A condition on a truth value; null is as if left out.
+/// Conditions on a boolean value. Null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct BooleanFilter {
-    /// Equal.
+    /// Equal to this value.
     eq: Option<bool>,
-    /// Not equal.
+    /// Not equal to this value.
     ne: Option<bool>,
 }
 

@@ -9,23 +9,23 @@ use crate::catalog::text::fold;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
 
-/// Conditions on a text, all without regard to case. `%`, `_` and `\` stand for themselves. All
-/// that are given apply; null is as if left out.
+/// Conditions on a text, ignoring case. `%`, `_` and `\` have no special meaning. All given
+/// conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct StringFilter {
-    /// Equal.
+    /// Equal to this value.
     eq: Option<String>,
-    /// Not equal, or unknown.
+    /// Not equal to this value, or unknown.
     ne: Option<String>,
-    /// One of these.
+    /// Equal to one of these values. An empty list matches nothing.
     r#in: Option<Vec<String>>,
-    /// None of these, or unknown.
+    /// Equal to none of these values, or unknown. An empty list matches everything.
     not_in: Option<Vec<String>>,
-    /// Has this in it.
+    /// Contains this text.
     contains: Option<String>,
-    /// Begins with this.
+    /// Starts with this text.
     starts_with: Option<String>,
-    /// Ends with this.
+    /// Ends with this text.
     ends_with: Option<String>,
     /// Whether the text is unknown.
     is_null: Option<bool>,

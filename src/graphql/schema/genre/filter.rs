@@ -13,20 +13,20 @@ use crate::graphql::resolver::filter::{Combined, Where};
 
 list_filter!(GenreListFilter, GenreWhere);
 
-/// Which genres. All conditions that are given apply; null is as if left out.
+/// Conditions on genres. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct GenreWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<GenreWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<GenreWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<GenreWhere>>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
-    /// too.
+    /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of entries that were merged into
+    /// another one.
     slug: Option<StringFilter>,
 }
 

@@ -6,21 +6,21 @@ use sea_orm::ActiveEnum;
 use crate::db::row::Cell;
 use crate::graphql::resolver::filter::operator::{Storable, equality_filter};
 
-/// Where a film stands between rumour and release.
+/// Production status of a movie, from rumored to released or canceled.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "entity::movie::MovieStatus")]
 pub enum MovieStatus {
-    /// Talked of, not confirmed.
+    /// The movie is rumored, not confirmed.
     Rumored,
-    /// Announced.
+    /// The movie is announced.
     Planned,
-    /// Being shot.
+    /// The movie is being shot.
     InProduction,
-    /// Shot, being finished.
+    /// The movie is shot and being finished.
     PostProduction,
-    /// Out.
+    /// The movie is released.
     Released,
-    /// Given up.
+    /// Production was canceled.
     Canceled,
 }
 

@@ -1,4 +1,4 @@
-//! What hangs on a person, and how.
+//! The relations from a person to other rows.
 
 use entity::person::Entity;
 
