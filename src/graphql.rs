@@ -7,7 +7,6 @@
 pub mod error;
 pub mod scalar;
 
-#[macro_use]
 pub mod resolver;
 pub mod schema;
 

@@ -8,7 +8,9 @@
 //!
 //! **Invariant:** a [`Film`] can be written to either database as it is.
 
-use super::{Draft, MovieStatus};
+use entity::movie::MovieStatus;
+
+use super::Draft;
 use crate::catalog::date::PartialDate;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};

@@ -10,15 +10,16 @@ use time::OffsetDateTime;
 
 use super::node::{self, Node};
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection};
+use crate::graphql::resolver::connection::{Connection, Edge, Paged, Paging, connection};
+use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::cursor;
-use crate::graphql::resolver::fetch::ListQuery;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::Cursor;
@@ -102,6 +103,11 @@ impl From<&event::Change> for Change {
     fn from(change: &event::Change) -> Self {
         Self(change.record())
     }
+}
+
+impl Paged for Change {
+    const EDGE: &'static str = "ChangeEdge";
+    const CONNECTION: &'static str = "ChangeConnection";
 }
 
 impl TableObject for Change {

@@ -1,8 +1,6 @@
 //! Collections.
 
-mod mutation;
-
-pub use mutation::CollectionMutation;
+pub mod mutation;
 
 use entity::collection::Column;
 

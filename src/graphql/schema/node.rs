@@ -14,7 +14,8 @@ use crate::db::relation::{Relation, Via};
 use crate::db::row::Cell;
 use crate::db::table::Readable;
 use crate::graphql::error::{ResolverError, Result};
-use crate::graphql::resolver::fetch::{RequestContext, by_key};
+use crate::graphql::resolver::context::RequestContext;
+use crate::graphql::resolver::fetch::by_key;
 use crate::graphql::resolver::identifier::parse_node_id;
 use crate::graphql::resolver::list::List;
 

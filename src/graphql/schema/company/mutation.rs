@@ -9,7 +9,8 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::Group;
+use crate::graphql::schema::group::mutation::Group;
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget =
     MutationTarget { word: "company", names: &[("logo_path", "logoImage")] };

@@ -2,19 +2,19 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
-use super::MovieStatus;
+use super::status::MovieStatus;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::movie::Draft;
 use crate::graphql::resolver::input::{given, list, plain};
+use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 use crate::graphql::schema::country::CountryInput;
-use crate::graphql::schema::credit::CreditInput;
+use crate::graphql::schema::credit::input::CreditInput;
 use crate::graphql::schema::language::LanguageInput;
 use crate::graphql::schema::reference::{
     CollectionReference, CompanyReference, GenreReference, KeywordReference,
 };
-use crate::graphql::schema::user_error::Names;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: Names = &[

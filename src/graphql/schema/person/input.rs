@@ -5,8 +5,8 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use crate::catalog::field::Field;
 use crate::catalog::person::Profile;
 use crate::graphql::resolver::input::{given, plain};
+use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::user_error::Names;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: Names = &[("profile_path", "profileImage")];
