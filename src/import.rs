@@ -6,7 +6,9 @@
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
 //! about its own film alone: of two records of one film in a source the first counts and the other
-//! is refused, and what films share is filled in and never overwritten.
+//! is refused, and what films share is filled in and never overwritten. A record whose id another
+//! film has waits for the end, because a later record may make that film give the id up; the
+//! checkpoint knows which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
 pub mod generate;
@@ -146,8 +148,7 @@ async fn write(
 ) -> Result<(Checkpoint, Vec<Checked>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let Batch { records, end } = batch;
-    let films: Vec<Film> =
-        records.iter().filter_map(|record| record.film.as_ref().ok().cloned()).collect();
+    let films: Vec<&Film> = records.iter().filter_map(|record| record.film.as_ref().ok()).collect();
     let mut imported = movie::import(&writer, &films).await?.into_iter();
     let mut deferred = Vec::new();
     for record in records {

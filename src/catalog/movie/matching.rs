@@ -61,7 +61,7 @@ impl Stored {
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(writer: &Writer, films: &[Film]) -> Result<Vec<Target>> {
+pub(super) async fn targets(writer: &Writer, films: &[&Film]) -> Result<Vec<Target>> {
     let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
     let by_tmdb: Vec<Known<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;

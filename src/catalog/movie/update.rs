@@ -31,7 +31,7 @@ pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
         let reason = "An upsert needs tmdbId or imdbId; give at least one of them.";
         return Err(ValidationError::new(ValidationErrorKind::Missing, Way::new(), reason).into());
     }
-    match targets(writer, std::slice::from_ref(&film)).await?.pop() {
+    match targets(writer, &[&film]).await?.pop() {
         Some(Target::Stored(stored)) => {
             Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }
