@@ -165,9 +165,9 @@ impl Change {
         Ok(node_id(word, key))
     }
 
-    /// The changed node as it is now, which may be newer than this change; the same as `node(id:
-    /// nodeId)`. For a node that was merged, it is the node that it was merged into, over several
-    /// merges the last one. Null when the node was deleted.
+    /// The changed node as it is now, which may be newer than this change; the same as the query
+    /// field `node` returns. For a node that was merged, it is the node that it was merged into,
+    /// over several merges the last one. Null when the node was deleted.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         self.found(ctx, Column::Node).await
     }

@@ -41,12 +41,12 @@ macro_rules! film_group {
                 Ok(node_id($word, self.0.id()?))
             }
 
-            /// Readable unique key for addresses: `a-z`, `0-9` and hyphens. Never empty.
+            /// Readable unique key for URLs: `a-z`, `0-9` and hyphens. Never empty.
             async fn slug(&self) -> Result<&str> {
                 Ok(self.0.required_text(Column::Slug)?)
             }
 
-            /// Name as shown to readers.
+            /// Name for display.
             async fn name(&self) -> Result<&str> {
                 Ok(self.0.required_text(Column::Name)?)
             }

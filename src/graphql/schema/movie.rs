@@ -129,7 +129,7 @@ impl Movie {
         Ok(node_id("movie", self.0.id()?))
     }
 
-    /// Readable unique key for addresses, such as `phantom-thread-2017`. Never empty.
+    /// Readable unique key for URLs, such as `phantom-thread-2017`. Never empty.
     async fn slug(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Slug)?)
     }
@@ -144,7 +144,7 @@ impl Movie {
         Ok(self.0.small(Column::TmdbId)?)
     }
 
-    /// Title as shown to readers.
+    /// Title for display.
     async fn title(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Title)?)
     }

@@ -98,7 +98,7 @@ impl Person {
         Ok(node_id("person", self.0.id()?))
     }
 
-    /// Readable unique key for addresses, such as `paul-thomas-anderson`. Never empty.
+    /// Readable unique key for URLs, such as `paul-thomas-anderson`. Never empty.
     async fn slug(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Slug)?)
     }
@@ -113,7 +113,7 @@ impl Person {
         Ok(self.0.small(Column::TmdbId)?)
     }
 
-    /// Name as shown to readers.
+    /// Name for display.
     async fn name(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Name)?)
     }

@@ -88,8 +88,8 @@ impl InputError {
         self.message.clone()
     }
 
-    /// Path to the wrong value, from the argument on: `["input", "credits", "3", "characters",
-    /// "0"]`. Null when no single value is wrong.
+    /// Path to the wrong value, from the argument on:
+    /// `["input", "credits", "3", "characters", "0"]`. Null when no single value is wrong.
     async fn path(&self) -> Option<Vec<String>> {
         self.path.clone()
     }

@@ -173,7 +173,9 @@ async fn a_cursor_that_leads_nowhere_is_refused(backend: Backend) {
     asking.app.db.writer().execute_unprepared("DELETE FROM change WHERE id <= 2").await.unwrap();
     let gone = asking.ask(PAGE, json!({"after": cursor})).await;
     assert_eq!((code(&gone.errors), &gone.data), ("CURSOR_EXPIRED", &Value::Null));
-    assert!(gone.errors[0]["message"].as_str().unwrap().contains("start over"));
+    assert!(
+        gone.errors[0]["message"].as_str().unwrap().contains("read `changes` from its beginning")
+    );
     asking.app.db.writer().execute_unprepared("DELETE FROM change").await.unwrap();
     let empty = asking.ask(PAGE, json!({"after": cursor})).await;
     assert_eq!(code(&empty.errors), "CURSOR_EXPIRED");

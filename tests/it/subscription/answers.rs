@@ -140,7 +140,7 @@ async fn a_cursor_whose_followers_are_gone_is_refused(backend: Backend) {
     socket.subscribe("1", CURSORS, &json!({"after": all[0]["cursor"]})).await;
     let errors = socket.error("1").await;
     assert_eq!(code(&errors), "CURSOR_EXPIRED");
-    assert!(errors[0]["message"].as_str().unwrap().contains("start over"));
+    assert!(errors[0]["message"].as_str().unwrap().contains("read `changes` from its beginning"));
     socket.subscribe("1", CURSORS, &json!({"after": all[2]["cursor"]})).await;
     assert_eq!(socket.event("1").await["data"]["catalogChanges"], all[3]);
 }

@@ -166,7 +166,7 @@ impl AccountMutation {
     async fn confirm_email(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token and the new password.")] input: ConfirmEmailInput,
+        #[graphql(desc = "The token and the password.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
         let run = async {
             let Some(password) = &input.password else {

@@ -88,7 +88,7 @@ pub struct MovieWhere {
     /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
     /// another one.
     slug: Option<StringFilter>,
-    /// The title as shown to readers.
+    /// The title.
     title: Option<StringFilter>,
     /// Title in the original language. Null for unknown.
     original_title: Option<StringFilter>,
@@ -122,8 +122,9 @@ pub struct MovieWhere {
     directors: Option<Box<PersonListFilter>>,
     /// The performers of the movie.
     performers: Option<Box<PersonListFilter>>,
-    /// The people who have any credit in the movie, with everything that they did in it: `{some:
-    /// {directs: true, performs: true}}` finds movies with a director who also performs in them.
+    /// The people who have any credit in the movie, with everything that they did in it:
+    /// `{some: {directs: true, performs: true}}` finds movies with a director who also performs in
+    /// them.
     people: Option<Box<MoviePersonListFilter>>,
 }
 

@@ -125,7 +125,7 @@ fn figure(value: BigInt) -> f64 {
 /// Input of `createMovie`: a new movie.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateMovieInput {
-    /// Title as shown to readers.
+    /// Title for display.
     title: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the title
     /// and the release year.
@@ -159,7 +159,7 @@ pub struct UpdateMovieInput {
     /// Change only when the record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// Title as shown to readers; cannot be null.
+    /// Title for display; cannot be null.
     title: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the title
     /// changes.
@@ -192,7 +192,7 @@ pub struct UpsertMovieInput {
     imdb_id: Option<String>,
     /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,
-    /// Title as shown to readers; cannot be null. Required when the movie is new.
+    /// Title for display; cannot be null. Required when the movie is new.
     title: MaybeUndefined<String>,
     /// New readable unique key; cannot be null.
     slug: MaybeUndefined<String>,

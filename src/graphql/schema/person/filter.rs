@@ -79,7 +79,7 @@ pub struct PersonWhere {
     /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
     /// another one.
     slug: Option<StringFilter>,
-    /// The name as shown to readers.
+    /// The name.
     name: Option<StringFilter>,
     /// The date of birth.
     birth_date: Option<OrderedFilter<PartialDate>>,
