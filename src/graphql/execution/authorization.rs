@@ -1,9 +1,9 @@
 //! Who may do what: the one table of every operation, and the check before anything runs.
 //!
-//! **Invariant:** every root field and every field of what is private is in [`RULES`]
+//! **Invariant:** every root field and every field of private data is listed in [`RULES`]
 //! (`tests/it/access.rs` compares the table with the schema and performs it). An operation with a
-//! field that its viewer may not have is refused as a whole, before any of it runs; behind that,
-//! what writes asks for a proof that only a check gives.
+//! field that its viewer may not have is refused as a whole, before any of it runs; in addition,
+//! every write takes a proof that only a check gives.
 
 use async_graphql::parser::types::SelectionSet;
 use async_graphql::{ServerError, Variables};
@@ -47,7 +47,7 @@ pub const RULES: &[Rule] = &[
     rule("Query", "performersConnection", Requirement::Anyone),
     rule("Query", "person", Requirement::Anyone),
     rule("Query", "search", Requirement::Anyone),
-    // Null for nobody; its fields are checked by the rules of its type.
+    // Null for an anonymous caller; its fields are checked by the rules of their type.
     rule("Query", "viewer", Requirement::Anyone),
     rule(VIEWER, "account", Requirement::READER),
     rule(VIEWER, "apiKeys", Requirement::READER),
@@ -119,7 +119,7 @@ fn check_set(
         let rule = RULES.iter().find(|rule| rule.parent == parent && rule.field == name);
         let allowed = rule.map_or(Ok(None), |rule| viewer.allow(rule.requirement));
         allowed.map_err(|refusal| error(refusal.code(), refusal.to_string(), Some(field.pos)))?;
-        // Nobody's `viewer` is null, whatever is selected of it.
+        // An anonymous caller's `viewer` is null, whatever is selected of it.
         if (parent, name) == ("Query", "viewer") && *viewer != Viewer::Anonymous {
             check_set(operation, viewer, VIEWER, &field.node.selection_set.node)?;
         }

@@ -1,13 +1,15 @@
-//! What an operation costs: at most, estimated before it runs, and in fact, reported after.
+//! The cost of an operation: its maximum, computed before it runs, and what it really was, reported
+//! after.
 //!
-//! A row that is read costs 1, and so does a statement that is run. Before execution a list is taken
-//! to be as long as it can be, so that a page costs first × (1 + what is below), and every statement
-//! to be run: one for each field that reads, whatever the number of its parents. What conditions
-//! and texts take beside, and the bytes of the answer, count too. The rule in the words of clients
-//! is the description of [`Query`](crate::graphql::Query).
+//! A row that is read costs 1, and so does a statement that is run. Before execution a list counts
+//! with its maximum length, so that a page costs first × (1 + the cost of its fields), and every
+//! statement counts as run: one for each field that reads, whatever the number of its parents. The
+//! work of conditions and texts, and the bytes of the answer, count, too. The rule for clients is
+//! the description of [`Query`](crate::graphql::Query).
 //!
-//! **Invariant:** the estimate is never below what is read, and making it is linear in the document:
-//! a selection is priced once for each type of its objects, however often its fragment is spread.
+//! **Invariant:** the computed cost is never below what is read, and computing it takes time linear
+//! in the document: the cost of a selection is computed once for each type of object that it
+//! applies to, however often its fragment is spread.
 
 mod amount;
 mod conditions;

@@ -5,8 +5,8 @@
 //! the parent nulled where the field's type does not allow that. With it, equal requests give equal
 //! bytes.
 //!
-//! **Invariant:** a key is added only as `null`, and only where an error tells of it; the marks of
-//! `type_mark` are gone.
+//! **Invariant:** a key is added only as `null`, and only where an error has its path; the marks of
+//! `type_mark` are removed.
 
 mod completion;
 mod field_types;

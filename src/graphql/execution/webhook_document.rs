@@ -1,6 +1,6 @@
-//! Documents of webhooks: checked against the limits and the schema before they are saved.
+//! Documents of webhooks: checked against the limits and the schema before they are stored.
 //!
-//! **Invariant:** the endpoint would have run a saved document when it was saved, for any change.
+//! **Invariant:** a stored document was one that the endpoint would have run, for any change.
 
 use std::sync::{Arc, OnceLock};
 
@@ -51,10 +51,10 @@ async fn check(app: &App, viewer: &Viewer, text: &str) -> Result<(), String> {
 
 fn check_operation(document: &Document) -> Result<(), String> {
     let Some(operation) = document.operation(None) else {
-        return Err("The document holds several operations; leave one query.".to_owned());
+        return Err("The document contains several operations; leave one query.".to_owned());
     };
     if operation.ty != OperationType::Query {
-        return Err(format!("The document holds a {}; a query is needed.", operation.ty));
+        return Err(format!("The document contains a {}; it needs a query.", operation.ty));
     }
     for variable in &operation.variable_definitions {
         let (name, declared) = (&variable.node.name.node, &variable.node.var_type.node);
@@ -69,7 +69,7 @@ fn check_variable(name: &str, declared: &Type) -> Result<(), String> {
             VARIABLES.iter().map(|(name, types)| format!("${name}: {}", types.join(" or ")));
         let known: Vec<_> = known.collect();
         return Err(format!(
-            "${name} is not given to a webhook's document; it may declare {}.",
+            "A webhook's document has no variable ${name}; it may declare {}.",
             known.join(", ")
         ));
     };

@@ -133,7 +133,7 @@ async fn body(
         return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
     let Some(viewer) = owner_as_viewer(app, account).await? else {
-        return Ok(Err("The owner's account is gone.".to_owned()));
+        return Ok(Err("The owner's account was deleted.".to_owned()));
     };
     let response = match answer(app, schema, &query, change.variables(), viewer).await {
         Ok(response) => response,
@@ -212,9 +212,8 @@ async fn owner_as_viewer(app: &App, account: i64) -> Result<Option<Viewer>> {
     }))
 }
 
-/// The answer to a document, or why there is none. A refusal is not sent to the receiver,
-/// because limits, schema or rights may have changed since the document was saved, and only its
-/// owner can mend that.
+/// The answer to a document, or why there is none. A refusal is not sent to the receiver: limits,
+/// schema or rights may have changed since the document was saved, and its owner can correct that.
 async fn answer(
     app: &App,
     schema: &Schema,

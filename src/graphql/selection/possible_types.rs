@@ -6,7 +6,7 @@ use async_graphql::Name;
 use async_graphql::parser::types::{TypeDefinition, TypeKind};
 use async_graphql::registry::Registry;
 
-/// The types of the objects that each type stands for: an interface and a union for others.
+/// The possible types of each type: of an interface and a union, its members.
 #[derive(Debug, Default)]
 pub(in crate::graphql) struct PossibleTypes(HashMap<Name, Vec<Name>>);
 
@@ -30,7 +30,7 @@ impl PossibleTypes {
         }
     }
 
-    /// The types of the objects that may be where `ty` is; none for a value.
+    /// The possible object types of `ty`; none for a value.
     pub(in crate::graphql) fn of(&self, ty: &Name) -> &[Name] {
         self.0.get(ty).map(Vec::as_slice).unwrap_or_default()
     }

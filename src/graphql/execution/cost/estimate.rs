@@ -28,7 +28,7 @@ pub(in crate::graphql) struct Estimate {
     pub(in crate::graphql) relations: usize,
     /// The most texts that one of its conditions looks for.
     pub(in crate::graphql) texts: usize,
-    /// Where the operation begins.
+    /// Its position in the document.
     pub(in crate::graphql) at: Pos,
 }
 
@@ -132,7 +132,8 @@ impl<'a> Estimator<'a, '_> {
             }
             Price::Search { default, types } => {
                 let size = self.size(field, default);
-                // What is found has a row each, one tells of more, and one of their number.
+                // One row for each result, one that says whether more follow, and one with their
+                // number.
                 let found = Cost::of(conditions::TEXT + 1, size.saturating_add(2));
                 below.paged(types, size, 0).and(found)
             }
@@ -192,7 +193,7 @@ impl<'a> Estimator<'a, '_> {
         }
     }
 
-    /// How many ids are asked for; one alone stands for a list.
+    /// How many ids are asked for; GraphQL takes a single one for a list of one.
     fn length(&self, field: &Field) -> u64 {
         let length = match field.get_argument("ids").map(|ids| &ids.node) {
             Some(Literal::List(ids)) => ids.len(),

@@ -1,7 +1,7 @@
 //! How each field of the schema reads.
 //!
-//! **Invariant:** prices follow from the schema itself: a list from its arguments, a page from its
-//! parts; only lists without a size of their own are in [`LISTS`].
+//! **Invariant:** costs follow from the schema itself: a list from its arguments, a page from its
+//! parts; only lists without a size argument are listed in [`LISTS`].
 
 use std::collections::{HashMap, HashSet};
 
@@ -154,7 +154,7 @@ impl Prices {
         self.fields.get(of)?.get(name)
     }
 
-    /// The types of the objects that each type stands for; none for a value.
+    /// The possible object types of each type; none of a value.
     pub(super) fn possible_types(&self) -> &PossibleTypes {
         &self.possible
     }

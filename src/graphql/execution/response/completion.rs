@@ -35,7 +35,7 @@ impl<'a> Completion<'a> {
     }
 
     /// An object whose fields are in order and have not failed: what is below them is put in order
-    /// where it is.
+    /// in place.
     fn ordered(
         &mut self,
         mut fields: IndexMap<Name, Value>,

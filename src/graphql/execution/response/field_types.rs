@@ -55,7 +55,7 @@ impl FieldTypes {
         self.possible.is_abstract(ty)
     }
 
-    /// The types of the objects that may be where `ty` is: the type itself, unless it is abstract.
+    /// The possible object types of `ty`: the type itself, unless it is abstract.
     pub(in crate::graphql) fn possible<'a>(
         &'a self,
         ty: Option<&'a Name>,

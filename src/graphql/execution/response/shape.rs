@@ -16,7 +16,7 @@ pub(super) struct ObjectShape<'a>(pub(super) IndexMap<&'a Name, FieldShape<'a>>)
 pub(super) struct FieldShape<'a> {
     /// `None` for introspection, which cannot fail.
     pub(super) ty: Option<&'a Type>,
-    /// For each type of the objects that may be there.
+    /// For each possible object type.
     objects: Vec<(Option<&'a Name>, ObjectShape<'a>)>,
 }
 

@@ -32,7 +32,7 @@ fn is_conditional(directives: &[Positioned<Directive>]) -> bool {
     names.any(|name| matches!(name, "skip" | "include"))
 }
 
-/// What is told where there is not exactly one.
+/// The error where there is not exactly one.
 pub(super) fn not_one() -> ServerError {
     let message = "A subscription selects exactly one root field, without @skip and @include.";
     limits::error(Code::GraphqlValidationFailed, message, None)
