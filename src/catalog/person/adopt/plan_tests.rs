@@ -152,7 +152,7 @@ fn somebody_without_an_id_stays_the_same_beside_a_namesake_with_one() {
         }
         // The namesake comes.
         let films = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
-        let found = rows(&candidates, &films, &[nameless.clone()]);
+        let found = rows(&candidates, &films, std::slice::from_ref(&nameless));
         let found: Vec<Vec<i64>> = found.into_iter().map(|(_, rows)| rows).collect();
         assert_eq!(found, expected, "{order:?}");
     }
