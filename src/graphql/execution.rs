@@ -19,7 +19,6 @@ use crate::db::dispatch::drive;
 pub mod authorization;
 pub mod cost;
 pub mod deadline;
-pub mod directive;
 pub mod document;
 pub mod explain;
 pub mod limits;
@@ -112,12 +111,13 @@ fn cost_of(
     request: &Request,
 ) -> Result<u64, ServerError> {
     let limits = &app.config.limits;
-    let chosen = (request.operation_name.as_deref(), &request.variables);
-    match cost::requested(&schema.prices, document.prepared(), chosen, limits.page.into()) {
-        Some(requested) => limits::check_requested(&requested, limits).map(|()| requested.points),
+    let name = request.operation_name.as_deref();
+    let Some(operation) = document.operation_with(name, &request.variables) else {
         // Execution reports that there is no such operation.
-        None => Ok(0),
-    }
+        return Ok(0);
+    };
+    let estimate = cost::estimate(&schema.prices, &operation, limits.page.into());
+    limits::check_estimate(&estimate, limits).map(|()| estimate.points)
 }
 
 /// Runs the operation of `document` that `request` names, with its variables.
@@ -133,7 +133,7 @@ pub async fn execute(
         return ExecutionResult::refused(error);
     }
     let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
-    let (asked, told) = (asks(explain::ASK), asks(cost::ASK));
+    let (asked, told) = (asks(explain::EXTENSION), asks(cost::EXTENSION));
     let requested = match cost_of(app, schema, &document, &request) {
         Ok(requested) => requested,
         Err(error) => return ExecutionResult::refused(error),
@@ -154,16 +154,16 @@ pub async fn execute(
         error::complete(error, executed);
         reading.written().tell(error);
     }
-    if executed {
-        let chosen = (operation_name.as_deref(), &variables);
-        response::complete(&mut response, schema.documents.types(), document.prepared(), chosen);
+    let operation = document.operation_with(operation_name.as_deref(), &variables);
+    if let Some(operation) = operation.filter(|_| executed) {
+        response::complete(&mut response, schema.documents.types(), &operation);
     }
     let tally = reading.loaders().tally();
     if asked && executed && app.config.explain {
-        explain::tell(&mut response, tally);
+        explain::report(&mut response, tally);
     }
     if told && executed {
-        cost::tell(&mut response, requested, tally);
+        cost::report(&mut response, requested, tally);
     }
     let (statements, written, rows) = (tally.statements(), tally.written(), tally.rows());
     ExecutionResult { executed, statements, written, rows, response }

@@ -172,7 +172,7 @@ fn assert_right(rule: &Rule, caller: &Caller, reply: &Reply) {
     let told = format!("{}.{} by {}: {reply:?}", rule.parent, rule.field, caller.name);
     // Nobody's viewer is null, and what would stand in it is not asked for.
     let nobodys = rule.parent == "Viewer" && caller.standing == Standing::Nobody;
-    let least = if nobodys { Requirement::Anyone } else { rule.least };
+    let least = if nobodys { Requirement::Anyone } else { rule.requirement };
     match expected(caller.standing, least) {
         LET_IN => {
             assert!(![401, 403].contains(&reply.status), "{told}");

@@ -241,3 +241,31 @@ fn the_tables_know_nothing_of_the_api_and_migrations_nothing_of_either() {
         }
     }
 }
+
+#[test]
+fn one_module_follows_fragments() {
+    let follows = |code: &str| {
+        ["Selection::FragmentSpread", "Selection::InlineFragment", "fragments.get("]
+            .iter()
+            .any(|walk| code.contains(walk))
+    };
+    let found = files().into_iter().filter(|(_, _, code)| follows(code)).map(|(_, path, _)| path);
+    let (own, others): (Vec<_>, Vec<_>) =
+        found.partition(|path| path.starts_with("graphql/selection"));
+    assert!(others.is_empty(), "use graphql::selection::Walk in {others:?}");
+    assert_eq!(own.len(), 2, "the walk and the edit: {own:?}");
+}
+
+#[test]
+fn one_function_chooses_an_operation() {
+    let chooses = |code: &str| code.contains("DocumentOperations::Multiple");
+    let found = files().into_iter().filter(|(_, _, code)| chooses(code)).map(|(_, path, _)| path);
+    let mut found: Vec<_> = found.map(|path| path.display().to_string()).collect();
+    found.sort();
+    // The edit changes every operation and chooses none.
+    let known = ["graphql/execution/document.rs", "graphql/selection/edit.rs"];
+    assert!(
+        found.iter().all(|path| known.contains(&path.as_str()) || path.ends_with("_tests.rs")),
+        "{found:?}"
+    );
+}

@@ -1,6 +1,7 @@
-use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Request, Schema};
+use async_graphql::{EmptyMutation, EmptySubscription, Error, Object, Request, Schema, Variables};
 
 use super::*;
+use crate::graphql::execution::document::get_operation;
 
 struct Query;
 
@@ -54,7 +55,8 @@ async fn answer(query: &str) -> String {
     prepare(&mut document, &types);
     request.set_parsed_query(document.clone());
     let mut response = schema.execute(request).await;
-    complete(&mut response, &types, &document, (None, &Variables::default()));
+    let (variables, definition) = (Variables::default(), get_operation(&document, None).unwrap());
+    complete(&mut response, &types, &Operation::new(&document, definition, &variables));
     serde_json::to_string(&response.data).unwrap()
 }
 

@@ -78,7 +78,7 @@ impl Asking {
 
     async fn run(&self, request: async_graphql::Request, variables: Value) -> Answered {
         let mut request = request.variables(async_graphql::Variables::from_json(variables));
-        request.extensions.insert(graphql::execution::cost::ASK.to_owned(), true.into());
+        request.extensions.insert(graphql::execution::cost::EXTENSION.to_owned(), true.into());
         let admitted = self.schema.documents().admit(&request.query, &self.app.config.limits);
         let answer = match admitted {
             Ok(document) => graphql::execute(&self.app, &self.schema, document, request).await,

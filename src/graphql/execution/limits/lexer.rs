@@ -5,7 +5,7 @@
 
 /// What a text holds, before it is parsed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
+pub struct TextSize {
     /// Punctuators, names, numbers and strings.
     pub tokens: usize,
     /// The most brackets open at once.
@@ -13,8 +13,8 @@ pub struct Size {
 }
 
 /// Measures a document in one pass.
-pub fn size(text: &str) -> Size {
-    let (mut rest, mut size, mut open) = (text, Size::default(), 0usize);
+pub fn size(text: &str) -> TextSize {
+    let (mut rest, mut size, mut open) = (text, TextSize::default(), 0usize);
     let mut blocks = true;
     loop {
         rest = skip_ignored(rest);
