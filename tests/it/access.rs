@@ -9,7 +9,7 @@ use cinegraph::graphql::execution::authorization::{RULES, Rule};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use crate::support::{Backend, Reply, TestApp};
+use crate::support::{Backend, Reply, TestApp, on_both_databases};
 
 /// Type, field, and a minimal document that selects it.
 #[rustfmt::skip]
@@ -191,39 +191,39 @@ fn assert_right(rule: &Rule, caller: &Caller, reply: &Reply) {
     }
 }
 
-on_both_databases! {
-    async fn everybody_may_what_the_table_says_and_nothing_else(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let callers = callers(&app).await;
-        for rule in RULES {
-            let documented = |(parent, field, _): &&(&str, &str, &str)| {
-                (*parent, *field) == (rule.parent, rule.field)
-            };
-            let document = DOCUMENTS.iter().find(documented);
-            let (.., document) =
-                document.unwrap_or_else(|| panic!("{}.{} has no document", rule.parent, rule.field));
-            for caller in &callers {
-                let reply = app.ask_as(&caller.token, document, Value::Null).await;
-                assert_right(rule, caller, &reply);
-            }
+#[on_both_databases]
+async fn everybody_may_what_the_table_says_and_nothing_else(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let callers = callers(&app).await;
+    for rule in RULES {
+        let documented = |(parent, field, _): &&(&str, &str, &str)| {
+            (*parent, *field) == (rule.parent, rule.field)
+        };
+        let document = DOCUMENTS.iter().find(documented);
+        let (.., document) =
+            document.unwrap_or_else(|| panic!("{}.{} has no document", rule.parent, rule.field));
+        for caller in &callers {
+            let reply = app.ask_as(&caller.token, document, Value::Null).await;
+            assert_right(rule, caller, &reply);
         }
     }
+}
 
-    async fn what_is_not_allowed_keeps_the_rest_of_its_operation_from_running(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let document = "mutation($no: Boolean = false) {
-            a: register(input: {email: \"ann@example.org\", password: \"long enough\"}) { email }
-            ... on Mutation { ...B @include(if: $no) }
-        }
-        fragment B on Mutation { b: createMovie(input: {title: \"x\"}) { userErrors { code } } }";
-        let reply = app.ask_as("", document, json!({"no": true})).await;
-        assert_eq!((reply.status, reply.code().as_str()), (401, "UNAUTHENTICATED"), "{reply:?}");
-        let registered = entity::registration::Entity::find();
-        let registered = registered.count(app.app.db.writer()).await.unwrap();
-        assert_eq!(registered, 0, "the field before it did not run");
-        let reply = app.ask_as("", document, Value::Null).await;
-        assert_eq!(reply.json(), json!({"data": {"a": {"email": "ann@example.org"}}}));
+#[on_both_databases]
+async fn what_is_not_allowed_keeps_the_rest_of_its_operation_from_running(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let document = "mutation($no: Boolean = false) {
+        a: register(input: {email: \"ann@example.org\", password: \"long enough\"}) { email }
+        ... on Mutation { ...B @include(if: $no) }
     }
+    fragment B on Mutation { b: createMovie(input: {title: \"x\"}) { userErrors { code } } }";
+    let reply = app.ask_as("", document, json!({"no": true})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (401, "UNAUTHENTICATED"), "{reply:?}");
+    let registered = entity::registration::Entity::find();
+    let registered = registered.count(app.app.db.writer()).await.unwrap();
+    assert_eq!(registered, 0, "the field before it did not run");
+    let reply = app.ask_as("", document, Value::Null).await;
+    assert_eq!(reply.json(), json!({"data": {"a": {"email": "ann@example.org"}}}));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use cinegraph::config::{Config, Sources};
 use sea_orm::ConnectionTrait;
 
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 
 mod keeping;
 mod migrate;
@@ -204,42 +204,46 @@ fn the_schema_is_printed_or_written_to_a_file() {
     assert_fails(nowhere, &["no/such/folder"]);
 }
 
-on_both_databases! {
-    async fn a_server_says_where_it_is_and_nothing_else_and_stops_with_code_0(backend: Backend) {
-        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
-        for signal in ["-TERM", "-INT"] {
-            let mut command = cinegraph(folder.path());
-            command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
-            let server = Server::start_empty(command);
-            assert!(server.greeting.contains(&format!("http://{}/graphql", server.address)), "{}", server.greeting);
-            let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
-            assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
-            assert_eq!(server.end(signal), (Some(0), String::new()));
-        }
+#[on_both_databases]
+async fn a_server_says_where_it_is_and_nothing_else_and_stops_with_code_0(backend: Backend) {
+    let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
+    for signal in ["-TERM", "-INT"] {
+        let mut command = cinegraph(folder.path());
+        command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
+        let server = Server::start_empty(command);
+        assert!(
+            server.greeting.contains(&format!("http://{}/graphql", server.address)),
+            "{}",
+            server.greeting
+        );
+        let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+        assert_eq!(server.end(signal), (Some(0), String::new()));
     }
 }
 
-on_both_databases! {
-    async fn the_cause_of_an_internal_error_is_logged_once_under_the_id_that_the_client_gets(backend: Backend) {
-        let (test, folder) = (TestDatabase::start(&backend).await, tempfile::tempdir().unwrap());
-        let mut command = cinegraph(folder.path());
-        command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_FORMAT", "json");
-        let server = Server::start_empty(command);
-        test.db.writer().execute_unprepared("ALTER TABLE movie RENAME TO gone").await.unwrap();
-        let body = r#"{"query":"{ movies { id } }"}"#;
-        let answer = server.ask(&format!(
-            "POST /graphql HTTP/1.0\r\nx-request-id: mine\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        ));
-        assert!(answer.contains(r#""code":"INTERNAL","requestId":"mine""#), "{answer}");
-        assert!(!answer.contains("movie\""), "no table's name: {answer}");
-        let (_, log) = server.end("-TERM");
-        let lines: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
-        assert_eq!(lines.len(), 1, "{log}");
-        let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
-        assert_eq!(line["span"]["request.id"], "mine", "{line}");
-        assert!(line["error.cause"].as_str().unwrap().contains("movie"), "{line}");
-    }
+#[on_both_databases]
+async fn the_cause_of_an_internal_error_is_logged_once_under_the_id_that_the_client_gets(
+    backend: Backend,
+) {
+    let (test, folder) = (TestDatabase::start(&backend).await, tempfile::tempdir().unwrap());
+    let mut command = cinegraph(folder.path());
+    command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_FORMAT", "json");
+    let server = Server::start_empty(command);
+    test.db.writer().execute_unprepared("ALTER TABLE movie RENAME TO gone").await.unwrap();
+    let body = r#"{"query":"{ movies { id } }"}"#;
+    let answer = server.ask(&format!(
+        "POST /graphql HTTP/1.0\r\nx-request-id: mine\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    ));
+    assert!(answer.contains(r#""code":"INTERNAL","requestId":"mine""#), "{answer}");
+    assert!(!answer.contains("movie\""), "no table's name: {answer}");
+    let (_, log) = server.end("-TERM");
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
+    assert_eq!(line["span"]["request.id"], "mine", "{line}");
+    assert!(line["error.cause"].as_str().unwrap().contains("movie"), "{line}");
 }
 
 #[test]

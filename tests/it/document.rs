@@ -3,7 +3,7 @@
 use cinegraph::config::Limits;
 use serde_json::{Value, json};
 
-use crate::support::{Setup, TestApp, catalog};
+use crate::support::{Backend, Setup, TestApp, catalog, on_both_databases};
 
 const SHAPE: catalog::Shape = catalog::Shape { movies: 4, people: 6, performers: 2 };
 
@@ -22,42 +22,45 @@ fn titles(text: &str) -> usize {
     json["data"]["movies"].as_array().map_or(0, Vec::len)
 }
 
-on_both_databases! {
-    async fn a_default_of_a_variable_holds_in_a_directive_too(backend: Backend) {
-        let app = TestApp::start(&backend).await;
+#[on_both_databases]
+async fn a_default_of_a_variable_holds_in_a_directive_too(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    catalog::seed(&app.app.db, SHAPE).await;
+    assert!(ask(&app, json!({"first": 1})).await.contains("\"name\""));
+    assert!(!ask(&app, json!({"first": 1, "names": false})).await.contains("\"name\""));
+}
+
+#[on_both_databases]
+async fn a_document_that_is_asked_again_gives_the_same_bytes(backend: Backend) {
+    let kept = TestApp::start(&backend).await;
+    let anew = Setup::default().config(|config| config.documents.kept = 0).start(&backend).await;
+    for app in [&kept, &anew] {
         catalog::seed(&app.app.db, SHAPE).await;
-        assert!(ask(&app, json!({"first": 1})).await.contains("\"name\""));
-        assert!(!ask(&app, json!({"first": 1, "names": false})).await.contains("\"name\""));
     }
-
-    async fn a_document_that_is_asked_again_gives_the_same_bytes(backend: Backend) {
-        let kept = TestApp::start(&backend).await;
-        let anew = Setup::default().config(|config| config.documents.kept = 0).start(&backend).await;
-        for app in [&kept, &anew] {
-            catalog::seed(&app.app.db, SHAPE).await;
-        }
-        for variables in [json!({"first": 3}), json!({"first": 3}), json!({"first": 2, "names": false})] {
-            let (kept, anew) = (ask(&kept, variables.clone()).await, ask(&anew, variables).await);
-            assert_eq!(kept, anew);
-        }
+    for variables in [json!({"first": 3}), json!({"first": 3}), json!({"first": 2, "names": false})]
+    {
+        let (kept, anew) = (ask(&kept, variables.clone()).await, ask(&anew, variables).await);
+        assert_eq!(kept, anew);
     }
+}
 
-    async fn a_document_that_is_asked_again_takes_other_variables(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        catalog::seed(&app.app.db, SHAPE).await;
-        assert_eq!(titles(&ask(&app, json!({"first": 2})).await), 2);
-        assert_eq!(titles(&ask(&app, json!({"first": 1})).await), 1);
-        let wrong = app.query(FILMS, json!({"first": "many"})).await;
-        assert_eq!(wrong["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{wrong}");
-    }
+#[on_both_databases]
+async fn a_document_that_is_asked_again_takes_other_variables(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    catalog::seed(&app.app.db, SHAPE).await;
+    assert_eq!(titles(&ask(&app, json!({"first": 2})).await), 2);
+    assert_eq!(titles(&ask(&app, json!({"first": 1})).await), 1);
+    let wrong = app.query(FILMS, json!({"first": "many"})).await;
+    assert_eq!(wrong["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{wrong}");
+}
 
-    async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let values = vec![1; Limits::default().values];
-        for _ in 0..2 {
-            let refused = app.query(FILMS, json!({"first": values})).await;
-            assert_eq!(refused["errors"][0]["extensions"]["limit"], "values", "{refused}");
-            assert_eq!(titles(&ask(&app, json!({"first": 1})).await), 0);
-        }
+#[on_both_databases]
+async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let values = vec![1; Limits::default().values];
+    for _ in 0..2 {
+        let refused = app.query(FILMS, json!({"first": values})).await;
+        assert_eq!(refused["errors"][0]["extensions"]["limit"], "values", "{refused}");
+        assert_eq!(titles(&ask(&app, json!({"first": 1})).await), 0);
     }
 }

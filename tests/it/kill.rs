@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::TestDatabase;
 use crate::support::random::Random;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 use client::Client;
 use follower::Follower;
 use program::Program;
@@ -73,36 +73,37 @@ pub fn write(client: &Client, stop: &Arc<AtomicBool>) -> Vec<Writing> {
     (0..WRITERS).map(writer).map(tokio::spawn).collect()
 }
 
-on_both_databases! {
-    async fn a_server_that_is_killed_loses_nothing_halves_nothing_and_tells_everything(backend: Backend) {
-        let database = TestDatabase::start(&backend).await;
-        let mut program = Program::new(&database.url);
-        program.make_account("editor").await;
-        program.start().await;
-        let client = Client::new(program.address()).logged_in().await;
-        let mut followers = Vec::new();
-        for document in [None, Some(DOCUMENT)] {
-            followers.push(Follower::new(&client, json!(document)).await);
-        }
-
-        let stop = Arc::default();
-        let writers = write(&client, &stop);
-        kill_and_start(&mut program, &client, &writers).await;
-        stop.store(true, Ordering::Relaxed);
-        let mut written = Vec::new();
-        for writer in writers {
-            written.push(tokio::time::timeout(DEADLINE, writer).await.unwrap().unwrap());
-        }
-
-        assert!(client.interrupted() > 0, "no kill met a mutation under way");
-        stored::check(&database.db, &written).await;
-        let log = log::read(&client).await;
-        log::check(&database.db, &log, &written).await;
-        for follower in &followers {
-            until("the webhooks are told of everything", async || follower.knows(log.len())).await;
-            follower.check(&log);
-        }
-        log::check_deliveries(&database.db, followers.len() * log.len()).await;
-        assert_eq!(program.errors(), "");
+#[on_both_databases]
+async fn a_server_that_is_killed_loses_nothing_halves_nothing_and_tells_everything(
+    backend: Backend,
+) {
+    let database = TestDatabase::start(&backend).await;
+    let mut program = Program::new(&database.url);
+    program.make_account("editor").await;
+    program.start().await;
+    let client = Client::new(program.address()).logged_in().await;
+    let mut followers = Vec::new();
+    for document in [None, Some(DOCUMENT)] {
+        followers.push(Follower::new(&client, json!(document)).await);
     }
+
+    let stop = Arc::default();
+    let writers = write(&client, &stop);
+    kill_and_start(&mut program, &client, &writers).await;
+    stop.store(true, Ordering::Relaxed);
+    let mut written = Vec::new();
+    for writer in writers {
+        written.push(tokio::time::timeout(DEADLINE, writer).await.unwrap().unwrap());
+    }
+
+    assert!(client.interrupted() > 0, "no kill met a mutation under way");
+    stored::check(&database.db, &written).await;
+    let log = log::read(&client).await;
+    log::check(&database.db, &log, &written).await;
+    for follower in &followers {
+        until("the webhooks are told of everything", async || follower.knows(log.len())).await;
+        follower.check(&log);
+    }
+    log::check_deliveries(&database.db, followers.len() * log.len()).await;
+    assert_eq!(program.errors(), "");
 }

@@ -1,7 +1,6 @@
 //! Everything the server promises, on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
 
-#[macro_use]
 mod support;
 
 mod access;

@@ -13,7 +13,7 @@ use cinegraph::graphql::execution::subscription::{AttachContext, subscribe};
 use serde_json::Value;
 
 use crate::support::asking::editor;
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -76,54 +76,59 @@ async fn follow(asking: &Asking, query: &str) {
     }
 }
 
-on_both_databases! {
-    async fn every_query_file_has_its_answer_and_its_sql(backend: Backend) {
-        let mut asking = sample(&backend).await;
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let seen = log.clone();
-        asking.app.db.observe(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
-        let database = if matches!(backend, Backend::Sqlite) { "sqlite" } else { "postgres" };
-        let files = files(&root().join("tests/queries"));
-        assert!(files.len() >= 10);
-        for path in files {
-            let query = std::fs::read_to_string(&path).unwrap();
-            let answered = asking.ask(&query, variables(&path, "json")).await;
-            assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
-            let mut sql = std::mem::take(&mut *log.lock().unwrap());
-            assert_eq!(sql.len() as u64, answered.statements);
-            // Statements of one level run side by side.
-            sql.sort();
-            let sql = format!("{} statements, {} rows\n\n{}", answered.statements, answered.rows, sql.join("\n\n"));
-            let name = path.file_stem().unwrap().to_str().unwrap();
-            insta::with_settings!({
-                snapshot_path => path.parent().unwrap(), prepend_module_to_snapshot => false,
-                omit_expression => true
-            }, {
-                let answer = serde_json::to_string_pretty(&without_moments(answered.data)).unwrap();
-                insta::assert_snapshot!(name, answer);
-                insta::assert_snapshot!(format!("{name}.{database}"), sql);
-            });
-        }
+#[on_both_databases]
+async fn every_query_file_has_its_answer_and_its_sql(backend: Backend) {
+    let mut asking = sample(&backend).await;
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let seen = log.clone();
+    asking.app.db.observe(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
+    let database = if matches!(backend, Backend::Sqlite) { "sqlite" } else { "postgres" };
+    let files = files(&root().join("tests/queries"));
+    assert!(files.len() >= 10);
+    for path in files {
+        let query = std::fs::read_to_string(&path).unwrap();
+        let answered = asking.ask(&query, variables(&path, "json")).await;
+        assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
+        let mut sql = std::mem::take(&mut *log.lock().unwrap());
+        assert_eq!(sql.len() as u64, answered.statements);
+        // Statements of one level run side by side.
+        sql.sort();
+        let sql = format!(
+            "{} statements, {} rows\n\n{}",
+            answered.statements,
+            answered.rows,
+            sql.join("\n\n")
+        );
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        insta::with_settings!({
+            snapshot_path => path.parent().unwrap(), prepend_module_to_snapshot => false,
+            omit_expression => true
+        }, {
+            let answer = serde_json::to_string_pretty(&without_moments(answered.data)).unwrap();
+            insta::assert_snapshot!(name, answer);
+            insta::assert_snapshot!(format!("{name}.{database}"), sql);
+        });
     }
+}
 
-    async fn every_tab_of_the_playground_answers(backend: Backend) {
-        let asking = sample(&backend).await;
-        for path in files(&root().join("web/graphiql/src/tabs")) {
-            let query = std::fs::read_to_string(&path).unwrap();
-            if query.contains("\nsubscription ") {
-                follow(&asking, &query).await;
-                continue;
-            }
-            let viewer = if query.contains("\nmutation ") { editor() } else { Viewer::Anonymous };
-            let variables = variables(&path, "variables.json");
-            let answered = asking.ask_as(viewer, &query, variables).await;
-            assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
-            for (field, value) in answered.data.as_object().unwrap() {
-                let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-                assert!(!empty, "{}: {field} is empty", path.display());
-                let refused = value["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
-                assert!(!refused, "{}: {value}", path.display());
-            }
+#[on_both_databases]
+async fn every_tab_of_the_playground_answers(backend: Backend) {
+    let asking = sample(&backend).await;
+    for path in files(&root().join("web/graphiql/src/tabs")) {
+        let query = std::fs::read_to_string(&path).unwrap();
+        if query.contains("\nsubscription ") {
+            follow(&asking, &query).await;
+            continue;
+        }
+        let viewer = if query.contains("\nmutation ") { editor() } else { Viewer::Anonymous };
+        let variables = variables(&path, "variables.json");
+        let answered = asking.ask_as(viewer, &query, variables).await;
+        assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
+        for (field, value) in answered.data.as_object().unwrap() {
+            let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            assert!(!empty, "{}: {field} is empty", path.display());
+            let refused = value["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
+            assert!(!refused, "{}: {value}", path.display());
         }
     }
 }

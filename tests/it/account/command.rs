@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::json;
 
 use super::{PASSWORD, login};
-use crate::support::{Backend, Setup, TestApp, TestDatabase};
+use crate::support::{Backend, Setup, TestApp, TestDatabase, on_both_databases};
 
 fn command(
     folder: &Path,
@@ -25,32 +25,35 @@ fn command(
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-on_both_databases! {
-    async fn the_first_admin_is_made_by_the_command_line(backend: Backend) {
-        let database = std::sync::Arc::new(TestDatabase::start_empty(&backend).await);
-        let (folder, url) = (tempfile::tempdir().unwrap(), database.url.clone());
-        let perform = |arguments: &[&str], input: &str| command(folder.path(), &url, arguments, input);
-        let create = ["account", "create", "--email", "Ann@example.org", "--role", "admin"];
-        let (code, stdout, stderr) = perform(&create, &format!("{PASSWORD}\n"));
-        assert_eq!((code, stderr.as_str()), (Some(0), ""));
-        assert!(stdout.contains("login(input:") && stdout.contains("role admin"), "{stdout}");
-        assert!(!stdout.contains(PASSWORD), "{stdout}");
+#[on_both_databases]
+async fn the_first_admin_is_made_by_the_command_line(backend: Backend) {
+    let database = std::sync::Arc::new(TestDatabase::start_empty(&backend).await);
+    let (folder, url) = (tempfile::tempdir().unwrap(), database.url.clone());
+    let perform = |arguments: &[&str], input: &str| command(folder.path(), &url, arguments, input);
+    let create = ["account", "create", "--email", "Ann@example.org", "--role", "admin"];
+    let (code, stdout, stderr) = perform(&create, &format!("{PASSWORD}\n"));
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    assert!(stdout.contains("login(input:") && stdout.contains("role admin"), "{stdout}");
+    assert!(!stdout.contains(PASSWORD), "{stdout}");
 
-        let app = Setup::default().start_over(database).await;
-        let session = login(&app, "ann@example.org", PASSWORD).await;
-        let viewer = "{ viewer { role account { emailConfirmed } } }";
-        let viewer = app.ask_as(&session, viewer, serde_json::Value::Null).await.json();
-        assert_eq!(viewer["data"]["viewer"], json!({"role": "ADMIN", "account": {"emailConfirmed": true}}));
+    let app = Setup::default().start_over(database).await;
+    let session = login(&app, "ann@example.org", PASSWORD).await;
+    let viewer = "{ viewer { role account { emailConfirmed } } }";
+    let viewer = app.ask_as(&session, viewer, serde_json::Value::Null).await.json();
+    assert_eq!(
+        viewer["data"]["viewer"],
+        json!({"role": "ADMIN", "account": {"emailConfirmed": true}})
+    );
 
-        let (code, _, stderr) = perform(&create, PASSWORD);
-        assert_eq!((code, stderr.lines().count()), (Some(1), 1), "{stderr}");
-        assert!(stderr.contains("cinegraph account role"), "{stderr}");
-        let (code, stdout, _) = perform(&["account", "role", "--email", "ann@example.org", "--role", "editor"], "");
-        assert_eq!((code, stdout.as_str()), (Some(0), "ann@example.org has the role editor now.\n"));
-        let (code, stdout, _) = perform(&["account", "list"], "");
-        assert_eq!(code, Some(0));
-        assert!(stdout.ends_with("  editor  confirmed    Ann@example.org\n"), "{stdout}");
-    }
+    let (code, _, stderr) = perform(&create, PASSWORD);
+    assert_eq!((code, stderr.lines().count()), (Some(1), 1), "{stderr}");
+    assert!(stderr.contains("cinegraph account role"), "{stderr}");
+    let (code, stdout, _) =
+        perform(&["account", "role", "--email", "ann@example.org", "--role", "editor"], "");
+    assert_eq!((code, stdout.as_str()), (Some(0), "ann@example.org has the role editor now.\n"));
+    let (code, stdout, _) = perform(&["account", "list"], "");
+    assert_eq!(code, Some(0));
+    assert!(stdout.ends_with("  editor  confirmed    Ann@example.org\n"), "{stdout}");
 }
 
 #[test]

@@ -1,22 +1,28 @@
 //! `cinegraph migrate`.
 
 use super::{assert_fails, cinegraph, text};
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 
-on_both_databases! {
-    async fn migrations_are_listed_and_applied(backend: Backend) {
-        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
-        let migrate = |action: &str| {
-            let output = cinegraph(folder.path()).args(["migrate", action, "--database-url", &test.url]).output().unwrap();
-            assert!(output.status.success(), "{:?}", text(&output));
-            text(&output).0
-        };
-        let before = migrate("status");
-        assert!(before.lines().count() >= 6 && before.lines().all(|line| line.starts_with("missing  m2026")), "{before}");
-        assert_eq!(migrate("up"), before.replace("missing", "applied"));
-        assert_eq!(migrate("status"), before.replace("missing", "applied"));
-        assert!(migrate("up").contains("has every migration"));
-    }
+#[on_both_databases]
+async fn migrations_are_listed_and_applied(backend: Backend) {
+    let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
+    let migrate = |action: &str| {
+        let output = cinegraph(folder.path())
+            .args(["migrate", action, "--database-url", &test.url])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{:?}", text(&output));
+        text(&output).0
+    };
+    let before = migrate("status");
+    assert!(
+        before.lines().count() >= 6
+            && before.lines().all(|line| line.starts_with("missing  m2026")),
+        "{before}"
+    );
+    assert_eq!(migrate("up"), before.replace("missing", "applied"));
+    assert_eq!(migrate("status"), before.replace("missing", "applied"));
+    assert!(migrate("up").contains("has every migration"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{FILMS, LARGEST, PEOPLE, by_import, by_mutation, rows};
-use crate::support::Asking;
+use crate::support::{Asking, Backend, on_both_databases};
 
 const BOUNDS: [f64; 17] = [
     -1e300,
@@ -104,47 +104,60 @@ async fn check(asking: &Asking) {
     }
 }
 
-on_both_databases! {
-    async fn filters_on_extreme_figures_find_what_they_say(backend: Backend) {
-        check(&by_mutation(&backend).await).await;
-    }
+#[on_both_databases]
+async fn filters_on_extreme_figures_find_what_they_say(backend: Backend) {
+    check(&by_mutation(&backend).await).await;
+}
 
-    async fn filters_on_imported_extreme_figures_find_what_they_say(backend: Backend) {
-        check(&by_import(&backend).await).await;
-    }
+#[on_both_databases]
+async fn filters_on_imported_extreme_figures_find_what_they_say(backend: Backend) {
+    check(&by_import(&backend).await).await;
+}
 
-    async fn bounds_in_the_document_are_those_of_variables(backend: Backend) {
-        let asking = by_mutation(&backend).await;
-        let films = rows(&asking, FILMS).await;
-        for (bound, written) in [
-            (-0.0, "-0.0"), (5e-324, "5e-324"), (LARGEST, "9007199254740990"), (LARGEST + 1.0, "9007199254740991"),
-            (LARGEST + 2.0, "9007199254740992"), (1e300, "1e300"), (0.300_000_000_000_000_04, "0.30000000000000004"),
-        ] {
-            for operator in ["eq", "ne", "gt", "gte", "lt", "lte"] {
-                let document = format!("{{ movies(first: 100, where: {{ popularity: {{ {operator}: {written} }} }}) {{ id }} }}");
-                let answered = asking.data(&document).await;
-                let found: Vec<&Value> =
-                    answered.data["movies"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
-                let filter = json!({ operator: bound });
-                let expected: Vec<&Value> =
-                    films.iter().filter(|row| passes(&row["popularity"], &filter)).map(|row| &row["id"]).collect();
-                assert_eq!(found, expected, "{document}");
-            }
+#[on_both_databases]
+async fn bounds_in_the_document_are_those_of_variables(backend: Backend) {
+    let asking = by_mutation(&backend).await;
+    let films = rows(&asking, FILMS).await;
+    for (bound, written) in [
+        (-0.0, "-0.0"),
+        (5e-324, "5e-324"),
+        (LARGEST, "9007199254740990"),
+        (LARGEST + 1.0, "9007199254740991"),
+        (LARGEST + 2.0, "9007199254740992"),
+        (1e300, "1e300"),
+        (0.300_000_000_000_000_04, "0.30000000000000004"),
+    ] {
+        for operator in ["eq", "ne", "gt", "gte", "lt", "lte"] {
+            let document = format!(
+                "{{ movies(first: 100, where: {{ popularity: {{ {operator}: {written} }} }}) {{ id }} }}"
+            );
+            let answered = asking.data(&document).await;
+            let found: Vec<&Value> =
+                answered.data["movies"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+            let filter = json!({ operator: bound });
+            let expected: Vec<&Value> = films
+                .iter()
+                .filter(|row| passes(&row["popularity"], &filter))
+                .map(|row| &row["id"])
+                .collect();
+            assert_eq!(found, expected, "{document}");
         }
     }
+}
 
-    async fn a_bound_below_zero_does_not_change_what_the_next_finds(backend: Backend) {
-        let asking = by_mutation(&backend).await;
-        let count = async |filter: &str| {
-            let document = format!("{{ movies(first: 100, where: {{ popularity: {filter} }}) {{ id }} }}");
-            asking.data(&document).await.data["movies"].as_array().unwrap().len()
-        };
-        // The statements have one text, which a connection prepares once.
-        for _ in 0..8 {
-            assert_eq!(count("{ gte: -1 }").await, 9);
-            assert_eq!(count("{ gte: 0.5 }").await, 5);
-            assert_eq!(count("{ lt: 1e300 }").await, 9);
-            assert_eq!(count("{ lt: 0.5 }").await, 4);
-        }
+#[on_both_databases]
+async fn a_bound_below_zero_does_not_change_what_the_next_finds(backend: Backend) {
+    let asking = by_mutation(&backend).await;
+    let count = async |filter: &str| {
+        let document =
+            format!("{{ movies(first: 100, where: {{ popularity: {filter} }}) {{ id }} }}");
+        asking.data(&document).await.data["movies"].as_array().unwrap().len()
+    };
+    // The statements have one text, which a connection prepares once.
+    for _ in 0..8 {
+        assert_eq!(count("{ gte: -1 }").await, 9);
+        assert_eq!(count("{ gte: 0.5 }").await, 5);
+        assert_eq!(count("{ lt: 1e300 }").await, 9);
+        assert_eq!(count("{ lt: 0.5 }").await, 4);
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::{CREATE, FILMS, PEOPLE, by_import, by_mutation, key, rows};
-use crate::support::Asking;
+use crate::support::{Asking, Backend, on_both_databases};
 
 /// How two values stand where the known ones are in this direction; unknown ones come last.
 fn compare(one: &Value, other: &Value, descending: bool) -> Ordering {
@@ -82,36 +82,51 @@ async fn check(asking: &Asking) {
     }
 }
 
-on_both_databases! {
-    async fn orders_by_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
-        check(&by_mutation(&backend).await).await;
-    }
+#[on_both_databases]
+async fn orders_by_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
+    check(&by_mutation(&backend).await).await;
+}
 
-    async fn orders_by_imported_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
-        check(&by_import(&backend).await).await;
-    }
+#[on_both_databases]
+async fn orders_by_imported_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
+    check(&by_import(&backend).await).await;
+}
 
-    async fn a_last_billing_is_before_an_unknown_one(backend: Backend) {
-        let asking = crate::support::Asking::of(crate::support::TestDatabase::start(&backend).await);
-        let play = |name: &str, billing: Value| json!({ "department": "ACTING", "billing": billing,
-            "person": { "create": { "name": name } } });
-        let first = json!([play("Unknown", Value::Null), play("Last", json!(i32::MAX)), play("First", json!(1))]);
-        let made = asking.mutate(CREATE, json!({ "input": { "title": "Billed", "credits": first } })).await;
-        assert_eq!(made["userErrors"], json!([]));
-        let names = "{ movie(by: { id: \"movie:1\" }) { performers { name } } }";
-        let names = async || {
-            let answered = asking.data(names).await;
-            let all = answered.data["movie"]["performers"].as_array().unwrap().clone();
-            all.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(names().await, ["First", "Last", "Unknown"]);
-        // Numbered anew by a merge: the other's billing goes on where the own one ends.
-        let other = json!([play("Unknown, too", Value::Null), play("Behind", json!(2))]);
-        let made = asking.mutate(CREATE, json!({ "input": { "title": "Billed, too", "credits": other } })).await;
-        assert_eq!(made["userErrors"], json!([]));
-        let merged = asking.mutate("mutation { mergeMovies(input: { survivorId: \"movie:1\", mergedId: \"movie:2\" }) {
-            userErrors { message } } }", Value::Null).await;
-        assert_eq!(merged, json!({ "userErrors": [] }));
-        assert_eq!(names().await, ["First", "Last", "Behind", "Unknown", "Unknown, too"]);
-    }
+#[on_both_databases]
+async fn a_last_billing_is_before_an_unknown_one(backend: Backend) {
+    let asking = crate::support::Asking::of(crate::support::TestDatabase::start(&backend).await);
+    let play = |name: &str, billing: Value| {
+        json!({ "department": "ACTING", "billing": billing,
+        "person": { "create": { "name": name } } })
+    };
+    let first = json!([
+        play("Unknown", Value::Null),
+        play("Last", json!(i32::MAX)),
+        play("First", json!(1))
+    ]);
+    let made =
+        asking.mutate(CREATE, json!({ "input": { "title": "Billed", "credits": first } })).await;
+    assert_eq!(made["userErrors"], json!([]));
+    let names = "{ movie(by: { id: \"movie:1\" }) { performers { name } } }";
+    let names = async || {
+        let answered = asking.data(names).await;
+        let all = answered.data["movie"]["performers"].as_array().unwrap().clone();
+        all.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["First", "Last", "Unknown"]);
+    // Numbered anew by a merge: the other's billing goes on where the own one ends.
+    let other = json!([play("Unknown, too", Value::Null), play("Behind", json!(2))]);
+    let made = asking
+        .mutate(CREATE, json!({ "input": { "title": "Billed, too", "credits": other } }))
+        .await;
+    assert_eq!(made["userErrors"], json!([]));
+    let merged = asking
+        .mutate(
+            "mutation { mergeMovies(input: { survivorId: \"movie:1\", mergedId: \"movie:2\" }) {
+        userErrors { message } } }",
+            Value::Null,
+        )
+        .await;
+    assert_eq!(merged, json!({ "userErrors": [] }));
+    assert_eq!(names().await, ["First", "Last", "Behind", "Unknown", "Unknown, too"]);
 }

@@ -3,7 +3,7 @@
 use cinegraph::http::card::Card;
 use sea_orm::ConnectionTrait;
 
-use crate::support::TestApp;
+use crate::support::{Backend, TestApp, on_both_databases};
 
 async fn add_films(app: &TestApp) {
     let movie = |id: u8, slug: &str, title: &str| {
@@ -38,61 +38,80 @@ async fn add_films(app: &TestApp) {
     }
 }
 
-on_both_databases! {
-    async fn a_film_has_a_card_with_its_title_year_and_directors(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        add_films(&app).await;
-        let reply = app.get("/covers/phantom-thread-2017.svg").await;
-        assert_eq!((reply.status, reply.header("content-type")), (200, "image/svg+xml; charset=utf-8"));
-        assert!(reply.header("cache-control").contains("max-age"));
-        assert!(reply.header("content-security-policy").contains("default-src 'none'"));
-        for text in ["viewBox=\"0 0 500 750\"", ">Phantom<", ">Thread<", ">2017<", "Paul Thomas Anderson, Second"] {
-            assert!(reply.text.contains(text), "{text}: {}", reply.text);
-        }
-        assert!(!reply.text.contains("Actor"));
+#[on_both_databases]
+async fn a_film_has_a_card_with_its_title_year_and_directors(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    add_films(&app).await;
+    let reply = app.get("/covers/phantom-thread-2017.svg").await;
+    assert_eq!((reply.status, reply.header("content-type")), (200, "image/svg+xml; charset=utf-8"));
+    assert!(reply.header("cache-control").contains("max-age"));
+    assert!(reply.header("content-security-policy").contains("default-src 'none'"));
+    for text in [
+        "viewBox=\"0 0 500 750\"",
+        ">Phantom<",
+        ">Thread<",
+        ">2017<",
+        "Paul Thomas Anderson, Second",
+    ] {
+        assert!(reply.text.contains(text), "{text}: {}", reply.text);
     }
+    assert!(!reply.text.contains("Actor"));
+}
 
-    async fn the_card_of_a_merged_film_is_the_survivors(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        add_films(&app).await;
-        let own = app.get("/covers/phantom-thread-2017.svg").await;
-        assert_eq!(app.get("/covers/phantom.svg").await.status, 404);
-        let sql = "INSERT INTO movie_redirect (id, slug, target) VALUES (9, 'phantom', 1)";
-        app.app.db.writer().execute_unprepared(sql).await.unwrap();
-        let led = app.get("/covers/phantom.svg").await;
-        assert_eq!((led.status, led.text), (200, own.text));
-    }
+#[on_both_databases]
+async fn the_card_of_a_merged_film_is_the_survivors(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    add_films(&app).await;
+    let own = app.get("/covers/phantom-thread-2017.svg").await;
+    assert_eq!(app.get("/covers/phantom.svg").await.status, 404);
+    let sql = "INSERT INTO movie_redirect (id, slug, target) VALUES (9, 'phantom', 1)";
+    app.app.db.writer().execute_unprepared(sql).await.unwrap();
+    let led = app.get("/covers/phantom.svg").await;
+    assert_eq!((led.status, led.text), (200, own.text));
+}
 
-    async fn a_card_that_the_client_has_is_not_sent_again(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        add_films(&app).await;
-        let first = app.get("/covers/phantom-thread-2017.svg").await;
-        let tag = first.header("etag");
-        for (known, status) in [(tag, 304), (&format!("\"other\", W/{tag}"), 304), ("*", 304), ("\"other\"", 200)] {
-            let request = app.request("GET", "/covers/phantom-thread-2017.svg").header("if-none-match", known);
-            let reply = app.send(request).await;
-            assert_eq!((reply.status, reply.header("etag")), (status, tag), "{known}");
-            assert_eq!(reply.text.is_empty(), status == 304);
-        }
+#[on_both_databases]
+async fn a_card_that_the_client_has_is_not_sent_again(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    add_films(&app).await;
+    let first = app.get("/covers/phantom-thread-2017.svg").await;
+    let tag = first.header("etag");
+    for (known, status) in
+        [(tag, 304), (&format!("\"other\", W/{tag}"), 304), ("*", 304), ("\"other\"", 200)]
+    {
+        let request =
+            app.request("GET", "/covers/phantom-thread-2017.svg").header("if-none-match", known);
+        let reply = app.send(request).await;
+        assert_eq!((reply.status, reply.header("etag")), (status, tag), "{known}");
+        assert_eq!(reply.text.is_empty(), status == 304);
     }
+}
 
-    async fn only_films_have_cards(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        add_films(&app).await;
-        for path in ["/covers/no-such-film.svg", "/covers/phantom-thread-2017.png", "/covers/.svg", "/covers/%27.svg", "/covers/%00.svg", "/covers/%ff.svg"] {
-            let reply = app.get(path).await;
-            assert_eq!((reply.status, reply.code().as_str()), (404, "NOT_FOUND"), "{path}");
-        }
+#[on_both_databases]
+async fn only_films_have_cards(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    add_films(&app).await;
+    for path in [
+        "/covers/no-such-film.svg",
+        "/covers/phantom-thread-2017.png",
+        "/covers/.svg",
+        "/covers/%27.svg",
+        "/covers/%00.svg",
+        "/covers/%ff.svg",
+    ] {
+        let reply = app.get(path).await;
+        assert_eq!((reply.status, reply.code().as_str()), (404, "NOT_FOUND"), "{path}");
     }
+}
 
-    async fn a_title_cannot_become_markup(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        add_films(&app).await;
-        let reply = app.get("/covers/script.svg").await;
-        assert_eq!(reply.status, 200);
-        assert!(!reply.text.contains("<script"), "{}", reply.text);
-        assert!(reply.text.contains("&lt;script&gt;"), "{}", reply.text);
-    }
+#[on_both_databases]
+async fn a_title_cannot_become_markup(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    add_films(&app).await;
+    let reply = app.get("/covers/script.svg").await;
+    assert_eq!(reply.status, 200);
+    assert!(!reply.text.contains("<script"), "{}", reply.text);
+    assert!(reply.text.contains("&lt;script&gt;"), "{}", reply.text);
 }
 
 fn draw(title: &str) -> String {

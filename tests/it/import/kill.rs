@@ -8,7 +8,7 @@ use sea_orm::{EntityTrait, FromQueryResult, JsonValue, PaginatorTrait, Statement
 use serde_json::json;
 
 use super::fixture::*;
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 
 const FILMS: i64 = 3000;
 
@@ -47,32 +47,35 @@ async fn content(test: &TestDatabase) -> Vec<String> {
     content
 }
 
-on_both_databases! {
-    async fn an_import_that_is_killed_resumes_and_loses_nothing(backend: Backend) {
-        let folder = Folder::new();
-        let rows: Vec<Row> = (1..=FILMS).map(|id| film(id, &format!("Film {id}"))).collect();
-        let all: Vec<_> = (1..=FILMS).map(|id| (id,
-            json!([plays(id % 400 + 1, &format!("Person {}", id % 400), "X", 0)]), json!([]))).collect();
-        folder.write("movies.csv", movies(&rows));
-        folder.write("credits.csv", credits(&all));
-        let straight = TestDatabase::start(&backend).await;
-        assert!(start(&straight.url, &folder).wait().unwrap().success());
+#[on_both_databases]
+async fn an_import_that_is_killed_resumes_and_loses_nothing(backend: Backend) {
+    let folder = Folder::new();
+    let rows: Vec<Row> = (1..=FILMS).map(|id| film(id, &format!("Film {id}"))).collect();
+    let all: Vec<_> = (1..=FILMS)
+        .map(|id| {
+            (id, json!([plays(id % 400 + 1, &format!("Person {}", id % 400), "X", 0)]), json!([]))
+        })
+        .collect();
+    folder.write("movies.csv", movies(&rows));
+    folder.write("credits.csv", credits(&all));
+    let straight = TestDatabase::start(&backend).await;
+    assert!(start(&straight.url, &folder).wait().unwrap().success());
 
-        let test = TestDatabase::start(&backend).await;
-        for committed in [300, 1100, 1900] {
-            let mut child = start(&test.url, &folder);
-            let begun = Instant::now();
-            while movie::Entity::find().count(test.db.reader()).await.unwrap() < committed {
-                assert!(begun.elapsed() < Duration::from_secs(60), "nothing is imported");
-                assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            child.kill().unwrap();
-            child.wait().unwrap();
+    let test = TestDatabase::start(&backend).await;
+    for committed in [300, 1100, 1900] {
+        let mut child = start(&test.url, &folder);
+        let begun = Instant::now();
+        while movie::Entity::find().count(test.db.reader()).await.unwrap() < committed {
+            assert!(begun.elapsed() < Duration::from_secs(60), "nothing is imported");
+            assert!(child.try_wait().unwrap().is_none(), "it ended before it was killed");
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        let checkpoint = import_checkpoint::Entity::find().one(test.db.reader()).await.unwrap().unwrap();
-        assert!(checkpoint.record >= 1900 && checkpoint.record < FILMS, "{checkpoint:?}");
-        assert!(start(&test.url, &folder).wait().unwrap().success());
-        assert!(content(&test).await == content(&straight).await, "the two differ");
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
+    let checkpoint =
+        import_checkpoint::Entity::find().one(test.db.reader()).await.unwrap().unwrap();
+    assert!(checkpoint.record >= 1900 && checkpoint.record < FILMS, "{checkpoint:?}");
+    assert!(start(&test.url, &folder).wait().unwrap().success());
+    assert!(content(&test).await == content(&straight).await, "the two differ");
 }

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use super::{Own, write};
-use crate::support::{Asking, TestDatabase};
+use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
 
 /// Words that are near each other, and some that are not.
 const WORDS: [&str; 10] = [
@@ -125,49 +125,55 @@ async fn found(asking: &Asking, query: &str) -> [BTreeSet<i64>; 3] {
     [plain, adult, all]
 }
 
-on_both_databases! {
-    async fn search_and_text_find_the_same_whatever_adult_titles_there_are(backend: Backend) {
-        let asking = Asking::of(TestDatabase::start(&backend).await);
-        let other = Asking::of(TestDatabase::start(&backend).await);
-        let mut random = ChaCha8Rng::seed_from_u64(10);
-        let (mut differ, mut mistyped) = (0, 0);
-        for _ in 0..15 {
-            let films = films(&mut random);
-            let queries: Vec<String> = (0..8).map(|_| query(&mut random)).collect();
-            let part = |adult: bool| -> Films {
-                let of = films.iter().filter(|film| film.3 == adult).cloned();
-                of.map(|(id, title, original, _)| (id, title, original, false)).collect()
-            };
-            let mut alone = Vec::new();
-            for part in [part(false), part(true)] {
-                catalogue(&other, &part).await;
-                let mut each = Vec::new();
-                for query in &queries {
-                    each.push(searched(&other, query).await);
-                }
-                alone.push(each);
-                clear(&other).await;
+#[on_both_databases]
+async fn search_and_text_find_the_same_whatever_adult_titles_there_are(backend: Backend) {
+    let asking = Asking::of(TestDatabase::start(&backend).await);
+    let other = Asking::of(TestDatabase::start(&backend).await);
+    let mut random = ChaCha8Rng::seed_from_u64(10);
+    let (mut differ, mut mistyped) = (0, 0);
+    for _ in 0..15 {
+        let films = films(&mut random);
+        let queries: Vec<String> = (0..8).map(|_| query(&mut random)).collect();
+        let part = |adult: bool| -> Films {
+            let of = films.iter().filter(|film| film.3 == adult).cloned();
+            of.map(|(id, title, original, _)| (id, title, original, false)).collect()
+        };
+        let mut alone = Vec::new();
+        for part in [part(false), part(true)] {
+            catalogue(&other, &part).await;
+            let mut each = Vec::new();
+            for query in &queries {
+                each.push(searched(&other, query).await);
             }
-            catalogue(&asking, &films).await;
-            for (place, query) in queries.iter().enumerate() {
-                let [plain, adult, _] = found(&asking, query).await;
-                assert_eq!(plain, alone[0][place], "as without adult titles: {query} in {films:?}");
-                assert_eq!(adult, alone[1][place], "as if they were all: {query} in {films:?}");
-                differ += usize::from(!plain.is_empty() && !adult.is_empty());
-                mistyped += usize::from(query.split(' ').any(|word| !WORDS.contains(&word)) && !plain.is_empty());
-            }
-            clear(&asking).await;
+            alone.push(each);
+            clear(&other).await;
         }
-        assert!(differ > 10 && mistyped > 10, "{differ} and {mistyped} of the queries test something");
+        catalogue(&asking, &films).await;
+        for (place, query) in queries.iter().enumerate() {
+            let [plain, adult, _] = found(&asking, query).await;
+            assert_eq!(plain, alone[0][place], "as without adult titles: {query} in {films:?}");
+            assert_eq!(adult, alone[1][place], "as if they were all: {query} in {films:?}");
+            differ += usize::from(!plain.is_empty() && !adult.is_empty());
+            mistyped += usize::from(
+                query.split(' ').any(|word| !WORDS.contains(&word)) && !plain.is_empty(),
+            );
+        }
+        clear(&asking).await;
     }
+    assert!(differ > 10 && mistyped > 10, "{differ} and {mistyped} of the queries test something");
+}
 
-    async fn an_adult_title_that_fits_better_hides_no_other(backend: Backend) {
-        let asking = Asking::of(TestDatabase::start(&backend).await);
-        let film = |id: i64, title: &str, adult: bool| (id, title.to_owned(), None, adult);
-        catalogue(&asking, &vec![film(1, "Lantern", false), film(2, "Lantxrn", true), film(3, "Winter", true)]).await;
-        let [plain, adult, _] = found(&asking, "lantxrn").await;
-        assert_eq!((plain, adult), (BTreeSet::from([1]), BTreeSet::from([2])));
-        let [plain, adult, _] = found(&asking, "wintre").await;
-        assert_eq!((plain, adult), (BTreeSet::new(), BTreeSet::from([3])));
-    }
+#[on_both_databases]
+async fn an_adult_title_that_fits_better_hides_no_other(backend: Backend) {
+    let asking = Asking::of(TestDatabase::start(&backend).await);
+    let film = |id: i64, title: &str, adult: bool| (id, title.to_owned(), None, adult);
+    catalogue(
+        &asking,
+        &vec![film(1, "Lantern", false), film(2, "Lantxrn", true), film(3, "Winter", true)],
+    )
+    .await;
+    let [plain, adult, _] = found(&asking, "lantxrn").await;
+    assert_eq!((plain, adult), (BTreeSet::from([1]), BTreeSet::from([2])));
+    let [plain, adult, _] = found(&asking, "wintre").await;
+    assert_eq!((plain, adult), (BTreeSet::new(), BTreeSet::from([3])));
 }

@@ -11,6 +11,7 @@ use super::server::Server;
 use super::told;
 use crate::support::random::Random;
 use crate::support::socket::PATIENCE;
+use crate::support::{Backend, on_both_databases};
 use crate::webhook::receiver::Receiver;
 
 /// The times at which a shop asks in a working day of eight hours. No time passes between them
@@ -69,34 +70,35 @@ async fn edit(server: &Server, key: &str, random: &mut Random, films: &mut Vec<V
     }
 }
 
-on_both_databases! {
-    async fn a_shop_that_is_told_sees_the_same_changes_as_one_that_polls_with_fewer_requests(backend: Backend) {
-        let server = Server::start(&backend, &[("CINEGRAPH_WEBHOOK_ALLOW_LOOPBACK", "true")]).await;
-        let key = server.editor().await;
-        let receiver = Receiver::start(|_, _| StatusCode::NO_CONTENT.into_response()).await;
-        let secret = server.webhook(&receiver.url).await;
-        let (mut random, mut films) = (Random::new(11), Vec::new());
-        let mut polling = PollingShop::default();
-        for _ in 0..POLLS {
-            if random.below(ONE_IN) == 0 {
-                edit(&server, &key, &mut random, &mut films).await;
-            }
-            polling.poll(&server).await;
+#[on_both_databases]
+async fn a_shop_that_is_told_sees_the_same_changes_as_one_that_polls_with_fewer_requests(
+    backend: Backend,
+) {
+    let server = Server::start(&backend, &[("CINEGRAPH_WEBHOOK_ALLOW_LOOPBACK", "true")]).await;
+    let key = server.editor().await;
+    let receiver = Receiver::start(|_, _| StatusCode::NO_CONTENT.into_response()).await;
+    let secret = server.webhook(&receiver.url).await;
+    let (mut random, mut films) = (Random::new(11), Vec::new());
+    let mut polling = PollingShop::default();
+    for _ in 0..POLLS {
+        if random.below(ONE_IN) == 0 {
+            edit(&server, &key, &mut random, &mut films).await;
         }
-        let all = async {
-            while receiver.heard().len() < polling.seen.len() {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-        };
-        timeout(PATIENCE, all).await.expect("every change arrives");
-        server.end();
-
-        let heard = receiver.heard();
-        assert!(heard.iter().all(|message| message.verifies(&secret)));
-        let by_webhook = receiver.told(|message| told(&message.json()["data"]));
-        assert_eq!(by_webhook, polling.seen);
-        assert!(by_webhook.len() >= 30, "a day with {} changes tells nothing", by_webhook.len());
-        assert_eq!(polling.requests, POLLS);
-        assert!(heard.len() * 10 < polling.requests, "{} against {POLLS} requests", heard.len());
+        polling.poll(&server).await;
     }
+    let all = async {
+        while receiver.heard().len() < polling.seen.len() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(PATIENCE, all).await.expect("every change arrives");
+    server.end();
+
+    let heard = receiver.heard();
+    assert!(heard.iter().all(|message| message.verifies(&secret)));
+    let by_webhook = receiver.told(|message| told(&message.json()["data"]));
+    assert_eq!(by_webhook, polling.seen);
+    assert!(by_webhook.len() >= 30, "a day with {} changes tells nothing", by_webhook.len());
+    assert_eq!(polling.requests, POLLS);
+    assert!(heard.len() * 10 < polling.requests, "{} against {POLLS} requests", heard.len());
 }

@@ -12,8 +12,8 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::server::Server;
-use crate::support::read_to_end;
 use crate::support::socket::{PATIENCE, Socket};
+use crate::support::{Backend, on_both_databases, read_to_end};
 
 /// How long the server may take from the order to its end.
 const PROMISED: Duration = Duration::from_secs(10);
@@ -76,51 +76,52 @@ async fn refuses_connections(address: SocketAddr) {
     timeout(PATIENCE, refused).await.expect("nobody new is let in");
 }
 
-on_both_databases! {
-    async fn a_server_that_is_stopped_ends_what_is_open_answers_what_is_under_way_and_goes(backend: Backend) {
-        let mut server = Server::start(&backend, &[]).await;
-        let key = server.editor().await;
-        let url = format!("http://{}/graphql", server.address);
-        let mut socket = Socket::known_to(server.address).await;
-        socket.subscribe("1", FOLLOW, &Value::Null).await;
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let request = client.post(&url).header(ACCEPT, "text/event-stream");
-        let mut stream = request.json(&json!({"query": FOLLOW})).send().await.unwrap();
-        assert_eq!(stream.status(), 200);
-        // The stream has begun with its head; the socket, once it has heard of something.
-        let begun = AtomicBool::new(false);
-        let heard = async {
-            let told = json!({"data": {"catalogChanges": {"type": "GENRE_CREATED"}}});
-            assert_eq!(socket.event("1").await, told);
-            begun.store(true, Relaxed);
-        };
-        let written = async {
-            let mut count = 0;
-            while !begun.load(Relaxed) {
-                count += 1;
-                let genre = json!({"name": format!("Genre {count}")});
-                server.done(&key, "createGenre", &genre, "genre { id }").await;
-            }
-            count
-        };
-        let ((), before) = tokio::join!(heard, written);
-        read_until(&mut stream, "GENRE_CREATED").await;
+#[on_both_databases]
+async fn a_server_that_is_stopped_ends_what_is_open_answers_what_is_under_way_and_goes(
+    backend: Backend,
+) {
+    let mut server = Server::start(&backend, &[]).await;
+    let key = server.editor().await;
+    let url = format!("http://{}/graphql", server.address);
+    let mut socket = Socket::known_to(server.address).await;
+    socket.subscribe("1", FOLLOW, &Value::Null).await;
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.post(&url).header(ACCEPT, "text/event-stream");
+    let mut stream = request.json(&json!({"query": FOLLOW})).send().await.unwrap();
+    assert_eq!(stream.status(), 200);
+    // The stream has begun with its head; the socket, once it has heard of something.
+    let begun = AtomicBool::new(false);
+    let heard = async {
+        let told = json!({"data": {"catalogChanges": {"type": "GENRE_CREATED"}}});
+        assert_eq!(socket.event("1").await, told);
+        begun.store(true, Relaxed);
+    };
+    let written = async {
+        let mut count = 0;
+        while !begun.load(Relaxed) {
+            count += 1;
+            let genre = json!({"name": format!("Genre {count}")});
+            server.done(&key, "createGenre", &genre, "genre { id }").await;
+        }
+        count
+    };
+    let ((), before) = tokio::join!(heard, written);
+    read_until(&mut stream, "GENRE_CREATED").await;
 
-        let under_way = UnderWay::begin(server.address, &key, &genre("The last")).await;
-        let stopped = async {
-            server.terminate();
-            refuses_connections(server.address).await;
-            assert_eq!(socket.closed().await, (1001, "Going away".to_owned()));
-            let rest = read_until(&mut stream, "").await;
-            assert!(!rest.contains("event: complete"), "so that the client comes back: {rest}");
-            let answer = under_way.finish().await;
-            assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-            assert!(answer.contains(r#""genre":{"name":"The last"},"userErrors":[]"#), "{answer}");
-            server.ended().await
-        };
-        let code = timeout(PROMISED, stopped).await.expect("the server ends in time");
-        assert_eq!((code, server.log().as_str()), (Some(0), ""));
-        let stored = entity::genre::Entity::find().count(server.database().reader()).await.unwrap();
-        assert_eq!(stored, before + 1, "what was answered is stored");
-    }
+    let under_way = UnderWay::begin(server.address, &key, &genre("The last")).await;
+    let stopped = async {
+        server.terminate();
+        refuses_connections(server.address).await;
+        assert_eq!(socket.closed().await, (1001, "Going away".to_owned()));
+        let rest = read_until(&mut stream, "").await;
+        assert!(!rest.contains("event: complete"), "so that the client comes back: {rest}");
+        let answer = under_way.finish().await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+        assert!(answer.contains(r#""genre":{"name":"The last"},"userErrors":[]"#), "{answer}");
+        server.ended().await
+    };
+    let code = timeout(PROMISED, stopped).await.expect("the server ends in time");
+    assert_eq!((code, server.log().as_str()), (Some(0), ""));
+    let stored = entity::genre::Entity::find().count(server.database().reader()).await.unwrap();
+    assert_eq!(stored, before + 1, "what was answered is stored");
 }

@@ -11,6 +11,7 @@ use super::server::Server;
 use super::told;
 use crate::support::random::Random;
 use crate::support::socket::{PATIENCE, Socket};
+use crate::support::{Backend, on_both_databases};
 
 /// How many write at once, each on a connection that is kept.
 const WRITERS: usize = 4;
@@ -87,34 +88,35 @@ async fn all_taken(receiver: &Unsteady, count: usize) {
     }
 }
 
-on_both_databases! {
-    async fn thousands_of_writes_in_a_row_fail_never_and_reach_a_bad_receiver_and_a_restless_subscriber(backend: Backend) {
-        let settings =
-            [("CINEGRAPH_WEBHOOK_ALLOW_LOOPBACK", "true"), ("CINEGRAPH_WEBHOOK_RETRIES", "20ms")];
-        let server = Arc::new(Server::start(&backend, &settings).await);
-        let (key, receiver, count) = (server.editor().await, Unsteady::start().await, writes());
-        // What is there before everybody gives them a place to begin at.
-        server.done(&key, "createMovie", &json!({"title": "The first"}), "").await;
-        let start = log(&server, Value::Null).await.1;
-        server.webhook(&receiver.url).await;
-        let subscriber = tokio::spawn(subscribe(server.clone(), start.clone(), count));
-        let writers = (0..WRITERS)
-            .map(|writer| tokio::spawn(write(server.clone(), key.clone(), writer, count / WRITERS)));
-        for written in join_all(writers).await {
-            written.unwrap();
-        }
-        let heard = subscriber.await.unwrap();
-        all_taken(&receiver, count).await;
-
-        let (log, _) = log(&server, start).await;
-        assert_eq!(log.len(), count, "a change for every write");
-        assert_eq!(heard, log, "the subscriber heard everything once and in order");
-        let mut record = receiver.record();
-        assert!(record.refused > 0 && record.dropped > 0, "the receiver was down");
-        // What was taken may come again, by the id that it had.
-        record.taken.dedup_by(|again, before| again.0 == before.0);
-        let taken: Vec<_> = record.taken.into_iter().map(|(_, change)| change).collect();
-        assert_eq!(taken, log, "the receiver has everything in order");
-        Arc::into_inner(server).expect("nobody else uses it").end();
+#[on_both_databases]
+async fn thousands_of_writes_in_a_row_fail_never_and_reach_a_bad_receiver_and_a_restless_subscriber(
+    backend: Backend,
+) {
+    let settings =
+        [("CINEGRAPH_WEBHOOK_ALLOW_LOOPBACK", "true"), ("CINEGRAPH_WEBHOOK_RETRIES", "20ms")];
+    let server = Arc::new(Server::start(&backend, &settings).await);
+    let (key, receiver, count) = (server.editor().await, Unsteady::start().await, writes());
+    // What is there before everybody gives them a place to begin at.
+    server.done(&key, "createMovie", &json!({"title": "The first"}), "").await;
+    let start = log(&server, Value::Null).await.1;
+    server.webhook(&receiver.url).await;
+    let subscriber = tokio::spawn(subscribe(server.clone(), start.clone(), count));
+    let writers = (0..WRITERS)
+        .map(|writer| tokio::spawn(write(server.clone(), key.clone(), writer, count / WRITERS)));
+    for written in join_all(writers).await {
+        written.unwrap();
     }
+    let heard = subscriber.await.unwrap();
+    all_taken(&receiver, count).await;
+
+    let (log, _) = log(&server, start).await;
+    assert_eq!(log.len(), count, "a change for every write");
+    assert_eq!(heard, log, "the subscriber heard everything once and in order");
+    let mut record = receiver.record();
+    assert!(record.refused > 0 && record.dropped > 0, "the receiver was down");
+    // What was taken may come again, by the id that it had.
+    record.taken.dedup_by(|again, before| again.0 == before.0);
+    let taken: Vec<_> = record.taken.into_iter().map(|(_, change)| change).collect();
+    assert_eq!(taken, log, "the receiver has everything in order");
+    Arc::into_inner(server).expect("nobody else uses it").end();
 }

@@ -1,12 +1,10 @@
 //! What tests stand on.
 
-#[macro_use]
-mod database;
-
 mod app;
 pub mod asking;
 pub mod catalog;
 pub mod choices;
+mod database;
 pub mod random;
 mod smtp;
 pub mod socket;
@@ -14,6 +12,7 @@ mod statement;
 
 pub use app::{Reply, Setup, TestApp, read_to_end};
 pub use asking::Asking;
-pub use database::{Backend, TestDatabase, say_loudly};
+pub use cinegraph_test_macros::on_both_databases;
+pub use database::{Backend, TestDatabase, on_postgres, on_sqlite, say_loudly};
 pub use smtp::{Behaviour, Mail, SmtpServer};
 pub use statement::inner;

@@ -15,7 +15,7 @@ use super::bench::Bench;
 use super::owner::{film, heard, until, webhook};
 use super::receiver::Receiver;
 use crate::account::{account, done, execute, parsed};
-use crate::support::{Backend, Mail, Setup, SmtpServer, TestApp};
+use crate::support::{Backend, Mail, Setup, SmtpServer, TestApp, on_both_databases};
 
 const SUBJECT: &str = "A webhook of yours was disabled in Cinegraph";
 const MADE: &str = "A new webhook of your Cinegraph account";
@@ -66,136 +66,159 @@ async fn held(status: StatusCode) -> (Receiver, Arc<Notify>, Arc<Notify>) {
     (receiver.await, arrived, release)
 }
 
-on_both_databases! {
-    async fn of_a_receiver_that_is_gone_the_owner_is_told_with_the_way_back(backend: Backend) {
-        let Some(mut smtp) = SmtpServer::start() else { return };
-        let (app, session) = mailing(&backend, &smtp).await;
-        let receiver = Receiver::answering(&[410, 200]).await;
-        let input = json!({ "url": receiver.url, "description": "the <b>shop</b>" });
-        let (id, _) = webhook(&app, &session, input).await;
-        assert_eq!(smtp.next().await.subject(), MADE);
-        let film = film(&app, &session, "Untold").await;
-        let mail = smtp.next().await;
-        assert_eq!((mail.subject(), mail.recipients.as_slice()), (SUBJECT, &["ann@example.org".to_owned()][..]));
-        assert_eq!((mail.kind.as_str(), &mail.parts), ("multipart/alternative", &vec!["text/plain".to_owned(), "text/html".to_owned()]));
-        let origin = receiver.url.strip_suffix("/hook").unwrap();
-        for body in [&mail.text, &mail.html] {
-            for part in ["answered 410 Gone", origin, &id, "https://films.example.net", "updateWebhook"] {
-                assert!(body.contains(part), "{part}: {body}");
-            }
-            assert!(!body.contains("/hook"), "a path may be a secret: {body}");
+#[on_both_databases]
+async fn of_a_receiver_that_is_gone_the_owner_is_told_with_the_way_back(backend: Backend) {
+    let Some(mut smtp) = SmtpServer::start() else { return };
+    let (app, session) = mailing(&backend, &smtp).await;
+    let receiver = Receiver::answering(&[410, 200]).await;
+    let input = json!({ "url": receiver.url, "description": "the <b>shop</b>" });
+    let (id, _) = webhook(&app, &session, input).await;
+    assert_eq!(smtp.next().await.subject(), MADE);
+    let film = film(&app, &session, "Untold").await;
+    let mail = smtp.next().await;
+    assert_eq!(
+        (mail.subject(), mail.recipients.as_slice()),
+        (SUBJECT, &["ann@example.org".to_owned()][..])
+    );
+    assert_eq!(
+        (mail.kind.as_str(), &mail.parts),
+        ("multipart/alternative", &vec!["text/plain".to_owned(), "text/html".to_owned()])
+    );
+    let origin = receiver.url.strip_suffix("/hook").unwrap();
+    for body in [&mail.text, &mail.html] {
+        for part in ["answered 410 Gone", origin, &id, "https://films.example.net", "updateWebhook"]
+        {
+            assert!(body.contains(part), "{part}: {body}");
         }
-        assert!(mail.text.contains("\"the <b>shop</b>\"") && mail.html.contains("the &lt;b&gt;shop"));
-        // What the message says works as it stands there.
-        let shown = app.ask_as(&session, &operation(&mail, "{ viewer"), Value::Null).await.json();
-        let attempt = &shown["data"]["viewer"]["webhook"]["deliveries"]["nodes"][0]["attempts"][0];
-        assert_eq!(attempt["status"], 410, "{shown}");
-        let enabled = app.ask_as(&session, &operation(&mail, "mutation"), Value::Null).await.json();
-        assert_eq!(enabled, json!({ "data": { "updateWebhook": { "userErrors": [] } } }));
-        heard(&receiver, 2).await;
-        assert_eq!(receiver.heard()[1].json()["data"]["nodeId"], json!(film));
-        assert!(!smtp.has_more());
+        assert!(!body.contains("/hook"), "a path may be a secret: {body}");
     }
+    assert!(mail.text.contains("\"the <b>shop</b>\"") && mail.html.contains("the &lt;b&gt;shop"));
+    // What the message says works as it stands there.
+    let shown = app.ask_as(&session, &operation(&mail, "{ viewer"), Value::Null).await.json();
+    let attempt = &shown["data"]["viewer"]["webhook"]["deliveries"]["nodes"][0]["attempts"][0];
+    assert_eq!(attempt["status"], 410, "{shown}");
+    let enabled = app.ask_as(&session, &operation(&mail, "mutation"), Value::Null).await.json();
+    assert_eq!(enabled, json!({ "data": { "updateWebhook": { "userErrors": [] } } }));
+    heard(&receiver, 2).await;
+    assert_eq!(receiver.heard()[1].json()["data"]["nodeId"], json!(film));
+    assert!(!smtp.has_more());
+}
 
-    async fn of_one_that_fails_for_five_days_the_owner_is_told_since_when_and_how(backend: Backend) {
-        let Some(mut smtp) = SmtpServer::start() else { return };
-        let (app, session) = mailing(&backend, &smtp).await;
-        let receiver = Receiver::answering(&[500]).await;
-        webhook(&app, &session, json!({ "url": receiver.url })).await;
-        assert_eq!(smtp.next().await.subject(), MADE);
-        film(&app, &session, "Untold").await;
-        heard(&receiver, 1).await;
-        until("the message comes", async || {
-            // An attempt under way writes the time anew that it had read.
-            execute(&app, "UPDATE webhook SET failing_since = 0 WHERE failing_since > 0").await;
-            smtp.has_more()
-        }).await;
-        let mail = smtp.next().await;
-        assert_eq!(mail.subject(), SUBJECT);
-        for body in [&mail.text, &mail.html] {
-            for part in ["Every attempt since 1970-01-01 00:00 UTC has failed", "The receiver answered 500 Internal Server Error."] {
-                assert!(body.contains(part), "{part}: {body}");
-            }
+#[on_both_databases]
+async fn of_one_that_fails_for_five_days_the_owner_is_told_since_when_and_how(backend: Backend) {
+    let Some(mut smtp) = SmtpServer::start() else { return };
+    let (app, session) = mailing(&backend, &smtp).await;
+    let receiver = Receiver::answering(&[500]).await;
+    webhook(&app, &session, json!({ "url": receiver.url })).await;
+    assert_eq!(smtp.next().await.subject(), MADE);
+    film(&app, &session, "Untold").await;
+    heard(&receiver, 1).await;
+    until("the message comes", async || {
+        // An attempt under way writes the time anew that it had read.
+        execute(&app, "UPDATE webhook SET failing_since = 0 WHERE failing_since > 0").await;
+        smtp.has_more()
+    })
+    .await;
+    let mail = smtp.next().await;
+    assert_eq!(mail.subject(), SUBJECT);
+    for body in [&mail.text, &mail.html] {
+        for part in [
+            "Every attempt since 1970-01-01 00:00 UTC has failed",
+            "The receiver answered 500 Internal Server Error.",
+        ] {
+            assert!(body.contains(part), "{part}: {body}");
         }
     }
+}
 
-    async fn a_webhook_that_its_owner_disables_owes_no_message(backend: Backend) {
-        let bench = Bench::start(&backend).await;
-        let (receiver, arrived, release) = held(StatusCode::GONE).await;
-        let webhook = bench.endpoint(&receiver.url).await;
-        bench.films(1).await;
-        let worker = bench.another_worker();
-        let settling = tokio::spawn(async move { worker.settle().await });
-        arrived.notified().await;
-        bench.wish(&webhook, Draft { enabled: Some(false), ..Draft::default() }).await;
-        release.notify_one();
-        settling.await.unwrap().unwrap();
-        let after = bench.again(&webhook).await;
-        assert_eq!(after.disabled_reason, Some(Disabled::Owner.code()), "what its owner said stays said");
-        assert_eq!(owed(&bench).await, []);
+#[on_both_databases]
+async fn a_webhook_that_its_owner_disables_owes_no_message(backend: Backend) {
+    let bench = Bench::start(&backend).await;
+    let (receiver, arrived, release) = held(StatusCode::GONE).await;
+    let webhook = bench.endpoint(&receiver.url).await;
+    bench.films(1).await;
+    let worker = bench.another_worker();
+    let settling = tokio::spawn(async move { worker.settle().await });
+    arrived.notified().await;
+    bench.wish(&webhook, Draft { enabled: Some(false), ..Draft::default() }).await;
+    release.notify_one();
+    settling.await.unwrap().unwrap();
+    let after = bench.again(&webhook).await;
+    assert_eq!(
+        after.disabled_reason,
+        Some(Disabled::Owner.code()),
+        "what its owner said stays said"
+    );
+    assert_eq!(owed(&bench).await, []);
+}
+
+#[on_both_databases]
+async fn five_days_of_failure_owe_one_message(backend: Backend) {
+    let bench = Bench::start(&backend).await;
+    let receiver = Receiver::answering(&[500]).await;
+    let webhook = bench.endpoint(&receiver.url).await;
+    bench.films(1).await;
+    while let Some(wait) = bench.settle().await {
+        assert_eq!(owed(&bench).await, [], "not before it is disabled");
+        bench.pass(wait);
     }
+    let [mail] = owed(&bench).await.try_into().unwrap();
+    assert_eq!((mail.account_id, mail.webhook_id), (Some(bench.account), Some(webhook.id)));
+    assert_eq!(Some(mail.created_at), bench.again(&webhook).await.disabled_at);
+    assert_eq!(sent(&bench).await, 1);
+}
 
-    async fn five_days_of_failure_owe_one_message(backend: Backend) {
-        let bench = Bench::start(&backend).await;
-        let receiver = Receiver::answering(&[500]).await;
-        let webhook = bench.endpoint(&receiver.url).await;
-        bench.films(1).await;
-        while let Some(wait) = bench.settle().await {
-            assert_eq!(owed(&bench).await, [], "not before it is disabled");
-            bench.pass(wait);
-        }
-        let [mail] = owed(&bench).await.try_into().unwrap();
-        assert_eq!((mail.account_id, mail.webhook_id), (Some(bench.account), Some(webhook.id)));
-        assert_eq!(Some(mail.created_at), bench.again(&webhook).await.disabled_at);
-        assert_eq!(sent(&bench).await, 1);
-    }
-
-    async fn a_webhook_that_is_enabled_or_deleted_before_the_message_goes_is_not_spoken_of(backend: Backend) {
-        let bench = Bench::start(&backend).await;
-        let receiver = Receiver::answering(&[410]).await;
-        let (kept, deleted) = (bench.endpoint(&receiver.url).await, bench.endpoint(&receiver.url).await);
-        bench.films(1).await;
-        bench.settle().await;
-        assert_eq!(owed(&bench).await.len(), 2);
-        entity::webhook::Entity::delete_by_id(deleted.id).exec(bench.db().writer()).await.unwrap();
-        assert_eq!(owed(&bench).await.len(), 1, "its message goes with it");
+#[on_both_databases]
+async fn a_webhook_that_is_enabled_or_deleted_before_the_message_goes_is_not_spoken_of(
+    backend: Backend,
+) {
+    let bench = Bench::start(&backend).await;
+    let receiver = Receiver::answering(&[410]).await;
+    let (kept, deleted) =
+        (bench.endpoint(&receiver.url).await, bench.endpoint(&receiver.url).await);
+    bench.films(1).await;
+    bench.settle().await;
+    assert_eq!(owed(&bench).await.len(), 2);
+    entity::webhook::Entity::delete_by_id(deleted.id).exec(bench.db().writer()).await.unwrap();
+    assert_eq!(owed(&bench).await.len(), 1, "its message goes with it");
+    bench.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
+    assert_eq!(sent(&bench).await, 0);
+    // Disabled twice before any message goes, it is spoken of once.
+    for _ in 0..2 {
         bench.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
-        assert_eq!(sent(&bench).await, 0);
-        // Disabled twice before any message goes, it is spoken of once.
-        for _ in 0..2 {
-            bench.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
-            bench.pass(1);
-            bench.settle().await;
-        }
-        assert_eq!(owed(&bench).await.len(), 2);
-        assert_eq!(sent(&bench).await, 1);
-    }
-
-    async fn a_webhook_is_disabled_only_with_its_message(backend: Backend) {
-        let bench = Bench::start(&backend).await;
-        let receiver = Receiver::answering(&[410]).await;
-        let webhook = bench.endpoint(&receiver.url).await;
-        bench.films(1).await;
-        bench.db().writer().execute_unprepared("ALTER TABLE mail RENAME TO away").await.unwrap();
-        bench.worker.settle().await.unwrap_err();
-        let after = bench.again(&webhook).await;
-        assert_eq!((after.disabled_reason, after.failing_since), (None, None));
-        assert_eq!(bench.attempts().await, []);
-        bench.db().writer().execute_unprepared("ALTER TABLE away RENAME TO mail").await.unwrap();
+        bench.pass(1);
         bench.settle().await;
-        assert_eq!(bench.again(&webhook).await.disabled_reason, Some(Disabled::Gone.code()));
-        assert_eq!(owed(&bench).await.len(), 1);
     }
+    assert_eq!(owed(&bench).await.len(), 2);
+    assert_eq!(sent(&bench).await, 1);
+}
 
-    async fn disabling_by_hand_sends_nothing(backend: Backend) {
-        let Some(mut smtp) = SmtpServer::start() else { return };
-        let (app, session) = mailing(&backend, &smtp).await;
-        let receiver = Receiver::answering(&[200]).await;
-        let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
-        assert_eq!(smtp.next().await.subject(), MADE);
-        done(&app, &session, "updateWebhook", json!({ "id": id, "enabled": false }), "secret").await;
-        // It comes after whatever was owed before it.
-        done(&app, "", "requestPasswordReset", json!({ "email": "ann@example.org" }), "email").await;
-        assert_eq!(smtp.next().await.subject(), "Choose a new password for Cinegraph");
-    }
+#[on_both_databases]
+async fn a_webhook_is_disabled_only_with_its_message(backend: Backend) {
+    let bench = Bench::start(&backend).await;
+    let receiver = Receiver::answering(&[410]).await;
+    let webhook = bench.endpoint(&receiver.url).await;
+    bench.films(1).await;
+    bench.db().writer().execute_unprepared("ALTER TABLE mail RENAME TO away").await.unwrap();
+    bench.worker.settle().await.unwrap_err();
+    let after = bench.again(&webhook).await;
+    assert_eq!((after.disabled_reason, after.failing_since), (None, None));
+    assert_eq!(bench.attempts().await, []);
+    bench.db().writer().execute_unprepared("ALTER TABLE away RENAME TO mail").await.unwrap();
+    bench.settle().await;
+    assert_eq!(bench.again(&webhook).await.disabled_reason, Some(Disabled::Gone.code()));
+    assert_eq!(owed(&bench).await.len(), 1);
+}
+
+#[on_both_databases]
+async fn disabling_by_hand_sends_nothing(backend: Backend) {
+    let Some(mut smtp) = SmtpServer::start() else { return };
+    let (app, session) = mailing(&backend, &smtp).await;
+    let receiver = Receiver::answering(&[200]).await;
+    let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
+    assert_eq!(smtp.next().await.subject(), MADE);
+    done(&app, &session, "updateWebhook", json!({ "id": id, "enabled": false }), "secret").await;
+    // It comes after whatever was owed before it.
+    done(&app, "", "requestPasswordReset", json!({ "email": "ann@example.org" }), "email").await;
+    assert_eq!(smtp.next().await.subject(), "Choose a new password for Cinegraph");
 }

@@ -10,7 +10,7 @@ use super::bench::{Bench, HOUR};
 use super::owner::{film, heard, until, webhook};
 use super::receiver::Receiver;
 use crate::account::account;
-use crate::support::{Backend, Setup};
+use crate::support::{Backend, Setup, on_both_databases};
 
 /// Bodies of a thousand bytes.
 fn bulky() -> Render {
@@ -55,119 +55,125 @@ async fn with_document(bench: &Bench, url: &str) -> entity::webhook::Model {
     bench.update(model).await
 }
 
-on_both_databases! {
-    async fn an_answer_that_is_too_large_is_sent_as_an_error(backend: Backend) {
-        let setup = Setup::default().webhooks().config(|config| config.webhook.payload_bytes = 2_000);
-        let app = setup.start(&backend).await;
-        let session = account(&app, "ann@example.org", cinegraph::auth::Role::Editor).await;
-        let receiver = Receiver::answering(&[200]).await;
-        let query = "query($id: ID!) { node(id: $id) { id } __schema { types { name description } } }";
-        webhook(&app, &session, json!({ "url": receiver.url, "query": query })).await;
-        let id = film(&app, &session, "One").await;
-        heard(&receiver, 1).await;
-        let message = receiver.heard().remove(0);
-        assert!(message.body.len() < 2_000, "{}", message.body.len());
-        let body = message.json();
-        assert_eq!((&body["data"], &body["change"]["nodeId"]), (&Value::Null, &json!(id)));
-        let error = &body["errors"][0];
-        assert_eq!(error["extensions"]["code"], "PAYLOAD_TOO_LARGE");
-        assert_eq!(error["extensions"]["setting"], "webhook.payload_bytes");
-        let text = error["message"].as_str().unwrap();
-        assert!(text.contains("webhook.payload_bytes") && text.contains("2000 bytes"), "{text}");
-    }
+#[on_both_databases]
+async fn an_answer_that_is_too_large_is_sent_as_an_error(backend: Backend) {
+    let setup = Setup::default().webhooks().config(|config| config.webhook.payload_bytes = 2_000);
+    let app = setup.start(&backend).await;
+    let session = account(&app, "ann@example.org", cinegraph::auth::Role::Editor).await;
+    let receiver = Receiver::answering(&[200]).await;
+    let query = "query($id: ID!) { node(id: $id) { id } __schema { types { name description } } }";
+    webhook(&app, &session, json!({ "url": receiver.url, "query": query })).await;
+    let id = film(&app, &session, "One").await;
+    heard(&receiver, 1).await;
+    let message = receiver.heard().remove(0);
+    assert!(message.body.len() < 2_000, "{}", message.body.len());
+    let body = message.json();
+    assert_eq!((&body["data"], &body["change"]["nodeId"]), (&Value::Null, &json!(id)));
+    let error = &body["errors"][0];
+    assert_eq!(error["extensions"]["code"], "PAYLOAD_TOO_LARGE");
+    assert_eq!(error["extensions"]["setting"], "webhook.payload_bytes");
+    let text = error["message"].as_str().unwrap();
+    assert!(text.contains("webhook.payload_bytes") && text.contains("2000 bytes"), "{text}");
+}
 
-    async fn what_was_settled_first_is_dropped_when_an_account_stores_too_much(backend: Backend) {
-        let bench = Bench::rendering(&backend, bulky()).await.storing(5_500);
-        let receiver = Receiver::answering(&[200]).await;
-        let (plain, asking) = (bench.endpoint(&receiver.url).await, with_document(&bench, &receiver.url).await);
-        for _ in 0..10 {
-            bench.films(1).await;
-            bench.settle().await;
-            bench.pass(HOUR);
-            assert!(stored(&bench).await <= 5_500);
-        }
-        assert!(stored(&bench).await > 3_000);
-        for webhook in [&plain, &asking] {
-            let log = bench.deliveries(webhook).await;
-            assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()));
-            let kept: Vec<_> = log.iter().map(|delivery| delivery.body.is_some()).collect();
-            assert!(!kept[0] && kept[9], "the oldest are dropped: {kept:?}");
-        }
-        let first = bench.deliveries(&asking).await.remove(0);
-        bench.redeliver(first.id).await;
+#[on_both_databases]
+async fn what_was_settled_first_is_dropped_when_an_account_stores_too_much(backend: Backend) {
+    let bench = Bench::rendering(&backend, bulky()).await.storing(5_500);
+    let receiver = Receiver::answering(&[200]).await;
+    let (plain, asking) =
+        (bench.endpoint(&receiver.url).await, with_document(&bench, &receiver.url).await);
+    for _ in 0..10 {
+        bench.films(1).await;
         bench.settle().await;
-        let messages = receiver.told(|heard| (heard.header("webhook-id").to_owned(), heard.body.clone()));
-        let last = messages.last().unwrap();
-        assert_eq!(messages.iter().filter(|message| *message == last).count(), 2, "it is made anew");
+        bench.pass(HOUR);
         assert!(stored(&bench).await <= 5_500);
-        bench.delete(&plain).await;
-        stored(&bench).await;
-        bench.delete(&asking).await;
-        assert_eq!(stored(&bench).await, 0);
     }
+    assert!(stored(&bench).await > 3_000);
+    for webhook in [&plain, &asking] {
+        let log = bench.deliveries(webhook).await;
+        assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()));
+        let kept: Vec<_> = log.iter().map(|delivery| delivery.body.is_some()).collect();
+        assert!(!kept[0] && kept[9], "the oldest are dropped: {kept:?}");
+    }
+    let first = bench.deliveries(&asking).await.remove(0);
+    bench.redeliver(first.id).await;
+    bench.settle().await;
+    let messages =
+        receiver.told(|heard| (heard.header("webhook-id").to_owned(), heard.body.clone()));
+    let last = messages.last().unwrap();
+    assert_eq!(messages.iter().filter(|message| *message == last).count(), 2, "it is made anew");
+    assert!(stored(&bench).await <= 5_500);
+    bench.delete(&plain).await;
+    stored(&bench).await;
+    bench.delete(&asking).await;
+    assert_eq!(stored(&bench).await, 0);
+}
 
-    async fn several_workers_count_what_they_store_together(backend: Backend) {
-        let bench = Bench::rendering(&backend, bulky()).await.storing(12_000);
-        let receiver = Receiver::start(|_, _| {
-            use axum::response::IntoResponse;
-            (axum::http::StatusCode::OK, "answered".repeat(20)).into_response()
-        }).await;
-        for _ in 0..4 {
-            with_document(&bench, &receiver.url).await;
-            bench.endpoint(&receiver.url).await;
-        }
-        let other = bench.another_worker();
-        bench.films(6).await;
-        let (one, two) = tokio::join!(bench.worker.settle(), other.settle());
-        one.unwrap();
-        two.unwrap();
-        while let Some(wait) = bench.settle().await {
-            bench.pass(wait);
-        }
-        assert_eq!(receiver.heard().len(), 48);
-        let stored = stored(&bench).await;
-        assert!((6_000..=12_000).contains(&stored), "{stored}");
+#[on_both_databases]
+async fn several_workers_count_what_they_store_together(backend: Backend) {
+    let bench = Bench::rendering(&backend, bulky()).await.storing(12_000);
+    let receiver = Receiver::start(|_, _| {
+        use axum::response::IntoResponse;
+        (axum::http::StatusCode::OK, "answered".repeat(20)).into_response()
+    })
+    .await;
+    for _ in 0..4 {
+        with_document(&bench, &receiver.url).await;
+        bench.endpoint(&receiver.url).await;
     }
+    let other = bench.another_worker();
+    bench.films(6).await;
+    let (one, two) = tokio::join!(bench.worker.settle(), other.settle());
+    one.unwrap();
+    two.unwrap();
+    while let Some(wait) = bench.settle().await {
+        bench.pass(wait);
+    }
+    assert_eq!(receiver.heard().len(), 48);
+    let stored = stored(&bench).await;
+    assert!((6_000..=12_000).contains(&stored), "{stored}");
+}
 
-    async fn a_message_that_has_no_room_waits_until_others_are_settled(backend: Backend) {
-        let bench = Bench::rendering(&backend, bulky()).await.storing(1_500);
-        let refusing = Receiver::answering(&[500, 200]).await;
-        let first = with_document(&bench, &refusing.url).await;
-        bench.films(1).await;
-        bench.settle().await;
-        let second = with_document(&bench, &refusing.url).await;
-        bench.films(1).await;
-        bench.settle().await;
-        let error = bench.attempts().await.into_iter().filter_map(|attempt| attempt.error).next_back();
-        assert!(error.as_deref().unwrap().contains("webhook.stored_bytes"), "{error:?}");
-        assert!(stored(&bench).await <= 1_500);
-        while let Some(wait) = bench.settle().await {
-            bench.pass(wait);
-        }
-        for webhook in [&first, &second] {
-            let log = bench.deliveries(webhook).await;
-            assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()), "{log:?}");
-        }
-        assert!(stored(&bench).await <= 1_500);
+#[on_both_databases]
+async fn a_message_that_has_no_room_waits_until_others_are_settled(backend: Backend) {
+    let bench = Bench::rendering(&backend, bulky()).await.storing(1_500);
+    let refusing = Receiver::answering(&[500, 200]).await;
+    let first = with_document(&bench, &refusing.url).await;
+    bench.films(1).await;
+    bench.settle().await;
+    let second = with_document(&bench, &refusing.url).await;
+    bench.films(1).await;
+    bench.settle().await;
+    let error = bench.attempts().await.into_iter().filter_map(|attempt| attempt.error).next_back();
+    assert!(error.as_deref().unwrap().contains("webhook.stored_bytes"), "{error:?}");
+    assert!(stored(&bench).await <= 1_500);
+    while let Some(wait) = bench.settle().await {
+        bench.pass(wait);
     }
+    for webhook in [&first, &second] {
+        let log = bench.deliveries(webhook).await;
+        assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()), "{log:?}");
+    }
+    assert!(stored(&bench).await <= 1_500);
+}
 
-    async fn what_leaves_the_log_is_no_longer_counted(backend: Backend) {
-        let bench = Bench::rendering(&backend, bulky()).await;
-        let receiver = Receiver::answering(&[200]).await;
-        let webhook = bench.endpoint(&receiver.url).await;
-        bench.films(3).await;
-        bench.settle().await;
-        assert!(stored(&bench).await >= 3_000);
-        bench.pass(31 * 24 * HOUR);
-        let stop = tokio_util::sync::CancellationToken::new();
-        let working = bench.worker.run(stop.clone(), std::time::Duration::from_secs(5));
-        let watching = async {
-            until("the log is trimmed", async || bench.deliveries(&webhook).await.is_empty()).await;
-            stop.cancel();
-        };
-        tokio::join!(working, watching);
-        assert_eq!(stored(&bench).await, 0);
-    }
+#[on_both_databases]
+async fn what_leaves_the_log_is_no_longer_counted(backend: Backend) {
+    let bench = Bench::rendering(&backend, bulky()).await;
+    let receiver = Receiver::answering(&[200]).await;
+    let webhook = bench.endpoint(&receiver.url).await;
+    bench.films(3).await;
+    bench.settle().await;
+    assert!(stored(&bench).await >= 3_000);
+    bench.pass(31 * 24 * HOUR);
+    let stop = tokio_util::sync::CancellationToken::new();
+    let working = bench.worker.run(stop.clone(), std::time::Duration::from_secs(5));
+    let watching = async {
+        until("the log is trimmed", async || bench.deliveries(&webhook).await.is_empty()).await;
+        stop.cancel();
+    };
+    tokio::join!(working, watching);
+    assert_eq!(stored(&bench).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

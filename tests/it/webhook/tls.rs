@@ -27,7 +27,7 @@ use super::bench::{Bench, SECOND};
 use super::owner::{film, heard, log, until, webhook};
 use super::receiver::Receiver;
 use crate::account::account;
-use crate::support::Setup;
+use crate::support::{Backend, Setup, on_both_databases};
 
 /// An authority, and its certificate in a file.
 struct Authority {
@@ -118,76 +118,94 @@ fn settings(ca_file: &Path) -> Webhook {
     Webhook { ca_file: ca_file.display().to_string(), ..Webhook::default() }
 }
 
-on_both_databases! {
-    async fn a_receiver_with_a_certificate_that_is_trusted_is_told(backend: Backend) {
-        let authority = Authority::new();
-        let receiver = authority.receiver("localhost", |_| ()).await;
-        let file = authority.file().display().to_string();
-        let app = Setup::default().webhooks().config(|config| config.webhook.ca_file = file).start(&backend).await;
-        let session = account(&app, "ann@example.org", Role::Editor).await;
-        let (_, secret) = webhook(&app, &session, json!({ "url": receiver.url })).await;
-        film(&app, &session, "Told").await;
-        heard(&receiver, 1).await;
-        assert!(receiver.heard()[0].verifies(&secret));
-        until("it is delivered", async || log(&app, &session).await[0]["state"] == "DELIVERED").await;
-        let attempt = log(&app, &session).await[0]["attempts"][0].clone();
-        assert_eq!((&attempt["status"], &attempt["error"]), (&json!(200), &Value::Null));
-    }
+#[on_both_databases]
+async fn a_receiver_with_a_certificate_that_is_trusted_is_told(backend: Backend) {
+    let authority = Authority::new();
+    let receiver = authority.receiver("localhost", |_| ()).await;
+    let file = authority.file().display().to_string();
+    let app = Setup::default()
+        .webhooks()
+        .config(|config| config.webhook.ca_file = file)
+        .start(&backend)
+        .await;
+    let session = account(&app, "ann@example.org", Role::Editor).await;
+    let (_, secret) = webhook(&app, &session, json!({ "url": receiver.url })).await;
+    film(&app, &session, "Told").await;
+    heard(&receiver, 1).await;
+    assert!(receiver.heard()[0].verifies(&secret));
+    until("it is delivered", async || log(&app, &session).await[0]["state"] == "DELIVERED").await;
+    let attempt = log(&app, &session).await[0]["attempts"][0].clone();
+    assert_eq!((&attempt["status"], &attempt["error"]), (&json!(200), &Value::Null));
+}
 
-    async fn one_whose_issuer_nobody_knows_is_not(backend: Backend) {
-        let (known, unknown) = (Authority::new(), Authority::called("Another"));
-        let receiver = unknown.receiver("localhost", |_| ()).await;
-        let reason = "no authority that this server trusts has issued it; the operator can name an \
-                      authority of its own in webhook.ca_file.";
-        for bench in [Bench::start(&backend).await, Bench::start(&backend).await.trusting(&known.file())] {
-            assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}{reason}"));
-        }
+#[on_both_databases]
+async fn one_whose_issuer_nobody_knows_is_not(backend: Backend) {
+    let (known, unknown) = (Authority::new(), Authority::called("Another"));
+    let receiver = unknown.receiver("localhost", |_| ()).await;
+    let reason = "no authority that this server trusts has issued it; the operator can name an \
+                  authority of its own in webhook.ca_file.";
+    for bench in
+        [Bench::start(&backend).await, Bench::start(&backend).await.trusting(&known.file())]
+    {
+        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}{reason}"));
     }
+}
 
-    async fn one_whose_issuer_only_bears_the_name_of_one_that_is_trusted_is_not(backend: Backend) {
-        let (known, namesake) = (Authority::new(), Authority::new());
-        let bench = Bench::start(&backend).await.trusting(&known.file());
-        let receiver = namesake.receiver("localhost", |_| ()).await;
-        let reason = refusal(&bench, &receiver).await;
-        assert_eq!(reason, format!("{REFUSED}its signature is not that of the authority that it names."));
-    }
+#[on_both_databases]
+async fn one_whose_issuer_only_bears_the_name_of_one_that_is_trusted_is_not(backend: Backend) {
+    let (known, namesake) = (Authority::new(), Authority::new());
+    let bench = Bench::start(&backend).await.trusting(&known.file());
+    let receiver = namesake.receiver("localhost", |_| ()).await;
+    let reason = refusal(&bench, &receiver).await;
+    assert_eq!(
+        reason,
+        format!("{REFUSED}its signature is not that of the authority that it names.")
+    );
+}
 
-    async fn one_with_a_certificate_for_another_host_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let receiver = authority.receiver("shop.example", |_| ()).await;
-        let reason = refusal(&bench, &receiver).await;
-        assert_eq!(reason, format!("{REFUSED}it is not for the host localhost."));
-    }
+#[on_both_databases]
+async fn one_with_a_certificate_for_another_host_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let bench = Bench::start(&backend).await.trusting(&authority.file());
+    let receiver = authority.receiver("shop.example", |_| ()).await;
+    let reason = refusal(&bench, &receiver).await;
+    assert_eq!(reason, format!("{REFUSED}it is not for the host localhost."));
+}
 
-    async fn one_whose_certificate_has_expired_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let receiver = authority.receiver("localhost", |params| {
+#[on_both_databases]
+async fn one_whose_certificate_has_expired_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let bench = Bench::start(&backend).await.trusting(&authority.file());
+    let receiver = authority
+        .receiver("localhost", |params| {
             params.not_before = date_time_ymd(2020, 1, 1);
             params.not_after = date_time_ymd(2021, 1, 1);
-        }).await;
-        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}it has expired."));
-    }
+        })
+        .await;
+    assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}it has expired."));
+}
 
-    async fn one_whose_certificate_is_yet_to_begin_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let receiver = authority.receiver("localhost", |params| {
+#[on_both_databases]
+async fn one_whose_certificate_is_yet_to_begin_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let bench = Bench::start(&backend).await.trusting(&authority.file());
+    let receiver = authority
+        .receiver("localhost", |params| {
             params.not_before = date_time_ymd(4000, 1, 1);
             params.not_after = date_time_ymd(4001, 1, 1);
-        }).await;
-        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}its time has not begun."));
-    }
+        })
+        .await;
+    assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}its time has not begun."));
+}
 
-    async fn one_that_speaks_no_tls_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let mut receiver = Receiver::answering(&[200]).await;
-        receiver.url = receiver.url.replace("http://127.0.0.1", "https://localhost");
-        let reason = refusal(&bench, &receiver).await;
-        assert!(reason.starts_with("The receiver cannot be reached: "), "{reason}");
-    }
+#[on_both_databases]
+async fn one_that_speaks_no_tls_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let bench = Bench::start(&backend).await.trusting(&authority.file());
+    let mut receiver = Receiver::answering(&[200]).await;
+    receiver.url = receiver.url.replace("http://127.0.0.1", "https://localhost");
+    let reason = refusal(&bench, &receiver).await;
+    assert!(reason.starts_with("The receiver cannot be reached: "), "{reason}");
 }
 
 #[test]

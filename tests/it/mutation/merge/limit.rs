@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{MERGE, census, count, fault, faults, film, merge, number, start};
-use crate::support::Asking;
+use crate::support::{Asking, Backend, on_both_databases};
 
 /// The lists: table, key, what it links to, in words, the most.
 const LISTS: [(&str, &str, &str, &str, i64); 5] = [
@@ -59,44 +59,49 @@ async fn two(asking: &Asking) -> [String; 2] {
     films
 }
 
-on_both_databases! {
-    async fn a_merge_that_makes_a_list_too_long_is_refused_and_says_which(backend: Backend) {
-        let asking = start(&backend).await;
-        let [one, other] = two(&asking).await;
-        let input = json!({ "input": { "survivorId": one, "mergedId": other } });
-        for (list, (table, key, of, words, most)) in LISTS.into_iter().enumerate() {
-            let before = census(&asking).await;
-            let refused = asking.mutate(MERGE, input.clone()).await;
-            let left = LISTS.len() - list;
-            assert_eq!(faults(&refused), vec![fault("TOO_MANY", "input.mergedId"); left], "{table}");
-            assert_eq!(refused["movie"], Value::Null);
-            let message = refused["userErrors"][0]["message"].as_str().unwrap();
-            let expected = format!("Together the films have {} {words} and {most} is the most", most + 1);
-            assert!(message.starts_with(&expected), "{message}");
-            assert_eq!(census(&asking).await, before, "nothing was written");
-            let gone = entry(of, most);
-            alter(&asking, &format!("DELETE FROM {table} WHERE {key} = {gone}")).await;
-        }
-        let done = asking.mutate(MERGE, input).await;
-        assert_eq!(faults(&done), []);
-        for (table, _, _, _, most) in LISTS {
-            let sql = format!("SELECT count(*) FROM {table} WHERE movie_id = {}", number(&one));
-            assert_eq!(count(&asking, &sql).await, most, "{table} is full, and nothing is lost");
-        }
+#[on_both_databases]
+async fn a_merge_that_makes_a_list_too_long_is_refused_and_says_which(backend: Backend) {
+    let asking = start(&backend).await;
+    let [one, other] = two(&asking).await;
+    let input = json!({ "input": { "survivorId": one, "mergedId": other } });
+    for (list, (table, key, of, words, most)) in LISTS.into_iter().enumerate() {
+        let before = census(&asking).await;
+        let refused = asking.mutate(MERGE, input.clone()).await;
+        let left = LISTS.len() - list;
+        assert_eq!(faults(&refused), vec![fault("TOO_MANY", "input.mergedId"); left], "{table}");
+        assert_eq!(refused["movie"], Value::Null);
+        let message = refused["userErrors"][0]["message"].as_str().unwrap();
+        let expected =
+            format!("Together the films have {} {words} and {most} is the most", most + 1);
+        assert!(message.starts_with(&expected), "{message}");
+        assert_eq!(census(&asking).await, before, "nothing was written");
+        let gone = entry(of, most);
+        alter(&asking, &format!("DELETE FROM {table} WHERE {key} = {gone}")).await;
     }
+    let done = asking.mutate(MERGE, input).await;
+    assert_eq!(faults(&done), []);
+    for (table, _, _, _, most) in LISTS {
+        let sql = format!("SELECT count(*) FROM {table} WHERE movie_id = {}", number(&one));
+        assert_eq!(count(&asking, &sql).await, most, "{table} is full, and nothing is lost");
+    }
+}
 
-    async fn a_merge_keeps_every_credit_however_many_there_are(backend: Backend) {
-        let asking = start(&backend).await;
-        let mut films = Vec::new();
-        for name in ["One", "Two"] {
-            let credits: Vec<Value> = (0..600).map(|place| json!({ "department": "ACTING",
-                "person": { "create": { "name": format!("{name} {place}") } } })).collect();
-            films.push(film(&asking, json!({ "title": name, "credits": credits })).await);
-        }
-        merge(&asking, &films[0], &films[1]).await;
-        let sql = format!("SELECT count(*) FROM credit WHERE movie_id = {}", number(&films[0]));
-        assert_eq!(count(&asking, &sql).await, 1_200);
-        let sql = "SELECT CAST(max(position) AS bigint) FROM credit";
-        assert_eq!(count(&asking, sql).await, 1_199, "in one order");
+#[on_both_databases]
+async fn a_merge_keeps_every_credit_however_many_there_are(backend: Backend) {
+    let asking = start(&backend).await;
+    let mut films = Vec::new();
+    for name in ["One", "Two"] {
+        let credits: Vec<Value> = (0..600)
+            .map(|place| {
+                json!({ "department": "ACTING",
+            "person": { "create": { "name": format!("{name} {place}") } } })
+            })
+            .collect();
+        films.push(film(&asking, json!({ "title": name, "credits": credits })).await);
     }
+    merge(&asking, &films[0], &films[1]).await;
+    let sql = format!("SELECT count(*) FROM credit WHERE movie_id = {}", number(&films[0]));
+    assert_eq!(count(&asking, &sql).await, 1_200);
+    let sql = "SELECT CAST(max(position) AS bigint) FROM credit";
+    assert_eq!(count(&asking, sql).await, 1_199, "in one order");
 }
