@@ -169,25 +169,28 @@ async fn callers(app: &TestApp) -> Vec<Caller> {
 }
 
 fn assert_right(rule: &Rule, caller: &Caller, reply: &Reply) {
-    let told = format!("{}.{} by {}: {reply:?}", rule.parent, rule.field, caller.name);
+    let reported = format!("{}.{} by {}: {reply:?}", rule.parent, rule.field, caller.name);
     // Nobody's viewer is null, and what would stand in it is not asked for.
     let nobodys = rule.parent == "Viewer" && caller.standing == Standing::Nobody;
     let least = if nobodys { Requirement::Anyone } else { rule.least };
     match expected(caller.standing, least) {
         LET_IN => {
-            assert!(![401, 403].contains(&reply.status), "{told}");
-            assert!(!["UNAUTHENTICATED", "FORBIDDEN"].contains(&reply.code().as_str()), "{told}");
-            assert!(!reply.code().contains("GRAPHQL"), "the document is not valid: {told}");
+            assert!(![401, 403].contains(&reply.status), "{reported}");
+            assert!(
+                !["UNAUTHENTICATED", "FORBIDDEN"].contains(&reply.code().as_str()),
+                "{reported}"
+            );
+            assert!(!reply.code().contains("GRAPHQL"), "the document is not valid: {reported}");
         }
         status => {
             let code = if status == 401 { "UNAUTHENTICATED" } else { "FORBIDDEN" };
-            assert_eq!((reply.status, reply.code().as_str()), (status, code), "{told}");
-            assert_eq!(reply.json().get("data"), None, "nothing ran: {told}");
-            assert_eq!(reply.header("www-authenticate").is_empty(), status != 401, "{told}");
+            assert_eq!((reply.status, reply.code().as_str()), (status, code), "{reported}");
+            assert_eq!(reply.json().get("data"), None, "nothing ran: {reported}");
+            assert_eq!(reply.header("www-authenticate").is_empty(), status != 401, "{reported}");
         }
     }
     if nobodys {
-        assert_eq!(reply.json(), json!({"data": {"viewer": null}}), "{told}");
+        assert_eq!(reply.json(), json!({"data": {"viewer": null}}), "{reported}");
     }
 }
 
@@ -210,7 +213,7 @@ async fn everybody_may_what_the_table_says_and_nothing_else(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn what_is_not_allowed_keeps_the_rest_of_its_operation_from_running(backend: Backend) {
+async fn a_forbidden_field_keeps_its_operation_from_running(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let document = "mutation($no: Boolean = false) {
         a: register(input: {email: \"ann@example.org\", password: \"long enough\"}) { email }
@@ -242,7 +245,7 @@ async fn the_status_says_who_may_not_to_clients_of_plain_json_too() {
 }
 
 #[tokio::test]
-async fn every_operation_and_private_field_of_the_schema_stands_in_the_table_once() {
+async fn the_table_has_every_operation_and_private_field_once() {
     let mut found = BTreeSet::new();
     let sdl = cinegraph::graphql::schema().sdl();
     let document = async_graphql::parser::parse_schema(sdl).unwrap();
@@ -268,7 +271,7 @@ async fn every_operation_and_private_field_of_the_schema_stands_in_the_table_onc
 }
 
 #[test]
-fn the_operator_may_everything_and_nobody_nothing_that_is_asked_for() {
+fn the_operator_has_every_right_and_an_anonymous_viewer_none() {
     for least in [Requirement::READER, Requirement::OWNER, Requirement::EDITOR, Requirement::ADMIN]
     {
         assert_eq!(Viewer::Operator.allow(least).unwrap(), None);

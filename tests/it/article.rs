@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cinegraph::import::{self, Options, Source};
 use serde_json::{Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 const QUERY: &str = "{ movie(by: {tmdbId: 400617}) {
     adult backdropImage { url } collection { name } budget genres { name } homepage tmdbId imdbId
@@ -36,11 +36,11 @@ fn image(size: &str, path: &Value) -> Value {
 #[on_both_databases]
 async fn every_field_of_the_articles_record_is_answered(backend: Backend) {
     let Some(path) = record() else { return };
-    let asking = Asking::of(TestDatabase::start(&backend).await);
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
     let source = Source::TmdbJson { paths: vec![path.clone()] };
-    import::run(&asking.app.db, source, Options::default()).await.unwrap();
+    import::run(&schema.app.db, source, Options::default()).await.unwrap();
     let given: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let answered = asking.data(QUERY).await;
+    let answered = schema.data(QUERY).await;
     let movie = &answered.data["movie"];
     for (field, column) in [
         ("adult", "adult"),

@@ -5,7 +5,7 @@ use cinegraph::config::Config;
 use serde_json::{Value, json};
 
 use crate::support::catalog::{Shape, seed};
-use crate::support::{Asking, Backend, Setup, TestApp, TestDatabase, on_both_databases};
+use crate::support::{Backend, Setup, TestApp, TestDatabase, TestSchema, on_both_databases};
 
 /// The six questions that a film site asks most. The last number of each is for the bytes of the
 /// answer, by the thousand.
@@ -33,14 +33,14 @@ const QUESTIONS: [(&str, u64); 6] = [
     ),
 ];
 
-async fn catalogue(backend: &Backend) -> Asking {
+async fn catalogue(backend: &Backend) -> TestSchema {
     let database = TestDatabase::start(backend).await;
     seed(&database.db, Shape { movies: 40, people: 30, performers: 6 }).await;
-    Asking::of(database)
+    TestSchema::of(database)
 }
 
-async fn requested(asking: &Asking, query: &str, variables: Value) -> u64 {
-    let answered = asking.ask(query, variables).await;
+async fn requested(schema: &TestSchema, query: &str, variables: Value) -> u64 {
+    let answered = schema.ask(query, variables).await;
     assert!(answered.errors.is_empty(), "{query}: {:?}", answered.errors);
     assert_eq!(answered.actual, answered.statements + answered.rows, "{query}");
     assert!(answered.requested >= answered.actual, "{query}: {answered:?}");
@@ -48,13 +48,11 @@ async fn requested(asking: &Asking, query: &str, variables: Value) -> u64 {
 }
 
 #[on_both_databases]
-async fn the_questions_of_a_film_site_cost_what_the_rule_says_and_pass_by_default(
-    backend: Backend,
-) {
-    let asking = catalogue(&backend).await;
+async fn queries_of_a_film_site_cost_what_the_rule_says_and_pass(backend: Backend) {
+    let schema = catalogue(&backend).await;
     let mut wrong = Vec::new();
     for (query, expected) in QUESTIONS {
-        let requested = requested(&asking, query, Value::Null).await;
+        let requested = requested(&schema, query, Value::Null).await;
         wrong.extend((requested != expected).then_some((query, requested, expected)));
     }
     assert_eq!(wrong, []);
@@ -62,8 +60,8 @@ async fn the_questions_of_a_film_site_cost_what_the_rule_says_and_pass_by_defaul
 
 #[on_both_databases]
 async fn an_operation_costs_the_rows_and_statements_that_it_may_read(backend: Backend) {
-    let asking = catalogue(&backend).await;
-    cinegraph::catalog::search::fill(&asking.app.db).await.unwrap();
+    let schema = catalogue(&backend).await;
+    cinegraph::catalog::search::fill(&schema.app.db).await.unwrap();
     let mut wrong = Vec::new();
     for (query, expected) in [
         ("{ __typename }", 0),
@@ -117,7 +115,7 @@ async fn an_operation_costs_the_rows_and_statements_that_it_may_read(backend: Ba
         ("{ changes { nodes { type } } }", 1 + 100 + 1 + 3),
         ("{ __schema { types { name fields { name } } } __type(name: \"Movie\") { name } }", 110),
     ] {
-        let requested = requested(&asking, query, Value::Null).await;
+        let requested = requested(&schema, query, Value::Null).await;
         wrong.extend((requested != expected).then_some((query, requested, expected)));
     }
     assert_eq!(wrong, []);
@@ -125,7 +123,7 @@ async fn an_operation_costs_the_rows_and_statements_that_it_may_read(backend: Ba
 
 #[on_both_databases]
 async fn the_values_of_variables_and_their_defaults_count(backend: Backend) {
-    let asking = catalogue(&backend).await;
+    let schema = catalogue(&backend).await;
     let query = "query($n: Int = 7, $ids: [ID!] = [\"movie:1\"], $with: Boolean = false) {
         movies(first: $n) { title director @include(if: $with) { name } } nodes(ids: $ids) { id } }";
     for (variables, expected) in [
@@ -134,17 +132,17 @@ async fn the_values_of_variables_and_their_defaults_count(backend: Backend) {
         (json!({ "n": 3, "with": true, "ids": ["movie:1", "movie:2"] }), 4 + 3 * 2 + 2),
         (json!({ "ids": "movie:3" }), 1 + 7 + 2),
     ] {
-        assert_eq!(requested(&asking, query, variables.clone()).await, expected, "{variables}");
+        assert_eq!(requested(&schema, query, variables.clone()).await, expected, "{variables}");
     }
     assert_eq!(
-        requested(&asking, "query($n: Int) { movies(first: $n) { id } }", json!({})).await,
+        requested(&schema, "query($n: Int) { movies(first: $n) { id } }", json!({})).await,
         21
     );
 }
 
 #[on_both_databases]
 async fn the_actual_cost_is_that_of_what_was_read(backend: Backend) {
-    let asking = catalogue(&backend).await;
+    let schema = catalogue(&backend).await;
     for (query, actual) in [
         ("{ movies(first: 3) { title } }", 1 + 3),
         ("{ movies(where: {title: {eq: \"nothing\"}}) { director { name } } }", 1),
@@ -158,21 +156,21 @@ async fn the_actual_cost_is_that_of_what_was_read(backend: Backend) {
         ("{ genres { moviesConnection { facets { genres(first: 2) { count } } } } }", 2 + 3 + 3),
         ("{ __schema { queryType { name } } }", 0),
     ] {
-        let answered = asking.data(query).await;
+        let answered = schema.data(query).await;
         assert_eq!(answered.actual, actual, "{query}");
     }
 }
 
 #[on_both_databases]
-async fn the_header_or_the_extension_asks_and_nobody_is_told_unasked(backend: Backend) {
+async fn the_cost_is_in_the_answer_only_when_asked_for(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let body = json!({ "query": "{ movies(first: 2) { id } }" });
     assert_eq!(app.post(&body).await.json()["extensions"], Value::Null);
     let request = app.request("POST", "/graphql").header("x-cinegraph-cost", "1").json(&body);
     let expected = json!({ "cost": { "requested": 3, "actual": 1 } });
     assert_eq!(app.send(request).await.json()["extensions"], expected);
-    let asking = json!({ "query": body["query"], "extensions": { "cost": true } });
-    assert_eq!(app.post(&asking).await.json()["extensions"], expected);
+    let schema = json!({ "query": body["query"], "extensions": { "cost": true } });
+    assert_eq!(app.post(&schema).await.json()["extensions"], expected);
 }
 
 #[on_both_databases]
@@ -183,8 +181,8 @@ async fn an_operation_above_the_limit_is_refused_before_it_runs(backend: Backend
     let refused = app.post(&query(21)).await;
     assert_eq!(refused.code(), "QUERY_LIMIT");
     let error = &refused.json()["errors"][0];
-    let told = ["limit", "value", "asked"].map(|name| error["extensions"][name].clone());
-    assert_eq!(told, [json!("cost"), json!(21), json!(22)]);
+    let reported = ["limit", "value", "asked"].map(|name| error["extensions"][name].clone());
+    assert_eq!(reported, [json!("cost"), json!(21), json!(22)]);
     assert_eq!(refused.json()["data"], Value::Null);
     // Only the operation that runs counts, and a page that is too large keeps its own error.
     let two = "query A { movies(first: 100) { id } } query B { movies(first: 1) { id } }";
@@ -193,31 +191,31 @@ async fn an_operation_above_the_limit_is_refused_before_it_runs(backend: Backend
 }
 
 #[tokio::test]
-async fn a_page_that_is_too_large_is_refused_as_such_and_not_for_its_cost() {
-    let asking = Asking::of(TestDatabase::start(&Backend::Sqlite).await);
+async fn a_page_that_is_too_large_is_refused_for_its_size() {
+    let schema = TestSchema::of(TestDatabase::start(&Backend::Sqlite).await);
     let answered =
-        asking.ask("{ movies(first: 2000000000) { performers { id } } }", Value::Null).await;
+        schema.ask("{ movies(first: 2000000000) { performers { id } } }", Value::Null).await;
     assert_eq!(answered.errors[0]["extensions"]["limit"], "page");
 }
 
 #[tokio::test]
 async fn fragments_that_double_are_priced_once_each() {
-    let mut asking = Asking::of(TestDatabase::start(&Backend::Sqlite).await);
+    let mut schema = TestSchema::of(TestDatabase::start(&Backend::Sqlite).await);
     let mut config = Config::default();
     config.limits.fields = usize::MAX;
-    asking.app = App::new(asking.database.db.clone(), config);
+    schema.app = App::new(schema.database.db.clone(), config);
     let mut query = "{ movies(first: 100) { ...F0 } }".to_owned();
     for n in 0..25 {
         query += &format!(" fragment F{n} on Movie {{ ...F{0} ...F{0} }}", n + 1);
     }
     query += " fragment F25 on Movie { genres { name } }";
-    let refused = asking.ask(&query, Value::Null).await;
+    let refused = schema.ask(&query, Value::Null).await;
     assert_eq!(refused.errors[0]["extensions"]["limit"], "cost");
 }
 
 #[tokio::test]
 async fn the_playgrounds_introspection_passes_by_default() {
-    let asking = Asking::of(TestDatabase::start(&Backend::Sqlite).await);
-    let answered = asking.data(include_str!("fixtures/introspection.graphql")).await;
+    let schema = TestSchema::of(TestDatabase::start(&Backend::Sqlite).await);
+    let answered = schema.data(include_str!("fixtures/introspection.graphql")).await;
     assert_eq!((answered.requested, answered.actual), (100, 0));
 }

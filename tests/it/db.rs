@@ -108,7 +108,7 @@ async fn foreign_keys_and_empty_slugs_are_refused(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn requests_that_share_one_connection_do_not_wait_for_each_other(backend: Backend) {
+async fn requests_on_one_connection_do_not_wait_for_each_other(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     crate::event::put(&test.db, &[crate::event::film(1, "First"), crate::event::film(2, "Second")])
         .await;

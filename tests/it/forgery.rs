@@ -86,7 +86,7 @@ impl Known {
         let mut given = Vec::new();
         cursor::collect(&reply.json(), &mut given);
         let places = given.iter().map(|given| cursor::values(given)).collect();
-        // Refusing a cursor of another order tells the words of this one.
+        // The refusal of a cursor of another order names this one.
         let foreign = json!({ "cursor": cursor::seal(r#"["?",[]]"#) });
         let reply = app.ask_as(session, &field.text, foreign).await;
         let message = reply.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, TransactionTrait};
 
 use crate::support::catalog::{Shape, seed};
-use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 struct Explaining {
-    asking: Asking,
+    schema: TestSchema,
     seen: Arc<Mutex<Vec<Statement>>>,
 }
 
@@ -25,11 +25,11 @@ impl Explaining {
             writer.execute_unprepared(spread).await.unwrap();
         }
         writer.execute_unprepared("ANALYZE").await.unwrap();
-        let mut asking = Asking::of(database);
+        let mut schema = TestSchema::of(database);
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = seen.clone();
-        asking.app.db.observe(move |info| log.lock().unwrap().push(info.statement.clone()));
-        Self { asking, seen }
+        schema.app.db.observe(move |info| log.lock().unwrap().push(info.statement.clone()));
+        Self { schema, seen }
     }
 
     /// The plans of the statements of a query, a line a step, where indices must serve.
@@ -42,14 +42,14 @@ impl Explaining {
 
     /// The plans of the statements of a query, a line a step, under PostgreSQL's settings.
     async fn plans_with(&self, query: &str, settings: &str) -> Vec<String> {
-        self.asking.data(query).await;
+        self.schema.data(query).await;
         let statements = std::mem::take(&mut *self.seen.lock().unwrap());
         let mut plans = Vec::new();
         for mut statement in statements {
             let postgres = statement.db_backend == DatabaseBackend::Postgres;
             let explain = if postgres { "EXPLAIN" } else { "EXPLAIN QUERY PLAN" };
             statement.sql = format!("{explain} {}", statement.sql);
-            let transaction = self.asking.app.db.reader().raw().begin().await.unwrap();
+            let transaction = self.schema.app.db.reader().raw().begin().await.unwrap();
             if postgres {
                 transaction.execute_unprepared(settings).await.unwrap();
             }
@@ -103,7 +103,7 @@ async fn every_order_is_one_walk_along_an_index_in_both_directions(backend: Back
         for direction in ["ASC", "DESC"] {
             let order = format!("orderBy: [{{field: {field}, direction: {direction}}}]");
             let page = format!("{{ {list}({order}, first: 5) {{ pageInfo {{ endCursor }} }} }}");
-            let first = explaining.asking.data(&page).await;
+            let first = explaining.schema.data(&page).await;
             explaining.seen.lock().unwrap().clear();
             let cursor = first.data[list]["pageInfo"]["endCursor"].as_str().unwrap();
             for query in [
@@ -195,7 +195,7 @@ async fn selective_conditions_are_found_by_an_index_and_not_by_a_walk(backend: B
 }
 
 #[on_both_databases]
-async fn the_films_of_a_year_by_their_votes_are_paged_and_counted_by_one_index(backend: Backend) {
+async fn one_index_pages_and_counts_the_films_of_a_year_by_votes(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
     let conditions = "releaseYear: {eq: 2000}, voteAverage: {gte: 4}";
     for query in [
@@ -245,7 +245,7 @@ async fn what_a_person_did_in_a_film_is_looked_up_by_the_film(backend: Backend) 
 async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
     let run = async |sql: &str| {
-        explaining.asking.app.db.writer().execute_unprepared(sql).await.unwrap();
+        explaining.schema.app.db.writer().execute_unprepared(sql).await.unwrap();
     };
     for table in ["movie", "person"] {
         run(&format!(
@@ -312,8 +312,8 @@ async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
 #[on_both_databases]
 async fn a_search_reads_the_index_by_ranges_and_keys(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
-    cinegraph::catalog::search::fill(&explaining.asking.app.db).await.unwrap();
-    explaining.asking.app.db.writer().execute_unprepared("ANALYZE").await.unwrap();
+    cinegraph::catalog::search::fill(&explaining.schema.app.db).await.unwrap();
+    explaining.schema.app.db.writer().execute_unprepared("ANALYZE").await.unwrap();
     explaining.seen.lock().unwrap().clear();
     for query in [
         "{ search(query: \"film 77\") { nodes { __typename } } }",

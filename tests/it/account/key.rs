@@ -89,7 +89,7 @@ async fn a_role_is_given_to_a_confirmed_account_only(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn the_last_admin_stays_one_also_where_two_take_each_others_role_at_once(backend: Backend) {
+async fn the_last_admin_stays_when_two_demote_each_other_at_once(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let ann = account(&app, "ann@example.org", Role::Admin).await;
     let last = ("CONFLICT".to_owned(), json!(["input", "role"]));

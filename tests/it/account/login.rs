@@ -1,4 +1,4 @@
-//! Logging in: what it does not tell, and how often it may be tried.
+//! Logging in: what it does not reveal, and how often it may be tried.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,7 +17,7 @@ async fn try_login(app: &TestApp, email: &str, password: &str) -> Reply {
 }
 
 #[on_both_databases]
-async fn an_unknown_address_and_a_wrong_password_answer_alike_for_the_same_work(backend: Backend) {
+async fn an_unknown_address_and_a_wrong_password_look_alike(backend: Backend) {
     let mut database = TestDatabase::start(&backend).await;
     let statements = Arc::new(AtomicU64::new(0));
     let counted = statements.clone();

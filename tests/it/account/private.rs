@@ -1,4 +1,4 @@
-//! What is one person's alone is kept by nobody on the way, and told to no credential of a lesser scope.
+//! Private data is not cached on the way, and not shown to a credential of a lesser scope.
 
 use cinegraph::auth::Role;
 use serde_json::{Value, json};

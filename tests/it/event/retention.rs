@@ -22,7 +22,7 @@ async fn places(test: &TestDatabase) -> Vec<i64> {
 }
 
 #[on_both_databases]
-async fn what_is_past_its_time_goes_from_the_oldest_on_except_the_newest_of_it(backend: Backend) {
+async fn expired_changes_go_oldest_first_except_the_newest(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let films: Vec<_> = (1..=6).map(|id| film(id, "A film")).collect();
     put(&test.db, &films).await;

@@ -127,7 +127,7 @@ fn lines(svg: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_same_film_gives_the_same_card_and_another_slug_other_colours() {
+fn a_film_has_one_card_and_another_slug_has_other_colours() {
     assert_eq!(draw("Alien"), draw("Alien"));
     let other =
         Card { slug: "b".to_owned(), title: "Alien".to_owned(), year: None, directors: Vec::new() };
@@ -135,7 +135,7 @@ fn the_same_film_gives_the_same_card_and_another_slug_other_colours() {
 }
 
 #[test]
-fn a_short_title_stands_on_one_line_and_a_long_one_is_wrapped_whole() {
+fn a_short_title_is_one_line_and_a_long_one_is_wrapped() {
     assert_eq!(lines(&draw("M")), ["M"]);
     let long = "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb";
     let svg = draw(long);
@@ -162,7 +162,7 @@ fn a_right_to_left_title_is_marked_as_one() {
 }
 
 #[test]
-fn characters_that_xml_forbids_or_that_reorder_text_are_left_out() {
+fn characters_that_xml_forbids_or_that_reorder_are_left_out() {
     let svg = draw("A\u{0}\u{8}\u{202e}B\u{2066}\u{ffff}\tC");
     assert_eq!(lines(&svg), ["AB C"]);
 }

@@ -107,7 +107,7 @@ async fn every_row_has_its_status_media_type_and_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_without_an_accept_header_is_one_for_graphql_responses() {
+async fn without_an_accept_header_the_answer_is_a_graphql_response() {
     let app = TestApp::start(&Backend::Sqlite).await;
     let request = format!(
         "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{OK}",

@@ -13,7 +13,7 @@
 //! * A person whom a film credits already and who is not mentioned otherwise is the one mentioned
 //!   person of this name (without case) who is not credited yet, unless each of the two has an id.
 //!   Where both are records, they become one, the older one staying, unless they work on one film.
-//!   Where nobody is called so, somebody without ids is who a merged person of such a slug lives on in.
+//!   Where nobody is called so, somebody without ids is the survivor of a merged person of such a slug.
 
 mod mention;
 
@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-pub use self::mention::judge;
+pub use self::mention::validate;
 use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, tmdb};
 use super::person;
 use super::reference::Reference;
@@ -64,7 +64,7 @@ struct Somebody {
     films: BTreeSet<usize>,
 }
 
-/// Finds the people, makes those who are missing, and fills in what is told of them.
+/// Finds the people, makes those who are missing, and fills in the facts about them.
 pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     let keys = all_keys(state, casts);
     let mut all: Vec<Somebody> = vec![Somebody::default(); keys.len()];
@@ -100,13 +100,13 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         }
     }
     for (at, somebody) in all.iter_mut().enumerate() {
-        let told = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
-        let told: Vec<&Value> = told.filter_map(|mention| known(mention.reference)).collect();
+        let facts = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
+        let facts: Vec<&Value> = facts.filter_map(|mention| known(mention.reference)).collect();
         let mentioned = mentions.iter().any(|mention| mention.somebody == at);
         match somebody.rows.first() {
-            Some(row) => learn(state, *row, &told),
+            Some(row) => apply(state, *row, &facts),
             None if mentioned => {
-                let (number, wish) = make(state, &told);
+                let (number, wish) = make(state, &facts);
                 somebody.rows.insert(number);
                 made.push((number, wish));
             }
@@ -122,8 +122,8 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     Resolved { people: (0..casts.len()).map(of_film).collect(), films }
 }
 
-fn fill(record: &mut Record, told: &[&Value]) {
-    for known in told {
+fn fill(record: &mut Record, facts: &[&Value]) {
+    for known in facts {
         record.tmdb = record.tmdb.or(tmdb(known));
         record.imdb = record.imdb.take().or(imdb(known));
         for fact in ["profileImage", "popularity"] {
@@ -134,20 +134,20 @@ fn fill(record: &mut Record, told: &[&Value]) {
     }
 }
 
-fn learn(state: &mut State, row: u32, told: &[&Value]) {
+fn apply(state: &mut State, row: u32, facts: &[&Value]) {
     let record = state.get_mut(KIND, row);
     let before = record.clone();
-    fill(record, told);
+    fill(record, facts);
     if *record != before {
         state.touch(KIND, row);
     }
 }
 
-fn make(state: &mut State, told: &[&Value]) -> (u32, String) {
+fn make(state: &mut State, facts: &[&Value]) -> (u32, String) {
     let mut record = Record::default();
-    let name = told[0]["name"].as_str().unwrap();
+    let name = facts[0]["name"].as_str().unwrap();
     record.values.insert("name".to_owned(), json!(name));
-    fill(&mut record, told);
+    fill(&mut record, facts);
     let wish = word::slug_of_name("person", name, record.tmdb);
     (state.add(KIND, record), wish)
 }
@@ -247,7 +247,7 @@ fn take(
     };
 }
 
-/// The row in which a merged person of such a slug lives on, and that person, if there is one alone.
+/// The row of the survivor of a merged person of such a slug, and that person, if there is one alone.
 fn by_slug(
     state: &State,
     stored: &BTreeSet<u32>,

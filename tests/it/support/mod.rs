@@ -1,7 +1,6 @@
-//! What tests stand on.
+//! What tests are built from.
 
 mod app;
-pub mod asking;
 pub mod catalog;
 pub mod choices;
 mod database;
@@ -9,10 +8,11 @@ pub mod random;
 mod smtp;
 pub mod socket;
 mod statement;
+pub mod test_schema;
 
 pub use app::{Reply, Setup, TestApp, read_to_end};
-pub use asking::Asking;
 pub use cinegraph_test_macros::on_both_databases;
 pub use database::{Backend, TestDatabase, on_postgres, on_sqlite, say_loudly};
 pub use smtp::{Behaviour, Mail, SmtpServer};
 pub use statement::inner;
+pub use test_schema::TestSchema;
