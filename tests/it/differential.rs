@@ -22,16 +22,13 @@ mod statement_count;
 mod values;
 
 use crate::support::choices::Choices;
+use crate::support::setting;
 use case::{Case, Harness, Outcome};
 use catalogue::Catalogue;
 use coverage::Coverage;
 
 /// Documents asked of one catalogue; filling the tables costs as much as a few of them.
 const EACH: u64 = 25;
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_query_is_answered_as_the_plain_reference_answers_it() {

@@ -16,13 +16,9 @@ use serde_json::{Value, json};
 
 use crate::account::{account, done, execute};
 use crate::support::catalog::{Shape, seed};
-use crate::support::{Backend, Reply, Setup, TestApp, on_both_databases};
+use crate::support::{Backend, Reply, Setup, TestApp, on_both_databases, setting};
 use cursor::{Forged, forge, odd_text};
 use field::{Field, fields};
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
 
 /// How many cases; CI asks for more.
 fn cases() -> u64 {

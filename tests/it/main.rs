@@ -1,5 +1,6 @@
 //! Everything the server promises, on SQLite and on PostgreSQL.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![expect(clippy::disallowed_methods, reason = "tests read their settings from the environment")]
 
 mod support;
 
@@ -9,6 +10,7 @@ mod article;
 mod catalog;
 mod cli;
 mod config;
+mod conventions;
 mod cost;
 mod crash;
 mod db;

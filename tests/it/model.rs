@@ -46,16 +46,13 @@ mod word;
 
 use std::time::{Duration, Instant};
 
+use crate::support::setting;
 use chain::Harness;
 use coverage::Coverage;
 use operation::Operation;
 
 /// Chains after which every outcome is to have occurred.
 const ENOUGH: u64 = 100;
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_chain_of_writes_leaves_what_the_plain_model_holds() {

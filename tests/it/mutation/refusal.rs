@@ -9,8 +9,7 @@ use crate::support::test_schema::editor;
 use crate::support::{Backend, on_both_databases};
 
 /// Inputs beside a title, what is wrong with them, and where.
-// A list is as long as it must be.
-#[allow(clippy::too_many_lines)]
+#[expect(clippy::too_many_lines, reason = "a table of refusals")]
 fn wrong() -> Vec<(Value, &'static str, &'static str)> {
     let credit = |change: Value| {
         let mut credit = json!({ "department": "ACTING", "person": { "create": { "name": "A" } } });
