@@ -36,41 +36,69 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("Viewer", "apiKeys", "{ viewer { apiKeys { id name prefix scope } } }"),
     ("Viewer", "role", "{ viewer { role } }"),
     ("Subscription", "catalogChanges", "subscription { catalogChanges { cursor } }"),
-    ("Mutation", "register", "mutation { register(input: {email: \"new@example.org\", password: \"long enough\"}) { email userErrors { code } } }"),
-    ("Mutation", "confirmEmail", "mutation { confirmEmail(input: {token: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "login", "mutation { login(input: {email: \"nobody@example.org\", password: \"x\"}) { userErrors { code } } }"),
+    ("Mutation", "register", "mutation { register(input: {email: \"new@example.org\", \
+        password: \"long enough\"}) { email userErrors { code } } }"),
+    ("Mutation", "confirmEmail", "mutation { confirmEmail(input: {token: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "login", "mutation { login(input: {email: \"nobody@example.org\", \
+        password: \"x\"}) { userErrors { code } } }"),
     ("Mutation", "requestEmailConfirmation", "mutation { requestEmailConfirmation(input: {email: \"nobody@example.org\"}) { email } }"),
     ("Mutation", "requestPasswordReset", "mutation { requestPasswordReset(input: {email: \"nobody@example.org\"}) { email } }"),
-    ("Mutation", "resetPassword", "mutation { resetPassword(input: {token: \"x\", password: \"long enough\"}) { userErrors { code } } }"),
+    ("Mutation", "resetPassword", "mutation { resetPassword(input: {token: \"x\", \
+        password: \"long enough\"}) { userErrors { code } } }"),
     ("Mutation", "createApiKey", "mutation { createApiKey(input: {name: \"x\"}) { secret } }"),
-    ("Mutation", "revokeApiKey", "mutation { revokeApiKey(input: {id: \"apiKey:0\"}) { userErrors { code } } }"),
+    ("Mutation", "revokeApiKey", "mutation { revokeApiKey(input: {id: \"apiKey:0\"}) \
+        { userErrors { code } } }"),
     ("Mutation", "setAccountRole", "mutation { setAccountRole(input: {email: \"nobody@example.org\", role: EDITOR}) { userErrors { code } } }"),
-    ("Mutation", "createPerson", "mutation { createPerson(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updatePerson", "mutation { updatePerson(input: {id: \"person:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deletePerson", "mutation { deletePerson(input: {id: \"person:0\"}) { userErrors { code } } }"),
-    ("Mutation", "mergePeople", "mutation { mergePeople(input: {mergedId: \"person:0\", survivorId: \"person:1\"}) { userErrors { code } } }"),
-    ("Mutation", "mergeMovies", "mutation { mergeMovies(input: {mergedId: \"movie:0\", survivorId: \"movie:1\"}) { userErrors { code } } }"),
+    ("Mutation", "createPerson", "mutation { createPerson(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updatePerson", "mutation { updatePerson(input: {id: \"person:0\", name: \"y\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deletePerson", "mutation { deletePerson(input: {id: \"person:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "mergePeople", "mutation { mergePeople(input: {mergedId: \"person:0\", \
+        survivorId: \"person:1\"}) { userErrors { code } } }"),
+    ("Mutation", "mergeMovies", "mutation { mergeMovies(input: {mergedId: \"movie:0\", \
+        survivorId: \"movie:1\"}) { userErrors { code } } }"),
     ("Viewer", "webhook", "{ viewer { webhook(id: \"webhook:0\") { id } } }"),
     ("Viewer", "webhooks", "{ viewer { webhooks { id url } } }"),
-    ("Mutation", "createWebhook", "mutation { createWebhook(input: {url: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateWebhook", "mutation { updateWebhook(input: {id: \"webhook:0\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteWebhook", "mutation { deleteWebhook(input: {id: \"webhook:0\"}) { userErrors { code } } }"),
-    ("Mutation", "pingWebhook", "mutation { pingWebhook(input: {id: \"webhook:0\"}) { userErrors { code } } }"),
+    ("Mutation", "createWebhook", "mutation { createWebhook(input: {url: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateWebhook", "mutation { updateWebhook(input: {id: \"webhook:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deleteWebhook", "mutation { deleteWebhook(input: {id: \"webhook:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "pingWebhook", "mutation { pingWebhook(input: {id: \"webhook:0\"}) \
+        { userErrors { code } } }"),
     ("Mutation", "redeliverWebhook", "mutation { redeliverWebhook(input: {deliveryId: \"webhookDelivery:0\"}) { userErrors { code } } }"),
-    ("Mutation", "createMovie", "mutation { createMovie(input: {title: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateMovie", "mutation { updateMovie(input: {id: \"movie:0\", tagline: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "upsertMovie", "mutation { upsertMovie(input: {tmdbId: 7, title: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteMovie", "mutation { deleteMovie(input: {id: \"movie:0\"}) { userErrors { code } } }"),
-    ("Mutation", "setMovieCredits", "mutation { setMovieCredits(input: {movieId: \"movie:0\", credits: []}) { userErrors { code } } }"),
-    ("Mutation", "createGenre", "mutation { createGenre(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateGenre", "mutation { updateGenre(input: {id: \"genre:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteGenre", "mutation { deleteGenre(input: {id: \"genre:0\"}) { userErrors { code } } }"),
-    ("Mutation", "createCollection", "mutation { createCollection(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateCollection", "mutation { updateCollection(input: {id: \"collection:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteCollection", "mutation { deleteCollection(input: {id: \"collection:0\"}) { userErrors { code } } }"),
-    ("Mutation", "createCompany", "mutation { createCompany(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateCompany", "mutation { updateCompany(input: {id: \"company:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteCompany", "mutation { deleteCompany(input: {id: \"company:0\"}) { userErrors { code } } }"),
+    ("Mutation", "createMovie", "mutation { createMovie(input: {title: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateMovie", "mutation { updateMovie(input: {id: \"movie:0\", tagline: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "upsertMovie", "mutation { upsertMovie(input: {tmdbId: 7, title: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deleteMovie", "mutation { deleteMovie(input: {id: \"movie:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "setMovieCredits", "mutation { setMovieCredits(input: {movieId: \"movie:0\", \
+        credits: []}) { userErrors { code } } }"),
+    ("Mutation", "createGenre", "mutation { createGenre(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateGenre", "mutation { updateGenre(input: {id: \"genre:0\", name: \"y\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deleteGenre", "mutation { deleteGenre(input: {id: \"genre:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "createCollection", "mutation { createCollection(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateCollection", "mutation { updateCollection(input: {id: \"collection:0\", \
+        name: \"y\"}) { userErrors { code } } }"),
+    ("Mutation", "deleteCollection", "mutation { deleteCollection(input: {id: \"collection:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "createCompany", "mutation { createCompany(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateCompany", "mutation { updateCompany(input: {id: \"company:0\", \
+        name: \"y\"}) { userErrors { code } } }"),
+    ("Mutation", "deleteCompany", "mutation { deleteCompany(input: {id: \"company:0\"}) \
+        { userErrors { code } } }"),
 ];
 
 /// The types whose every field is a rule: the roots, and what is private.

@@ -33,7 +33,8 @@ pub fn parsed<T: cinegraph::config::SettingValue>(text: &str) -> T {
 pub async fn perform(app: &TestApp, token: &str, field: &str, input: Value, select: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let document = format!(
-        "mutation($input: {kind}!) {{ {field}(input: $input) {{ {select} userErrors {{ code message path }} }} }}"
+        "mutation($input: {kind}!) {{ {field}(input: $input) \
+            {{ {select} userErrors {{ code message path }} }} }}"
     );
     let reply = app.ask_as(token, &document, json!({ "input": input })).await;
     assert_eq!(reply.status, 200, "{reply:?}");

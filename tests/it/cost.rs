@@ -11,7 +11,8 @@ use crate::support::{Backend, Setup, TestApp, TestDatabase, TestSchema, on_both_
 /// answer, by the thousand.
 const QUESTIONS: [(&str, u64); 6] = [
     (
-        "{ movie(by: {slug: \"film-1\"}) { title creditsConnection(first: 100) { nodes { name } } } }",
+        "{ movie(by: {slug: \"film-1\"}) { title creditsConnection(first: 100) \
+            { nodes { name } } } }",
         2 + 1 + 100 + 3,
     ),
     (
@@ -19,16 +20,19 @@ const QUESTIONS: [(&str, u64); 6] = [
         3 + 20 * (1 + 10 + 5) + 13,
     ),
     (
-        "{ movies(first: 20) { performers(first: 5) { performedIn(first: 3) { directors { name } } } } }",
+        "{ movies(first: 20) { performers(first: 5) { performedIn(first: 3) \
+            { directors { name } } } } }",
         4 + 20 * (1 + 5 * (1 + 3 * (1 + 10))) + 125,
     ),
     (
-        "{ moviesConnection(where: {releaseYear: {gte: 1970}}) { totalCount nodes { title } pageInfo { hasNextPage } } }",
+        "{ moviesConnection(where: {releaseYear: {gte: 1970}}) \
+            { totalCount nodes { title } pageInfo { hasNextPage } } }",
         1 + 31 + 20 + 1,
     ),
     ("{ movies(first: 100) { id title } }", 1 + 100 + 7),
     (
-        "{ person(by: {slug: \"person-1\"}) { performedIn(first: 20) { title performers(first: 5) { name } } } }",
+        "{ person(by: {slug: \"person-1\"}) { performedIn(first: 20) { title performers(first: 5) \
+            { name } } } }",
         3 + 1 + 20 * (1 + 5) + 5,
     ),
 ];
@@ -69,13 +73,15 @@ async fn an_operation_costs_the_rows_and_statements_that_it_may_read(backend: Ba
         ("{ movies(first: 0) { title } }", 1),
         ("{ movies(first: null) { title } }", 21),
         (
-            "{ movies(first: 2) { director { name } collection { name } originalLanguage { code } } }",
+            "{ movies(first: 2) { director { name } collection { name } \
+                originalLanguage { code } } }",
             4 + 2 * 4,
         ),
         ("{ movies(first: 2) { coverImage { url } } }", 1 + 2),
         ("{ movies(first: 2) { genres { name } keywords { name } } }", 3 + 2 * (1 + 20 + 200) + 16),
         (
-            "{ movies(first: 2) { productionCompanies { name } productionCountries { name } spokenLanguages { name } } }",
+            "{ movies(first: 2) { productionCompanies { name } productionCountries { name } \
+                spokenLanguages { name } } }",
             4 + 2 * (1 + 100 + 50 + 50) + 14,
         ),
         ("{ genres { name } }", 1 + 200 + 7),
@@ -97,17 +103,21 @@ async fn an_operation_costs_the_rows_and_statements_that_it_may_read(backend: Ba
         ),
         ("{ search(query: \"film\") { totalCount } }", 1 + 22 + 20),
         (
-            "{ search(query: \"film 1\", first: 5) { nodes { ... on Movie { director { name } } ... on Person { directed(first: 3) { id } } } } }",
+            "{ search(query: \"film 1\", first: 5) { nodes { ... on Movie { director { name } } \
+                ... on Person { directed(first: 3) { id } } } } }",
             1 + 3 + 2 + 7 + 5 + 5 * 3 + 20,
         ),
         (
-            "{ nodes(ids: [\"movie:1\", \"movie:2\", \"person:1\"]) { id ... on Movie { director { name } } ... on Person { directed(first: 3) { id } } } }",
+            "{ nodes(ids: [\"movie:1\", \"movie:2\", \"person:1\"]) \
+                { id ... on Movie { director { name } } ... on Person { directed(first: 3) \
+                { id } } } }",
             3 + 2 + 3 * (1 + 3),
         ),
         ("{ node(id: \"movie:1\") { ... on Node { ... on Movie { title } } } }", 2),
         ("{ movies(first: 2) { ...F ...F } } fragment F on Movie { director { name } }", 3 + 2 * 3),
         (
-            "{ movies(first: 2) { director @skip(if: true) { name } ... @include(if: false) { genres { name } } } }",
+            "{ movies(first: 2) { director @skip(if: true) { name } ... @include(if: false) \
+                { genres { name } } } }",
             1 + 2,
         ),
         ("{ changes(first: 3) { nodes { type node { id } } } }", 1 + 6 + 3 * 2 + 1),
@@ -150,7 +160,8 @@ async fn the_actual_cost_is_that_of_what_was_read(backend: Backend) {
         ("{ moviesConnection(first: 3) { totalCount nodes { id } } }", 2 + 1 + 3),
         ("{ moviesConnection(first: 3) { pageInfo { hasNextPage } } }", 1 + 3 + 1),
         (
-            "{ moviesConnection { facets { genres(first: 2) { count } originalLanguages { count } } } }",
+            "{ moviesConnection { facets { genres(first: 2) \
+                { count } originalLanguages { count } } } }",
             2 + 2 + 1,
         ),
         ("{ genres { moviesConnection { facets { genres(first: 2) { count } } } } }", 2 + 3 + 3),

@@ -49,9 +49,11 @@ async fn redirects_of_before_stay_when_their_slug_may_be_null(backend: Backend) 
     let connection = sea_orm::Database::connect(&test.url).await.unwrap();
     Migrator::up(&connection, Some(before as u32)).await.unwrap();
     for sql in [
-        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at) \
+        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
+            updated_at) \
          VALUES (1, 'a', 'A', 'a', 'a', 1, 0, 0)",
-        "INSERT INTO person_redirect (id, slug, imdb_id, tmdb_id, target) VALUES (2, 'b', 'nm2', 2, 1)",
+        "INSERT INTO person_redirect (id, slug, imdb_id, tmdb_id, target) \
+            VALUES (2, 'b', 'nm2', 2, 1)",
     ] {
         connection.execute_unprepared(sql).await.unwrap();
     }

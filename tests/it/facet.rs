@@ -27,7 +27,9 @@ fn decades(keep: impl Fn(usize) -> bool) -> Value {
 #[on_both_databases]
 async fn facets_count_each_kind_and_leave_out_their_own_condition(backend: Backend) {
     let schema = catalogue(&backend).await;
-    let answered = schema.data("{ moviesConnection(first: 1, where: {genres: {some: {slug: {eq: \"drama\"}}}, releaseYear: {gte: 1920}, originalLanguage: {eq: \"fr\"}}) {
+    let answered = schema.data("{ moviesConnection(first: 1, \
+        where: {genres: {some: {slug: {eq: \"drama\"}}}, releaseYear: {gte: 1920}, \
+        originalLanguage: {eq: \"fr\"}}) {
         totalCount facets { genres { genre { slug } count } decades { decade count } originalLanguages { language { name } count } } } }").await;
     assert_eq!(answered.statements, 4, "the total and three facets; no row was asked for");
     let facets = &answered.data["moviesConnection"]["facets"];
@@ -46,7 +48,13 @@ async fn facets_count_each_kind_and_leave_out_their_own_condition(backend: Backe
 #[on_both_databases]
 async fn facets_of_the_whole_list_add_up(backend: Backend) {
     let schema = catalogue(&backend).await;
-    let answered = schema.data("{ moviesConnection { facets { genres(first: 2) { count genre { name } } decades { decade count } originalLanguages { language { code } count } } } }").await;
+    let answered = schema
+        .data(
+            "{ moviesConnection { facets { genres(first: 2) \
+        { count genre { name } } decades { decade count } originalLanguages { language { code } \
+        count } } } }",
+        )
+        .await;
     let facets = &answered.data["moviesConnection"]["facets"];
     assert_eq!(
         facets["genres"],
@@ -54,7 +62,12 @@ async fn facets_of_the_whole_list_add_up(backend: Backend) {
     );
     assert_eq!(facets["decades"], decades(|_| true));
     assert_eq!(facets["originalLanguages"][0]["count"], MOVIES);
-    let drama = schema.data("{ moviesConnection(where: {genres: {some: {slug: {eq: \"drama\"}}}}) { facets { genres { count } decades { decade count } } } }").await;
+    let drama = schema
+        .data(
+            "{ moviesConnection(where: {genres: {some: {slug: {eq: \"drama\"}}}}) \
+        { facets { genres { count } decades { decade count } } } }",
+        )
+        .await;
     let facets = &drama.data["moviesConnection"]["facets"];
     assert_eq!(facets["genres"].as_array().unwrap().len(), 3, "the other genres stay in sight");
     assert_eq!(facets["decades"], decades(|m| m % 3 == 0));
@@ -63,7 +76,12 @@ async fn facets_of_the_whole_list_add_up(backend: Backend) {
 #[on_both_databases]
 async fn facets_below_many_parents_are_one_statement_each(backend: Backend) {
     let schema = catalogue(&backend).await;
-    let answered = schema.data("{ genres { slug moviesConnection(first: 1) { nodes { id } facets { decades { decade count } genres { count } } } } }").await;
+    let answered = schema
+        .data(
+            "{ genres { slug moviesConnection(first: 1) \
+        { nodes { id } facets { decades { decade count } genres { count } } } } }",
+        )
+        .await;
     assert_eq!(answered.statements, 4);
     for (remainder, slug) in ["drama", "comedy", "crime"].iter().enumerate() {
         let genres = answered.data["genres"].as_array().unwrap();

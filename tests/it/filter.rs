@@ -11,11 +11,17 @@ async fn catalogue(backend: &Backend) -> TestSchema {
     let database = TestDatabase::start(backend).await;
     seed(&database.db, Shape { movies: 10, people: 3, performers: 2 }).await;
     for change in [
-        "title = 'AMÉLIE 100%', title_folded = 'amélie 100%', release_date = '1975', release_year = 1975",
-        "title = 'a_b\\c', title_folded = 'a_b\\c', release_date = '1975-10', release_year = 1975, imdb_id = 'tt0000002'",
-        "release_date = '1975-10-03', release_year = 1975, tmdb_id = 400617, vote_average = 7.5, vote_count = 3",
+        "title = 'AMÉLIE 100%', title_folded = 'amélie 100%', release_date = '1975', \
+            release_year = 1975",
+        "title = 'a_b\\c', title_folded = 'a_b\\c', release_date = '1975-10', release_year = 1975, \
+            imdb_id = 'tt0000002'",
+        "release_date = '1975-10-03', release_year = 1975, tmdb_id = 400617, vote_average = 7.5, \
+            vote_count = 3",
         "adult = TRUE",
-    ].iter().enumerate() {
+    ]
+    .iter()
+    .enumerate()
+    {
         let sql = format!("UPDATE movie SET {} WHERE id = {}", change.1, change.0 + 1);
         database.db.writer().execute_unprepared(&sql).await.unwrap();
     }
@@ -93,13 +99,15 @@ async fn operators_find_what_they_say(backend: Backend) {
         ("{OR: []}", &[]),
         ("{NOT: {}}", &[]),
         (
-            "{AND: [{releaseYear: {eq: 1975}}, {OR: [{title: {contains: \"100\"}}, {voteCount: {gt: 1}}]}]}",
+            "{AND: [{releaseYear: {eq: 1975}}, {OR: [{title: {contains: \"100\"}}, \
+                {voteCount: {gt: 1}}]}]}",
             &[1, 3],
         ),
         ("{genres: {some: {slug: {eq: \"Comedy\"}}}}", &[1, 7, 10]),
         ("{genres: {none: {slug: {in: [\"comedy\", \"crime\"]}}}}", &[3, 6, 9]),
         (
-            "{genres: {some: {OR: [{slug: {startsWith: \"com\"}}, {NOT: {slug: {ne: \"crime\"}}}]}}}",
+            "{genres: {some: {OR: [{slug: {startsWith: \"com\"}}, \
+                {NOT: {slug: {ne: \"crime\"}}}]}}}",
             &[1, 2, 5, 7, 8, 10],
         ),
         ("{keywords: {some: {}}}", &[]),
@@ -126,7 +134,8 @@ async fn what_a_person_did_in_one_film_is_asked_of_both_together(backend: Backen
     // Every director performs, but for films 3 and 6; the director of film 2 writes, too.
     for sql in [
         "DELETE FROM credit WHERE movie_id IN (3, 6) AND kind = 1 AND position = 0",
-        "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, job, characters, uncredited, voice)
+        "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, job, \
+            characters, uncredited, voice)
          VALUES (2, 3, 2, 0, TRUE, '', 'WRITING', 'Writer', '[]', FALSE, FALSE)",
     ] {
         schema.app.db.writer().execute_unprepared(sql).await.unwrap();
@@ -149,7 +158,8 @@ async fn what_a_person_did_in_one_film_is_asked_of_both_together(backend: Backen
             &[2, 5, 8],
         ),
         (
-            "{directors: {some: {movies: {some: {directs: true, performs: false, movie: {id: \"movie:6\"}}}}}}",
+            "{directors: {some: {movies: {some: {directs: true, performs: false, \
+                movie: {id: \"movie:6\"}}}}}}",
             &[3, 6, 9],
         ),
         ("{people: {}}", &[1, 2, 3, 5, 6, 7, 8, 9, 10]),
@@ -189,7 +199,8 @@ async fn the_text_of_a_statement_does_not_change_with_its_keys(backend: Backend)
     schema.app.db.observe(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
     for n in [1, 3, 10] {
         let ids: Vec<String> = (1..=n).map(|m| format!("film-{m}")).collect();
-        let query = "query($ids: [String!], $n: Int!) { movies(where: {ids: $ids}, first: $n) { genres { name } performers(first: $n) { name } } }";
+        let query = "query($ids: [String!], $n: Int!) { movies(where: {ids: $ids}, first: $n) \
+            { genres { name } performers(first: $n) { name } } }";
         schema.ask(query, serde_json::json!({ "ids": ids, "n": n })).await;
     }
     let texts = std::mem::take(&mut *texts.lock().unwrap());

@@ -49,7 +49,8 @@ async fn serve(backend: &Backend) -> (TestApp, String) {
     execute(&app, changes).await;
     execute(
         &app,
-        "INSERT INTO webhook_delivery (webhook_id, change_id, type, node, version, occurred_at, state,
+        "INSERT INTO webhook_delivery (webhook_id, change_id, type, node, version, occurred_at, \
+            state,
          attempts, created_at) SELECT w.id, c.id, c.type, c.node, c.version, c.occurred_at, 1, 1, 0
          FROM webhook w, change c",
     )
@@ -125,15 +126,18 @@ const NAMING: &[&str] = &[
     "mutation($x: ID!) { deleteCompany(input: {id: $x}) { deletedId } }",
     "mutation($x: ID!) { updateMovie(input: {id: $x, tagline: \"x\"}) { movie { id } } }",
     "mutation($x: ID!) { updatePerson(input: {id: $x, name: \"x\"}) { person { id } } }",
-    "mutation($x: ID!) { mergeMovies(input: {mergedId: $x, survivorId: \"movie:2\"}) { movie { id } } }",
-    "mutation($x: ID!) { mergePeople(input: {mergedId: \"person:2\", survivorId: $x}) { person { id } } }",
+    "mutation($x: ID!) { mergeMovies(input: {mergedId: $x, survivorId: \"movie:2\"}) \
+        { movie { id } } }",
+    "mutation($x: ID!) { mergePeople(input: {mergedId: \"person:2\", survivorId: $x}) \
+        { person { id } } }",
     "mutation($x: ID!) { updateWebhook(input: {id: $x, enabled: true}) { webhook { id } } }",
     "mutation($x: ID!) { pingWebhook(input: {id: $x}) { delivery { id } } }",
     "mutation($x: ID!) { redeliverWebhook(input: {deliveryId: $x}) { count } }",
     "mutation($x: ID!) { deleteWebhook(input: {id: $x}) { deletedId } }",
     "mutation($x: ID!) { revokeApiKey(input: {id: $x}) { apiKey { id } } }",
     "mutation($x: String!) { confirmEmail(input: {token: $x}) { account { id } } }",
-    "mutation($x: String!) { resetPassword(input: {token: $x, password: \"long enough 1\"}) { account { id } } }",
+    "mutation($x: String!) { resetPassword(input: {token: $x, password: \"long enough 1\"}) \
+        { account { id } } }",
 ];
 
 /// An id, or nearly one.

@@ -33,7 +33,12 @@ async fn a_few_people_are_very_busy(backend: Backend) {
     let database = TestDatabase::start(&backend).await;
     generate(&database.db, 400, 1, |_| ()).await.unwrap();
     let schema = TestSchema::of(database);
-    let answered = schema.data("{ people(first: 100, orderBy: [{field: ID}]) { performedInConnection { totalCount } } }").await;
+    let answered = schema
+        .data(
+            "{ people(first: 100, orderBy: [{field: ID}]) \
+        { performedInConnection { totalCount } } }",
+        )
+        .await;
     let counts: Vec<u64> = answered.data["people"]
         .as_array()
         .unwrap()

@@ -19,7 +19,8 @@ impl Explaining {
         let writer = database.db.writer();
         // Of one value alone no index is of use, and the plan does not depend on what is asked for.
         for spread in [
-            "UPDATE movie SET runtime = 60 + id % 120, release_year = 1920 + id % 100, vote_average = (id / 100 % 10) * 1.0",
+            "UPDATE movie SET runtime = 60 + id % 120, release_year = 1920 + id % 100, \
+                vote_average = (id / 100 % 10) * 1.0",
             "UPDATE person SET birth_date = CAST(1900 + id % 100 AS text)",
         ] {
             writer.execute_unprepared(spread).await.unwrap();
@@ -127,10 +128,14 @@ async fn every_order_is_one_walk_along_an_index_in_both_directions(backend: Back
 async fn every_relation_finds_its_rows_by_an_index(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
     for query in [
-        "{ movie(by: {slug: \"film-7\"}) { directors { name } performers { name } director { name } } }",
-        "{ movie(by: {slug: \"film-7\"}) { creditsConnection(first: 3) { totalCount nodes { name } } genres { name } } }",
-        "{ movies(first: 20) { performers(first: 3) { directed(first: 2) { title } performedIn(first: 2) { title } } } }",
-        "{ person(by: {id: \"person:7\"}) { creditsConnection(first: 3) { totalCount nodes { title } } } }",
+        "{ movie(by: {slug: \"film-7\"}) { directors { name } performers { name } \
+            director { name } } }",
+        "{ movie(by: {slug: \"film-7\"}) { creditsConnection(first: 3) \
+            { totalCount nodes { name } } genres { name } } }",
+        "{ movies(first: 20) { performers(first: 3) { directed(first: 2) \
+            { title } performedIn(first: 2) { title } } } }",
+        "{ person(by: {id: \"person:7\"}) { creditsConnection(first: 3) \
+            { totalCount nodes { title } } } }",
         "{ collection(by: {slug: \"series\"}) { movies(first: 3) { title } } }",
     ] {
         // The first is the root's, which walks the key.
@@ -178,8 +183,12 @@ async fn selective_conditions_are_found_by_an_index_and_not_by_a_walk(backend: B
         }
         // By an order whose index the condition does not have.
         let plan = explaining
-            .plans(&format!("{{ {list}(where: {conditions}, orderBy: [{{field: UPDATED_AT}}], first: 100) {{ id }} }}"))
-            .await.swap_remove(0);
+            .plans(&format!(
+                "{{ {list}(where: {conditions}, orderBy: [{{field: UPDATED_AT}}], \
+                first: 100) {{ id }} }}"
+            ))
+            .await
+            .swap_remove(0);
         let large = ["movie", "person", "credit", "movie_keyword", "movie_company"];
         let walks = |step: &str| match backend {
             Backend::Sqlite => step.starts_with("SCAN n") && !step.contains("movie_adult"),
@@ -200,7 +209,8 @@ async fn one_index_pages_and_counts_the_films_of_a_year_by_votes(backend: Backen
     let conditions = "releaseYear: {eq: 2000}, voteAverage: {gte: 4}";
     for query in [
         format!(
-            "{{ moviesConnection(where: {{{conditions}}}, orderBy: [{{field: VOTE_AVERAGE, direction: DESC}}]) {{ nodes {{ title }} }} }}"
+            "{{ moviesConnection(where: {{{conditions}}}, orderBy: [{{field: VOTE_AVERAGE, \
+                direction: DESC}}]) {{ nodes {{ title }} }} }}"
         ),
         format!("{{ moviesConnection(where: {{{conditions}}}) {{ totalCount }} }}"),
     ] {
@@ -256,8 +266,10 @@ async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
     }
     for table in ["genre", "keyword", "company", "collection"] {
         for fill in [
-            "INSERT INTO {table} (id, slug, name, name_folded, tmdb_id) SELECT id + 10000, 'x' || id, 'x' || id, 'x' || id, id + 200000 FROM movie",
-            "INSERT INTO {table}_redirect (id, slug, tmdb_id, target) SELECT id + 100000, 'gone-' || id, id + 100000, id + 10000 FROM movie",
+            "INSERT INTO {table} (id, slug, name, name_folded, tmdb_id) \
+                SELECT id + 10000, 'x' || id, 'x' || id, 'x' || id, id + 200000 FROM movie",
+            "INSERT INTO {table}_redirect (id, slug, tmdb_id, target) \
+                SELECT id + 100000, 'gone-' || id, id + 100000, id + 10000 FROM movie",
         ] {
             run(&fill.replace("{table}", table)).await;
         }
@@ -270,7 +282,8 @@ async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
         "{ movie(by: {imdbId: \"tt97\"}) { title } }",
         "{ movie(by: {tmdbId: 100007}) { title } }",
         "{ movies(where: {slug: {in: [\"gone-7\", \"film-8\"]}}) { title } }",
-        "{ movies(where: {ids: [\"gone-7\", \"tmdb:100008\", \"movie:9\"]}, orderBy: [{field: TITLE}]) { title } }",
+        "{ movies(where: {ids: [\"gone-7\", \"tmdb:100008\", \"movie:9\"]}, \
+            orderBy: [{field: TITLE}]) { title } }",
         "{ person(by: {slug: \"gone-7\"}) { name } }",
         "{ people(where: {ids: [\"gone-7\", \"person:100008\"]}) { name } }",
         "{ node(id: \"movie:100007\") { id } }",

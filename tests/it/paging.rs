@@ -80,9 +80,12 @@ async fn walking_an_order_gives_each_row_once_in_both_directions(backend: Backen
 async fn unknown_values_come_last_in_both_directions(backend: Backend) {
     let schema = catalogue(&backend).await;
     for direction in ["ASC", "DESC"] {
-        let answered = schema.data(&format!(
-            "{{ movies(first: 100, orderBy: [{{field: RELEASE_DATE, direction: {direction}}}]) {{ releaseDate }} }}"
-        )).await;
+        let answered = schema
+            .data(&format!(
+                "{{ movies(first: 100, orderBy: [{{field: RELEASE_DATE, direction: {direction}}}]) \
+                {{ releaseDate }} }}"
+            ))
+            .await;
         let dates: Vec<_> = answered.data["movies"]
             .as_array()
             .unwrap()
@@ -133,7 +136,8 @@ async fn pages_below_many_parents_are_one_statement(backend: Backend) {
 async fn a_cursor_whose_row_is_gone_still_works(backend: Backend) {
     use sea_orm::ConnectionTrait;
     let schema = catalogue(&backend).await;
-    let query = "query($c: Cursor) { moviesConnection(first: 2, after: $c, orderBy: [{field: POPULARITY}]) {
+    let query = "query($c: Cursor) { moviesConnection(first: 2, after: $c, \
+        orderBy: [{field: POPULARITY}]) {
         nodes { id } pageInfo { endCursor hasPreviousPage } } }";
     let first = schema.ask(query, json!({})).await;
     let page = &first.data["moviesConnection"];

@@ -79,7 +79,8 @@ async fn aliases_fragments_and_repeated_fields_add_no_statement(backend: Backend
         ("{ movies { ...P ...P } } fragment P on Movie { performers { name directed { id } } }", 3),
         ("{ movies { performers @skip(if: true) { name } } }", 1),
         (
-            "{ movies { genres { name } collection { name } originalLanguage { name } director { name } } }",
+            "{ movies { genres { name } collection { name } originalLanguage { name } \
+                director { name } } }",
             5,
         ),
         ("{ moviesConnection(first: 5) { nodes { id } edges { node { title } } } }", 1),
@@ -111,8 +112,13 @@ async fn only_selected_columns_and_those_of_the_order_are_read(backend: Backend)
     };
     let expected = r#"SELECT "n"."id" AS "c0", "n"."title" AS "c1", "n"."sort_title" AS "c2", "n"."tagline" AS "c3""#;
     assert_eq!(columns(), expected);
-    schema.data("{ node(id: \"movie:1\") { id ... on Movie { tagline } ... on Person { slug } ... on Node { id } ...G } }
-        fragment G on Genre { slug }").await;
+    schema
+        .data(
+            "{ node(id: \"movie:1\") { id ... on Movie { tagline } ... on Person { slug } \
+        ... on Node { id } ...G } }
+        fragment G on Genre { slug }",
+        )
+        .await;
     let key = if matches!(backend, Backend::Sqlite) { "value" } else { "k" };
     assert_eq!(
         columns(),

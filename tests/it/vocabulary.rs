@@ -204,9 +204,19 @@ async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
                 import(db, films).await;
             }
             stored.push((
-                rows(db, "SELECT slug, name, name_folded, tmdb_id, logo_path, country FROM company ORDER BY id").await,
-                rows(db, "SELECT c.slug FROM movie AS m JOIN movie_company AS l ON l.movie_id = m.id \
-                          JOIN company AS c ON c.id = l.company_id ORDER BY m.tmdb_id").await,
+                rows(
+                    db,
+                    "SELECT slug, name, name_folded, tmdb_id, logo_path, country FROM company \
+                    ORDER BY id",
+                )
+                .await,
+                rows(
+                    db,
+                    "SELECT c.slug FROM movie AS m \
+                    JOIN movie_company AS l ON l.movie_id = m.id \
+                          JOIN company AS c ON c.id = l.company_id ORDER BY m.tmdb_id",
+                )
+                .await,
             ));
             let again = import(db, &films).await;
             assert!(

@@ -146,7 +146,8 @@ async fn an_answer_is_no_larger_than_it_may_be(backend: Backend) {
     for document in [
         "{ movies(first: 100) { id title performers { id name } } }",
         "{ moviesConnection(first: 100) { edges { cursor node { id title overview } } } }",
-        "{ nodes(ids: [\"genre:1\", \"genre:1\", \"genre:1\"]) { ... on Genre { movies(first: 100) { id title slug } } } }",
+        "{ nodes(ids: [\"genre:1\", \"genre:1\", \"genre:1\"]) { ... on Genre { movies(first: 100) \
+            { id title slug } } } }",
         "{ __schema { types { name description fields { name description } } } }",
     ] {
         let answer = asked(&app, document, json!({})).await;

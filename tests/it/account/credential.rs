@@ -215,7 +215,8 @@ async fn an_account_has_a_hundred_keys_at_most(backend: Backend) {
     let session = account(&app, "ann@example.org", Role::Reader).await;
     for place in 0..100 {
         let sql = format!(
-            "INSERT INTO api_key (account_id, name, prefix, hash, scope, created_at) SELECT id, 'k', 'p{place}', 'h', 0, 1 FROM account"
+            "INSERT INTO api_key (account_id, name, prefix, hash, scope, created_at) \
+                SELECT id, 'k', 'p{place}', 'h', 0, 1 FROM account"
         );
         execute(&app, &sql).await;
     }

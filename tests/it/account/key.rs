@@ -98,8 +98,18 @@ async fn the_last_admin_stays_when_two_demote_each_other_at_once(backend: Backen
     let bob = account(&app, "bob@example.org", Role::Admin).await;
     // The second one may find that the role is gone already, and is refused.
     let (one, other) = tokio::join!(
-        app.ask_as(&ann, "mutation { setAccountRole(input: {email: \"bob@example.org\", role: EDITOR}) { account { role } } }", Value::Null),
-        app.ask_as(&bob, "mutation { setAccountRole(input: {email: \"ann@example.org\", role: READER}) { account { role } } }", Value::Null)
+        app.ask_as(
+            &ann,
+            "mutation { setAccountRole(input: {email: \"bob@example.org\", \
+            role: EDITOR}) { account { role } } }",
+            Value::Null
+        ),
+        app.ask_as(
+            &bob,
+            "mutation { setAccountRole(input: {email: \"ann@example.org\", \
+            role: READER}) { account { role } } }",
+            Value::Null
+        )
     );
     let accounts = app.app.accounts.list(&cinegraph::auth::Admin::operator()).await.unwrap();
     let admins = accounts.iter().filter(|row| row.role == Role::Admin.code()).count();

@@ -12,7 +12,8 @@ use super::{PASSWORD, account, execute, login, perform};
 use crate::support::{Backend, Reply, Setup, TestApp, TestDatabase, on_both_databases};
 
 async fn try_login(app: &TestApp, email: &str, password: &str) -> Reply {
-    let document = "mutation($input: LoginInput!) { login(input: $input) { token userErrors { code message path } } }";
+    let document = "mutation($input: LoginInput!) { login(input: $input) \
+        { token userErrors { code message path } } }";
     app.ask_as("", document, json!({"input": {"email": email, "password": password}})).await
 }
 

@@ -155,7 +155,12 @@ async fn two_servers_send_a_message_once(backend: Backend) {
     for name in ["ann", "bob", "eve"] {
         account(&one, &format!("{name}@example.org"), Role::Reader).await;
     }
-    execute(&one, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT id, 1, 0, 0, 0 FROM account").await;
+    execute(
+        &one,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT id, 1, 0, 0, 0 FROM account",
+    )
+    .await;
     let (mine, yours) = (one.app.accounts.mailer(), other.app.accounts.mailer());
     let (a, b) = tokio::join!(mine.send_due(), yours.send_due());
     a.unwrap();
@@ -174,14 +179,31 @@ async fn a_message_that_cannot_be_built_delays_no_other(backend: Backend) {
     let app = mailing(&backend, &smtp).await;
     for (place, local) in ["<script>", "a,b", "(c)", "admin@victim.example"].iter().enumerate() {
         account(&app, &format!("somebody{place}@example.org"), Role::Reader).await;
-        execute(&app, &format!("UPDATE account SET email = '\"{local}\"@example.org' WHERE email = 'somebody{place}@example.org'")).await;
+        execute(
+            &app,
+            &format!(
+                "UPDATE account SET email = '\"{local}\"@example.org' \
+            WHERE email = 'somebody{place}@example.org'"
+            ),
+        )
+        .await;
     }
     account(&app, "ann@example.org", Role::Reader).await;
     execute(&app, "UPDATE account SET email = 'no address' WHERE email = 'somebody3@example.org'")
         .await;
     // Ann's comes after all that cannot be sent, one of which says nothing that is known.
-    execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT id, 1, 0, 0, id FROM account").await;
-    execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT min(id), 99, 0, 0, 0 FROM account").await;
+    execute(
+        &app,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT id, 1, 0, 0, id FROM account",
+    )
+    .await;
+    execute(
+        &app,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT min(id), 99, 0, 0, 0 FROM account",
+    )
+    .await;
     app.app.accounts.mailer().send_due().await.unwrap();
     let mail = smtp.next().await;
     assert_eq!(mail.recipients, ["ann@example.org"]);
@@ -198,8 +220,20 @@ async fn asking_a_thousand_times_delays_nobody_elses_message(backend: Backend) {
     for name in ["bob", "ann"] {
         account(&app, &format!("{name}@example.org"), Role::Reader).await;
     }
-    execute(&app, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT CASE WHEN i % 2 = 0 THEN (SELECT min(id) FROM account) END, 1, 0, 0, 1 FROM n").await;
-    execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT max(id), 1, 0, 0, 2 FROM account").await;
+    execute(
+        &app,
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+        WHERE i < 1000) INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT CASE WHEN i % 2 = 0 THEN (SELECT min(id) FROM account) END, 1, 0, 0, 1 \
+        FROM n",
+    )
+    .await;
+    execute(
+        &app,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT max(id), 1, 0, 0, 2 FROM account",
+    )
+    .await;
     app.app.accounts.mailer().send_due().await.unwrap();
     let mut to = Vec::new();
     for _ in 0..6 {

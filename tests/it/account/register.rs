@@ -160,7 +160,14 @@ async fn an_unconfirmed_registration_is_deleted_after_a_week(backend: Backend) {
     execute(&app, "UPDATE account SET confirmed_at = NULL WHERE email <> 'confirmed@example.org'")
         .await;
     for table in ["registration", "account"] {
-        execute(&app, &format!("UPDATE {table} SET created_at = created_at - 604800000000 WHERE email NOT LIKE '%new@%'")).await;
+        execute(
+            &app,
+            &format!(
+                "UPDATE {table} SET created_at = created_at - 604800000000 \
+            WHERE email NOT LIKE '%new@%'"
+            ),
+        )
+        .await;
     }
     app.app.accounts.mailer().send_due().await.unwrap();
     let kept = entity::registration::Entity::find().all(app.app.db.writer()).await.unwrap();

@@ -118,7 +118,8 @@ impl Client {
     pub async fn try_once(&self, field: &str, input: &Value, select: &str) -> Value {
         let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
         let document = format!(
-            "mutation ($input: {kind}!) {{ {field}(input: $input) {{ {select} userErrors {{ code message }} }} }}"
+            "mutation ($input: {kind}!) {{ {field}(input: $input) \
+                {{ {select} userErrors {{ code message }} }} }}"
         );
         let body = json!({ "query": document, "variables": { "input": input } });
         self.post(&body, "").await.unwrap()

@@ -36,12 +36,17 @@ pub async fn seed(db: &Db, catalogue: &Catalogue) {
     vocabulary(catalogue, &mut script);
     add(
         &mut script,
-        "movie (id, slug, imdb_id, tmdb_id, title, title_folded, sort_title, original_title, original_title_folded, original_language, overview, tagline, status, release_date, release_year, runtime, adult, video, homepage, budget, revenue, popularity, vote_average, vote_count, cover_path, backdrop_path, collection_id, version, created_at, updated_at)",
+        "movie (id, slug, imdb_id, tmdb_id, title, title_folded, sort_title, original_title, \
+            original_title_folded, original_language, overview, tagline, status, release_date, \
+            release_year, runtime, adult, video, homepage, budget, revenue, popularity, \
+            vote_average, vote_count, cover_path, backdrop_path, collection_id, version, \
+            created_at, updated_at)",
         catalogue.films.iter().map(film),
     );
     add(
         &mut script,
-        "person (id, slug, imdb_id, tmdb_id, name, name_folded, sort_name, biography, birth_date, death_date, birth_place, popularity, profile_path, version, created_at, updated_at)",
+        "person (id, slug, imdb_id, tmdb_id, name, name_folded, sort_name, biography, birth_date, \
+            death_date, birth_place, popularity, profile_path, version, created_at, updated_at)",
         catalogue.people.iter().map(person),
     );
     links(catalogue, &mut script);
@@ -221,7 +226,8 @@ fn credits(catalogue: &Catalogue, script: &mut Vec<String>) {
     });
     add(
         script,
-        "credit (id, movie_id, person_id, kind, position, lead, released, department, job, characters, credited_as, billing, uncredited, voice)",
+        "credit (id, movie_id, person_id, kind, position, lead, released, department, job, \
+            characters, credited_as, billing, uncredited, voice)",
         rows,
     );
 }

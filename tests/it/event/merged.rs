@@ -32,7 +32,8 @@ async fn logged(app: &TestApp) -> Vec<String> {
 
 async fn received(app: &TestApp, after: &Value, count: usize) -> Vec<String> {
     let document = format!(
-        "subscription ($after: Cursor) {{ catalogChanges(after: $after, types: [MOVIE_MERGED, PERSON_MERGED]) {{ {CHANGE} }} }}"
+        "subscription ($after: Cursor) {{ catalogChanges(after: $after, types: [MOVIE_MERGED, \
+            PERSON_MERGED]) {{ {CHANGE} }} }}"
     );
     let mut socket: Socket = app.socket().await;
     socket.subscribe("1", &document, &json!({ "after": after })).await;

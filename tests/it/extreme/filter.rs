@@ -129,7 +129,8 @@ async fn bounds_in_the_document_are_those_of_variables(backend: Backend) {
     ] {
         for operator in ["eq", "ne", "gt", "gte", "lt", "lte"] {
             let document = format!(
-                "{{ movies(first: 100, where: {{ popularity: {{ {operator}: {written} }} }}) {{ id }} }}"
+                "{{ movies(first: 100, where: {{ popularity: {{ {operator}: {written} }} }}) \
+                    {{ id }} }}"
             );
             let answered = schema.data(&document).await;
             let found: Vec<&Value> =

@@ -18,7 +18,11 @@ async fn stored_figures_beyond_the_largest_become_unknown(backend: Backend) {
     };
     for (id, figure) in [(1, "9007199254740990"), (2, "9007199254740991"), (3, "1e300")] {
         let whole = if id == 3 { "9007199254740993" } else { figure };
-        run(&format!("UPDATE movie SET budget = {whole}, revenue = {whole}, popularity = {figure} WHERE id = {id}")).await;
+        run(&format!(
+            "UPDATE movie SET budget = {whole}, revenue = {whole}, popularity = {figure} \
+            WHERE id = {id}"
+        ))
+        .await;
         run(&format!("UPDATE person SET popularity = {figure} WHERE id = {id}")).await;
         run(&format!(
             "UPDATE search_name SET popularity = {figure} WHERE id IN ({}, {})",

@@ -40,7 +40,8 @@ async fn paged(
         false => ("last", "before", "hasPreviousPage", "startCursor"),
     };
     let document = format!(
-        "query ($place: Cursor) {{ page: {list}Connection(orderBy: [{order}], {size}: 2, {place}: $place) {{
+        "query ($place: Cursor) {{ page: {list}Connection(orderBy: [{order}], {size}: 2, \
+            {place}: $place) {{
             nodes {{ ... on {ty} {{ id }} }} pageInfo {{ {more} {end} }} }} }}"
     );
     let (mut all, mut at) = (Vec::new(), Value::Null);

@@ -152,7 +152,8 @@ async fn writing_comes_back_when_postgresql_takes_writes_again() {
     let Some(backend) = Backend::postgres() else { return };
     let test = TestDatabase::start(&backend).await;
     let other = test.connect().await;
-    let name = "SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()) AS sql";
+    let name = "SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', \
+        current_database()) AS sql";
     let row = Statement::from_string(other.reader().get_database_backend(), name);
     let row = other.reader().query_one_raw(row).await.unwrap().unwrap();
     let on: String = row.try_get_by_index(0).unwrap();

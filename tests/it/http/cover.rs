@@ -8,19 +8,22 @@ use crate::support::{Backend, TestApp, on_both_databases};
 async fn add_films(app: &TestApp) {
     let movie = |id: u8, slug: &str, title: &str| {
         format!(
-            "INSERT INTO movie (id, slug, title, title_folded, sort_title, release_year, adult, video, vote_count, version, created_at, updated_at)
+            "INSERT INTO movie (id, slug, title, title_folded, sort_title, release_year, adult, \
+                video, vote_count, version, created_at, updated_at)
              VALUES ({id}, '{slug}', '{title}', 'x', 'x', 2017, false, false, 0, 1, 1, 1)"
         )
     };
     let person = |id: u8, name: &str| {
         format!(
-            "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at)
+            "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
+                updated_at)
              VALUES ({id}, 'p{id}', '{name}', 'x', 'x', 1, 1, 1)"
         )
     };
     let credit = |person: u8, kind: u8, position: u8| {
         format!(
-            "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, job, characters, uncredited, voice)
+            "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, \
+                job, characters, uncredited, voice)
              VALUES (1, {person}, {kind}, {position}, true, '', 'DIRECTING', 'Director', '[]', false, false)"
         )
     };

@@ -24,7 +24,8 @@ const ROWS: &[Row<'_>] = &[
     ("POST", "/graphql", R, J, OK, 200, GRAPHQL, ""),
     ("POST", "/graphql", J, J, OK, 200, JSON, ""),
     ("POST", "/graphql", "application/json;q=0.9, application/graphql-response+json;q=0.8", J, OK, 200, JSON, ""),
-    ("POST", "/graphql", "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", J, OK, 200, GRAPHQL, ""),
+    ("POST", "/graphql", "application/graphql-response+json; charset=utf-8, \
+        application/json; charset=utf-8", J, OK, 200, GRAPHQL, ""),
     ("POST", "/graphql", "image/png", J, OK, 406, JSON, "NOT_ACCEPTABLE"),
     ("POST", "/graphql", HTML, J, OK, 406, JSON, "NOT_ACCEPTABLE"),
     ("POST", "/graphql", "application/json;q=0", J, OK, 406, JSON, "NOT_ACCEPTABLE"),

@@ -57,7 +57,8 @@ fn never() -> Vec<(String, String)> {
             add(
                 format!("a redirect's {column} that another {node} has"),
                 format!(
-                    "SELECT r.id FROM {node}_redirect AS r JOIN {node} AS n ON n.{column} = r.{column} \
+                    "SELECT r.id FROM {node}_redirect AS r \
+                        JOIN {node} AS n ON n.{column} = r.{column} \
                  WHERE n.id <> r.target"
                 ),
             );
@@ -81,7 +82,12 @@ fn never() -> Vec<(String, String)> {
         WHERE released <> coalesce(release_date, '')"
             .into(),
     );
-    add("a film in no collection".into(), "SELECT id FROM movie WHERE collection_id IS NOT NULL AND collection_id NOT IN (SELECT id FROM collection)".into());
+    add(
+        "a film in no collection".into(),
+        "SELECT id FROM movie WHERE collection_id IS NOT NULL \
+        AND collection_id NOT IN (SELECT id FROM collection)"
+            .into(),
+    );
     add(
         "a sentinel".into(),
         "SELECT id FROM movie WHERE budget > 9007199254740990 OR revenue > 9007199254740990 \

@@ -112,7 +112,8 @@ async fn companies_and_collections_are_written_too(backend: Backend) {
         json!({ "id": "tmdb:5", "name": "London stories", "coverImage": "tmdb:/c.jpg" });
     let renamed = edit(&schema, ("update", "Collection"), "coverImage { url }", collection).await;
     assert_eq!(renamed["collection"]["slug"], "pta-in-london");
-    let search = "{ search(query: \"london stories\", types: [COLLECTION]) { nodes { ... on Collection { name } } } }";
+    let search = "{ search(query: \"london stories\", types: [COLLECTION]) \
+        { nodes { ... on Collection { name } } } }";
     assert_eq!(schema.data(search).await.data["search"]["nodes"][0]["name"], "London stories");
     edit(&schema, ("delete", "Collection"), "", json!({ "id": "pta-in-london" })).await;
     assert_eq!(schema.data(search).await.data["search"]["nodes"], json!([]));
@@ -214,7 +215,8 @@ async fn an_importer_agrees_with_what_editors_did(backend: Backend) {
         outcomes[0].clone()
     };
     assert!(matches!(import().await, Outcome::Updated(_)));
-    let query = "{ genres { name slug } collection(by: { tmdbId: 4 }) { name slug } movies { genres { name } } }";
+    let query = "{ genres { name slug } collection(by: { tmdbId: 4 }) \
+        { name slug } movies { genres { name } } }";
     let seen = schema.data(query).await.data;
     assert_eq!(
         seen,

@@ -50,7 +50,8 @@ async fn a_key_with_another_input_is_refused(backend: Backend) {
     let other = schema.ask_once("k1", CREATE, film("Two")).await;
     assert_eq!(faults(made(&other)), [fault("IDEMPOTENCY_KEY_REUSED", "")]);
     assert_eq!(made(&other)["movie"], Value::Null);
-    let genre = "mutation { createGenre(input: { name: \"New\" }) { genre { id } userErrors { code path } } }";
+    let genre = "mutation { createGenre(input: { name: \"New\" }) \
+        { genre { id } userErrors { code path } } }";
     let other = schema.ask_once("k1", genre, Value::Null).await;
     assert_eq!(faults(&other.data["createGenre"]), [fault("IDEMPOTENCY_KEY_REUSED", "")]);
     assert_eq!(census(&schema).await, before);

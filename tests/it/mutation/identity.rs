@@ -102,7 +102,8 @@ async fn an_id_that_contradicts_a_stored_person_is_a_conflict(backend: Backend) 
     let before = census(&schema).await;
     let path = || "input.credits.0.person.create.imdbId".to_owned();
     let two = "IMDb id nm1 is that of person:1, and TMDB id 922 is that of person:2. Leave imdbId out, or merge the two with mergePeople first.";
-    let other = "TMDB id 922 is that of person:2, whose IMDb id is nm2. Leave imdbId out, or correct person:2 with updatePerson first.";
+    let other = "TMDB id 922 is that of person:2, whose IMDb id is nm2. Leave imdbId out, \
+        or correct person:2 with updatePerson first.";
     let new = "IMDb id nm1 is that of person:1, and TMDB id 5 is that of somebody else. Leave imdbId out, or correct person:1 with updatePerson first.";
     for (tmdb, imdb, message) in [(922, "nm1", two), (922, "nm3", other), (5, "nm1", new)] {
         let input =
@@ -166,7 +167,13 @@ async fn ids_that_agree_are_the_same_people_in_any_order(backend: Backend) {
         let credits: Vec<Value> =
             order.iter().map(|place: &usize| credit(cast[*place].clone())).collect();
         assert_eq!(faults(&create(&schema, json!(credits)).await), []);
-        let people = schema.data("{ people(orderBy: { field: NAME, direction: ASC }) { tmdbId imdbId performedIn { id } } }").await.data;
+        let people = schema
+            .data(
+                "{ people(orderBy: { field: NAME, direction: ASC }) \
+            { tmdbId imdbId performedIn { id } } }",
+            )
+            .await
+            .data;
         let films = json!([{ "id": "movie:1" }]);
         let mut people = people["people"].as_array().unwrap().clone();
         people.sort_by_key(|person| person["tmdbId"].as_i64());

@@ -194,7 +194,13 @@ async fn a_person_with_credits_is_deleted_only_with_them(backend: Backend) {
         logged,
         [("MOVIE_UPDATED", 1, 2), ("MOVIE_UPDATED", 3, 2), ("PERSON_DELETED", 1, 1)]
     );
-    let films = schema.data("{ movies { version performersConnection { nodes { name } } directors { name } } people { name } }").await.data;
+    let films = schema
+        .data(
+            "{ movies { version performersConnection { nodes { name } } \
+        directors { name } } people { name } }",
+        )
+        .await
+        .data;
     let film = |version: i32, names: &[&str]| {
         let nodes: Vec<Value> = names.iter().map(|name| json!({ "name": name })).collect();
         json!({ "version": version, "performersConnection": { "nodes": nodes }, "directors": [] })

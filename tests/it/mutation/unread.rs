@@ -133,7 +133,8 @@ async fn an_answer_that_is_too_large_names_what_was_written(backend: Backend) {
 async fn an_error_of_a_later_field_names_what_the_earlier_ones_wrote(backend: Backend) {
     let schema = start(&backend).await;
     alter(&schema, "ALTER TABLE genre RENAME TO lost").await;
-    let document = "mutation { first: createMovie(input: { title: \"One\" }) { movie { id } userErrors { code } }
+    let document = "mutation { first: createMovie(input: { title: \"One\" }) \
+        { movie { id } userErrors { code } }
         second: createGenre(input: { name: \"Two\" }) { genre { id } userErrors { code } } }";
     let answered = schema.ask_as(editor(), document, Value::Null).await;
     alter(&schema, "ALTER TABLE lost RENAME TO genre").await;

@@ -65,7 +65,8 @@ impl Server {
     pub async fn perform(&self, token: &str, field: &str, input: &Value, select: &str) -> Reply {
         let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
         let document = format!(
-            "mutation($input: {kind}!) {{ {field}(input: $input) {{ {select} userErrors {{ code message path }} }} }}"
+            "mutation($input: {kind}!) {{ {field}(input: $input) \
+                {{ {select} userErrors {{ code message path }} }} }}"
         );
         self.ask(token, &document, json!({"input": input})).await
     }

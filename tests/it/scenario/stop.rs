@@ -21,7 +21,8 @@ const PROMISED: Duration = Duration::from_secs(10);
 const FOLLOW: &str = "subscription { catalogChanges { type } }";
 
 fn genre(name: &str) -> Value {
-    json!({"query": format!("mutation {{ createGenre(input: {{ name: \"{name}\" }}) {{ genre {{ name }} userErrors {{ code }} }} }}")})
+    json!({"query": format!("mutation {{ createGenre(input: {{ name: \"{name}\" }}) \
+        {{ genre {{ name }} userErrors {{ code }} }} }}")})
 }
 
 /// A request that the server is reading: it has asked for the body, of which it gets half.

@@ -14,7 +14,8 @@ use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 async fn contents(db: &Db) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
     for sql in [
-        "SELECT 'name ' || id || ' ' || text || ' ' || article || ' ' || popularity FROM search_name",
+        "SELECT 'name ' || id || ' ' || text || ' ' || article || ' ' || popularity \
+            FROM search_name",
         "SELECT 'posting ' || word || ' ' || name FROM search_posting",
         "SELECT 'spelling ' || s.spelling || ' ' || s.word FROM search_spelling AS s \
          WHERE EXISTS (SELECT 1 FROM search_posting AS p WHERE p.word = s.word)",

@@ -273,7 +273,8 @@ async fn text_conditions_find_what_search_finds(backend: Backend) {
             json!({ "movies": [{ "title": "The Godfather Part II" }] }),
         ),
         (
-            "{ movies(where: {OR: [{text: \"千尋\"}, {text: \"wall e\"}], NOT: {text: \"spirited\"}}) { title } }",
+            "{ movies(where: {OR: [{text: \"千尋\"}, {text: \"wall e\"}], \
+                NOT: {text: \"spirited\"}}) { title } }",
             1,
             json!({ "movies": [{ "title": "WALL·E" }] }),
         ),
@@ -283,7 +284,8 @@ async fn text_conditions_find_what_search_finds(backend: Backend) {
             json!({ "moviesConnection": { "totalCount": 0 } }),
         ),
         (
-            "{ moviesConnection(where: {text: \"leon\"}, first: 1) { totalCount nodes { title } } }",
+            "{ moviesConnection(where: {text: \"leon\"}, first: 1) \
+                { totalCount nodes { title } } }",
             2,
             json!({ "moviesConnection": { "totalCount": 1, "nodes": [{ "title": "Léon: The Professional" }] } }),
         ),
@@ -308,7 +310,8 @@ async fn a_search_is_one_statement_and_one_a_type_and_one_a_relation(backend: Ba
         ("{ search(query: \"psycho\") { nodes { ... on Movie { title } } totalCount } }", 3),
         ("{ search(query: \"psycho\") { edges { cursor } } }", 3),
         (
-            "{ search(query: \"psycho\") { nodes { ... on Movie { title } } edges { node { ... on Collection { name } } } } }",
+            "{ search(query: \"psycho\") { nodes { ... on Movie { title } } \
+                edges { node { ... on Collection { name } } } } }",
             3,
         ),
         (
@@ -320,11 +323,13 @@ async fn a_search_is_one_statement_and_one_a_type_and_one_a_relation(backend: Ba
             3,
         ),
         (
-            "{ search(query: \"the\", types: [MOVIE]) { nodes { ...M } edges { node { ...M } } } } fragment M on Movie { director { name } performers { name } }",
+            "{ search(query: \"the\", types: [MOVIE]) { nodes { ...M } edges { node { ...M } } } } \
+                fragment M on Movie { director { name } performers { name } }",
             4,
         ),
         (
-            "{ a: search(query: \"jaws\") { totalCount } b: search(query: \"JAWS\") { pageInfo { hasNextPage } } }",
+            "{ a: search(query: \"jaws\") { totalCount } b: search(query: \"JAWS\") \
+                { pageInfo { hasNextPage } } }",
             1,
         ),
         ("{ search(query: \"zzzz\") { nodes { __typename } } }", 1),

@@ -51,7 +51,8 @@ async fn only_the_types_wanted_are_sent(backend: Backend) {
     let wanted = async |arguments: &str, count: usize| {
         let mut socket = app.socket().await;
         let query = format!(
-            "subscription($after: Cursor) {{ catalogChanges(after: $after, {arguments}) {{ type nodeId survivorId }} }}"
+            "subscription($after: Cursor) {{ catalogChanges(after: $after, {arguments}) \
+                {{ type nodeId survivorId }} }}"
         );
         socket.subscribe("1", &query, &json!({"after": all[0]["cursor"]})).await;
         let mut received = Vec::new();
@@ -151,7 +152,8 @@ async fn an_event_explains_what_it_read_when_asked(backend: Backend) {
     films(&app, 2).await;
     let all = log(&app).await;
     let mut socket = app.socket().await;
-    let query = "subscription($after: Cursor) { catalogChanges(after: $after) { node { ... on Movie { title } } } }";
+    let query = "subscription($after: Cursor) { catalogChanges(after: $after) \
+        { node { ... on Movie { title } } } }";
     let payload = json!({"query": query, "variables": {"after": all[0]["cursor"]}, "extensions": {"explain": true}});
     socket.send(&json!({"type": "subscribe", "id": "1", "payload": payload})).await;
     let reported = socket.event("1").await;

@@ -101,7 +101,8 @@ async fn an_entry_that_an_upgrade_united_is_the_one_that_it_became(backend: Back
     let app = TestApp::start(&backend).await;
     films(&app, 1).await;
     for sql in [
-        "INSERT INTO genre (id, slug, name) VALUES (901, 'one', 'One'), (902, 'two', 'Two'), (903, 'three', 'Three')",
+        "INSERT INTO genre (id, slug, name) VALUES (901, 'one', 'One'), (902, 'two', 'Two'), (903, \
+            'three', 'Three')",
         "INSERT INTO genre_redirect (id, slug, target) VALUES (900, 'gone', 901)",
     ] {
         app.app.db.writer().execute_unprepared(sql).await.unwrap();
@@ -258,7 +259,8 @@ async fn people_are_followed_too_and_are_not_taken_for_films(backend: Backend) {
     let people = (1..=3).map(|id| format!("({id}, 'p-{id}', 'P', 'p', 'p', 1, 1, 1)"));
     let people = people.collect::<Vec<_>>().join(", ");
     let people = format!(
-        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at) VALUES {people}"
+        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
+            updated_at) VALUES {people}"
     );
     app.app.db.writer().execute_unprepared(&people).await.unwrap();
     let start = newest(&app).await;

@@ -62,7 +62,13 @@ async fn a_slow_client_has_to_resume_and_loses_nothing(backend: Backend) {
         let mut cursors = Vec::new();
         let mut after = after.clone();
         while cursors.len() < 120 {
-            let page = app.query("query($after: Cursor) { changes(after: $after, first: 5) { nodes { cursor } pageInfo { endCursor } } }", json!({"after": after})).await;
+            let page = app
+                .query(
+                    "query($after: Cursor) { changes(after: $after, first: 5) \
+                { nodes { cursor } pageInfo { endCursor } } }",
+                    json!({"after": after}),
+                )
+                .await;
             after = page["data"]["changes"]["pageInfo"]["endCursor"].clone();
             cursors.extend(
                 page["data"]["changes"]["nodes"]

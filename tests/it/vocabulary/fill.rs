@@ -76,8 +76,10 @@ pub(super) async fn migrated(backend: &Backend) -> TestDatabase {
 /// The letters of each film's list, in order.
 async fn lists(db: &Db, table: &str) -> Vec<String> {
     let sql = format!(
-        "SELECT m.tmdb_id, e.slug, l.position FROM movie AS m JOIN movie_{table} AS l ON l.movie_id = m.id \
-         JOIN {table} AS e ON e.id = l.{table}_id WHERE m.tmdb_id < 100 ORDER BY m.tmdb_id, l.position"
+        "SELECT m.tmdb_id, e.slug, l.position FROM movie AS m \
+            JOIN movie_{table} AS l ON l.movie_id = m.id \
+         JOIN {table} AS e ON e.id = l.{table}_id WHERE m.tmdb_id < 100 \
+         ORDER BY m.tmdb_id, l.position"
     );
     let mut lists = vec![String::new(); FILMS.len()];
     for row in rows(db, &sql).await {

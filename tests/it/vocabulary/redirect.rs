@@ -165,7 +165,8 @@ async fn an_entry_whose_id_was_cleared_takes_the_next(backend: Backend) {
     let db = &schema.app.db;
     let films = [film(1, &[entry("HEAT", Some(3)), entry("Heat", Some(5))])];
     import(db, &films).await;
-    let clear = "mutation { updateGenre(input: { id: \"tmdb:5\", tmdbId: null }) { genre { slug tmdbId } userErrors { code } } }";
+    let clear = "mutation { updateGenre(input: { id: \"tmdb:5\", tmdbId: null }) \
+        { genre { slug tmdbId } userErrors { code } } }";
     let cleared = schema.mutate(clear, json!({})).await;
     assert_eq!(cleared, json!({ "genre": { "slug": "heat", "tmdbId": null }, "userErrors": [] }));
     import(db, &[film(2, &[entry("Драма", Some(5))])]).await;
@@ -218,7 +219,8 @@ async fn editors_name_an_entry_by_its_other_id(backend: Backend) {
         let write = async |verb: &str, input: Value| {
             let kind = verb[..1].to_uppercase() + &verb[1..];
             let document = format!(
-                "mutation ($input: {kind}{noun}Input!) {{ {verb}{noun}(input: $input) {{ userErrors {{ code path message }} }} }}"
+                "mutation ($input: {kind}{noun}Input!) {{ {verb}{noun}(input: $input) \
+                    {{ userErrors {{ code path message }} }} }}"
             );
             schema.mutate(&document, json!({ "input": input })).await["userErrors"].clone()
         };

@@ -43,7 +43,8 @@ async fn identifiers_of_removed_entries_lead_to_the_one_that_stays(backend: Back
     }
     let query = format!(
         "{{ genre(slug: \"d\") {{ slug }} slug: collection(by: {{slug: \"b\"}}) {{ slug }} \
-        id: collection(by: {{id: \"collection:{}\"}}) {{ slug }} tmdbId: collection(by: {{tmdbId: 19}}) {{ slug }} }}",
+        id: collection(by: {{id: \"collection:{}\"}}) {{ slug }} \
+        tmdbId: collection(by: {{tmdbId: 19}}) {{ slug }} }}",
         gone[3]
     );
     let found = json!({ "slug": "c" });
@@ -101,7 +102,8 @@ async fn what_those_that_went_were_called_is_not_given_again(backend: Backend) {
     );
     for noun in ["Genre", "Company", "Collection"] {
         let document = format!(
-            "mutation ($input: Create{noun}Input!) {{ create{noun}(input: $input) {{ userErrors {{ code path }} }} }}"
+            "mutation ($input: Create{noun}Input!) {{ create{noun}(input: $input) \
+                {{ userErrors {{ code path }} }} }}"
         );
         for (field, value) in [("slug", json!("a")), ("tmdbId", json!(19))] {
             let refused = schema
@@ -114,7 +116,8 @@ async fn what_those_that_went_were_called_is_not_given_again(backend: Backend) {
             );
         }
         let delete = format!(
-            "mutation ($input: Delete{noun}Input!) {{ delete{noun}(input: $input) {{ deletedId userErrors {{ code }} }} }}"
+            "mutation ($input: Delete{noun}Input!) {{ delete{noun}(input: $input) \
+                {{ deletedId userErrors {{ code }} }} }}"
         );
         let deleted = schema.mutate(&delete, json!({ "input": { "id": "d" } })).await;
         assert_eq!(deleted["userErrors"], json!([]), "{noun}");

@@ -391,7 +391,8 @@ async fn the_log_costs_a_statement_for_each_relation(backend: Backend) {
         schema: cinegraph::graphql::schema(),
         database: TestDatabase::start(&Backend::Sqlite).await,
     };
-    let query = "{ viewer { webhooks { id url deliveries(first: 5) { nodes { id attempts { status } } pageInfo { hasNextPage } } } } }";
+    let query = "{ viewer { webhooks { id url deliveries(first: 5) \
+        { nodes { id attempts { status } } pageInfo { hasNextPage } } } } }";
     let answered = schema.ask_as(viewer, query, Value::Null).await;
     assert_eq!(answered.errors, Vec::<Value>::new());
     assert_eq!(answered.statements, 3);

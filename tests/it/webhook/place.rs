@@ -312,7 +312,8 @@ async fn a_starting_webhook_waits_for_those_that_move_the_others(backend: Backen
         other.execute_unprepared(lock).await.unwrap();
         let enabling = harness.wish(&webhook, Draft { enabled: Some(true), ..Draft::default() });
         let mut enabling = std::pin::pin!(enabling);
-        let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE datname = current_database() \
+        let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database \
+            WHERE datname = current_database() \
             AND locktype = 'advisory' AND NOT granted";
         loop {
             let sql = sea_orm::Statement::from_string(sea_orm::DatabaseBackend::Postgres, waiting);

@@ -182,7 +182,8 @@ async fn only_a_new_sqlite_file_gives_back_what_is_deleted() {
     let harness = Harness::start(&Backend::Sqlite).await;
     let writer = harness.db().writer();
     let pages = "SELECT page_count AS number FROM pragma_page_count";
-    let fill = "CREATE TABLE filling AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+    let fill = "CREATE TABLE filling AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 \
+        FROM n \
                 WHERE i < 3000) SELECT i, zeroblob(4000) AS filling FROM n";
     let mut left = Vec::new();
     for _ in 0..2 {

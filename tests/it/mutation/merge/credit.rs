@@ -114,7 +114,8 @@ async fn an_import_after_a_merge_of_people_changes_nothing(backend: Backend) {
     let survivor =
         schema.data("{ person(by: { tmdbId: 5 }) { version imdbId tmdbId } }").await.data;
     // Cleared facts stay so: merged people fill in nothing.
-    let clear = "mutation ($input: UpdatePersonInput!) { updatePerson(input: $input) { person { version } userErrors { code path message } } }";
+    let clear = "mutation ($input: UpdatePersonInput!) { updatePerson(input: $input) \
+        { person { version } userErrors { code path message } } }";
     schema
         .mutate(
             clear,

@@ -40,14 +40,16 @@ async fn lead(schema: &TestSchema, Pairs { films, people }: &Pairs, to: (&[&str]
         for query in [
             "query ($x: String!) { movies(where: { id: $x }) { id } }",
             "query ($x: String!) { movies(where: { ids: [$x] }) { id } }",
-            "query ($x: String!) { moviesConnection(where: { OR: [{ ids: [\"tmdb:9\", $x] }] }) { nodes { id } } }",
+            "query ($x: String!) { moviesConnection(where: { OR: [{ ids: [\"tmdb:9\", $x] }] }) \
+                { nodes { id } } }",
             "query ($x: String!) { movies(where: { id: $x }, orderBy: [{ field: TITLE }]) { id } }",
         ] {
             assert_eq!(ids(schema, query, json!({ "x": form })).await, to.0, "{query} {form}");
         }
         for query in [
             "query ($x: String!) { people(where: { directed: { some: { id: $x } } }) { id } }",
-            "query ($x: String!) { directors(where: { directed: { some: { ids: [$x] } } }) { id } }",
+            "query ($x: String!) { directors(where: { directed: { some: { ids: [$x] } } }) \
+                { id } }",
         ] {
             // Both directors direct the survivor.
             let found = ids(schema, query, json!({ "x": form })).await;
@@ -89,14 +91,16 @@ async fn lead(schema: &TestSchema, Pairs { films, people }: &Pairs, to: (&[&str]
     for form in forms_of_person(&people[1]) {
         for query in [
             "query ($x: String!) { people(where: { id: $x }) { id } }",
-            "query ($x: String!) { peopleConnection(where: { ids: [$x, \"nobody\"] }) { nodes { id } } }",
+            "query ($x: String!) { peopleConnection(where: { ids: [$x, \"nobody\"] }) \
+                { nodes { id } } }",
             "query ($x: String!) { directors(where: { id: $x }) { id } }",
         ] {
             assert_eq!(ids(schema, query, json!({ "x": form })).await, to.1, "{query} {form}");
         }
         for query in [
             "query ($x: String!) { movies(where: { directors: { some: { id: $x } } }) { id } }",
-            "query ($x: String!) { movies(where: { NOT: { directors: { none: { ids: [$x] } } } }) { id } }",
+            "query ($x: String!) { movies(where: { NOT: { directors: { none: { ids: [$x] } } } }) \
+                { id } }",
         ] {
             assert_eq!(ids(schema, query, json!({ "x": form })).await, to.0, "{query} {form}");
         }
@@ -157,7 +161,8 @@ async fn a_slug_that_comes_back_leads_to_the_one_that_has_it_now(backend: Backen
         }
         let rename = async |id: &str, slug: &str| {
             let document = format!(
-                "mutation {{ {update}(input: {{ id: \"{id}\", slug: \"{slug}\" }}) {{ userErrors {{ code path }} }} }}"
+                "mutation {{ {update}(input: {{ id: \"{id}\", slug: \"{slug}\" }}) \
+                    {{ userErrors {{ code path }} }} }}"
             );
             faults(&schema.mutate(&document, Value::Null).await)
         };
@@ -204,7 +209,8 @@ async fn a_deleted_survivor_takes_what_led_to_it_along(backend: Backend) {
         "mutation ($id: ID!) { deleteMovie(input: { id: $id }) { deletedId userErrors { code } } }";
     let gone = schema.mutate(delete, json!({ "id": pairs.films[1] })).await;
     assert_eq!(gone["deletedId"], json!(pairs.films[0]), "the id of what is deleted");
-    let delete = "mutation ($id: ID!) { deletePerson(input: { id: $id }) { deletedId userErrors { code } } }";
+    let delete = "mutation ($id: ID!) { deletePerson(input: { id: $id }) \
+        { deletedId userErrors { code } } }";
     schema.mutate(delete, json!({ "id": "anne-lee" })).await;
     lead(&schema, &pairs, (&[], &[])).await;
     let left =
@@ -242,13 +248,15 @@ async fn what_leads_to_a_survivor_is_given_to_nothing_else(backend: Backend) {
     );
     let wished = film(&schema, json!({ "title": "Keeper, The", "releaseDate": "2012" })).await;
     let named = person(&schema, json!({ "name": "Anne Lee" })).await;
-    let query = "query ($a: ID!, $b: ID!) { a: node(id: $a) { ... on Movie { slug } } b: node(id: $b) { ... on Person { slug } } }";
+    let query = "query ($a: ID!, $b: ID!) { a: node(id: $a) \
+        { ... on Movie { slug } } b: node(id: $b) { ... on Person { slug } } }";
     let slugs = schema.ask(query, json!({ "a": wished, "b": named })).await.data;
     assert_eq!(
         slugs,
         json!({ "a": { "slug": "keeper-the-2012-2" }, "b": { "slug": "anne-lee-2" } })
     );
-    let own = "mutation { updateMovie(input: { id: \"tt0000001\", imdbId: \"tt0000002\", slug: \"keeper-the-2012\" }) { movie { id } userErrors { code } } }";
+    let own = "mutation { updateMovie(input: { id: \"tt0000001\", imdbId: \"tt0000002\", \
+        slug: \"keeper-the-2012\" }) { movie { id } userErrors { code } } }";
     let taken = schema.mutate(own, Value::Null).await;
     assert_eq!(
         taken,
@@ -264,16 +272,19 @@ async fn mutations_know_the_survivor_by_what_it_took_in(backend: Backend) {
     merge(&schema, &films[0], &films[1]).await;
     merge(&schema, &people[0], &people[1]).await;
     for form in forms(&films[1]).into_iter().take(5) {
-        let update = "mutation ($id: ID!) { updateMovie(input: { id: $id, tagline: \"x\" }) { movie { id } userErrors { code } } }";
+        let update = "mutation ($id: ID!) { updateMovie(input: { id: $id, tagline: \"x\" }) \
+            { movie { id } userErrors { code } } }";
         let done = schema.mutate(update, json!({ "id": form })).await;
         assert_eq!(done, json!({ "movie": { "id": films[0] }, "userErrors": [] }), "{form}");
     }
     for form in forms_of_person(&people[1]) {
-        let update = "mutation ($id: ID!) { updatePerson(input: { id: $id, birthPlace: \"x\" }) { person { id } userErrors { code } } }";
+        let update = "mutation ($id: ID!) { updatePerson(input: { id: $id, birthPlace: \"x\" }) \
+            { person { id } userErrors { code } } }";
         let done = schema.mutate(update, json!({ "id": form })).await;
         assert_eq!(done, json!({ "person": { "id": people[0] }, "userErrors": [] }), "{form}");
     }
-    let upsert = "mutation { upsertMovie(input: { tmdbId: 702, imdbId: \"tt0000002\", tagline: \"y\" }) { created movie { id imdbId tmdbId tagline } userErrors { code } } }";
+    let upsert = "mutation { upsertMovie(input: { tmdbId: 702, imdbId: \"tt0000002\", \
+        tagline: \"y\" }) { created movie { id imdbId tmdbId tagline } userErrors { code } } }";
     let done = schema.mutate(upsert, Value::Null).await;
     let survivor = json!({ "id": films[0], "imdbId": "tt0000001", "tmdbId": 702, "tagline": "y" });
     assert_eq!(done, json!({ "created": false, "movie": survivor, "userErrors": [] }));

@@ -101,7 +101,8 @@ async fn an_upsert_of_a_merged_film_is_refused(backend: Backend) {
     let other = film(&schema, json!({ "title": "Two", "tmdbId": 2, "imdbId": "tt0000002" })).await;
     merge(&schema, &one, &other).await;
     let before = dump(&schema.app.db).await;
-    let upsert = "mutation ($input: UpsertMovieInput!) { upsertMovie(input: $input) { created movie { id } userErrors { code message path } } }";
+    let upsert = "mutation ($input: UpsertMovieInput!) { upsertMovie(input: $input) \
+        { created movie { id } userErrors { code message path } } }";
     for (input, path) in [
         (json!({ "tmdbId": 2, "title": "T" }), "input.tmdbId"),
         (json!({ "imdbId": "tt0000002", "title": "T" }), "input.imdbId"),
@@ -160,7 +161,8 @@ async fn credits_of_a_merged_person_are_the_survivors(backend: Backend) {
             Draft { credits: vec![person].into(), ..draft("Film", Some(100 + n as i64), None) };
         import(&schema, vec![film]).await;
     }
-    let query = "{ movies(where: { title: { eq: \"Film\" } }) { performers { id } } people { id imdbId tmdbId version } }";
+    let query = "{ movies(where: { title: { eq: \"Film\" } }) \
+        { performers { id } } people { id imdbId tmdbId version } }";
     let answered = schema.data(query).await.data;
     let performers = json!({ "performers": [{ "id": one }] });
     assert_eq!(
@@ -182,7 +184,13 @@ async fn two_people_whom_an_import_unites_are_merged_like_any(backend: Backend) 
     import(&schema, vec![film("Second", 2, named("Ann Lee", Some(5), None))]).await;
     let known = log(&schema).await.len();
     let outcomes = import(&schema, vec![film("First", 1, named("Ann Lee", Some(5), None))]).await;
-    let people = schema.data("{ people { id tmdbId slug version } movies { id version performers { id } } nodes(ids: [\"person:2\"]) { id } }").await.data;
+    let people = schema
+        .data(
+            "{ people { id tmdbId slug version } \
+        movies { id version performers { id } } nodes(ids: [\"person:2\"]) { id } }",
+        )
+        .await
+        .data;
     let performers = json!([{ "id": "person:1" }]);
     assert_eq!(
         people,

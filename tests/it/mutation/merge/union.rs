@@ -77,7 +77,8 @@ async fn a_merged_film_fills_in_what_the_survivor_lacks(backend: Backend) {
     ]
     .map(|(kind, person, parts, billing, lead)| (kind, person, parts.to_owned(), billing, lead));
     assert_eq!(credits(&schema, &one).await, expected);
-    let newest = "{ people(where: { name: { eq: \"CCC\" } }) { performedIn { id } creditsConnection { edges { node { id } } } } }";
+    let newest = "{ people(where: { name: { eq: \"CCC\" } }) \
+        { performedIn { id } creditsConnection { edges { node { id } } } } }";
     assert_eq!(schema.data(newest).await.data["people"][0]["performedIn"], json!([{ "id": one }]));
     assert_eq!(
         count(&schema, "SELECT count(*) FROM credit WHERE released <> '2012-03-04'").await,
