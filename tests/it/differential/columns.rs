@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::reference::Read;
 
-/// Tells what is wrong with a statement, if no read of its tables needs all of its columns.
+/// Says what is wrong with a statement, if no read of its tables needs all of its columns.
 pub fn check(sql: &str, reads: &[Read]) -> Result<(), String> {
     // Facets of several parents stand in a statement that cuts them.
     let sql = sql.strip_prefix("SELECT * FROM (").unwrap_or(sql);

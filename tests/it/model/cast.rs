@@ -1,4 +1,4 @@
-//! Who the people of the films that are written together are.
+//! Which people the films that are written together mean.
 //!
 //! * A mention goes by the record that it names, or else by its TMDB id and its IMDb id, or without
 //!   ids by its name (without case) in its film. Mentions that share one of these are of one person,

@@ -69,7 +69,7 @@ impl Draft {
         Self { names, values, collection, lists, codes, credits }
     }
 
-    /// Tells of what it contradicts, takes or does not find; `own` is the stored film.
+    /// Reports what it contradicts, takes or does not find; `own` is the stored film.
     fn check(&self, state: &State, own: Option<u32>, validation: &mut Validation) {
         let stored = own.map(|number| state.get(KIND, number).value("voteCount").clone());
         let votes = self.values.get("voteCount").cloned().or(stored).unwrap_or(json!(0));

@@ -94,7 +94,7 @@ fn remember(state: &mut State, kind: Kind, target: u32, tmdb: Option<i64>) {
     }
 }
 
-/// Judges what is known of an entry that may be made.
+/// Validates what is known of an entry that may be made.
 pub fn validate(kind: Kind, given: &Reference, validation: &mut Validation) -> bool {
     let Reference::Create(create, path) = given else {
         return true;
@@ -109,7 +109,7 @@ pub fn validate(kind: Kind, given: &Reference, validation: &mut Validation) -> b
     usable
 }
 
-/// Tells of a slug, an id or a name that another entry than `own` has.
+/// Reports a slug, an id or a name that another entry than `own` has.
 fn unique(
     state: &State,
     kind: Kind,

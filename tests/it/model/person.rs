@@ -23,7 +23,7 @@ fn applied(mut record: Record, input: &Value, validation: &mut Validation) -> (R
     (record, names)
 }
 
-/// Tells of a death before the birth.
+/// Reports a death before the birth.
 fn lived(record: &Record, validation: &mut Validation) {
     let (birth, death) = (record.text("birthDate"), record.text("deathDate"));
     let known = birth.len().min(death.len());
@@ -32,7 +32,7 @@ fn lived(record: &Record, validation: &mut Validation) {
     }
 }
 
-/// Tells of each name that another record than `own` has, now or since a merge.
+/// Reports each name that another record than `own` has, now or since a merge.
 pub fn unique(
     state: &State,
     kind: Kind,

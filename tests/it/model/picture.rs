@@ -205,7 +205,7 @@ fn path(url: &Value, slug: &Value) -> Value {
     json!(file.map_or_else(|| url.to_owned(), |file| format!("tmdb:{file}")))
 }
 
-/// Tells of rows that nothing reads.
+/// Reports rows that nothing reads.
 async fn count(server: &Server, state: &State) -> Result<(), String> {
     for kind in Kind::ALL {
         let word = kind.word();

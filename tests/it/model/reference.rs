@@ -56,7 +56,7 @@ impl Reference {
         name.map(|name| Self::Named(name, path))
     }
 
-    /// Tells of a name that leads nowhere.
+    /// Reports a name that leads nowhere.
     pub fn connect(&self, state: &State, kind: Kind, validation: &mut Validation) {
         if let Self::Named(name, path) = self
             && state.find(kind, name).is_none()
@@ -86,7 +86,7 @@ pub fn target(
     }
 }
 
-/// Tells of another version than the one that the field `field` expects.
+/// Reports another version than the one that the field `field` expects.
 pub fn expect_version(
     state: &State,
     kind: Kind,

@@ -120,7 +120,7 @@ async fn duplicates_that_come_at_once_make_one_film(backend: Backend) {
     }
     assert_eq!(made(&answers[0])["userErrors"], json!([]));
     assert_eq!(log(&schema).await.iter().filter(|it| it.0 == "MOVIE_CREATED").count(), 1);
-    // Whoever starts anew remembers, too.
+    // A server that starts again remembers, too.
     let db = Db::connect(&Options::new(&schema.database.url)).await.unwrap();
     let restarted = TestSchema { app: App::new(db, Config::default()), ..second };
     let again = restarted.ask_once("k1", CREATE, film("One")).await;

@@ -1,4 +1,4 @@
-//! Who is who in one input: drafts that share an identifier, and those that contradict each other.
+//! People of one input: drafts that share an identifier, and those that contradict each other.
 
 use serde_json::{Value, json};
 

@@ -40,7 +40,7 @@ async fn write(server: Arc<Server>, key: String, writer: usize, count: usize) {
     }
 }
 
-/// Hears the `count` changes after a cursor, over sockets that it leaves at random.
+/// Receives the `count` changes after a cursor, over sockets that it leaves at random.
 async fn subscribe(server: Arc<Server>, mut after: Value, count: usize) -> Vec<Value> {
     let query = "subscription($after: Cursor) {
         catalogChanges(after: $after) { cursor type nodeId version } }";

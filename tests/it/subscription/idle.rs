@@ -11,7 +11,7 @@ use crate::event::{film, put};
 use crate::support::{Backend, Setup, TestDatabase, on_both_databases};
 
 #[on_both_databases]
-async fn a_thousand_idle_subscribers_cost_nothing_and_a_write_one_reading(backend: Backend) {
+async fn a_thousand_idle_subscribers_cost_one_read_a_write(backend: Backend) {
     let database = Arc::new(TestDatabase::start(&backend).await);
     let statements = Arc::new(AtomicU64::new(0));
     let count = statements.clone();

@@ -38,7 +38,7 @@ async fn a_slow_client_has_to_resume_and_loses_nothing(backend: Backend) {
         };
         put(&app.app.db, &[draft.checked().unwrap().0]).await;
     };
-    // Who has received all that there was is live from then on.
+    // A subscriber that has received all that there was is live from then on.
     let mut received = Vec::new();
     for round in 0..2 {
         write(round).await;

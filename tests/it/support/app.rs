@@ -45,7 +45,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Tells webhooks of changes, on this machine too.
+    /// Delivers changes to webhooks, on this machine too.
     pub fn webhooks(mut self) -> Self {
         self.webhooks = true;
         self.config(|config| config.webhook.allow_loopback = true)

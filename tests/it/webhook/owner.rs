@@ -88,13 +88,13 @@ async fn the_answer_to_the_owners_document_is_the_payload(backend: Backend) {
     let input = json!({ "url": receiver.url, "query": query });
     let made = done(&app, &session, "createWebhook", input, WEBHOOK).await;
     assert_eq!(made["webhook"]["query"], json!(query));
-    let id = film(&app, &session, "Told").await;
+    let id = film(&app, &session, "Delivered").await;
     wait_for(&receiver, 2).await;
     let [first, second] = receiver.messages().try_into().unwrap();
     assert_eq!(first.body, second.body, "a retry sends the same");
     let body = first.json();
     let data = json!({
-        "node": {"id": id, "title": "Told", "tagline": null},
+        "node": {"id": id, "title": "Delivered", "tagline": null},
         "survivor": [{"id": id}],
         "changes": {"totalCount": 1},
         "who": {"role": "EDITOR", "account": {"email": "ann@example.org"}},

@@ -88,7 +88,7 @@ impl Listener for Tls {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let (stream, address) = self.listener.accept().await.unwrap();
-            // Whoever does not believe the certificate has hung up by then.
+            // A client that does not trust the certificate has hung up by then.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, address);
             }
@@ -130,7 +130,7 @@ async fn a_receiver_with_a_trusted_certificate_gets_messages(backend: Backend) {
         .await;
     let session = account(&app, "ann@example.org", Role::Editor).await;
     let (_, secret) = webhook(&app, &session, json!({ "url": receiver.url })).await;
-    film(&app, &session, "Told").await;
+    film(&app, &session, "Delivered").await;
     wait_for(&receiver, 1).await;
     assert!(receiver.messages()[0].verifies(&secret));
     until("it is delivered", async || log(&app, &session).await[0]["state"] == "DELIVERED").await;

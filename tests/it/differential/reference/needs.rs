@@ -32,7 +32,7 @@ impl World<'_> {
         // A list and its connection may share a statement.
         let name = field.name.trim_end_matches("Connection");
         let link = edge.map(|(table, _)| table);
-        // Whoever looks rows up by their keys shares a statement with others.
+        // A read of rows by their keys shares a statement with others.
         let key = match name {
             "node" | "nodes" | "search" => format!("{name} {ty}").replace("nodes", "node"),
             _ => format!("{name} {ty} {link:?} {}", arguments_of(info)),

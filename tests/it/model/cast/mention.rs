@@ -121,7 +121,7 @@ pub(super) fn all_keys(state: &State, casts: &[Cast<'_>]) -> Vec<BTreeSet<Key>> 
     films.flat_map(of).collect()
 }
 
-/// Tells of people whose ids contradict each other.
+/// Reports people whose ids contradict each other.
 pub fn validate(state: &State, casts: &[Cast<'_>], validation: &mut Validation) {
     let keys = all_keys(state, casts);
     let numbers = gather(&keys);
