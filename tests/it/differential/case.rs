@@ -109,7 +109,7 @@ impl Harness {
     pub async fn start() -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
         let sdl = std::fs::read_to_string(&path).unwrap();
-        let schema = reach::of_the_proof(Schema::parse(sdl, path).unwrap());
+        let schema = reach::of_queries(Schema::parse(sdl, path).unwrap());
         let mut servers = vec![Server::start("SQLite", &Backend::Sqlite).await];
         if let Some(backend) = Backend::postgres() {
             servers.push(Server::start("PostgreSQL", &backend).await);

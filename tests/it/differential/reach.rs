@@ -12,8 +12,8 @@ use apollo_compiler::validation::Valid;
 /// asks.
 const OTHERS: [&str; 2] = ["changes", "viewer"];
 
-/// The schema with the roots of the proof, and only the types that they lead to.
-pub fn of_the_proof(mut schema: Schema) -> Valid<Schema> {
+/// The schema with the roots of these queries, and only the types that they lead to.
+pub fn of_queries(mut schema: Schema) -> Valid<Schema> {
     let definition = schema.schema_definition.make_mut();
     (definition.mutation, definition.subscription) = (None, None);
     if let Some(ExtendedType::Object(query)) = schema.types.get_mut("Query") {

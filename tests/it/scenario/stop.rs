@@ -92,7 +92,7 @@ async fn a_server_that_is_stopped_answers_what_runs_and_ends(backend: Backend) {
     let begun = AtomicBool::new(false);
     let received = async {
         let reported = json!({"data": {"catalogChanges": {"type": "GENRE_CREATED"}}});
-        assert_eq!(socket.event("1").await, comparable);
+        assert_eq!(socket.event("1").await, reported);
         begun.store(true, Relaxed);
     };
     let written = async {

@@ -31,7 +31,7 @@ async fn a_thousand_idle_subscribers_cost_one_read_a_write(backend: Backend) {
         }
         sockets.push(socket);
     }
-    // Of another process; each has begun once it has received of this.
+    // Of another process; each has begun once it has received this.
     put(&database.db, &[film(1, "Second")]).await;
     let mut received = 0;
     for socket in &mut sockets {
