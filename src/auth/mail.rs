@@ -1,9 +1,9 @@
-//! Messages that are owed to accounts, and sending them.
+//! The queue of e-mail messages to accounts, and sending them.
 //!
-//! **Invariant:** a message is owed by a row that is written in the transaction that owes it, and
-//! that goes when the message is sent: a crash or a server of mail that is down delays it, nothing
-//! loses it. Its token is made when it is sent, so that no token is stored in clear. What is wrong
-//! with one message is that message's end, or delay, and no other's.
+//! **Invariant:** a queued message is a row that is written in the transaction that causes it, and
+//! deleted when the message is sent: a crash or a mail server that is down delays it, nothing loses
+//! it. Its token is made when it is sent, so that no token is stored in clear. A failure of one
+//! message delays or ends that message alone.
 
 mod disabled;
 mod message;
@@ -67,7 +67,7 @@ struct Recipient {
     confirmed: bool,
 }
 
-/// Owes an account a notice, with what it tells of, from the commit on.
+/// Queues a notice to an account, with its detail, in the transaction.
 pub(super) async fn enqueue_notice(
     transaction: &Transaction,
     account: i64,
@@ -81,8 +81,8 @@ pub(super) async fn enqueue_notice(
     Ok(())
 }
 
-/// Owes the mailbox of a registration the message that confirms it, from the commit on; without a
-/// registration, the owner of the address's account that somebody registered it.
+/// Queues the message that confirms a registration, in the transaction; without a registration, a
+/// message to the owner of the address's account that somebody registered it.
 pub(super) async fn enqueue_registration(
     transaction: &Transaction,
     email: &Email,
@@ -104,7 +104,8 @@ impl Mailer {
         Self { db, transport, public_url: public_url.into(), awake: Arc::default() }
     }
 
-    /// Owes `message` to whoever has or has registered this address; the same work where nobody has.
+    /// Queues `message` for the account or the registration of this address; the same work where
+    /// there is none.
     pub(super) async fn enqueue_to_address(
         &self,
         email: &Email,
@@ -121,8 +122,8 @@ impl Mailer {
         Ok(())
     }
 
-    /// Owes the owner of a webhook, from the commit on, the message that it was disabled at the time
-    /// `at`, and why; [`wake`](Self::wake) has it sent at once.
+    /// Queues the message to a webhook's owner, in the transaction, that it was disabled at the
+    /// time `at`, and why; [`wake`](Self::wake) has it sent at once.
     pub async fn owe_disabled(
         &self,
         transaction: &Transaction,
@@ -132,12 +133,12 @@ impl Mailer {
         disabled::owe(transaction, webhook, at).await
     }
 
-    /// Tells [`deliver`](Self::deliver) that something is owed.
+    /// Wakes [`deliver`](Self::deliver), because something is queued.
     pub fn wake(&self) {
         self.awake.notify_one();
     }
 
-    /// Sends what is owed until `stop`.
+    /// Sends what is queued until `stop`.
     pub async fn deliver(self, stop: CancellationToken) {
         let work = async {
             loop {
@@ -159,7 +160,8 @@ impl Mailer {
 
     /// Sends everything that is due, and deletes what has expired; when the next is due.
     pub async fn send_due(&self) -> Result<Option<i64>> {
-        // Asked for by whoever has no account: only a row like any other, and many at no cost.
+        // Anyone without an account can ask for these: each is a row like any other, and many cost
+        // nothing.
         let nobodys = "DELETE FROM mail WHERE account_id IS NULL AND registration_id IS NULL";
         sql::run(self.db.writer(), nobodys, []).await?;
         while let Some(owed) = self.claim().await? {
@@ -281,7 +283,7 @@ impl Mailer {
                         (SELECT id FROM registration WHERE email_folded = $2))";
             let values = [owed.purpose.into(), to.folded.clone().into()];
             let dropped = 1 + sql::run(self.db.writer(), drop, values).await?;
-            tracing::info!(dropped, "messages were not sent: their address has had enough");
+            tracing::info!(dropped, "messages were not sent: their address has reached its limit");
         }
         Ok(allowed)
     }

@@ -1,4 +1,4 @@
-//! How the text of a request becomes a result.
+//! From the text of a request to its result.
 //!
 //! **Invariant:** what is refused before execution has no `data`, and every error has a code.
 
@@ -145,7 +145,7 @@ pub async fn execute(
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let (mut response, reading) =
         run(app, (request, waits), |request| schema.executable.execute(request)).await;
-    // What a mutation has done is told with what of its answer there is.
+    // What a mutation has written is reported, whatever part of its answer there is.
     if !waits && let Err(error) = check_answer(app, &document, &response, &reading) {
         return ExecutionResult::refused(error);
     }

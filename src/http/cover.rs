@@ -1,4 +1,4 @@
-//! `/covers/<slug>.svg`: the title card of a film.
+//! `/covers/<slug>.svg`: the title card of a movie.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
@@ -25,7 +25,7 @@ pub async fn handle(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let missing = || {
-        Failure::new(Code::NotFound, "No film has this cover; take the address from coverImage.")
+        Failure::new(Code::NotFound, "No movie has this cover; take the address from coverImage.")
     };
     // PostgreSQL takes no NUL, not even to compare.
     let file = file.ok().filter(|Path(file)| !file.contains('\0')).ok_or_else(missing)?;

@@ -67,7 +67,7 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// Whoever sends these headers.
+    /// The viewer of a request with these headers.
     pub fn of(id: &RequestId, headers: &HeaderMap) -> Self {
         let sent = headers.get_all(header::AUTHORIZATION).iter();
         let credential = sent.map(|value| (header::AUTHORIZATION, value.clone())).collect();
@@ -100,7 +100,7 @@ pub async fn handle(
         Method::OPTIONS => (StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response(),
         _ => {
             let media_type = negotiate(request.headers(), JSON).unwrap_or(Offer::GraphqlResponse);
-            method_not_allowed("Ask with GET or POST.", METHODS)
+            method_not_allowed("Send the request with GET or POST.", METHODS)
                 .with_media_type(media_type)
                 .into_response()
         }
@@ -165,7 +165,8 @@ impl Endpoint {
                 Err(method_not_allowed("A mutation must be sent with POST.", allowed))
             }
             Some(OperationType::Subscription) => {
-                // Before anything else is refused: who is not known is told that first.
+                // Before anything else is refused, because a bad credential is the first error to
+                // report.
                 let equip = self.equip(&caller).await?;
                 if !names(&headers, Offer::EventStream) {
                     return Err(Failure::new(Code::NotAcceptable, NOT_A_STREAM));
@@ -240,7 +241,7 @@ impl Endpoint {
     /// A place among the subscriptions, if one is free.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Failure> {
         self.subscriptions.clone().try_acquire_owned().map_err(|_| {
-            let message = "The server has as many subscriptions as it can; try again later.";
+            let message = "The server has reached its limit of subscriptions; try again later.";
             Failure::new(Code::ServiceUnavailable, message)
         })
     }
@@ -278,7 +279,8 @@ impl Endpoint {
         caller: &Caller,
     ) -> Result<(ExecutionResult, OwnedSemaphorePermit), Failure> {
         let Ok(running) = self.running.clone().try_acquire_owned() else {
-            let message = "The server runs as many operations as it can; try again in a second.";
+            let message = "The server has reached its limit of running operations; try again in a \
+                           second.";
             return Err(Failure::new(Code::ServiceUnavailable, message));
         };
         let deadline = self.app.config.http.deadline;

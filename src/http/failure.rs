@@ -1,4 +1,4 @@
-//! An answer that is nothing but an error.
+//! An answer that is only an error.
 
 use std::error::Error as _;
 
@@ -48,7 +48,7 @@ impl Failure {
         failure.with_id(id)
     }
 
-    /// A fault of our own, masked; the log is told by the caller.
+    /// A fault of our own, masked; the caller writes it to the log.
     pub fn internal(id: &RequestId) -> Self {
         Self::new(Code::Internal, INTERNAL).with_id(id)
     }
@@ -113,7 +113,7 @@ impl Failure {
     }
 }
 
-/// What a client is told of a fault of ours.
+/// The message for the client about a fault of ours.
 pub const INTERNAL: &str =
     "an internal error occurred; the server's log has its cause under the request's id";
 

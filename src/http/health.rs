@@ -27,7 +27,7 @@ pub async fn ready(State(app): State<App>) -> Response {
     }
     match app.db.write_failure().await {
         Some(reason) => {
-            let reason = format!("RequestContext works, writing fails: {reason}.");
+            let reason = format!("Reading works, writing fails: {reason}.");
             Failure::new(Code::ServiceUnavailable, reason).into_response()
         }
         None => ready_answer(),

@@ -1,7 +1,8 @@
 //! Who sends a request: the header `Authorization: Bearer …`.
 //!
-//! **Invariant:** no header is nobody, and a header that is not good is refused, even where nobody
-//! would be let in: its sender believes to be known.
+//! **Invariant:** a request without the header is anonymous, and one with an invalid header is
+//! refused, even where an anonymous one would be allowed, because its sender expects to be
+//! identified.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 

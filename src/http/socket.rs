@@ -3,7 +3,7 @@
 //! <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>
 //!
 //! **Invariant:** every operation runs in a task of its own, so that a client that does not read
-//! holds up nothing but itself; what it has not read waits in one bounded queue.
+//! delays only itself; what it has not read waits in one bounded queue.
 
 mod message;
 mod operation;
@@ -102,12 +102,12 @@ struct Session {
 
 /// An operation of a socket.
 struct Running {
-    /// Tells it from an earlier one with the same id, of which messages may still wait.
+    /// Distinguishes it from an earlier one with the same id, of which messages may still wait.
     number: u64,
     task: AbortHandle,
 }
 
-/// Why a socket ends: with a reason to tell, or without anybody to tell it to.
+/// Why a socket ends: with a close code to send, or because the client has disconnected.
 type End = Option<Close>;
 
 impl Session {
@@ -259,7 +259,7 @@ impl Session {
         Ok(None)
     }
 
-    /// Passes on what an operation tells, unless the client has ended it.
+    /// Sends a message of an operation, unless the client has ended it.
     async fn tell(&mut self, socket: &mut WebSocket, told: OutboundMessage) -> Result<(), End> {
         let OutboundMessage { id, number, sent, running: _running } = told;
         if self.operations.get(&id).is_none_or(|running| running.number != number) {

@@ -1,7 +1,7 @@
-//! Answers that go on: server-sent events, by graphql-sse's distinct-connections mode; and what
-//! they share with sockets.
+//! Streams: server-sent events, by graphql-sse's distinct-connections mode; and what they share
+//! with sockets.
 //!
-//! **Invariant:** an open subscription holds one of the places that `http.subscriptions` gives out.
+//! **Invariant:** an open subscription holds one of the permits of `http.subscriptions`.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -42,7 +42,7 @@ pub struct Streaming {
     believed_until: Instant,
     /// What was waited for and is not answered yet.
     changes: Option<Result<Vec<Change>, ExecutionResult>>,
-    /// What is answered and not told yet.
+    /// Answers that are not sent yet.
     events: VecDeque<Event>,
     _place: OwnedSemaphorePermit,
 }
@@ -74,7 +74,7 @@ impl Streaming {
         }
     }
 
-    /// Waits until there is something to tell. Cancelling it loses nothing.
+    /// Waits until there is something to send. Cancelling it loses nothing.
     pub async fn ready(&mut self) {
         if self.events.is_empty() && self.changes.is_none() {
             self.changes = Some(self.subscribed.wait().await);

@@ -1,8 +1,8 @@
-//! What an endpoint is owed, and the record of what came of it.
+//! The messages of an endpoint, and the record of their attempts.
 //!
 //! **Invariant:** a delivery is settled only in the transaction that records the attempt that
-//! settled it, unless its owner skips it; and an endpoint is disabled only in one that owes its
-//! owner the message about it.
+//! settled it, unless its owner skips it; and an endpoint is disabled only in one that queues the
+//! message to its owner.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::error::Result;
 /// How many deliveries of an endpoint are read at once.
 const BATCH: u64 = 64;
 
-/// How a delivery stands.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// It will be tried, or tried again.

@@ -48,13 +48,13 @@ pub struct WorkerContext {
     pub client: Client,
     /// What makes bodies.
     pub render: Render,
-    /// What tells owners that nothing is sent any more.
+    /// What notifies owners of disabled webhooks.
     pub mailer: Mailer,
     /// When to try again.
     pub schedule: Schedule,
     /// What time it is.
     pub clock: Clock,
-    /// How long the log tells of what is settled.
+    /// How long the log keeps settled deliveries.
     pub retention: Duration,
     /// The most bytes of bodies and answers that are kept of an account's webhooks.
     pub stored_bytes: u64,
@@ -72,7 +72,7 @@ struct Shared {
     tools: WorkerContext,
     running: Mutex<HashSet<Job>>,
     places: Arc<Semaphore>,
-    /// Rings when a job has ended: its endpoint may be owed more by now.
+    /// Rings when a job has ended: its endpoint may have more to send by now.
     ended: Notify,
     /// The order to begin no further attempt.
     stop: CancellationToken,
@@ -81,7 +81,7 @@ struct Shared {
 }
 
 impl Worker {
-    /// A worker that stands still.
+    /// A worker that is stopped.
     pub fn new(tools: WorkerContext) -> Self {
         Self(Arc::new(Shared {
             tools,

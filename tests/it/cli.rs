@@ -253,7 +253,7 @@ fn only_the_first_start_fills_an_empty_database() {
         Server::start(command)
     };
     let first = start();
-    assert!(first.greeting.contains("has the sample, 103 films"), "{}", first.greeting);
+    assert!(first.greeting.contains("has the sample, 103 movies"), "{}", first.greeting);
     assert_eq!(first.end("-TERM").0, Some(0));
     let second = start();
     assert!(!second.greeting.contains("sample"), "{}", second.greeting);

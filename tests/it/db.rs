@@ -70,6 +70,7 @@ async fn redirects_of_before_stay_when_their_slug_may_be_null(backend: Backend) 
         slug: Some("b".to_owned()),
         imdb_id: Some("nm2".to_owned()),
         tmdb_id: Some(2),
+        name_folded: None,
         target: 1,
     };
     assert_eq!(kept, expected);

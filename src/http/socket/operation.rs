@@ -21,7 +21,7 @@ use crate::http::failure::Failure;
 use crate::http::parameters::Parameters;
 use crate::http::stream::{Message, Streaming};
 
-/// What an operation tells the socket.
+/// What an operation has the socket send.
 pub struct OutboundMessage {
     /// The operation's id.
     pub id: String,
@@ -46,7 +46,7 @@ impl Outlet {
         self.tell_while(sent, None).await;
     }
 
-    /// The operation counts as running until the socket has sent what is told.
+    /// The operation counts as running until the socket has sent its last message.
     async fn tell_while(&self, sent: Sent, running: Option<OwnedSemaphorePermit>) {
         let (id, number) = (self.id.clone(), self.number);
         let _ = self.queue.send(OutboundMessage { id, number, sent, running }).await;
@@ -95,7 +95,7 @@ pub async fn run(
     outlet.error(answer::errors(end, endpoint.most_errors(), &caller.id)).await;
 }
 
-/// Tells all results; the answer that is given back instead ends the operation as failed.
+/// Sends all results; an answer that is returned instead ends the operation as failed.
 async fn operate(
     endpoint: &Endpoint,
     parameters: Parameters,
@@ -120,7 +120,7 @@ async fn operate(
     Ok(())
 }
 
-/// Tells of events until the subscription ends by itself, which is always for a reason.
+/// Sends events until the subscription ends by itself, which is always an error.
 async fn follow(mut streaming: Streaming, outlet: &Outlet) -> ExecutionResult {
     loop {
         match streaming.next().await {

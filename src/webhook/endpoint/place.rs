@@ -27,7 +27,7 @@ pub enum Start {
 }
 
 impl Start {
-    /// The last change that is not told, if the log still holds all that follows it; `otherwise` is
+    /// The last change that is not sent, if the log still holds all that follows it; `otherwise` is
     /// what an owner whose cursor is too old can do.
     pub(super) async fn place(
         self,
@@ -39,8 +39,8 @@ impl Start {
             Self::After(place) if extent.follows(place) => Ok(place),
             Self::After(_) => {
                 let reason = format!(
-                    "The change log does not hold all that followed this cursor; give a later one \
-                     that `changes` tells, {otherwise}."
+                    "The change log no longer holds all changes after this cursor; give a later \
+                     cursor of `changes`, {otherwise}."
                 );
                 Err(expired("after", reason))
             }
@@ -55,14 +55,14 @@ pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> WriteRes
     if LogRange::of(transaction).await?.follows(seen) {
         return Ok(());
     }
-    let reason = "The change log no longer holds all that happened since this webhook stopped, so \
-                  that enabling it would skip some of it. Say where it goes on: `from: OLDEST` for \
-                  all that is still there, `from: NOW`, or `after` with a cursor of `changes`; and \
-                  read anew what you keep of the catalogue.";
+    let reason = "The change log no longer holds all changes since this webhook stopped, so that \
+                  enabling it would skip some of them. Say where it continues: `from: OLDEST` (the \
+                  oldest change that the log holds), `from: NOW`, or `after` with a cursor of \
+                  `changes`; and read again what you keep of the catalogue.";
     Err(expired("enabled", reason))
 }
 
-/// Whether the endpoint of a delivery asks for what it tells of.
+/// Whether the endpoint of a delivery asks for the type of its change.
 const ASKED: &str = "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
 fn expired(field: &'static str, reason: impl Into<String>) -> Refusal {
@@ -90,7 +90,7 @@ impl Endpoints<'_> {
         stored: &webhook::Model,
     ) -> WriteResult<Option<i64>> {
         if let Some(start) = checked.start() {
-            let otherwise = "or `from: OLDEST` to be told of all that is still there";
+            let otherwise = "or `from: OLDEST` to continue with the oldest change that it holds";
             return Ok(Some(start.place(transaction, otherwise).await?));
         }
         if checked.enables(stored) {
@@ -99,8 +99,8 @@ impl Endpoints<'_> {
         Ok(None)
     }
 
-    /// Makes an endpoint owe its receiver what it asks for of the changes that it has not seen, told
-    /// before or not, and nothing of those that it has. What has no delivery the outbox makes.
+    /// Has an endpoint send the changes that it asks for and has not seen, sent before or not, and
+    /// none of those that it has. The outbox makes the deliveries that are missing.
     pub(super) async fn owe_unseen(
         &self,
         transaction: &Transaction,

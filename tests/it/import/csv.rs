@@ -172,7 +172,7 @@ async fn of_two_rows_of_one_film_the_first_counts(backend: Backend) {
     let report = import_films(&test.db, &rows).await;
     assert_eq!(counts(&report), [3, 2, 0, 0, 1]);
     assert!(
-        report.notes[0].reason.starts_with("the same film as record 1 of"),
+        report.notes[0].reason.starts_with("the same movie as record 1 of"),
         "{}",
         report.notes[0]
     );
@@ -391,21 +391,21 @@ async fn credits_without_film_and_films_without_credits_are_reported(backend: Ba
         .map(|note| format!("{:?} {} {}", note.level, note.record, note.reason))
         .collect();
     assert!(
-        notes.contains(&"Rejected 1 the movies file has no film with the id 99".to_owned()),
+        notes.contains(&"Rejected 1 the movies file has no movie with the id 99".to_owned()),
         "{notes:?}"
     );
     assert!(
         notes.contains(
-            &"Rejected 3 an earlier row has the credits of film 11; it counts".to_owned()
+            &"Rejected 3 an earlier row has the credits of movie 11; it counts".to_owned()
         ),
         "{notes:?}"
     );
     assert!(
-        notes.contains(&"Rejected 4 the movies file has no film with the id 98".to_owned()),
+        notes.contains(&"Rejected 4 the movies file has no movie with the id 98".to_owned()),
         "{notes:?}"
     );
     assert!(
-        notes.contains(&"Warning 2 the credits file has no row for this film".to_owned()),
+        notes.contains(&"Warning 2 the credits file has no row for this movie".to_owned()),
         "{notes:?}"
     );
 }

@@ -195,7 +195,7 @@ async fn one_whose_certificate_is_yet_to_begin_is_not(backend: Backend) {
             params.not_after = date_time_ymd(4001, 1, 1);
         })
         .await;
-    assert_eq!(refusal(&harness, &receiver).await, format!("{REFUSED}its time has not begun."));
+    assert_eq!(refusal(&harness, &receiver).await, format!("{REFUSED}it is not valid yet."));
 }
 
 #[on_both_databases]
@@ -217,7 +217,7 @@ fn a_wrong_file_of_authorities_is_reported() {
             std::fs::write(&path, text).unwrap();
         }
         let error = Roots::of_settings(&settings(&path)).unwrap_err().to_string();
-        let start = format!("webhook.ca_file is {}, of which no use can be made: ", path.display());
+        let start = format!("webhook.ca_file is {}, which cannot be used: ", path.display());
         error.strip_prefix(&start).unwrap_or_else(|| panic!("{error}")).to_owned()
     };
     assert!(reason("none.pem", None).contains("No such file"));

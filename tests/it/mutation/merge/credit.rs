@@ -16,7 +16,7 @@ async fn write(schema: &TestSchema, batches: &[&[Draft]]) -> Vec<(Outcome, Vec<S
     for batch in batches {
         let writer = Writer::begin(&schema.app.db, &Editor::operator()).await.unwrap();
         let films: Vec<_> = batch.iter().map(|film| film.clone().checked().unwrap().0).collect();
-        let imported = import(&writer, &films).await.unwrap();
+        let imported = import(&writer, &films.iter().collect::<Vec<_>>()).await.unwrap();
         outcomes.extend(imported.into_iter().map(|it| (it.outcome, it.notes)));
         writer.commit().await.unwrap();
     }

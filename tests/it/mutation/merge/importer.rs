@@ -138,7 +138,7 @@ async fn the_report_names_the_records_of_merged_films(backend: Backend) {
         assert_eq!(line["level"], "merged");
         assert_eq!(
             (&line["record"], &line["reason"]),
-            (&json!(2), &json!("its film was merged into one-1999, which stays"))
+            (&json!(2), &json!("its movie was merged into one-1999, which stays"))
         );
         assert!(report.to_string().contains("2 unchanged, 1 merged, 0 rejected"), "{report}");
     }
