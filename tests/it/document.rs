@@ -55,7 +55,7 @@ async fn a_document_that_is_asked_again_takes_other_variables(backend: Backend) 
 }
 
 #[on_both_databases]
-async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend: Backend) {
+async fn variables_keep_their_limits_with_a_cached_document(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let values = vec![1; Limits::default().values];
     for _ in 0..2 {
@@ -84,10 +84,9 @@ async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend
         let app = TestApp::start(&backend).await;
         let text = "mutation($v: Boolean = true) { \
             createGenre(input: {name: \"Western\"}) @include(if: $v) { genre { id } } }";
-        for (variables, expected) in [
-            (json!({"v": null}), json!({"data": {}})),
-            (json!({"v": false}), json!({"data": {}})),
-        ] {
+        for (variables, expected) in
+            [(json!({"v": null}), json!({"data": {}})), (json!({"v": false}), json!({"data": {}}))]
+        {
             assert_eq!(app.query(text, variables).await, expected);
         }
         for variables in [json!({}), json!({"v": true})] {
@@ -106,7 +105,11 @@ async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend
         ] {
             let text = format!(
                 "{{ movie(by: {{slug: \"film-1\"}}) {{ {selection} }} }} {}",
-                if selection.contains('F') { "fragment F on SearchResult { ... on Movie { slug } }" } else { "" }
+                if selection.contains('F') {
+                    "fragment F on SearchResult { ... on Movie { slug } }"
+                } else {
+                    ""
+                }
             );
             let answer = app.query(&text, json!({})).await;
             assert_eq!(answer, json!({"data": {"movie": {"slug": "film-1"}}}), "{text}");

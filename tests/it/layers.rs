@@ -228,7 +228,7 @@ fn only_db_and_the_settings_name_a_database() {
 }
 
 #[test]
-fn the_tables_know_nothing_of_the_api_and_migrations_nothing_of_either() {
+fn tables_do_not_import_the_api_nor_migrations_either() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (folder, banned) in [
         ("entity/src", "async_graphql"),

@@ -194,8 +194,7 @@ fn whole(
     flaws: &mut ValidationErrors,
 ) -> Option<i64> {
     let value = rule::figure(field, value, largest, flaws)?.round();
-    // The range was checked, so nothing is cut.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
     Some(value as i64).filter(|value| *value > 0)
 }
 

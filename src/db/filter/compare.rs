@@ -125,7 +125,7 @@ mod tests {
     use super::successor;
 
     #[test]
-    fn the_successor_of_a_prefix_bounds_every_text_that_begins_with_it() {
+    fn the_successor_of_a_prefix_bounds_all_texts_with_it() {
         assert_eq!(successor("ab").as_deref(), Some("ac"));
         assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
         assert_eq!(successor("\u{d7ff}").as_deref(), Some("\u{e000}"));

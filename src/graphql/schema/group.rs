@@ -71,7 +71,7 @@ macro_rules! film_group {
             }
 
             /// Its movies as pages with cursors, in the same order as `movies`.
-            #[allow(clippy::too_many_arguments)]
+            #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
             async fn movies_connection(
                 &self,
                 ctx: &Context<'_>,

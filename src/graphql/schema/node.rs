@@ -27,7 +27,7 @@ macro_rules! nodes {
         #[derive(Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "Global id (Relay `Node`)."))]
         pub enum Node { $(
-            #[allow(missing_docs)]
+            #[expect(missing_docs, reason = "the variant is named like its type")]
             $type($type),
         )+ }
 

@@ -232,7 +232,7 @@ impl Person {
     }
 
     /// All credits, those of the newest movie first.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn credits_connection(
         &self,
         ctx: &Context<'_>,

@@ -116,8 +116,7 @@ impl MovieValues {
     }
 }
 
-/// A `BigInt` is exact as a float.
-#[allow(clippy::cast_precision_loss)]
+#[expect(clippy::cast_precision_loss, reason = "a `BigInt` is exact as a float")]
 fn figure(value: BigInt) -> f64 {
     value.0 as f64
 }

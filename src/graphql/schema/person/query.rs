@@ -57,7 +57,7 @@ impl PersonQuery {
     }
 
     /// People as pages with cursors, in the same order as `people`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn people_connection(
         &self,
         ctx: &Context<'_>,
@@ -112,7 +112,7 @@ impl PersonQuery {
 
     /// People with at least one credit as director, as pages with cursors, in the same order as
     /// `directors`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn directors_connection(
         &self,
         ctx: &Context<'_>,
@@ -167,7 +167,7 @@ impl PersonQuery {
 
     /// People with at least one credit as performer, as pages with cursors, in the same order as
     /// `performers`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn performers_connection(
         &self,
         ctx: &Context<'_>,

@@ -199,8 +199,7 @@ impl WebhookAttempt {
     /// Duration in milliseconds.
     async fn duration_ms(&self) -> Result<f64> {
         let micros = self.0.int(webhook_attempt::Column::Duration)?.unwrap_or_default();
-        // A duration is far below 2^53 microseconds.
-        #[allow(clippy::cast_precision_loss)]
+        #[expect(clippy::cast_precision_loss, reason = "it is far below 2^53 microseconds")]
         Ok(micros as f64 / 1_000.0)
     }
 
