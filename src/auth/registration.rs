@@ -6,12 +6,8 @@
 //! password: that of a registration of this address, or one that is chosen with the token.
 
 use entity::account::{ActiveModel, Entity, Model};
-use entity::registration;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult};
 
 use super::account::{begin_anew, insert, locked};
 use super::email::Email;

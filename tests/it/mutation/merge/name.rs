@@ -45,11 +45,11 @@ async fn performers(schema: &TestSchema) -> Value {
 }
 
 /// Imports the film with performers without ids; what became of it.
-async fn import(asking: &Asking, names: &[&str]) -> Vec<Outcome> {
+async fn import(schema: &TestSchema, names: &[&str]) -> Vec<Outcome> {
     let credits: Vec<_> =
         names.iter().map(|name| super::importer::named(name, None, None)).collect();
     let film = super::importer::draft("Film", Some(11), None);
-    super::importer::import(asking, vec![Draft { credits: credits.into(), ..film }]).await
+    super::importer::import(schema, vec![Draft { credits: credits.into(), ..film }]).await
 }
 
 #[on_both_databases]
