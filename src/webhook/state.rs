@@ -1,4 +1,4 @@
-//! How deliveries and endpoints stand.
+//! The states of deliveries and endpoints.
 //!
 //! **Invariant:** a code that was stored once keeps its meaning.
 

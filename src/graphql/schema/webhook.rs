@@ -39,7 +39,7 @@ const WORD: &str = "webhook";
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "crate::webhook::Disabled")]
 pub enum WebhookDisabledReason {
-    /// The owner disabled it.
+    /// The owner disabled it, by `updateWebhook` or by a new password.
     Owner,
     /// The receiver answered with the status 410 (Gone).
     Gone,

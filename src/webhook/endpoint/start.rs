@@ -1,4 +1,4 @@
-//! A place in the change log from which an endpoint is told.
+//! A place in the change log from which an endpoint gets messages.
 //!
 //! **Invariant:** what the log no longer holds is never passed over in silence.
 
