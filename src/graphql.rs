@@ -8,7 +8,6 @@ pub mod error;
 pub mod scalar;
 mod selection;
 
-#[macro_use]
 pub mod resolver;
 pub mod schema;
 

@@ -19,15 +19,16 @@ mod outbox;
 mod retention;
 mod schedule;
 mod secret;
+mod state;
 mod storage;
 mod worker;
 
 pub use client::{Client, MOST_ANSWER, Outcome, Roots, SignedRequest};
-pub use delivery::State;
-pub use endpoint::{Checked, Creation, Disabled, Draft, Endpoints, Start, types_of};
+pub use endpoint::{Checked, Creation, Draft, Endpoints, Start, types_of};
 pub use guard::{Guard, Lookup};
 pub use message::{PayloadRequest, Render, message_id};
 pub use outbox::{hold, seen_by_all};
 pub use schedule::{Schedule, Verdict};
 pub use secret::Secret;
+pub use state::{Disabled, State};
 pub use worker::{Clock, Worker, WorkerContext};

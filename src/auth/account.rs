@@ -21,7 +21,7 @@ use super::mail::{self, Mailer, Message};
 use super::password::{Password, Passwords};
 use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
-use super::{Admin, Role, api_key, attempt, registration};
+use super::{Admin, Role, api_key, attempt, pending};
 use crate::config::Config;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
@@ -90,10 +90,10 @@ impl Accounts {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let transaction = self.db().begin().await?;
-        registration::lock(&transaction, &email.folded()).await?;
+        pending::lock(&transaction, &email.folded()).await?;
         let account = insert(&transaction, email, &hash, role, Some(clock::now())).await?;
         if account.is_some() {
-            registration::forget(&transaction, &email.folded()).await?;
+            pending::forget(&transaction, &email.folded()).await?;
         }
         transaction.commit().await?;
         Ok(account)
@@ -148,13 +148,13 @@ impl Accounts {
         let Some(found) = Entity::find_by_id(account).one(&transaction).await? else {
             return Ok(None);
         };
-        registration::lock(&transaction, &found.email_folded).await?;
+        pending::lock(&transaction, &found.email_folded).await?;
         let found = locked(&transaction, &found.email_folded).await?;
         let ended = begin_anew(&transaction, &found, hash).await?;
         let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };
         row.confirmed_at = Set(found.confirmed_at.or(Some(now)));
         let renewed = row.update(&transaction).await?;
-        registration::forget(&transaction, &renewed.email_folded).await?;
+        pending::forget(&transaction, &renewed.email_folded).await?;
         let notice = (Message::PasswordChanged, ended.text());
         mail::enqueue_notice(&transaction, account, notice, now).await?;
         transaction.commit().await?;
@@ -177,7 +177,7 @@ impl Accounts {
             .await?;
         let named = Entity::find().filter(Column::EmailFolded.eq(&folded));
         let Some(found) = named.lock_exclusive().one(&transaction).await? else {
-            return Ok(match registration::waits(&transaction, &folded).await? {
+            return Ok(match pending::waits(&transaction, &folded).await? {
                 true => RoleChange::Unconfirmed,
                 false => RoleChange::NoAccount,
             });

@@ -6,9 +6,8 @@
 
 use sea_orm::FromQueryResult;
 
-use super::identity::refused;
 use crate::db::{Transaction, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The credential of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,4 +72,9 @@ impl Credential {
             }
         }
     }
+}
+
+/// That a credential is not good (any more).
+pub(super) fn refused(message: &str) -> Error {
+    Error::Unauthenticated(message.to_owned())
 }

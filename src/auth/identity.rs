@@ -6,6 +6,7 @@
 use sea_orm::FromQueryResult;
 use subtle::ConstantTimeEq;
 
+use super::credential::refused;
 use super::secret::sha256;
 use super::session::Holder;
 use super::{Accounts, Credential, Role, Scope, Viewer, api_key};
@@ -122,7 +123,3 @@ impl Accounts {
 const CONFIRM: &str = "Confirm the account's e-mail address first: open the link in \
     the message that was sent to it, or pass its token and the password to confirmEmail; \
     requestEmailConfirmation sends another.";
-
-pub(super) fn refused(message: &str) -> Error {
-    Error::Unauthenticated(message.to_owned())
-}

@@ -7,6 +7,7 @@
 
 mod disabled;
 mod message;
+mod queued;
 mod transport;
 
 use std::sync::Arc;
@@ -21,12 +22,13 @@ use tokio_util::sync::CancellationToken;
 use super::email::Email;
 use super::secret::Secret;
 use super::token::Purpose;
-use super::{attempt, registration, token};
+use super::{attempt, pending, token};
 use crate::config::Smtp;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
 pub use message::{Message, html_text};
+use queued::QueuedMail;
 use transport::{Sent, Transport};
 
 const SECOND: i64 = 1_000_000;
@@ -46,18 +48,6 @@ pub struct Mailer {
     transport: Arc<Transport>,
     public_url: Arc<str>,
     awake: Arc<Notify>,
-}
-
-#[derive(FromQueryResult)]
-struct QueuedMail {
-    id: i64,
-    account_id: Option<i64>,
-    webhook_id: Option<i64>,
-    registration_id: Option<i64>,
-    purpose: i32,
-    detail: Option<String>,
-    attempts: i32,
-    created_at: i64,
 }
 
 /// Who gets a message.
@@ -170,7 +160,7 @@ impl Mailer {
         let now = clock::now();
         token::prune(&self.db, now).await?;
         attempt::prune(&self.db, now).await?;
-        registration::prune(&self.db, now).await?;
+        pending::prune(&self.db, now).await?;
         #[derive(FromQueryResult)]
         struct Next {
             due_at: Option<i64>,

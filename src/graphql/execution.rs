@@ -8,7 +8,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, SDLExportOptions, ServerError, Value};
 
 use super::error;
-use super::resolver::fetch::RequestContext;
+use super::resolver::context::RequestContext;
 use super::resolver::list;
 use super::resolver::viewer::viewer_of;
 use super::schema::{Executable, builder};

@@ -14,9 +14,9 @@ use sea_orm::{
 };
 
 use super::client::Outcome;
-use super::endpoint::Disabled;
 use super::lease::{Lease, end};
 use super::schedule::{Schedule, Verdict};
+use super::state::{Disabled, State};
 use super::storage::{Storage, length};
 use super::worker::WorkerContext;
 use crate::db::{Db, Transaction, sql};
@@ -24,33 +24,6 @@ use crate::error::Result;
 
 /// How many deliveries of an endpoint are read at once.
 const BATCH: u64 = 64;
-
-/// The state of a delivery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It will be tried, or tried again.
-    Pending,
-    /// The receiver has it.
-    Delivered,
-    /// The receiver did not accept it, to the end; or its owner had it skipped.
-    GivenUp,
-}
-
-impl State {
-    /// The code that is stored.
-    pub fn code(self) -> i32 {
-        match self {
-            Self::Pending => 0,
-            Self::Delivered => 1,
-            Self::GivenUp => 2,
-        }
-    }
-
-    /// The state with this code.
-    pub fn of_code(code: i32) -> Option<Self> {
-        [Self::Pending, Self::Delivered, Self::GivenUp].into_iter().find(|s| s.code() == code)
-    }
-}
 
 /// An endpoint's next deliveries, in their order.
 pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_delivery::Model>> {

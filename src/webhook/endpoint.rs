@@ -5,6 +5,7 @@
 
 mod draft;
 mod place;
+mod start;
 
 use entity::{webhook, webhook_delivery};
 use sea_orm::sea_query::Expr;
@@ -13,8 +14,8 @@ use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
-use super::delivery::State;
 use super::secret::{self, Secret};
+use super::state::State;
 use super::storage::Storage;
 use crate::auth::WebhookOwner;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
@@ -24,34 +25,7 @@ use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};
 
 pub use draft::{Checked, Draft, types_of};
-pub use place::Start;
-
-/// Why nothing is sent to an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disabled {
-    /// Its owner wants it so.
-    Owner,
-    /// The receiver answered 410.
-    Gone,
-    /// It failed for too long.
-    Failing,
-}
-
-impl Disabled {
-    /// The code that is stored.
-    pub fn code(self) -> i32 {
-        match self {
-            Self::Owner => 0,
-            Self::Gone => 1,
-            Self::Failing => 2,
-        }
-    }
-
-    /// The reason with this code.
-    pub fn of_code(code: i32) -> Option<Self> {
-        [Self::Owner, Self::Gone, Self::Failing].into_iter().find(|reason| reason.code() == code)
-    }
-}
+pub use start::Start;
 
 #[derive(FromQueryResult)]
 struct Sum {

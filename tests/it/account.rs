@@ -33,7 +33,8 @@ pub fn parsed<T: cinegraph::config::SettingValue>(text: &str) -> T {
 pub async fn perform(app: &TestApp, token: &str, field: &str, input: Value, select: &str) -> Value {
     let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
     let document = format!(
-        "mutation($input: {kind}!) {{ {field}(input: $input) {{ {select} userErrors {{ code message path }} }} }}"
+        "mutation($input: {kind}!) {{ {field}(input: $input) \
+            {{ {select} userErrors {{ code message path }} }} }}"
     );
     let reply = app.ask_as(token, &document, json!({ "input": input })).await;
     assert_eq!(reply.status, 200, "{reply:?}");
@@ -75,7 +76,7 @@ pub async fn login(app: &TestApp, email: &str, password: &str) -> String {
     payload["token"].as_str().unwrap().to_owned()
 }
 
-/// An API key of whoever `session` is: its id and the key.
+/// An API key of the account of `session`: its id and the key.
 pub async fn key(app: &TestApp, session: &str, input: Value) -> (String, String) {
     let payload = done(app, session, "createApiKey", input, "secret apiKey { id }").await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -109,9 +110,7 @@ fn unauthenticated() -> (u16, String) {
 }
 
 #[on_both_databases]
-async fn an_account_begins_with_the_confirmed_address_and_its_key_works_until_it_is_revoked(
-    backend: Backend,
-) {
+async fn a_confirmed_account_has_keys_that_work_until_revoked(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     register(&app, "Ann@Example.org").await;

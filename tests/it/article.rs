@@ -1,11 +1,9 @@
 //! The record that the article prints for Phantom Thread: every field of it is in the schema.
 
-use std::path::{Path, PathBuf};
-
 use cinegraph::import::{self, Options, Source};
 use serde_json::{Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
+use crate::support::{Backend, TestDatabase, TestSchema, data, on_both_databases};
 
 const QUERY: &str = "{ movie(by: {tmdbId: 400617}) {
     adult backdropImage { url } collection { name } budget genres { name } homepage tmdbId imdbId
@@ -13,16 +11,6 @@ const QUERY: &str = "{ movie(by: {tmdbId: 400617}) {
     productionCompanies { tmdbId name logoImage { url(width: 1) } country { code } }
     productionCountries { code name } releaseDate revenue runtime spokenLanguages { code }
     status tagline title video voteAverage voteCount } }";
-
-/// The record lies beside the repository, where it may not be copied into it.
-fn record() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tmdb-api/400617.json");
-    if path.exists() {
-        return Some(path);
-    }
-    crate::support::say_loudly(&format!("SKIPPED: {} is not there", path.display()));
-    None
-}
 
 fn each(list: &Value, field: &str) -> Vec<Value> {
     list.as_array().unwrap().iter().map(|item| item[field].clone()).collect()
@@ -35,12 +23,12 @@ fn image(size: &str, path: &Value) -> Value {
 
 #[on_both_databases]
 async fn every_field_of_the_articles_record_is_answered(backend: Backend) {
-    let Some(path) = record() else { return };
-    let asking = Asking::of(TestDatabase::start(&backend).await);
+    let Some(path) = data("tmdb-api/400617.json") else { return };
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
     let source = Source::TmdbJson { paths: vec![path.clone()] };
-    import::run(&asking.app.db, source, Options::default()).await.unwrap();
+    import::run(&schema.app.db, source, Options::default()).await.unwrap();
     let given: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let answered = asking.data(QUERY).await;
+    let answered = schema.data(QUERY).await;
     let movie = &answered.data["movie"];
     for (field, column) in [
         ("adult", "adult"),

@@ -49,9 +49,11 @@ async fn redirects_of_before_stay_when_their_slug_may_be_null(backend: Backend) 
     let connection = sea_orm::Database::connect(&test.url).await.unwrap();
     Migrator::up(&connection, Some(before as u32)).await.unwrap();
     for sql in [
-        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at) \
+        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
+            updated_at) \
          VALUES (1, 'a', 'A', 'a', 'a', 1, 0, 0)",
-        "INSERT INTO person_redirect (id, slug, imdb_id, tmdb_id, target) VALUES (2, 'b', 'nm2', 2, 1)",
+        "INSERT INTO person_redirect (id, slug, imdb_id, tmdb_id, target) \
+            VALUES (2, 'b', 'nm2', 2, 1)",
     ] {
         connection.execute_unprepared(sql).await.unwrap();
     }
@@ -109,7 +111,7 @@ async fn foreign_keys_and_empty_slugs_are_refused(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn requests_that_share_one_connection_do_not_wait_for_each_other(backend: Backend) {
+async fn requests_on_one_connection_do_not_wait_for_each_other(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     crate::event::put(&test.db, &[crate::event::film(1, "First"), crate::event::film(2, "Second")])
         .await;

@@ -1,4 +1,4 @@
-//! `extensions.database`: the law in plain sight.
+//! `extensions.database`: the statements of an operation, shown.
 
 use serde_json::{Value, json};
 
@@ -14,14 +14,14 @@ async fn app(setup: Setup, backend: &crate::support::Backend) -> TestApp {
     app
 }
 
-fn asking() -> Value {
+fn explained() -> Value {
     json!({ "query": QUERY, "extensions": { "explain": true } })
 }
 
 #[on_both_databases]
-async fn an_answer_tells_what_it_read_when_it_is_asked(backend: Backend) {
+async fn an_answer_explains_what_it_read_when_asked(backend: Backend) {
     let app = app(Setup::default(), &backend).await;
-    let database = app.post(&asking()).await.json()["extensions"]["database"].clone();
+    let database = app.post(&explained()).await.json()["extensions"]["database"].clone();
     let plan = database["plan"].as_array().unwrap();
     let sum = |field: &str| plan.iter().map(|entry| entry[field].as_u64().unwrap()).sum::<u64>();
     assert_eq!(database["statements"], sum("statements"));
@@ -45,7 +45,7 @@ async fn an_answer_tells_what_it_read_when_it_is_asked(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn the_header_asks_too_and_nobody_is_told_unasked(backend: Backend) {
+async fn the_plan_is_in_the_answer_only_when_asked_for(backend: Backend) {
     let app = app(Setup::default(), &backend).await;
     let body = json!({ "query": QUERY });
     assert_eq!(app.post(&body).await.json()["extensions"], Value::Null);
@@ -56,6 +56,6 @@ async fn the_header_asks_too_and_nobody_is_told_unasked(backend: Backend) {
 #[on_both_databases]
 async fn a_setting_keeps_it_from_everybody(backend: Backend) {
     let app = app(Setup::default().config(|config| config.explain = false), &backend).await;
-    let answer = app.post(&asking()).await.json();
+    let answer = app.post(&explained()).await.json();
     assert_eq!((&answer["extensions"], &answer["errors"]), (&Value::Null, &Value::Null));
 }

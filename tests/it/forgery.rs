@@ -16,13 +16,9 @@ use serde_json::{Value, json};
 
 use crate::account::{account, done, execute};
 use crate::support::catalog::{Shape, seed};
-use crate::support::{Backend, Reply, Setup, TestApp, on_both_databases};
+use crate::support::{Backend, Reply, Setup, TestApp, on_both_databases, setting};
 use cursor::{Forged, forge, odd_text};
 use field::{Field, fields};
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
 
 /// How many cases; CI asks for more.
 fn cases() -> u64 {
@@ -53,7 +49,8 @@ async fn serve(backend: &Backend) -> (TestApp, String) {
     execute(&app, changes).await;
     execute(
         &app,
-        "INSERT INTO webhook_delivery (webhook_id, change_id, type, node, version, occurred_at, state,
+        "INSERT INTO webhook_delivery (webhook_id, change_id, type, node, version, occurred_at, \
+            state,
          attempts, created_at) SELECT w.id, c.id, c.type, c.node, c.version, c.occurred_at, 1, 1, 0
          FROM webhook w, change c",
     )
@@ -86,7 +83,7 @@ impl Known {
         let mut given = Vec::new();
         cursor::collect(&reply.json(), &mut given);
         let places = given.iter().map(|given| cursor::values(given)).collect();
-        // Refusing a cursor of another order tells the words of this one.
+        // The refusal of a cursor of another order names this one.
         let foreign = json!({ "cursor": cursor::seal(r#"["?",[]]"#) });
         let reply = app.ask_as(session, &field.text, foreign).await;
         let message = reply.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
@@ -129,15 +126,18 @@ const NAMING: &[&str] = &[
     "mutation($x: ID!) { deleteCompany(input: {id: $x}) { deletedId } }",
     "mutation($x: ID!) { updateMovie(input: {id: $x, tagline: \"x\"}) { movie { id } } }",
     "mutation($x: ID!) { updatePerson(input: {id: $x, name: \"x\"}) { person { id } } }",
-    "mutation($x: ID!) { mergeMovies(input: {mergedId: $x, survivorId: \"movie:2\"}) { movie { id } } }",
-    "mutation($x: ID!) { mergePeople(input: {mergedId: \"person:2\", survivorId: $x}) { person { id } } }",
+    "mutation($x: ID!) { mergeMovies(input: {mergedId: $x, survivorId: \"movie:2\"}) \
+        { movie { id } } }",
+    "mutation($x: ID!) { mergePeople(input: {mergedId: \"person:2\", survivorId: $x}) \
+        { person { id } } }",
     "mutation($x: ID!) { updateWebhook(input: {id: $x, enabled: true}) { webhook { id } } }",
     "mutation($x: ID!) { pingWebhook(input: {id: $x}) { delivery { id } } }",
     "mutation($x: ID!) { redeliverWebhook(input: {deliveryId: $x}) { count } }",
     "mutation($x: ID!) { deleteWebhook(input: {id: $x}) { deletedId } }",
     "mutation($x: ID!) { revokeApiKey(input: {id: $x}) { apiKey { id } } }",
     "mutation($x: String!) { confirmEmail(input: {token: $x}) { account { id } } }",
-    "mutation($x: String!) { resetPassword(input: {token: $x, password: \"long enough 1\"}) { account { id } } }",
+    "mutation($x: String!) { resetPassword(input: {token: $x, password: \"long enough 1\"}) \
+        { account { id } } }",
 ];
 
 /// An id, or nearly one.

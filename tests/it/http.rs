@@ -92,7 +92,7 @@ async fn options_lists_the_methods() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_path_that_is_not_there_is_404_and_a_method_that_is_not_taken_405() {
+async fn an_unknown_path_is_404_and_an_unknown_method_405() {
     let app = TestApp::start(&Backend::Sqlite).await;
     for path in ["/nothing", "/graphql/", "/covers/", "/covers/a/b.svg"] {
         let reply = app.get(path).await;

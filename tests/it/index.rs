@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement, TransactionTrait};
 
 use crate::support::catalog::{Shape, seed};
-use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 struct Explaining {
-    asking: Asking,
+    schema: TestSchema,
     seen: Arc<Mutex<Vec<Statement>>>,
 }
 
@@ -19,17 +19,18 @@ impl Explaining {
         let writer = database.db.writer();
         // Of one value alone no index is of use, and the plan does not depend on what is asked for.
         for spread in [
-            "UPDATE movie SET runtime = 60 + id % 120, release_year = 1920 + id % 100, vote_average = (id / 100 % 10) * 1.0",
+            "UPDATE movie SET runtime = 60 + id % 120, release_year = 1920 + id % 100, \
+                vote_average = (id / 100 % 10) * 1.0",
             "UPDATE person SET birth_date = CAST(1900 + id % 100 AS text)",
         ] {
             writer.execute_unprepared(spread).await.unwrap();
         }
         writer.execute_unprepared("ANALYZE").await.unwrap();
-        let mut asking = Asking::of(database);
+        let mut schema = TestSchema::of(database);
         let seen = Arc::new(Mutex::new(Vec::new()));
         let log = seen.clone();
-        asking.app.db.observe(move |info| log.lock().unwrap().push(info.statement.clone()));
-        Self { asking, seen }
+        schema.app.db.observe(move |info| log.lock().unwrap().push(info.statement.clone()));
+        Self { schema, seen }
     }
 
     /// The plans of the statements of a query, a line a step, where indices must serve.
@@ -42,14 +43,14 @@ impl Explaining {
 
     /// The plans of the statements of a query, a line a step, under PostgreSQL's settings.
     async fn plans_with(&self, query: &str, settings: &str) -> Vec<String> {
-        self.asking.data(query).await;
+        self.schema.data(query).await;
         let statements = std::mem::take(&mut *self.seen.lock().unwrap());
         let mut plans = Vec::new();
         for mut statement in statements {
             let postgres = statement.db_backend == DatabaseBackend::Postgres;
             let explain = if postgres { "EXPLAIN" } else { "EXPLAIN QUERY PLAN" };
             statement.sql = format!("{explain} {}", statement.sql);
-            let transaction = self.asking.app.db.reader().raw().begin().await.unwrap();
+            let transaction = self.schema.app.db.reader().raw().begin().await.unwrap();
             if postgres {
                 transaction.execute_unprepared(settings).await.unwrap();
             }
@@ -103,7 +104,7 @@ async fn every_order_is_one_walk_along_an_index_in_both_directions(backend: Back
         for direction in ["ASC", "DESC"] {
             let order = format!("orderBy: [{{field: {field}, direction: {direction}}}]");
             let page = format!("{{ {list}({order}, first: 5) {{ pageInfo {{ endCursor }} }} }}");
-            let first = explaining.asking.data(&page).await;
+            let first = explaining.schema.data(&page).await;
             explaining.seen.lock().unwrap().clear();
             let cursor = first.data[list]["pageInfo"]["endCursor"].as_str().unwrap();
             for query in [
@@ -127,10 +128,14 @@ async fn every_order_is_one_walk_along_an_index_in_both_directions(backend: Back
 async fn every_relation_finds_its_rows_by_an_index(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
     for query in [
-        "{ movie(by: {slug: \"film-7\"}) { directors { name } performers { name } director { name } } }",
-        "{ movie(by: {slug: \"film-7\"}) { creditsConnection(first: 3) { totalCount nodes { name } } genres { name } } }",
-        "{ movies(first: 20) { performers(first: 3) { directed(first: 2) { title } performedIn(first: 2) { title } } } }",
-        "{ person(by: {id: \"person:7\"}) { creditsConnection(first: 3) { totalCount nodes { title } } } }",
+        "{ movie(by: {slug: \"film-7\"}) { directors { name } performers { name } \
+            director { name } } }",
+        "{ movie(by: {slug: \"film-7\"}) { creditsConnection(first: 3) \
+            { totalCount nodes { name } } genres { name } } }",
+        "{ movies(first: 20) { performers(first: 3) { directed(first: 2) \
+            { title } performedIn(first: 2) { title } } } }",
+        "{ person(by: {id: \"person:7\"}) { creditsConnection(first: 3) \
+            { totalCount nodes { title } } } }",
         "{ collection(by: {slug: \"series\"}) { movies(first: 3) { title } } }",
     ] {
         // The first is the root's, which walks the key.
@@ -178,8 +183,12 @@ async fn selective_conditions_are_found_by_an_index_and_not_by_a_walk(backend: B
         }
         // By an order whose index the condition does not have.
         let plan = explaining
-            .plans(&format!("{{ {list}(where: {conditions}, orderBy: [{{field: UPDATED_AT}}], first: 100) {{ id }} }}"))
-            .await.swap_remove(0);
+            .plans(&format!(
+                "{{ {list}(where: {conditions}, orderBy: [{{field: UPDATED_AT}}], \
+                first: 100) {{ id }} }}"
+            ))
+            .await
+            .swap_remove(0);
         let large = ["movie", "person", "credit", "movie_keyword", "movie_company"];
         let walks = |step: &str| match backend {
             Backend::Sqlite => step.starts_with("SCAN n") && !step.contains("movie_adult"),
@@ -195,12 +204,13 @@ async fn selective_conditions_are_found_by_an_index_and_not_by_a_walk(backend: B
 }
 
 #[on_both_databases]
-async fn the_films_of_a_year_by_their_votes_are_paged_and_counted_by_one_index(backend: Backend) {
+async fn one_index_pages_and_counts_the_films_of_a_year_by_votes(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
     let conditions = "releaseYear: {eq: 2000}, voteAverage: {gte: 4}";
     for query in [
         format!(
-            "{{ moviesConnection(where: {{{conditions}}}, orderBy: [{{field: VOTE_AVERAGE, direction: DESC}}]) {{ nodes {{ title }} }} }}"
+            "{{ moviesConnection(where: {{{conditions}}}, orderBy: [{{field: VOTE_AVERAGE, \
+                direction: DESC}}]) {{ nodes {{ title }} }} }}"
         ),
         format!("{{ moviesConnection(where: {{{conditions}}}) {{ totalCount }} }}"),
     ] {
@@ -245,7 +255,7 @@ async fn what_a_person_did_in_a_film_is_looked_up_by_the_film(backend: Backend) 
 async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
     let run = async |sql: &str| {
-        explaining.asking.app.db.writer().execute_unprepared(sql).await.unwrap();
+        explaining.schema.app.db.writer().execute_unprepared(sql).await.unwrap();
     };
     for table in ["movie", "person"] {
         run(&format!(
@@ -256,8 +266,10 @@ async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
     }
     for table in ["genre", "keyword", "company", "collection"] {
         for fill in [
-            "INSERT INTO {table} (id, slug, name, name_folded, tmdb_id) SELECT id + 10000, 'x' || id, 'x' || id, 'x' || id, id + 200000 FROM movie",
-            "INSERT INTO {table}_redirect (id, slug, tmdb_id, target) SELECT id + 100000, 'gone-' || id, id + 100000, id + 10000 FROM movie",
+            "INSERT INTO {table} (id, slug, name, name_folded, tmdb_id) \
+                SELECT id + 10000, 'x' || id, 'x' || id, 'x' || id, id + 200000 FROM movie",
+            "INSERT INTO {table}_redirect (id, slug, tmdb_id, target) \
+                SELECT id + 100000, 'gone-' || id, id + 100000, id + 10000 FROM movie",
         ] {
             run(&fill.replace("{table}", table)).await;
         }
@@ -270,7 +282,8 @@ async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
         "{ movie(by: {imdbId: \"tt97\"}) { title } }",
         "{ movie(by: {tmdbId: 100007}) { title } }",
         "{ movies(where: {slug: {in: [\"gone-7\", \"film-8\"]}}) { title } }",
-        "{ movies(where: {ids: [\"gone-7\", \"tmdb:100008\", \"movie:9\"]}, orderBy: [{field: TITLE}]) { title } }",
+        "{ movies(where: {ids: [\"gone-7\", \"tmdb:100008\", \"movie:9\"]}, \
+            orderBy: [{field: TITLE}]) { title } }",
         "{ person(by: {slug: \"gone-7\"}) { name } }",
         "{ people(where: {ids: [\"gone-7\", \"person:100008\"]}) { name } }",
         "{ node(id: \"movie:100007\") { id } }",
@@ -312,8 +325,8 @@ async fn identifiers_and_those_of_merged_nodes_are_looked_up(backend: Backend) {
 #[on_both_databases]
 async fn a_search_reads_the_index_by_ranges_and_keys(backend: Backend) {
     let explaining = Explaining::start(&backend).await;
-    cinegraph::catalog::search::fill(&explaining.asking.app.db).await.unwrap();
-    explaining.asking.app.db.writer().execute_unprepared("ANALYZE").await.unwrap();
+    cinegraph::catalog::search::fill(&explaining.schema.app.db).await.unwrap();
+    explaining.schema.app.db.writer().execute_unprepared("ANALYZE").await.unwrap();
     explaining.seen.lock().unwrap().clear();
     for query in [
         "{ search(query: \"film 77\") { nodes { __typename } } }",

@@ -11,7 +11,7 @@ use cinegraph::db::Db;
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 /// The tables, each with how films name its entries.
 const TABLES: [&str; 4] = ["genre", "keyword", "company", "collection"];
@@ -130,7 +130,7 @@ async fn an_entry_is_found_by_name_after_its_slug_was_changed(backend: Backend) 
 }
 
 #[on_both_databases]
-async fn another_id_of_a_stored_name_is_that_entry_and_changes_nothing(backend: Backend) {
+async fn another_id_of_a_stored_name_is_that_entry(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let db = &test.db;
     import(db, &[film(1, &[entry("Драма", Some(1))])]).await;
@@ -204,9 +204,19 @@ async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
                 import(db, films).await;
             }
             stored.push((
-                rows(db, "SELECT slug, name, name_folded, tmdb_id, logo_path, country FROM company ORDER BY id").await,
-                rows(db, "SELECT c.slug FROM movie AS m JOIN movie_company AS l ON l.movie_id = m.id \
-                          JOIN company AS c ON c.id = l.company_id ORDER BY m.tmdb_id").await,
+                rows(
+                    db,
+                    "SELECT slug, name, name_folded, tmdb_id, logo_path, country FROM company \
+                    ORDER BY id",
+                )
+                .await,
+                rows(
+                    db,
+                    "SELECT c.slug FROM movie AS m \
+                    JOIN movie_company AS l ON l.movie_id = m.id \
+                          JOIN company AS c ON c.id = l.company_id ORDER BY m.tmdb_id",
+                )
+                .await,
             ));
             let again = import(db, &films).await;
             assert!(
@@ -219,9 +229,9 @@ async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn a_namesake_is_refused_and_told_of(backend: Backend) {
-    let asking = Asking::of(TestDatabase::start(&backend).await);
-    let db = &asking.app.db;
+async fn a_namesake_is_refused_and_named(backend: Backend) {
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
+    let db = &schema.app.db;
     import(db, &[film(1, &[entry("Драма", Some(1)), entry("Other", None)])]).await;
     import(db, &[film(2, &[entry("Other", None)])]).await;
     for (table, noun) in [("genre", "Genre"), ("company", "Company"), ("collection", "Collection")]
@@ -233,7 +243,7 @@ async fn a_namesake_is_refused_and_told_of(backend: Backend) {
                  {table} {{ name }} userErrors {{ code path message }} }} }}",
                 verb[..1].to_uppercase() + &verb[1..]
             );
-            asking.mutate(&document, json!({ "input": input })).await
+            schema.mutate(&document, json!({ "input": input })).await
         };
         let refused = json!({ table: null, "userErrors": [{
             "code": "TAKEN", "path": ["input", "name"],

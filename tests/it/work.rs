@@ -57,8 +57,8 @@ async fn relations_in_a_condition_are_limited_and_priced(backend: Backend) {
     for depth in 3..=7 {
         let answer = asked(&app, document, json!({"w": nested(depth)})).await;
         let extensions = &answer["errors"][0]["extensions"];
-        let told = ["code", "limit", "asked"].map(|name| extensions[name].clone());
-        assert_eq!(told, [json!("QUERY_LIMIT"), json!("relations"), json!(2 * depth - 1)]);
+        let reported = ["code", "limit", "asked"].map(|name| extensions[name].clone());
+        assert_eq!(reported, [json!("QUERY_LIMIT"), json!("relations"), json!(2 * depth - 1)]);
     }
 }
 
@@ -146,13 +146,18 @@ async fn an_answer_is_no_larger_than_it_may_be(backend: Backend) {
     for document in [
         "{ movies(first: 100) { id title performers { id name } } }",
         "{ moviesConnection(first: 100) { edges { cursor node { id title overview } } } }",
-        "{ nodes(ids: [\"genre:1\", \"genre:1\", \"genre:1\"]) { ... on Genre { movies(first: 100) { id title slug } } } }",
+        "{ nodes(ids: [\"genre:1\", \"genre:1\", \"genre:1\"]) { ... on Genre { movies(first: 100) \
+            { id title slug } } } }",
         "{ __schema { types { name description fields { name description } } } }",
     ] {
         let answer = asked(&app, document, json!({})).await;
         let extensions = &answer["errors"][0]["extensions"];
-        let told = ["code", "limit", "value"].map(|name| extensions[name].clone());
-        assert_eq!(told, [json!("QUERY_LIMIT"), json!("answer_bytes"), json!(most)], "{document}");
+        let reported = ["code", "limit", "value"].map(|name| extensions[name].clone());
+        assert_eq!(
+            reported,
+            [json!("QUERY_LIMIT"), json!("answer_bytes"), json!(most)],
+            "{document}"
+        );
         assert_eq!(answer.get("data"), None);
     }
     let answer = asked(&app, "{ movies(first: 50) { id title } }", json!({})).await;
@@ -176,7 +181,7 @@ async fn postgresql_ends_a_statement_whose_request_has_ended() {
     });
     assert_eq!((reply.status, seen), (504, 1), "{reply:?}");
     let gone = async || running(&app).await == 0;
-    crate::kill::until("the statement ends although the lock is still held", gone).await;
+    crate::crash::until("the statement ends although the lock is still held", gone).await;
     lock.rollback().await.unwrap();
     assert_eq!(app.post(&question).await.status, 200);
 }
@@ -211,9 +216,9 @@ async fn one_that_does_not_read_holds_its_place_and_is_let_go() {
     assert_eq!(&begun, b"HTTP/1.1 200 OK");
     let question = json!({"query": "{ __typename }"});
     let busy = async || app.post(&question).await.status == 503;
-    crate::kill::until("the answer that nobody reads takes the place", busy).await;
+    crate::crash::until("the answer that nobody reads takes the place", busy).await;
     let free = async || app.post(&question).await.status == 200;
-    crate::kill::until("the client that does not read is let go", free).await;
+    crate::crash::until("the client that does not read is let go", free).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

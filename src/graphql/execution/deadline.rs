@@ -15,7 +15,7 @@ use super::document::Document;
 use super::response::{FieldTypes, is_mark, named};
 use crate::app::App;
 use crate::graphql::Schema;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::written::Written;
 use crate::graphql::selection::{Walk, root_type};
 

@@ -21,7 +21,7 @@ fn place(document: &str, field: &str) -> String {
 }
 
 #[test]
-fn a_place_ends_at_the_first_list_and_at_what_the_answer_does_not_have() {
+fn a_path_ends_at_the_first_list_and_where_the_answer_ends() {
     let node = "{ node(id: 1) { ...F ... on Person { all: directed { id } } } }
         fragment F on Movie { by: director { knownFor { id } } }";
     let twice = "{ movie(by: {slug: 1}) { title } movie(by: {slug: 1}) { ...F } }

@@ -121,8 +121,7 @@ impl Documents {
         }
         // A document counts as at least its share of the bytes, so that one bound keeps both.
         let share = bytes.div_ceil(kept);
-        // The cache hands over its key as it holds it.
-        #[allow(clippy::borrowed_box)]
+        #[expect(clippy::borrowed_box, reason = "the cache hands over its key as it holds it")]
         let weigh = move |text: &Box<str>, document: &Arc<Document>| {
             let weight = document.weight() + text.len();
             u32::try_from(share.max(weight as u64)).unwrap_or(u32::MAX)

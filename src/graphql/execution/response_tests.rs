@@ -76,7 +76,7 @@ async fn a_failed_field_is_null_where_it_may_be() {
 }
 
 #[tokio::test]
-async fn a_failed_field_that_may_not_be_null_nulls_the_nearest_parent_that_may() {
+async fn a_failed_non_null_field_nulls_the_nearest_nullable_parent() {
     assert_eq!(answer("{ fast maybe { fails fast } }").await, r#"{"fast":2,"maybe":null}"#);
     assert_eq!(answer("{ maybe { fails } }").await, r#"{"maybe":null}"#);
     assert_eq!(answer("{ sparse { fails } fast }").await, r#"{"sparse":[null,null],"fast":2}"#);
@@ -95,7 +95,7 @@ async fn an_object_whose_fields_are_all_skipped_is_empty_and_not_null() {
 }
 
 #[tokio::test]
-async fn an_object_without_fields_does_not_hide_those_of_another_selection() {
+async fn an_object_without_fields_hides_no_other_selection() {
     let query = "{ maybe { fast @skip(if: true) } maybe { slow } }";
     assert_eq!(answer(query).await, r#"{"maybe":{"slow":1}}"#);
 }

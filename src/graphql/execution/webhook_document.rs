@@ -15,7 +15,7 @@ use super::{Schema, cost_of, schema};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::event::ChangeType;
-use crate::graphql::schema::webhook::DocumentCheck;
+use crate::graphql::schema::webhook::mutation::DocumentCheck;
 use crate::graphql::schema::{Executable, builder};
 
 /// The variables that a document may declare, and the types that they may have there.

@@ -17,7 +17,7 @@ use async_graphql::parser::types::{Field, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use crate::graphql::error::ResolverError;
 use crate::graphql::selection::{Selected, Unfollowed, Visit, Walk};
 

@@ -6,11 +6,12 @@ use entity::webhook;
 use sea_orm::ActiveValue::Set;
 use url::{Host, Url};
 
-use super::{Disabled, Start};
+use super::start::Start;
 use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::refusal::WriteResult;
 use crate::event::ChangeType;
 use crate::webhook::guard::Guard;
+use crate::webhook::state::Disabled;
 
 /// The most characters of a description.
 const LONGEST: usize = 500;

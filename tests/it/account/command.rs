@@ -1,4 +1,4 @@
-//! `cinegraph account`, and that a running server tells no secret.
+//! `cinegraph account`, and that a running server shows no secret.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -80,7 +80,7 @@ fn a_wrong_account_is_one_line_on_standard_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn neither_the_log_nor_a_debug_text_tells_a_secret() {
+async fn neither_the_log_nor_a_debug_text_shows_a_secret() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_cinegraph"))
         .current_dir(folder.path())
@@ -125,8 +125,8 @@ async fn neither_the_log_nor_a_debug_text_tells_a_secret() {
     let log = log.join().unwrap();
     assert!(log.contains("a message was written to"), "{log}");
     let secret = key.rsplit('_').next().unwrap();
-    for told in [PASSWORD, &session, secret, &token, "thirty-two"] {
-        assert!(!log.contains(told), "{told} is in the log");
+    for secret in [PASSWORD, &session, secret, &token, "thirty-two"] {
+        assert!(!log.contains(reported), "{reported} is in the log");
     }
 }
 

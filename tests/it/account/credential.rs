@@ -34,7 +34,7 @@ fn changed(claims: &Value, name: &str, value: Value) -> Value {
 }
 
 #[on_both_databases]
-async fn a_session_is_one_algorithm_one_issuer_one_audience_and_an_end(backend: Backend) {
+async fn a_session_has_one_algorithm_one_issuer_one_audience_one_end(backend: Backend) {
     let app =
         Setup::default().config(|config| config.auth.secret = parsed(SECRET)).start(&backend).await;
     let session = account(&app, "ann@example.org", Role::Reader).await;
@@ -90,7 +90,7 @@ async fn a_session_is_one_algorithm_one_issuer_one_audience_and_an_end(backend: 
 }
 
 #[on_both_databases]
-async fn servers_on_one_database_know_each_others_sessions_and_keys_at_once(backend: Backend) {
+async fn servers_on_one_database_share_sessions_and_keys_at_once(backend: Backend) {
     let one = TestApp::start(&backend).await;
     let other = Setup::default().start_over(one.database()).await;
     let session = account(&one, "ann@example.org", Role::Reader).await;
@@ -106,7 +106,7 @@ async fn servers_on_one_database_know_each_others_sessions_and_keys_at_once(back
 }
 
 #[on_both_databases]
-async fn a_key_that_is_not_good_is_refused_even_where_nobody_would_be_let_in(backend: Backend) {
+async fn an_invalid_key_is_refused_where_anonymous_access_is_too(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let session = account(&app, "ann@example.org", Role::Reader).await;
     let (_, key) = key(&app, &session, json!({"name": "shop"})).await;
@@ -139,9 +139,7 @@ async fn a_key_that_is_not_good_is_refused_even_where_nobody_would_be_let_in(bac
 }
 
 #[on_both_databases]
-async fn a_key_costs_one_statement_beside_the_querys_own_and_a_malformed_one_none(
-    backend: Backend,
-) {
+async fn a_key_costs_one_statement_and_a_malformed_one_none(backend: Backend) {
     let mut database = TestDatabase::start(&backend).await;
     let statements = Arc::new(AtomicU64::new(0));
     let counted = statements.clone();
@@ -217,7 +215,8 @@ async fn an_account_has_a_hundred_keys_at_most(backend: Backend) {
     let session = account(&app, "ann@example.org", Role::Reader).await;
     for place in 0..100 {
         let sql = format!(
-            "INSERT INTO api_key (account_id, name, prefix, hash, scope, created_at) SELECT id, 'k', 'p{place}', 'h', 0, 1 FROM account"
+            "INSERT INTO api_key (account_id, name, prefix, hash, scope, created_at) \
+                SELECT id, 'k', 'p{place}', 'h', 0, 1 FROM account"
         );
         execute(&app, &sql).await;
     }

@@ -89,7 +89,7 @@ async fn a_role_is_given_to_a_confirmed_account_only(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn the_last_admin_stays_one_also_where_two_take_each_others_role_at_once(backend: Backend) {
+async fn the_last_admin_stays_when_two_demote_each_other_at_once(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let ann = account(&app, "ann@example.org", Role::Admin).await;
     let last = ("CONFLICT".to_owned(), json!(["input", "role"]));
@@ -98,8 +98,18 @@ async fn the_last_admin_stays_one_also_where_two_take_each_others_role_at_once(b
     let bob = account(&app, "bob@example.org", Role::Admin).await;
     // The second one may find that the role is gone already, and is refused.
     let (one, other) = tokio::join!(
-        app.ask_as(&ann, "mutation { setAccountRole(input: {email: \"bob@example.org\", role: EDITOR}) { account { role } } }", Value::Null),
-        app.ask_as(&bob, "mutation { setAccountRole(input: {email: \"ann@example.org\", role: READER}) { account { role } } }", Value::Null)
+        app.ask_as(
+            &ann,
+            "mutation { setAccountRole(input: {email: \"bob@example.org\", \
+            role: EDITOR}) { account { role } } }",
+            Value::Null
+        ),
+        app.ask_as(
+            &bob,
+            "mutation { setAccountRole(input: {email: \"ann@example.org\", \
+            role: READER}) { account { role } } }",
+            Value::Null
+        )
     );
     let accounts = app.app.accounts.list(&cinegraph::auth::Admin::operator()).await.unwrap();
     let admins = accounts.iter().filter(|row| row.role == Role::Admin.code()).count();

@@ -1,4 +1,4 @@
-//! Logging in: what it does not tell, and how often it may be tried.
+//! Logging in: what it does not reveal, and how often it may be tried.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,12 +12,13 @@ use super::{PASSWORD, account, execute, login, perform};
 use crate::support::{Backend, Reply, Setup, TestApp, TestDatabase, on_both_databases};
 
 async fn try_login(app: &TestApp, email: &str, password: &str) -> Reply {
-    let document = "mutation($input: LoginInput!) { login(input: $input) { token userErrors { code message path } } }";
+    let document = "mutation($input: LoginInput!) { login(input: $input) \
+        { token userErrors { code message path } } }";
     app.ask_as("", document, json!({"input": {"email": email, "password": password}})).await
 }
 
 #[on_both_databases]
-async fn an_unknown_address_and_a_wrong_password_answer_alike_for_the_same_work(backend: Backend) {
+async fn an_unknown_address_and_a_wrong_password_look_alike(backend: Backend) {
     let mut database = TestDatabase::start(&backend).await;
     let statements = Arc::new(AtomicU64::new(0));
     let counted = statements.clone();

@@ -10,14 +10,14 @@ use super::{PASSWORD, account, confirm, execute, login, mailing, parsed, registe
 use crate::support::{Backend, Behaviour, Setup, SmtpServer, TestApp, on_both_databases};
 use cinegraph::auth::Role;
 
-async fn owed(app: &TestApp) -> u64 {
+async fn queued(app: &TestApp) -> u64 {
     entity::mail::Entity::find().count(app.app.db.writer()).await.unwrap()
 }
 
-/// Waits until nothing is owed.
+/// Waits until nothing is queued.
 async fn all_sent(app: &TestApp) {
     let sent = async {
-        while owed(app).await > 0 {
+        while queued(app).await > 0 {
             tokio::task::yield_now().await;
         }
     };
@@ -86,7 +86,7 @@ async fn without_a_server_of_mail_a_message_is_a_file(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn a_server_of_mail_that_is_down_delays_a_message_and_nothing_else(backend: Backend) {
+async fn a_mail_server_that_is_down_delays_only_messages(backend: Backend) {
     let Some(smtp) = SmtpServer::start() else { return };
     let (url, port) = (smtp.url(), smtp.port());
     drop(smtp);
@@ -94,7 +94,7 @@ async fn a_server_of_mail_that_is_down_delays_a_message_and_nothing_else(backend
         Setup::default().config(|config| config.smtp.url = parsed(&url)).start(&backend).await;
     register(&app, "ann@example.org").await;
     due_now(&app).await;
-    assert_eq!(owed(&app).await, 1);
+    assert_eq!(queued(&app).await, 1);
     let mut smtp = SmtpServer::behaving(&Behaviour { port, ..Behaviour::default() }).unwrap();
     due_now(&app).await;
     let token = smtp.next().await.token();
@@ -103,7 +103,7 @@ async fn a_server_of_mail_that_is_down_delays_a_message_and_nothing_else(backend
 }
 
 #[on_both_databases]
-async fn a_message_that_is_put_off_is_tried_again_and_one_that_is_refused_is_not(backend: Backend) {
+async fn a_deferred_message_is_retried_and_a_refused_one_is_not(backend: Backend) {
     let behaviour = Behaviour { replies: &["451", "550"], ..Behaviour::default() };
     let Some(mut smtp) = SmtpServer::behaving(&behaviour) else { return };
     let app = mailing(&backend, &smtp).await;
@@ -128,7 +128,7 @@ async fn a_message_that_is_put_off_is_tried_again_and_one_that_is_refused_is_not
 }
 
 #[on_both_databases]
-async fn a_message_that_was_owed_when_a_server_died_is_sent_by_the_next(backend: Backend) {
+async fn a_message_of_a_server_that_died_is_sent_by_the_next(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let url = smtp.url();
     // Nothing delivers here, as if the process had been killed behind its commit.
@@ -155,7 +155,12 @@ async fn two_servers_send_a_message_once(backend: Backend) {
     for name in ["ann", "bob", "eve"] {
         account(&one, &format!("{name}@example.org"), Role::Reader).await;
     }
-    execute(&one, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT id, 1, 0, 0, 0 FROM account").await;
+    execute(
+        &one,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT id, 1, 0, 0, 0 FROM account",
+    )
+    .await;
     let (mine, yours) = (one.app.accounts.mailer(), other.app.accounts.mailer());
     let (a, b) = tokio::join!(mine.send_due(), yours.send_due());
     a.unwrap();
@@ -169,19 +174,36 @@ async fn two_servers_send_a_message_once(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn a_message_that_cannot_be_built_is_given_up_and_delays_no_other(backend: Backend) {
+async fn a_message_that_cannot_be_built_delays_no_other(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     for (place, local) in ["<script>", "a,b", "(c)", "admin@victim.example"].iter().enumerate() {
         account(&app, &format!("somebody{place}@example.org"), Role::Reader).await;
-        execute(&app, &format!("UPDATE account SET email = '\"{local}\"@example.org' WHERE email = 'somebody{place}@example.org'")).await;
+        execute(
+            &app,
+            &format!(
+                "UPDATE account SET email = '\"{local}\"@example.org' \
+            WHERE email = 'somebody{place}@example.org'"
+            ),
+        )
+        .await;
     }
     account(&app, "ann@example.org", Role::Reader).await;
     execute(&app, "UPDATE account SET email = 'no address' WHERE email = 'somebody3@example.org'")
         .await;
     // Ann's comes after all that cannot be sent, one of which says nothing that is known.
-    execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT id, 1, 0, 0, id FROM account").await;
-    execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT min(id), 99, 0, 0, 0 FROM account").await;
+    execute(
+        &app,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT id, 1, 0, 0, id FROM account",
+    )
+    .await;
+    execute(
+        &app,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT min(id), 99, 0, 0, 0 FROM account",
+    )
+    .await;
     app.app.accounts.mailer().send_due().await.unwrap();
     let mail = smtp.next().await;
     assert_eq!(mail.recipients, ["ann@example.org"]);
@@ -198,8 +220,20 @@ async fn asking_a_thousand_times_delays_nobody_elses_message(backend: Backend) {
     for name in ["bob", "ann"] {
         account(&app, &format!("{name}@example.org"), Role::Reader).await;
     }
-    execute(&app, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT CASE WHEN i % 2 = 0 THEN (SELECT min(id) FROM account) END, 1, 0, 0, 1 FROM n").await;
-    execute(&app, "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) SELECT max(id), 1, 0, 0, 2 FROM account").await;
+    execute(
+        &app,
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+        WHERE i < 1000) INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT CASE WHEN i % 2 = 0 THEN (SELECT min(id) FROM account) END, 1, 0, 0, 1 \
+        FROM n",
+    )
+    .await;
+    execute(
+        &app,
+        "INSERT INTO mail (account_id, purpose, attempts, created_at, due_at) \
+        SELECT max(id), 1, 0, 0, 2 FROM account",
+    )
+    .await;
     app.app.accounts.mailer().send_due().await.unwrap();
     let mut to = Vec::new();
     for _ in 0..6 {
@@ -207,7 +241,7 @@ async fn asking_a_thousand_times_delays_nobody_elses_message(backend: Backend) {
     }
     to.sort();
     assert_eq!((to[0].as_str(), to[1].as_str()), ("ann@example.org", "bob@example.org"));
-    assert!(!smtp.has_more() && owed(&app).await == 0);
+    assert!(!smtp.has_more() && queued(&app).await == 0);
 }
 
 #[on_both_databases]

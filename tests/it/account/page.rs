@@ -65,7 +65,7 @@ async fn a_new_password_is_chosen_on_a_page(backend: Backend) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_shows_no_markup_of_its_address_and_takes_its_own_form_only() {
+async fn a_page_escapes_its_address_and_takes_only_its_own_form() {
     let app = TestApp::start(&Backend::Sqlite).await;
     let page = app.get("/confirm-email?token=%22%3E%3Cscript%3Ealert(1)%3C/script%3E").await;
     assert!(!page.text.contains("<script"), "{}", page.text);

@@ -1,4 +1,4 @@
-//! What is one person's alone is kept by nobody on the way, and told to no credential of a lesser scope.
+//! Private data is not cached on the way, and not shown to a credential of a lesser scope.
 
 use cinegraph::auth::Role;
 use serde_json::{Value, json};
@@ -15,7 +15,8 @@ async fn an_answer_to_a_credential_or_with_one_is_not_to_be_stored(backend: Back
     unstored(&app.ask_as(&session, "{ viewer { role } }", Value::Null).await);
     unstored(&app.ask_as("nonsense", "{ movies { id } }", Value::Null).await);
     let login = format!(
-        "mutation {{ login(input: {{email: \"ann@example.org\", password: \"{PASSWORD}\"}}) {{ token }} }}"
+        "mutation {{ login(input: {{email: \"ann@example.org\", password: \"{PASSWORD}\"}}) \
+            {{ token }} }}"
     );
     unstored(&app.ask_as("", &login, Value::Null).await);
     for path in ["/graphql?query=%7Bviewer%7Brole%7D%7D", "/covers/movie-1.svg", "/health/live"] {
@@ -31,8 +32,19 @@ async fn a_key_to_read_sees_no_secret_of_a_receiver(backend: Backend) {
     let session = account(&app, "ann@example.org", Role::Reader).await;
     let url = "https://films.example.org/hook?token=s3cret";
     done(&app, &session, "createWebhook", json!({ "url": url }), "").await;
-    execute(&app, "INSERT INTO webhook_delivery (webhook_id, occurred_at, state, attempts, created_at, settled_at, body) SELECT id, 1, 1, 1, 1, 9000000000000000, 'a body' FROM webhook").await;
-    execute(&app, "INSERT INTO webhook_attempt (delivery_id, started_at, duration, status, answer) SELECT id, 1, 1, 200, 'an answer' FROM webhook_delivery").await;
+    execute(
+        &app,
+        "INSERT INTO webhook_delivery (webhook_id, occurred_at, state, attempts, \
+        created_at, settled_at, body) SELECT id, 1, 1, 1, 1, 9000000000000000, 'a body' \
+        FROM webhook",
+    )
+    .await;
+    execute(
+        &app,
+        "INSERT INTO webhook_attempt (delivery_id, started_at, duration, status, answer) \
+        SELECT id, 1, 1, 200, 'an answer' FROM webhook_delivery",
+    )
+    .await;
     let query = "{ viewer { webhooks { url deliveries { nodes { payload attempts { answer status } } } } } }";
     let seen = async |token: &str| {
         let reply = app.ask_as(token, query, Value::Null).await.json();

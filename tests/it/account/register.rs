@@ -72,13 +72,13 @@ async fn before_its_address_is_confirmed_nobody_logs_in(backend: Backend) {
         perform(&app, "", "login", input, "token expiresAt").await
     };
     let wrong = attempt("bob@example.org", "wrong horse").await;
-    assert_eq!(attempt("ann@example.org", PASSWORD).await, wrong, "nor is it told why");
+    assert_eq!(attempt("ann@example.org", PASSWORD).await, wrong, "nor does it say why");
     execute(&app, "UPDATE account SET confirmed_at = NULL").await;
     assert_eq!(attempt("bob@example.org", PASSWORD).await, wrong, "one of before, too");
 }
 
 #[on_both_databases]
-async fn whoever_registers_an_address_again_takes_nothing_over(backend: Backend) {
+async fn registering_an_address_again_takes_nothing_over(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     register(&app, "ann@example.org").await;
@@ -119,7 +119,7 @@ async fn registering_again_takes_over_no_account_of_before(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn an_account_of_before_is_confirmed_by_its_own_link_and_password(backend: Backend) {
+async fn an_older_account_is_confirmed_by_its_own_link_and_password(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     let session = account(&app, "ann@example.org", Role::Reader).await;
@@ -128,7 +128,7 @@ async fn an_account_of_before_is_confirmed_by_its_own_link_and_password(backend:
     execute(&app, "UPDATE account SET confirmed_at = NULL").await;
     done(&app, "", "requestEmailConfirmation", json!({"email": "ann@example.org"}), "").await;
     crate::account::confirm(&app, &smtp.next().await.token()).await;
-    assert_eq!(status(&app, &key).await, ok(), "the key is of whoever has the password");
+    assert_eq!(status(&app, &key).await, ok(), "the key belongs to the holder of the password");
 }
 
 #[on_both_databases]
@@ -150,7 +150,7 @@ async fn links_stay_good_however_often_the_address_is_registered(backend: Backen
 }
 
 #[on_both_databases]
-async fn a_registration_that_nobody_confirms_is_forgotten_after_a_week(backend: Backend) {
+async fn an_unconfirmed_registration_is_deleted_after_a_week(backend: Backend) {
     let app = TestApp::start(&backend).await;
     for email in ["new@example.org", "old@example.org"] {
         register(&app, email).await;
@@ -160,7 +160,14 @@ async fn a_registration_that_nobody_confirms_is_forgotten_after_a_week(backend: 
     execute(&app, "UPDATE account SET confirmed_at = NULL WHERE email <> 'confirmed@example.org'")
         .await;
     for table in ["registration", "account"] {
-        execute(&app, &format!("UPDATE {table} SET created_at = created_at - 604800000000 WHERE email NOT LIKE '%new@%'")).await;
+        execute(
+            &app,
+            &format!(
+                "UPDATE {table} SET created_at = created_at - 604800000000 \
+            WHERE email NOT LIKE '%new@%'"
+            ),
+        )
+        .await;
     }
     app.app.accounts.mailer().send_due().await.unwrap();
     let kept = entity::registration::Entity::find().all(app.app.db.writer()).await.unwrap();
@@ -171,7 +178,7 @@ async fn a_registration_that_nobody_confirms_is_forgotten_after_a_week(backend: 
 }
 
 #[on_both_databases]
-async fn registering_an_address_that_has_an_account_tells_its_owner_only(backend: Backend) {
+async fn registering_a_known_address_informs_only_its_owner(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     let session = account(&app, "ann@example.org", Role::Editor).await;
@@ -185,7 +192,7 @@ async fn registering_an_address_that_has_an_account_tells_its_owner_only(backend
 }
 
 #[on_both_databases]
-async fn two_who_register_and_confirm_one_address_at_once_make_one_account(backend: Backend) {
+async fn two_registrations_of_one_address_at_once_make_one_account(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     for place in 0..5 {
@@ -272,7 +279,7 @@ async fn registering_costs_the_same_work_for_every_address(backend: Backend) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_an_account_is_refused_with_the_field_that_is_wrong() {
+async fn an_invalid_registration_is_refused_with_the_wrong_field() {
     let app = TestApp::start(&Backend::Sqlite).await;
     for (email, password, field) in [
         ("ann", PASSWORD, "email"),

@@ -9,7 +9,7 @@ use super::{
 use crate::support::{Backend, SmtpServer, on_both_databases};
 
 #[on_both_databases]
-async fn a_new_password_ends_whatever_gave_access_before_and_is_told(backend: Backend) {
+async fn a_new_password_ends_all_access_and_is_announced(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     let session = account(&app, "ann@example.org", Role::Reader).await;
@@ -63,9 +63,7 @@ async fn a_new_password_ends_whatever_gave_access_before_and_is_told(backend: Ba
 }
 
 #[on_both_databases]
-async fn a_message_that_was_read_confirms_the_address_and_ends_what_a_stranger_made(
-    backend: Backend,
-) {
+async fn a_reset_confirms_the_address_and_ends_a_strangers_access(backend: Backend) {
     let Some(mut smtp) = SmtpServer::start() else { return };
     let app = mailing(&backend, &smtp).await;
     let session = account(&app, "ann@example.org", Role::Editor).await;

@@ -26,7 +26,7 @@ async fn migrations_are_listed_and_applied(backend: Backend) {
 }
 
 #[test]
-fn the_state_of_a_database_that_does_not_exist_is_told_and_makes_none() {
+fn the_state_of_a_missing_database_is_shown_and_makes_none() {
     let folder = tempfile::tempdir().unwrap();
     let migrate = |action: &str, address: &str| {
         let arguments = ["migrate", action, "--database-url", address];
@@ -38,14 +38,14 @@ fn the_state_of_a_database_that_does_not_exist_is_told_and_makes_none() {
     for address in
         ["sqlite://films.db", "sqlite:films.db?mode=rwc", "sqlite://no/such/folder/films.db"]
     {
-        let told = migrate("status", address);
-        let (first, rest) = told.split_once('\n').unwrap();
+        let reported = migrate("status", address);
+        let (first, rest) = reported.split_once('\n').unwrap();
         assert_eq!(
             first,
             format!("{address} does not exist yet; `cinegraph migrate up` makes it.")
         );
-        assert!(rest.lines().count() >= 6, "{told}");
-        assert!(rest.lines().all(|line| line.starts_with("missing  m2026")), "{told}");
+        assert!(rest.lines().count() >= 6, "{reported}");
+        assert!(rest.lines().all(|line| line.starts_with("missing  m2026")), "{reported}");
         assert_eq!(files(), 0, "{address}");
     }
     let (_, missing) = migrate("status", "sqlite://films.db")

@@ -32,12 +32,12 @@ async fn many_writers(dbs: &[Db], tasks: i64, each: i64) {
 }
 
 /// Follows until `last` is there.
-async fn heard(follower: &mut Follower, last: i64) -> Vec<i64> {
+async fn received(follower: &mut Follower, last: i64) -> Vec<i64> {
     let mut ids = Vec::new();
     while ids.last() != Some(&last) {
-        let news = timeout(PATIENCE, follower.next(100)).await.expect("news").unwrap();
-        assert!(!news.is_empty());
-        ids.extend(news.into_iter().map(|change| change.id));
+        let changes = timeout(PATIENCE, follower.next(100)).await.expect("changes").unwrap();
+        assert!(!changes.is_empty());
+        ids.extend(changes.into_iter().map(|change| change.id));
     }
     ids
 }
@@ -47,7 +47,7 @@ async fn every_id(db: &Db) -> Vec<i64> {
 }
 
 #[on_both_databases]
-async fn a_reader_never_finds_a_change_below_one_it_has_seen_and_misses_none(backend: Backend) {
+async fn a_reader_sees_every_change_in_order_and_misses_none(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let dbs = [test.db.clone(), test.connect().await];
     let writing = tokio::spawn({
@@ -57,10 +57,10 @@ async fn a_reader_never_finds_a_change_below_one_it_has_seen_and_misses_none(bac
     let (mut seen, mut place) = (Vec::new(), 0);
     loop {
         let over = writing.is_finished();
-        let news = read(&test.db, place, 7).await.unwrap();
-        seen.extend(news.iter().map(|change| change.id));
+        let changes = read(&test.db, place, 7).await.unwrap();
+        seen.extend(changes.iter().map(|change| change.id));
         place = seen.last().copied().unwrap_or(0);
-        if over && news.is_empty() {
+        if over && changes.is_empty() {
             break;
         }
     }
@@ -70,7 +70,7 @@ async fn a_reader_never_finds_a_change_below_one_it_has_seen_and_misses_none(bac
 }
 
 #[on_both_databases]
-async fn followers_from_any_place_hear_all_of_it_once_also_of_another_process(backend: Backend) {
+async fn followers_receive_all_changes_of_any_process_once(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let other = test.connect().await;
     put(&test.db, &(1..=50).map(|id| film(id, "Before")).collect::<Vec<_>>()).await;
@@ -82,9 +82,9 @@ async fn followers_from_any_place_hear_all_of_it_once_also_of_another_process(ba
     many_writers(&[other], 4, 10).await;
     many_writers(std::slice::from_ref(&test.db), 4, 10).await;
     let (all, last) = (every_id(&test.db).await, head(&test.db).await.unwrap());
-    assert_eq!(heard(&mut from_start, last).await, all);
-    assert_eq!(heard(&mut from_20, last).await, all[20..]);
-    assert_eq!(heard(&mut from_now, last).await, all[50..]);
+    assert_eq!(received(&mut from_start, last).await, all);
+    assert_eq!(received(&mut from_20, last).await, all[20..]);
+    assert_eq!(received(&mut from_now, last).await, all[50..]);
 }
 
 #[on_both_databases]
@@ -104,14 +104,14 @@ async fn idle_followers_cost_no_statement_and_a_commit_one_for_all(backend: Back
         let after = (place % 2 == 0).then_some(1);
         followers.push(feed.follow(after).await.unwrap());
     }
-    // The listening is under way once another process was heard.
+    // The listening is under way once a change of another process was received.
     let mut reader = feed.follow(None).await.unwrap();
     put(&test.connect().await, &[film(2, "Second")]).await;
-    assert_eq!(heard(&mut reader, 2).await, [2]);
+    assert_eq!(received(&mut reader, 2).await, [2]);
     let before = statements.load(SeqCst);
     put(&test.db, &[film(3, "Third")]).await;
     for follower in &mut followers {
-        assert_eq!(heard(follower, 3).await, [2, 3]);
+        assert_eq!(received(follower, 3).await, [2, 3]);
     }
     let cost = statements.load(SeqCst) - before;
     // An embedded database's file is looked at again when it was written a moment before.
@@ -120,24 +120,24 @@ async fn idle_followers_cost_no_statement_and_a_commit_one_for_all(backend: Back
 }
 
 #[on_both_databases]
-async fn who_falls_behind_by_more_than_the_backlog_is_told_and_loses_nothing(backend: Backend) {
+async fn a_follower_behind_the_backlog_is_notified_and_loses_nothing(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     put(&test.db, &[film(1, "First")]).await;
     let feed = Feed::new(test.db.clone(), 10);
     let mut slow = feed.follow(None).await.unwrap();
     let mut quick = feed.follow(None).await.unwrap();
     put(&test.db, &(2..=6).map(|id| film(id, "News")).collect::<Vec<_>>()).await;
-    assert_eq!(heard(&mut quick, 6).await, [2, 3, 4, 5, 6]);
+    assert_eq!(received(&mut quick, 6).await, [2, 3, 4, 5, 6]);
     let first: Vec<i64> = slow.next(2).await.unwrap().iter().map(|change| change.id).collect();
     assert_eq!(first, [2, 3]);
     for id in 7..=20 {
         put(&test.db, &[film(id, "News")]).await;
-        assert_eq!(heard(&mut quick, id).await, [id]);
+        assert_eq!(received(&mut quick, id).await, [id]);
     }
     assert!(matches!(slow.next(2).await, Err(Error::Behind(_))));
     assert_eq!(slow.place(), 3, "it goes on from there");
     let mut again = feed.follow(Some(slow.place())).await.unwrap();
-    assert_eq!(heard(&mut again, 20).await, (4..=20).collect::<Vec<_>>());
+    assert_eq!(received(&mut again, 20).await, (4..=20).collect::<Vec<_>>());
 }
 
 #[on_both_databases]
@@ -152,7 +152,7 @@ async fn a_place_that_is_not_kept_is_refused(backend: Backend) {
         let mut late = feed.follow(Some(place)).await.unwrap();
         assert!(matches!(late.next(10).await, Err(Error::Expired(_))), "{place}");
     }
-    assert_eq!(heard(&mut feed.follow(Some(2)).await.unwrap(), 3).await, [3]);
+    assert_eq!(received(&mut feed.follow(Some(2)).await.unwrap(), 3).await, [3]);
 }
 
 #[on_both_databases]
@@ -162,6 +162,6 @@ async fn the_reading_ends_with_the_last_follower_and_begins_again(backend: Backe
     for id in 1..=3 {
         let mut follower = feed.follow(None).await.unwrap();
         put(&test.db, &[film(id, "A film")]).await;
-        assert_eq!(heard(&mut follower, id).await, [id]);
+        assert_eq!(received(&mut follower, id).await, [id]);
     }
 }

@@ -30,9 +30,10 @@ async fn logged(app: &TestApp) -> Vec<String> {
     words(&app.query(&document, Value::Null).await["data"]["changes"]["nodes"])
 }
 
-async fn heard(app: &TestApp, after: &Value, count: usize) -> Vec<String> {
+async fn received(app: &TestApp, after: &Value, count: usize) -> Vec<String> {
     let document = format!(
-        "subscription ($after: Cursor) {{ catalogChanges(after: $after, types: [MOVIE_MERGED, PERSON_MERGED]) {{ {CHANGE} }} }}"
+        "subscription ($after: Cursor) {{ catalogChanges(after: $after, types: [MOVIE_MERGED, \
+            PERSON_MERGED]) {{ {CHANGE} }} }}"
     );
     let mut socket: Socket = app.socket().await;
     socket.subscribe("1", &document, &json!({ "after": after })).await;
@@ -83,19 +84,19 @@ async fn a_merged_node_is_its_survivor_and_null_once_that_is_deleted(backend: Ba
     };
     let there = expected(["there", "there"]);
     assert_eq!(logged(&app).await, there);
-    assert_eq!(heard(&app, &after, 6).await, there, "a subscription says the same");
+    assert_eq!(received(&app, &after, 6).await, there, "a subscription says the same");
     done(&app, &session, "deleteMovie", json!({ "id": "movie:3" }), "deletedId").await;
     let one_gone = expected(["gone", "there"]);
     assert_eq!(logged(&app).await, one_gone);
-    assert_eq!(heard(&app, &after, 6).await, one_gone);
+    assert_eq!(received(&app, &after, 6).await, one_gone);
     done(&app, &session, "deletePerson", json!({ "id": "person:3" }), "deletedId").await;
     let gone = expected(["gone", "gone"]);
     assert_eq!(logged(&app).await, gone);
-    assert_eq!(heard(&app, &after, 6).await, gone);
+    assert_eq!(received(&app, &after, 6).await, gone);
 }
 
 #[on_both_databases]
-async fn a_webhook_is_told_which_node_was_merged_into_which(backend: Backend) {
+async fn a_webhook_shows_which_node_was_merged_into_which(backend: Backend) {
     let app = Setup::default().webhooks().start(&backend).await;
     let session = account(&app, "ann@example.org", cinegraph::auth::Role::Editor).await;
     put(&app.app.db, &[film(1, "One"), film(2, "Two")]).await;
@@ -105,19 +106,19 @@ async fn a_webhook_is_told_which_node_was_merged_into_which(backend: Backend) {
     let query = "query ($id: ID!) { node(id: $id) { id } }";
     webhook(&app, &session, json!({ "url": asked.url, "types": types, "query": query })).await;
     merge(&app, &session, "movie:1", "movie:2").await;
-    until("both are told", async || plain.heard().len() + asked.heard().len() >= 2).await;
-    let told = plain.heard().remove(0).json();
+    until("both have arrived", async || plain.messages().len() + asked.messages().len() >= 2).await;
+    let received = plain.messages().remove(0).json();
     assert_eq!(
-        (&told["data"]["nodeId"], &told["data"]["survivorId"]),
+        (&received["data"]["nodeId"], &received["data"]["survivorId"]),
         (&json!("movie:1"), &json!("movie:2"))
     );
-    let told = asked.heard().remove(0).json();
+    let received = asked.messages().remove(0).json();
     assert_eq!(
-        (&told["change"]["nodeId"], &told["change"]["survivorId"]),
+        (&received["change"]["nodeId"], &received["change"]["survivorId"]),
         (&json!("movie:1"), &json!("movie:2"))
     );
     assert_eq!(
-        told["data"]["node"],
+        received["data"]["node"],
         json!({ "id": "movie:2" }),
         "a node that was merged is its survivor"
     );

@@ -22,7 +22,7 @@ async fn places(test: &TestDatabase) -> Vec<i64> {
 }
 
 #[on_both_databases]
-async fn what_is_past_its_time_goes_from_the_oldest_on_except_the_newest_of_it(backend: Backend) {
+async fn expired_changes_go_oldest_first_except_the_newest(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let films: Vec<_> = (1..=6).map(|id| film(id, "A film")).collect();
     put(&test.db, &films).await;
@@ -42,7 +42,8 @@ async fn what_is_past_its_time_goes_from_the_oldest_on_except_the_newest_of_it(b
 #[on_both_databases]
 async fn a_long_log_is_trimmed_a_batch_at_a_time(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
-    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000) \
+    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n \
+        WHERE i < 12000) \
         INSERT INTO change (type, node, version, occurred_at) SELECT 0, i, 1, i FROM n";
     test.db.writer().execute_unprepared(numbers).await.unwrap();
     let mut removed = Vec::new();

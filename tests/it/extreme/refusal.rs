@@ -6,7 +6,7 @@ use super::{CREATE, CREATE_PERSON, LARGEST, REFUSED};
 use crate::import::fixture::{
     Folder, film, import_films, import_json, plays, stored, stored_credits,
 };
-use crate::support::{Asking, Backend, TestDatabase, on_both_databases};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 fn path(steps: &[&str]) -> Value {
     let path = [&["input"], steps].concat();
@@ -15,25 +15,25 @@ fn path(steps: &[&str]) -> Value {
 
 #[on_both_databases]
 async fn an_editor_is_refused_a_figure_beyond_the_largest(backend: Backend) {
-    let asking = Asking::of(TestDatabase::start(&backend).await);
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
     for value in REFUSED {
         let made =
-            asking.mutate(CREATE, json!({ "input": { "title": "A", "popularity": value } })).await;
+            schema.mutate(CREATE, json!({ "input": { "title": "A", "popularity": value } })).await;
         assert_eq!(made, json!({ "movie": null, "userErrors": path(&["popularity"]) }), "{value}");
-        let made = asking
+        let made = schema
             .mutate(CREATE_PERSON, json!({ "input": { "name": "A", "popularity": value } }))
             .await;
         assert_eq!(made, json!({ "person": null, "userErrors": path(&["popularity"]) }), "{value}");
         let credit = json!({ "department": "ACTING", "person": { "create": { "name": "A", "popularity": value } } });
         let made =
-            asking.mutate(CREATE, json!({ "input": { "title": "A", "credits": [credit] } })).await;
+            schema.mutate(CREATE, json!({ "input": { "title": "A", "credits": [credit] } })).await;
         let within = path(&["credits", "0", "person", "create", "popularity"]);
         assert_eq!(made, json!({ "movie": null, "userErrors": within }), "{value}");
     }
     for amount in [9_007_199_254_740_991_i64, 0, -1, -9_007_199_254_740_991] {
         for field in ["budget", "revenue"] {
             let made =
-                asking.mutate(CREATE, json!({ "input": { "title": "A", field: amount } })).await;
+                schema.mutate(CREATE, json!({ "input": { "title": "A", field: amount } })).await;
             assert_eq!(
                 made,
                 json!({ "movie": null, "userErrors": path(&[field]) }),
@@ -43,10 +43,10 @@ async fn an_editor_is_refused_a_figure_beyond_the_largest(backend: Backend) {
     }
     // No number that JSON clients read exactly.
     let input = json!({ "input": { "title": "A", "budget": 9_007_199_254_740_992_i64 } });
-    let refused = asking.ask_as(crate::support::asking::editor(), CREATE, input).await;
+    let refused = schema.ask_as(crate::support::test_schema::editor(), CREATE, input).await;
     assert_eq!(refused.errors[0]["extensions"]["code"], "BAD_USER_INPUT");
     assert!(
-        asking.data("{ movies { id } people { id } }").await.data
+        schema.data("{ movies { id } people { id } }").await.data
             == json!({ "movies": [], "people": [] })
     );
 }
@@ -91,7 +91,7 @@ async fn an_importer_leaves_out_a_figure_beyond_the_largest(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn a_fraction_is_judged_by_what_is_stored_of_it(backend: Backend) {
+async fn a_fraction_is_checked_by_what_is_stored_of_it(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     for (place, (text, expected)) in [
         ("9007199254740989.6", Some(LARGEST as i64)),

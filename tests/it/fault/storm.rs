@@ -1,5 +1,5 @@
-//! Failures at random while several write, webhooks are told and mail is sent: nothing that was
-//! answered is lost, nothing is done twice or by half, and everything is told in its order.
+//! Failures at random while several write, webhooks deliver and mail is sent: nothing that was
+//! answered is lost, nothing is done twice or by half, and everything is delivered in its order.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::disk::{BROKEN, Disk, FULL, UNSYNCED};
 use super::proxy::{Cut, Proxy};
-use crate::kill::client::Client;
-use crate::kill::follower::Follower;
-use crate::kill::program::Program;
-use crate::kill::{DEADLINE, DOCUMENT, WRITERS, Writing, log, stored, until, write};
+use crate::crash::client::Client;
+use crate::crash::follower::Follower;
+use crate::crash::program::Program;
+use crate::crash::{DEADLINE, DOCUMENT, WRITERS, Writing, log, stored, until, write};
 use crate::support::random::Random;
 use crate::support::{Backend, TestDatabase, on_both_databases};
 
@@ -100,7 +100,7 @@ async fn nothing_is_lost_halved_or_doubled_when_the_database_fails(backend: Back
     let log = log::read(&client).await;
     log::check(&database.db, &log, &written).await;
     for follower in &followers {
-        until("the webhooks are told of everything", async || follower.knows(log.len())).await;
+        until("the webhooks received everything", async || follower.knows(log.len())).await;
         follower.check(&log);
     }
     // The same after a crash.

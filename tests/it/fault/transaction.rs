@@ -133,7 +133,7 @@ async fn a_file_that_is_no_longer_there_takes_no_writes() {
         assert!(matches!(refused, Error::Moved) && refused.code() == Code::ServiceUnavailable);
         let refused = test.db.writer().execute_unprepared(&insert("direct")).await.unwrap_err();
         assert!(matches!(Error::from(refused), Error::Moved), "a statement of its own, too");
-        assert!(test.db.write_failure().await.is_some_and(|told| told.contains("moved")));
+        assert!(test.db.write_failure().await.is_some_and(|reported| reported.contains("moved")));
         // What reads does not make another in its place.
         let reads = (0..20).map(|_| test.db.reader().execute_unprepared("SELECT 1"));
         let _ = futures_util::future::join_all(reads).await;
@@ -152,7 +152,8 @@ async fn writing_comes_back_when_postgresql_takes_writes_again() {
     let Some(backend) = Backend::postgres() else { return };
     let test = TestDatabase::start(&backend).await;
     let other = test.connect().await;
-    let name = "SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()) AS sql";
+    let name = "SELECT format('ALTER DATABASE %I SET default_transaction_read_only = on', \
+        current_database()) AS sql";
     let row = Statement::from_string(other.reader().get_database_backend(), name);
     let row = other.reader().query_one_raw(row).await.unwrap().unwrap();
     let on: String = row.try_get_by_index(0).unwrap();
@@ -169,7 +170,7 @@ async fn writing_comes_back_when_postgresql_takes_writes_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_postgresql_refuses_is_told_by_what_to_do() {
+async fn what_postgresql_refuses_is_reported_by_what_to_do() {
     let Some(backend) = Backend::postgres() else { return };
     let test = TestDatabase::start(&backend).await;
     let refusing = "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \

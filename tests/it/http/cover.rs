@@ -8,19 +8,22 @@ use crate::support::{Backend, TestApp, on_both_databases};
 async fn add_films(app: &TestApp) {
     let movie = |id: u8, slug: &str, title: &str| {
         format!(
-            "INSERT INTO movie (id, slug, title, title_folded, sort_title, release_year, adult, video, vote_count, version, created_at, updated_at)
+            "INSERT INTO movie (id, slug, title, title_folded, sort_title, release_year, adult, \
+                video, vote_count, version, created_at, updated_at)
              VALUES ({id}, '{slug}', '{title}', 'x', 'x', 2017, false, false, 0, 1, 1, 1)"
         )
     };
     let person = |id: u8, name: &str| {
         format!(
-            "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at)
+            "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
+                updated_at)
              VALUES ({id}, 'p{id}', '{name}', 'x', 'x', 1, 1, 1)"
         )
     };
     let credit = |person: u8, kind: u8, position: u8| {
         format!(
-            "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, job, characters, uncredited, voice)
+            "INSERT INTO credit (movie_id, person_id, kind, position, lead, released, department, \
+                job, characters, uncredited, voice)
              VALUES (1, {person}, {kind}, {position}, true, '', 'DIRECTING', 'Director', '[]', false, false)"
         )
     };
@@ -127,7 +130,7 @@ fn lines(svg: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_same_film_gives_the_same_card_and_another_slug_other_colours() {
+fn a_film_has_one_card_and_another_slug_has_other_colours() {
     assert_eq!(draw("Alien"), draw("Alien"));
     let other =
         Card { slug: "b".to_owned(), title: "Alien".to_owned(), year: None, directors: Vec::new() };
@@ -135,7 +138,7 @@ fn the_same_film_gives_the_same_card_and_another_slug_other_colours() {
 }
 
 #[test]
-fn a_short_title_stands_on_one_line_and_a_long_one_is_wrapped_whole() {
+fn a_short_title_is_one_line_and_a_long_one_is_wrapped() {
     assert_eq!(lines(&draw("M")), ["M"]);
     let long = "Dr. Strangelove or: How I Learned to Stop Worrying and Love the Bomb";
     let svg = draw(long);
@@ -162,7 +165,7 @@ fn a_right_to_left_title_is_marked_as_one() {
 }
 
 #[test]
-fn characters_that_xml_forbids_or_that_reorder_text_are_left_out() {
+fn characters_that_xml_forbids_or_that_reorder_are_left_out() {
     let svg = draw("A\u{0}\u{8}\u{202e}B\u{2066}\u{ffff}\tC");
     assert_eq!(lines(&svg), ["AB C"]);
 }

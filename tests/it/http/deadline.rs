@@ -1,4 +1,4 @@
-//! An operation whose time is up tells what it waited for.
+//! An operation whose time is up says what it waited for.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -106,7 +106,7 @@ async fn late_events_name_the_fields_that_they_waited_for(backend: Backend) {
         ["data"]["changes"]["pageInfo"]["endCursor"].clone();
     put(&app.app.db, &[film(2, "Two"), film(3, "Three")]).await;
     let schema = cinegraph::graphql::schema();
-    let query = "subscription($after: Cursor) { told: catalogChanges(after: $after) {
+    let query = "subscription($after: Cursor) { reported: catalogChanges(after: $after) {
         of: node { ... on Movie { title } } } }";
     let document = schema.documents().admit(query, &app.app.config.limits).unwrap();
     let variables = async_graphql::Variables::from_json(json!({"after": cursor}));
@@ -142,13 +142,13 @@ async fn what_was_answered_is_not_waited_for(backend: Backend) {
         ("{ all: movies { title genres { name } } }", json!(["all"]), json!(["all.genres"])),
     ] {
         // On a machine that is busy even the film may be late.
-        let mut told = Value::Null;
+        let mut reported = Value::Null;
         for _ in 0..20 {
-            told = error(&app.post(&json!({"query": query})).await);
-            if told["extensions"]["waitingFor"] == fields {
+            reported = error(&app.post(&json!({"query": query})).await);
+            if reported["extensions"]["waitingFor"] == fields {
                 break;
             }
         }
-        assert_eq!(wait(&told), (path, fields), "{query}");
+        assert_eq!(wait(&reported), (path, fields), "{query}");
     }
 }

@@ -94,7 +94,7 @@ async fn values_that_cannot_be_are_null_and_warned_of(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn a_record_without_a_usable_title_or_id_is_rejected_with_its_number(backend: Backend) {
+async fn a_record_without_title_or_id_is_rejected_with_its_number(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let report = import_films(
         &test.db,
@@ -376,7 +376,7 @@ async fn the_two_files_may_have_different_orders(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn credits_without_a_film_and_films_without_credits_are_told(backend: Backend) {
+async fn credits_without_film_and_films_without_credits_are_reported(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let folder = Folder::new();
     let of = |id: i64, name: &str| (id, json!([plays(id, name, "", 0)]), json!([]));

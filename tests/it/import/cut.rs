@@ -15,7 +15,7 @@ async fn the_rows_before_the_cut_count_wherever_it_falls(backend: Backend) {
     let whole = three();
     let third = whole.len() - whole.split(|byte| *byte == b'\n').rev().nth(1).unwrap().len() - 1;
     let test = TestDatabase::start(&backend).await;
-    // Before the vote count, where a cut can no longer be told from a shorter number.
+    // Before the vote count, where a cut can no longer be distinguished from a shorter number.
     for cut in ((third + 1)..(whole.len() - 4)).step_by(7) {
         let folder = Folder::new();
         let movies = folder.write("movies.csv", &whole[..cut]);

@@ -322,7 +322,7 @@ async fn a_film_is_found_in_two_files_once(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn films_that_word_a_shared_entry_differently_change_nothing_twice(backend: Backend) {
+async fn films_that_spell_an_entry_differently_change_nothing_twice(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let folder = Folder::new();
     let film = |id: i64, name: &str, logo: Value| {

@@ -89,7 +89,11 @@ async fn a_stopped_run_goes_on_behind_its_last_commit(backend: Backend) {
     let refusals = |text: &str| {
         text.lines().filter(|line| !line.contains("summary")).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(refusals(&resumed), refusals(&lines), "no refusal is lost and none is told twice");
+    assert_eq!(
+        refusals(&resumed),
+        refusals(&lines),
+        "no refusal is lost and none is reported twice"
+    );
 
     let again = finish(&test.db, source, options(&folder)).await;
     assert_eq!(counts(&again), [200, 0, 0, 180, 20]);

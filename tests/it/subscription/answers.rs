@@ -10,7 +10,7 @@ use crate::event::{film, put};
 use crate::support::{Backend, Setup, TestApp, on_both_databases};
 
 #[on_both_databases]
-async fn an_event_is_in_the_selections_order_and_holds_the_node_as_it_is_now(backend: Backend) {
+async fn an_event_has_the_selections_order_and_the_node_as_it_is(backend: Backend) {
     let app = TestApp::start(&backend).await;
     films(&app, 1).await;
     let after = log(&app).await[0]["cursor"].clone();
@@ -21,26 +21,26 @@ async fn an_event_is_in_the_selections_order_and_holds_the_node_as_it_is_now(bac
             survivor { id } survivorId @include(if: $full) } }";
     socket.subscribe("1", query, &json!({"after": after})).await;
     put(&app.app.db, &[film(2, "Film 2"), film(3, "Film 3")]).await;
-    let mut heard = vec![socket.event("1").await, socket.event("1").await];
+    let mut received = vec![socket.event("1").await, socket.event("1").await];
     put(&app.app.db, &[film(2, "Changed")]).await;
-    heard.push(socket.event("1").await);
-    let told = |version: i32, kind: &str, title: &str, id: i32| {
+    received.push(socket.event("1").await);
+    let reported = |version: i32, kind: &str, title: &str, id: i32| {
         json!({"data": {"change": {"version": version, "type": kind, "node": {"__typename": "Movie",
             "title": title, "genres": [], "id": format!("movie:{id}")}, "nodeId": format!("movie:{id}"),
             "survivor": null, "survivorId": null}}})
     };
     let expected = [
-        told(1, "MOVIE_CREATED", "Film 2", 2),
-        told(1, "MOVIE_CREATED", "Film 3", 3),
-        told(2, "MOVIE_UPDATED", "Changed", 2),
+        reported(1, "MOVIE_CREATED", "Film 2", 2),
+        reported(1, "MOVIE_CREATED", "Film 3", 3),
+        reported(2, "MOVIE_UPDATED", "Changed", 2),
     ];
     // As text, because the order of the fields is part of the answer.
     let text = |events: &[Value]| events.iter().map(Value::to_string).collect::<Vec<_>>();
-    assert_eq!(text(&heard), text(&expected));
+    assert_eq!(text(&received), text(&expected));
 }
 
 #[on_both_databases]
-async fn only_what_is_wanted_is_told(backend: Backend) {
+async fn only_the_types_wanted_are_sent(backend: Backend) {
     let app = TestApp::start(&backend).await;
     films(&app, 3).await;
     let all = log(&app).await;
@@ -51,20 +51,21 @@ async fn only_what_is_wanted_is_told(backend: Backend) {
     let wanted = async |arguments: &str, count: usize| {
         let mut socket = app.socket().await;
         let query = format!(
-            "subscription($after: Cursor) {{ catalogChanges(after: $after, {arguments}) {{ type nodeId survivorId }} }}"
+            "subscription($after: Cursor) {{ catalogChanges(after: $after, {arguments}) \
+                {{ type nodeId survivorId }} }}"
         );
         socket.subscribe("1", &query, &json!({"after": all[0]["cursor"]})).await;
-        let mut heard = Vec::new();
+        let mut received = Vec::new();
         for _ in 0..count {
             let event = socket.event("1").await;
             let change = &event["data"]["catalogChanges"];
-            heard.push(format!(
+            received.push(format!(
                 "{} {}",
                 change["type"].as_str().unwrap(),
                 change["nodeId"].as_str().unwrap()
             ));
         }
-        heard
+        received
     };
     assert_eq!(
         wanted("types: [MOVIE_UPDATED, PERSON_CREATED]", 3).await,
@@ -112,12 +113,12 @@ async fn a_page_of_events_costs_what_a_page_of_a_query_does(backend: Backend) {
         );
     }
     // What the server does beside (mail, registrations that have expired) quotes no names.
-    let told: Vec<String> =
+    let reported: Vec<String> =
         seen.lock().unwrap().iter().filter(|sql| sql.contains('"')).cloned().collect();
-    let films = told.iter().filter(|sql| sql.contains("\"title\"")).count();
-    assert_eq!(films, 1, "{told:#?}");
+    let films = reported.iter().filter(|sql| sql.contains("\"title\"")).count();
+    assert_eq!(films, 1, "{reported:#?}");
     // The log from the cursor on, once more at its end; the films, their genres, their directors.
-    assert!((4..=6).contains(&told.len()), "{told:#?}");
+    assert!((4..=6).contains(&reported.len()), "{reported:#?}");
 }
 
 #[on_both_databases]
@@ -140,22 +141,23 @@ async fn a_cursor_whose_followers_are_gone_is_refused(backend: Backend) {
     socket.subscribe("1", CURSORS, &json!({"after": all[0]["cursor"]})).await;
     let errors = socket.error("1").await;
     assert_eq!(code(&errors), "CURSOR_EXPIRED");
-    assert!(errors[0]["message"].as_str().unwrap().contains("start over"));
+    assert!(errors[0]["message"].as_str().unwrap().contains("read `changes` from its beginning"));
     socket.subscribe("1", CURSORS, &json!({"after": all[2]["cursor"]})).await;
     assert_eq!(socket.event("1").await["data"]["catalogChanges"], all[3]);
 }
 
 #[on_both_databases]
-async fn an_event_tells_what_it_read_where_that_is_asked(backend: Backend) {
+async fn an_event_explains_what_it_read_when_asked(backend: Backend) {
     let app = TestApp::start(&backend).await;
     films(&app, 2).await;
     let all = log(&app).await;
     let mut socket = app.socket().await;
-    let query = "subscription($after: Cursor) { catalogChanges(after: $after) { node { ... on Movie { title } } } }";
+    let query = "subscription($after: Cursor) { catalogChanges(after: $after) \
+        { node { ... on Movie { title } } } }";
     let payload = json!({"query": query, "variables": {"after": all[0]["cursor"]}, "extensions": {"explain": true}});
     socket.send(&json!({"type": "subscribe", "id": "1", "payload": payload})).await;
-    let told = socket.event("1").await;
-    assert_eq!(told["extensions"]["database"]["statements"], 1, "{told}");
+    let reported = socket.event("1").await;
+    assert_eq!(reported["extensions"]["database"]["statements"], 1, "{reported}");
 }
 
 /// The genres of the film that is there cannot be read; the one that is gone has none to read.

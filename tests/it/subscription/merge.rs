@@ -21,24 +21,24 @@ const FOLLOW: &str = "subscription($after: Cursor, $ids: [ID!], $types: [ChangeT
     catalogChanges(after: $after, nodeIds: $ids, types: $types) { cursor type nodeId } }";
 
 /// An event in words, and its cursor.
-type Heard = (String, Value);
+type Event = (String, Value);
 
-fn heard(change: &Value) -> Heard {
+fn event_of(change: &Value) -> Event {
     let words = [&change["type"], &change["nodeId"]].map(|word| word.as_str().unwrap());
     (words.join(" "), change["cursor"].clone())
 }
 
 async fn next(socket: &mut Socket) -> String {
-    heard(&socket.event("1").await["data"]["catalogChanges"]).0
+    event_of(&socket.event("1").await["data"]["catalogChanges"]).0
 }
 
 /// Everything until the event `last`.
-async fn hear(app: &TestApp, variables: &Value, last: &str) -> Vec<Heard> {
+async fn events_until(app: &TestApp, variables: &Value, last: &str) -> Vec<Event> {
     let mut socket = app.socket().await;
     socket.subscribe("1", FOLLOW, variables).await;
-    let mut all: Vec<Heard> = Vec::new();
+    let mut all: Vec<Event> = Vec::new();
     while all.last().is_none_or(|(words, _)| words != last) {
-        all.push(heard(&socket.event("1").await["data"]["catalogChanges"]));
+        all.push(event_of(&socket.event("1").await["data"]["catalogChanges"]));
     }
     all
 }
@@ -91,7 +91,8 @@ async fn a_node_that_was_merged_before_is_the_one_that_it_lives_on_in(backend: B
     assert_eq!(next(&mut socket).await, "MOVIE_DELETED movie:2");
     // The redirect went with it; the log still knows.
     let again =
-        hear(&app, &json!({"after": after, "ids": ["movie:1"]}), "MOVIE_DELETED movie:2").await;
+        events_until(&app, &json!({"after": after, "ids": ["movie:1"]}), "MOVIE_DELETED movie:2")
+            .await;
     assert_eq!(again.len(), 2, "{again:?}");
 }
 
@@ -100,7 +101,8 @@ async fn an_entry_that_an_upgrade_united_is_the_one_that_it_became(backend: Back
     let app = TestApp::start(&backend).await;
     films(&app, 1).await;
     for sql in [
-        "INSERT INTO genre (id, slug, name) VALUES (901, 'one', 'One'), (902, 'two', 'Two'), (903, 'three', 'Three')",
+        "INSERT INTO genre (id, slug, name) VALUES (901, 'one', 'One'), (902, 'two', 'Two'), (903, \
+            'three', 'Three')",
         "INSERT INTO genre_redirect (id, slug, target) VALUES (900, 'gone', 901)",
     ] {
         app.app.db.writer().execute_unprepared(sql).await.unwrap();
@@ -152,13 +154,13 @@ async fn a_node_that_is_merged_meanwhile_is_followed(backend: Backend) {
     ] {
         assert_eq!(next(&mut all).await, expected);
         if expected.starts_with("MOVIE_UPDATED") {
-            assert_eq!(next(&mut updates).await, expected, "merges are followed, not told");
+            assert_eq!(next(&mut updates).await, expected, "merges are followed, not sent");
         }
     }
 }
 
 #[on_both_databases]
-async fn who_comes_back_at_any_place_hears_what_was_not_heard_yet(backend: Backend) {
+async fn a_subscriber_that_resumes_anywhere_gets_what_it_lacks(backend: Backend) {
     let app = TestApp::start(&backend).await;
     films(&app, 4).await;
     let start = newest(&app).await;
@@ -176,7 +178,7 @@ async fn who_comes_back_at_any_place_hears_what_was_not_heard_yet(backend: Backe
     change(&app, 3, "Of four").await;
     delete(&app, 3).await;
     let last = "MOVIE_DELETED movie:3";
-    let whole = hear(&app, &json!({"after": start, "ids": ["movie:1"]}), last).await;
+    let whole = events_until(&app, &json!({"after": start, "ids": ["movie:1"]}), last).await;
     let words: Vec<&str> = whole.iter().map(|(words, _)| words.as_str()).collect();
     assert_eq!(
         words,
@@ -204,14 +206,14 @@ async fn who_comes_back_at_any_place_hears_what_was_not_heard_yet(backend: Backe
             break;
         }
         let after = json!({"after": change["cursor"], "ids": ["movie:1"]});
-        assert_eq!(hear(&app, &after, last).await, rest, "after {change}");
+        assert_eq!(events_until(&app, &after, last).await, rest, "after {change}");
         places += 1;
     }
     assert_eq!(places, 16, "each change but the last was gone on from");
 }
 
 #[on_both_databases]
-async fn a_merge_that_the_log_no_longer_tells_of_counts_all_the_same(backend: Backend) {
+async fn a_merge_that_the_log_has_dropped_still_counts(backend: Backend) {
     let app = TestApp::start(&backend).await;
     films(&app, 5).await;
     unite(&app.app.db, "movie", 1, 2).await;
@@ -227,7 +229,8 @@ async fn a_merge_that_the_log_no_longer_tells_of_counts_all_the_same(backend: Ba
     delete(&app, 5).await;
     let ids = json!(["movie:1", "movie:5"]);
     let words = async |after: &Value| {
-        let all = hear(&app, &json!({"after": after, "ids": ids}), "MOVIE_DELETED movie:5").await;
+        let all =
+            events_until(&app, &json!({"after": after, "ids": ids}), "MOVIE_DELETED movie:5").await;
         all.into_iter().map(|(words, _)| words).collect::<Vec<_>>()
     };
     let rest = [
@@ -256,7 +259,8 @@ async fn people_are_followed_too_and_are_not_taken_for_films(backend: Backend) {
     let people = (1..=3).map(|id| format!("({id}, 'p-{id}', 'P', 'p', 'p', 1, 1, 1)"));
     let people = people.collect::<Vec<_>>().join(", ");
     let people = format!(
-        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, updated_at) VALUES {people}"
+        "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
+            updated_at) VALUES {people}"
     );
     app.app.db.writer().execute_unprepared(&people).await.unwrap();
     let start = newest(&app).await;
@@ -267,7 +271,8 @@ async fn people_are_followed_too_and_are_not_taken_for_films(backend: Backend) {
     unite(&app.app.db, "movie", 3, 1).await;
     change(&app, 1, "The last").await;
     let words = async |after: &Value, ids: Value| {
-        let all = hear(&app, &json!({"after": after, "ids": ids}), "MOVIE_UPDATED movie:1").await;
+        let all =
+            events_until(&app, &json!({"after": after, "ids": ids}), "MOVIE_UPDATED movie:1").await;
         all.into_iter().map(|(words, _)| words).collect::<Vec<_>>()
     };
     let ids = json!(["person:1", "movie:3"]);
@@ -283,7 +288,7 @@ async fn people_are_followed_too_and_are_not_taken_for_films(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn names_are_looked_up_once_a_type_and_idle_subscribers_cost_nothing(backend: Backend) {
+async fn names_are_looked_up_once_a_type_and_idling_costs_nothing(backend: Backend) {
     let statements = Arc::new(AtomicU64::new(0));
     let lookups = Arc::new(AtomicU64::new(0));
     let (counted, looked_up) = (statements.clone(), lookups.clone());
@@ -305,7 +310,7 @@ async fn names_are_looked_up_once_a_type_and_idle_subscribers_cost_nothing(backe
         (json!(["movie:1", "movie:2", "movie:3", "person:1", "genre:1"]), 2),
     ] {
         let before = lookups.load(SeqCst);
-        hear(&app, &json!({"after": after, "ids": ids}), "MOVIE_UPDATED movie:2").await;
+        events_until(&app, &json!({"after": after, "ids": ids}), "MOVIE_UPDATED movie:2").await;
         assert_eq!(lookups.load(SeqCst) - before, cost, "{ids}");
     }
     let mut sockets = Vec::new();
@@ -324,5 +329,5 @@ async fn names_are_looked_up_once_a_type_and_idle_subscribers_cost_nothing(backe
     }
     let own = statements.load(SeqCst) - all - of_the_merge;
     assert!(own < 10, "{own} statements for {} subscribers", sockets.len());
-    assert_eq!(lookups.load(SeqCst), before, "the merge itself tells where it leads");
+    assert_eq!(lookups.load(SeqCst), before, "the merge itself says where it leads");
 }

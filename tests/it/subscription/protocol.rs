@@ -56,7 +56,7 @@ async fn what_is_no_message_closes_the_socket_with_4400() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_introduction_comes_first_once_and_in_time() {
     let app = app().await;
-    let mut socket = app.stranger().await;
+    let mut socket = app.unknown_socket().await;
     socket.send(&subscribe("1", "{ __typename }")).await;
     assert_eq!(socket.closed().await, (4401, "Unauthorized".to_owned()));
 
@@ -64,7 +64,7 @@ async fn the_introduction_comes_first_once_and_in_time() {
     socket.send(&json!({"type": "connection_init"})).await;
     assert_eq!(socket.closed().await, (4429, "Too many initialisation requests".to_owned()));
 
-    let mut socket = app.stranger().await;
+    let mut socket = app.unknown_socket().await;
     socket.send(&json!({"type": "ping"})).await;
     assert_eq!(socket.closed().await, (4408, "Connection initialisation timeout".to_owned()));
 }
@@ -87,7 +87,7 @@ async fn another_protocol_is_closed_with_4406() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_of_life_is_given_at_any_time() {
     let app = app().await;
-    let mut socket = app.stranger().await;
+    let mut socket = app.unknown_socket().await;
     socket.send(&json!({"type": "ping", "payload": {"a": [1]}})).await;
     assert_eq!(socket.next().await, json!({"type": "pong", "payload": {"a": [1]}}));
     socket.send(&json!({"type": "pong"})).await;
@@ -119,7 +119,7 @@ async fn queries_work_too_and_an_id_is_free_again_after_the_end(backend: Backend
 }
 
 #[on_both_databases]
-async fn what_does_not_begin_is_told_as_an_error_and_ends_the_operation_alone(backend: Backend) {
+async fn an_operation_that_cannot_start_ends_alone_with_an_error(backend: Backend) {
     let app = TestApp::start(&backend).await;
     films(&app, 1).await;
     let mut socket = app.socket().await;
@@ -185,7 +185,7 @@ async fn an_id_in_use_closes_the_socket_and_an_unknown_one_is_ignored(backend: B
 }
 
 #[on_both_databases]
-async fn a_socket_runs_so_many_operations_and_the_server_so_many_subscriptions(backend: Backend) {
+async fn operations_of_a_socket_and_all_subscriptions_are_limited(backend: Backend) {
     let limited = Setup::default().config(|config| {
         config.limits.operations = 2;
         config.http.subscriptions = 3;
@@ -195,7 +195,7 @@ async fn a_socket_runs_so_many_operations_and_the_server_so_many_subscriptions(b
     let after = json!({"after": log(&app).await[0]["cursor"]});
     let mut socket = app.socket().await;
     for id in ["1", "2"] {
-        // What is heard has begun.
+        // What is received has begun.
         socket.subscribe(id, CURSORS, &after).await;
         socket.event(id).await;
     }
@@ -224,7 +224,7 @@ async fn a_message_that_is_too_big_closes_the_socket() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_of_other_origins_open_no_sockets_unless_the_setting_names_them() {
+async fn pages_of_other_origins_open_sockets_only_if_set() {
     let setup = Setup::default().config(|config| {
         config.http.cors_origins = vec!["https://films.example".to_owned()];
         config.public_url = "https://catalogue.example/".to_owned();
@@ -308,7 +308,7 @@ async fn an_order_to_stop_closes_sockets_with_1001() {
         .config(|config| config.http.stop_timeout = std::time::Duration::from_secs(3_600))
         .start(&Backend::Sqlite)
         .await;
-    let (mut known, mut stranger) = (app.socket().await, app.stranger().await);
+    let (mut known, mut stranger) = (app.socket().await, app.unknown_socket().await);
     known.subscribe("1", CURSORS, &Value::Null).await;
     app.stop();
     for socket in [&mut known, &mut stranger] {
@@ -318,9 +318,7 @@ async fn an_order_to_stop_closes_sockets_with_1001() {
 }
 
 #[on_both_databases]
-async fn who_asks_is_known_by_what_is_said_or_sent_and_no_longer_than_that_is_good(
-    backend: Backend,
-) {
+async fn a_sockets_credential_holds_until_it_expires(backend: Backend) {
     use sea_orm::ConnectionTrait;
     let often = Setup::default()
         .config(|config| config.http.ping_interval = std::time::Duration::from_millis(500));
@@ -334,7 +332,7 @@ async fn who_asks_is_known_by_what_is_said_or_sent_and_no_longer_than_that_is_go
     let (session, _) = accounts.login(&email, Password::tried(password)).await.unwrap().unwrap();
     let bearer = format!("Bearer {}", session.token.expose());
     for bad in ["Bearer nonsense", "nonsense", ""] {
-        let mut socket = app.stranger().await;
+        let mut socket = app.unknown_socket().await;
         socket.send(&json!({"type": "connection_init", "payload": {"Authorization": bad}})).await;
         let (code, reason) = socket.closed().await;
         assert_eq!(code, 4403, "{bad:?}: {reason}");
@@ -343,7 +341,7 @@ async fn who_asks_is_known_by_what_is_said_or_sent_and_no_longer_than_that_is_go
     let role = "{ viewer { role } }";
     let (mut sent, _) = open(&app, &[PROTOCOL, ("authorization", &bearer)]).await.unwrap();
     sent.send(&json!({"type": "connection_init"})).await;
-    let mut said = app.stranger().await;
+    let mut said = app.unknown_socket().await;
     said.send(&json!({"type": "connection_init", "payload": {"authorization": bearer}})).await;
     for socket in [&mut sent, &mut said] {
         assert_eq!(socket.next().await, json!({"type": "connection_ack"}));

@@ -9,7 +9,7 @@ use crate::event::put;
 use crate::support::{Backend, Setup, on_both_databases};
 
 #[on_both_databases]
-async fn a_slow_client_is_told_to_resume_and_loses_nothing(backend: Backend) {
+async fn a_slow_client_has_to_resume_and_loses_nothing(backend: Backend) {
     let app = Setup::default()
         .config(|config| {
             config.limits.backlog = 20;
@@ -38,11 +38,11 @@ async fn a_slow_client_is_told_to_resume_and_loses_nothing(backend: Backend) {
         };
         put(&app.app.db, &[draft.checked().unwrap().0]).await;
     };
-    // Who has heard all that there was is live from then on.
-    let mut heard = Vec::new();
+    // A subscriber that has received all that there was is live from then on.
+    let mut received = Vec::new();
     for round in 0..2 {
         write(round).await;
-        heard.push(slow.event("1").await["data"]["catalogChanges"]["cursor"].take());
+        received.push(slow.event("1").await["data"]["catalogChanges"]["cursor"].take());
     }
     for round in 2..120 {
         write(round).await;
@@ -54,7 +54,7 @@ async fn a_slow_client_is_told_to_resume_and_loses_nothing(backend: Backend) {
             break message["payload"].take();
         }
         last = message["payload"]["data"]["catalogChanges"]["cursor"].take();
-        heard.push(last.clone());
+        received.push(last.clone());
     };
     assert_eq!(code(&errors), "FELL_BEHIND");
     assert_eq!(errors[0]["extensions"]["cursor"], last, "where to go on");
@@ -62,7 +62,13 @@ async fn a_slow_client_is_told_to_resume_and_loses_nothing(backend: Backend) {
         let mut cursors = Vec::new();
         let mut after = after.clone();
         while cursors.len() < 120 {
-            let page = app.query("query($after: Cursor) { changes(after: $after, first: 5) { nodes { cursor } pageInfo { endCursor } } }", json!({"after": after})).await;
+            let page = app
+                .query(
+                    "query($after: Cursor) { changes(after: $after, first: 5) \
+                { nodes { cursor } pageInfo { endCursor } } }",
+                    json!({"after": after}),
+                )
+                .await;
             after = page["data"]["changes"]["pageInfo"]["endCursor"].clone();
             cursors.extend(
                 page["data"]["changes"]["nodes"]
@@ -75,13 +81,13 @@ async fn a_slow_client_is_told_to_resume_and_loses_nothing(backend: Backend) {
         cursors
     };
     let all = everything().await;
-    assert!(heard.len() < 120, "it was slow");
-    assert_eq!(heard, all[..heard.len()]);
+    assert!(received.len() < 120, "it was slow");
+    assert_eq!(received, all[..received.len()]);
     slow.subscribe("1", CURSORS, &json!({"after": last})).await;
-    while heard.len() < 120 {
-        heard.push(slow.event("1").await["data"]["catalogChanges"]["cursor"].take());
+    while received.len() < 120 {
+        received.push(slow.event("1").await["data"]["catalogChanges"]["cursor"].take());
     }
-    assert_eq!(heard, all);
+    assert_eq!(received, all);
 }
 
 #[on_both_databases]

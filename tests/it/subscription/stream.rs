@@ -80,7 +80,8 @@ async fn a_subscription_is_a_stream_whose_ids_are_its_cursors(backend: Backend) 
     let all = log(&app).await;
     let after = json!({"after": all[0]["cursor"]});
     // What urql sends with every request.
-    let urql = "application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed";
+    let urql = "application/graphql-response+json, application/graphql+json, application/json, \
+        text/event-stream, multipart/mixed";
     for accept in [EVENTS, urql] {
         let mut stream = Stream::of(post(&app, accept, CURSORS, after.clone())).await;
         for expected in &all[1..] {

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use cinegraph::db::{Db, Options};
 use sea_orm::{ConnectionTrait, Database};
 
-/// A test over a database, boxed, so that the runtime's code is compiled once and not for each test.
+/// A test over a database, boxed, so that the code of the runtime is compiled once for all tests.
 type Test = fn(Backend) -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// Runs a test over SQLite.
@@ -72,7 +72,7 @@ pub struct TestDatabase {
 }
 
 enum Place {
-    Folder(#[allow(dead_code)] tempfile::TempDir),
+    Folder(#[expect(dead_code, reason = "dropping it removes the folder")] tempfile::TempDir),
     Server { admin: String, name: String },
 }
 

@@ -76,8 +76,10 @@ pub(super) async fn migrated(backend: &Backend) -> TestDatabase {
 /// The letters of each film's list, in order.
 async fn lists(db: &Db, table: &str) -> Vec<String> {
     let sql = format!(
-        "SELECT m.tmdb_id, e.slug, l.position FROM movie AS m JOIN movie_{table} AS l ON l.movie_id = m.id \
-         JOIN {table} AS e ON e.id = l.{table}_id WHERE m.tmdb_id < 100 ORDER BY m.tmdb_id, l.position"
+        "SELECT m.tmdb_id, e.slug, l.position FROM movie AS m \
+            JOIN movie_{table} AS l ON l.movie_id = m.id \
+         JOIN {table} AS e ON e.id = l.{table}_id WHERE m.tmdb_id < 100 \
+         ORDER BY m.tmdb_id, l.position"
     );
     let mut lists = vec![String::new(); FILMS.len()];
     for row in rows(db, &sql).await {
@@ -156,7 +158,7 @@ async fn what_was_double_is_one_after_the_upgrade(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn the_log_tells_what_uniting_did(backend: Backend) {
+async fn the_log_has_what_the_merge_did(backend: Backend) {
     let test = migrated(&backend).await;
     let db = &test.db;
     let ids = async |sql: &str| {
@@ -168,7 +170,7 @@ async fn the_log_tells_what_uniting_did(backend: Backend) {
     )
     .await;
     let mut expected: Vec<_> = films.into_iter().map(|id| ("MOVIE_UPDATED", id, 2)).collect();
-    for (table, told) in [
+    for (table, logged) in [
         ("genre", ["GENRE_DELETED", "GENRE_UPDATED"]),
         ("company", ["COMPANY_DELETED", "COMPANY_UPDATED"]),
         ("collection", ["COLLECTION_DELETED", "COLLECTION_UPDATED"]),
@@ -176,19 +178,19 @@ async fn the_log_tells_what_uniting_did(backend: Backend) {
         let gone =
             ids(&format!("SELECT id FROM {table} WHERE slug IN ('a', 'b', 'd', 'f') ORDER BY id"))
                 .await;
-        expected.extend(gone.into_iter().map(|id| (told[0], id, 1)));
+        expected.extend(gone.into_iter().map(|id| (logged[0], id, 1)));
         // The one that stays has an image and takes a country, which companies have.
         if table == "company" {
-            expected.push((told[1], ids("SELECT id FROM company WHERE slug = 'c'").await[0], 2));
+            expected.push((logged[1], ids("SELECT id FROM company WHERE slug = 'c'").await[0], 2));
         }
     }
     vocabulary::fill(db).await.unwrap();
     let changes = entity::change::Entity::find().order_by_asc(entity::change::Column::Id);
     let changes = changes.all(db.reader()).await.unwrap().into_iter();
-    let told = |it: entity::change::Model| {
+    let logged = |it: entity::change::Model| {
         (ChangeType::of_code(it.kind).unwrap().text(), it.node, it.version)
     };
-    assert_eq!(changes.map(told).collect::<Vec<_>>(), expected);
+    assert_eq!(changes.map(logged).collect::<Vec<_>>(), expected);
 }
 
 #[on_both_databases]

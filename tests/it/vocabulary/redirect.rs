@@ -161,12 +161,13 @@ async fn an_own_id_comes_before_a_redirects(backend: Backend) {
 
 #[on_both_databases]
 async fn an_entry_whose_id_was_cleared_takes_the_next(backend: Backend) {
-    let asking = Asking::of(TestDatabase::start(&backend).await);
-    let db = &asking.app.db;
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
+    let db = &schema.app.db;
     let films = [film(1, &[entry("HEAT", Some(3)), entry("Heat", Some(5))])];
     import(db, &films).await;
-    let clear = "mutation { updateGenre(input: { id: \"tmdb:5\", tmdbId: null }) { genre { slug tmdbId } userErrors { code } } }";
-    let cleared = asking.mutate(clear, json!({})).await;
+    let clear = "mutation { updateGenre(input: { id: \"tmdb:5\", tmdbId: null }) \
+        { genre { slug tmdbId } userErrors { code } } }";
+    let cleared = schema.mutate(clear, json!({})).await;
     assert_eq!(cleared, json!({ "genre": { "slug": "heat", "tmdbId": null }, "userErrors": [] }));
     import(db, &[film(2, &[entry("Драма", Some(5))])]).await;
     assert_eq!(names(db, "genre").await, json!([["HEAT", 5]]), "5 means it still");
@@ -178,8 +179,8 @@ async fn an_entry_whose_id_was_cleared_takes_the_next(backend: Backend) {
 
 #[on_both_databases]
 async fn editors_name_an_entry_by_its_other_id(backend: Backend) {
-    let asking = Asking::of(TestDatabase::start(&backend).await);
-    let db = &asking.app.db;
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
+    let db = &schema.app.db;
     import(
         db,
         &[
@@ -189,7 +190,7 @@ async fn editors_name_an_entry_by_its_other_id(backend: Backend) {
     )
     .await;
     assert_eq!(
-        asking.data("{ collection(by: {tmdbId: 5}) { slug tmdbId } }").await.data["collection"],
+        schema.data("{ collection(by: {tmdbId: 5}) { slug tmdbId } }").await.data["collection"],
         json!({ "slug": "heat", "tmdbId": 3 })
     );
     let create = "mutation ($input: CreateMovieInput!) { createMovie(input: $input) {
@@ -200,7 +201,7 @@ async fn editors_name_an_entry_by_its_other_id(backend: Backend) {
         json!({ "id": "tmdb:5" }),
         json!({ "create": { "name": "Драма", "tmdbId": 5 } }),
     ] {
-        let made = asking
+        let made = schema
             .mutate(
                 create,
                 json!({ "input": { "title": "New", "genres": [named], "keywords": [named],
@@ -218,9 +219,10 @@ async fn editors_name_an_entry_by_its_other_id(backend: Backend) {
         let write = async |verb: &str, input: Value| {
             let kind = verb[..1].to_uppercase() + &verb[1..];
             let document = format!(
-                "mutation ($input: {kind}{noun}Input!) {{ {verb}{noun}(input: $input) {{ userErrors {{ code path message }} }} }}"
+                "mutation ($input: {kind}{noun}Input!) {{ {verb}{noun}(input: $input) \
+                    {{ userErrors {{ code path message }} }} }}"
             );
-            asking.mutate(&document, json!({ "input": input })).await["userErrors"].clone()
+            schema.mutate(&document, json!({ "input": input })).await["userErrors"].clone()
         };
         let key =
             rows(db, &format!("SELECT id FROM {table} WHERE slug = 'heat'")).await[0]["id"].clone();

@@ -5,7 +5,7 @@ use super::*;
 use crate::support::{Backend, on_both_databases};
 
 #[on_both_databases]
-async fn what_those_that_went_were_known_by_leads_to_the_one_that_stays(backend: Backend) {
+async fn identifiers_of_removed_entries_lead_to_the_one_that_stays(backend: Backend) {
     let test = migrated(&backend).await;
     let keys = async |db: &Db, table: &str, slug: &str| {
         rows(db, &format!("SELECT id FROM {table} WHERE slug = '{slug}'")).await[0]["id"]
@@ -32,23 +32,24 @@ async fn what_those_that_went_were_known_by_leads_to_the_one_that_stays(backend:
             "{table}"
         );
     }
-    let asking = Asking::of(test);
-    let db = &asking.app.db;
+    let schema = TestSchema::of(test);
+    let db = &schema.app.db;
     for ((table, gone), noun) in
         TABLES.iter().zip(&gone).zip(["Genre", "Keyword", "Company", "Collection"])
     {
         let own = format!("{table}:{}", keys(db, table, "c").await);
         let query = format!("{{ node(id: \"{table}:{gone}\") {{ id ... on {noun} {{ slug }} }} }}");
-        assert_eq!(asking.data(&query).await.data["node"], json!({ "id": own, "slug": "c" }));
+        assert_eq!(schema.data(&query).await.data["node"], json!({ "id": own, "slug": "c" }));
     }
     let query = format!(
         "{{ genre(slug: \"d\") {{ slug }} slug: collection(by: {{slug: \"b\"}}) {{ slug }} \
-        id: collection(by: {{id: \"collection:{}\"}}) {{ slug }} tmdbId: collection(by: {{tmdbId: 19}}) {{ slug }} }}",
+        id: collection(by: {{id: \"collection:{}\"}}) {{ slug }} \
+        tmdbId: collection(by: {{tmdbId: 19}}) {{ slug }} }}",
         gone[3]
     );
     let found = json!({ "slug": "c" });
     assert_eq!(
-        asking.data(&query).await.data,
+        schema.data(&query).await.data,
         json!({ "genre": found, "slug": found, "id": found, "tmdbId": found })
     );
     for list in ["genres", "keywords", "productionCompanies"] {
@@ -60,7 +61,7 @@ async fn what_those_that_went_were_known_by_leads_to_the_one_that_stays(backend:
         ] {
             let films = async |slug: &str| {
                 let condition = condition.replace("SLUG", slug);
-                asking
+                schema
                     .data(&format!(
                         "{{ movies(where: {{{list}: {{{condition}}}}}, first: 100) {{ id }} }}"
                     ))
@@ -80,8 +81,8 @@ async fn what_those_that_went_were_called_is_not_given_again(backend: Backend) {
     vocabulary::fill(&test.db).await.unwrap();
     // Beside them, because a redirect's slug is no name.
     import(&test.db, &[film(200, &[entry("A", None)])]).await;
-    let asking = Asking::of(test);
-    let db = &asking.app.db;
+    let schema = TestSchema::of(test);
+    let db = &schema.app.db;
     for table in TABLES {
         assert_eq!(
             json!(rows(db, &format!("SELECT slug FROM {table} WHERE name = 'A'")).await),
@@ -90,7 +91,7 @@ async fn what_those_that_went_were_called_is_not_given_again(backend: Backend) {
     }
     let create = "mutation ($input: CreateMovieInput!) { createMovie(input: $input) {
         movie { genres { slug } keywords { slug } productionCompanies { slug } collection { slug } } userErrors { code } } }";
-    let made = asking.mutate(create, json!({ "input": {
+    let made = schema.mutate(create, json!({ "input": {
         "title": "New", "genres": [{ "slug": "a" }], "keywords": [{ "id": "b" }],
         "productionCompanies": [{ "tmdbId": 19 }, { "id": "tmdb:18" }], "collection": { "create": { "name": "X", "tmdbId": 19 } },
     } })).await;
@@ -101,10 +102,11 @@ async fn what_those_that_went_were_called_is_not_given_again(backend: Backend) {
     );
     for noun in ["Genre", "Company", "Collection"] {
         let document = format!(
-            "mutation ($input: Create{noun}Input!) {{ create{noun}(input: $input) {{ userErrors {{ code path }} }} }}"
+            "mutation ($input: Create{noun}Input!) {{ create{noun}(input: $input) \
+                {{ userErrors {{ code path }} }} }}"
         );
         for (field, value) in [("slug", json!("a")), ("tmdbId", json!(19))] {
-            let refused = asking
+            let refused = schema
                 .mutate(&document, json!({ "input": { "name": "Another", field: value } }))
                 .await;
             assert_eq!(
@@ -114,11 +116,12 @@ async fn what_those_that_went_were_called_is_not_given_again(backend: Backend) {
             );
         }
         let delete = format!(
-            "mutation ($input: Delete{noun}Input!) {{ delete{noun}(input: $input) {{ deletedId userErrors {{ code }} }} }}"
+            "mutation ($input: Delete{noun}Input!) {{ delete{noun}(input: $input) \
+                {{ deletedId userErrors {{ code }} }} }}"
         );
-        let deleted = asking.mutate(&delete, json!({ "input": { "id": "d" } })).await;
+        let deleted = schema.mutate(&delete, json!({ "input": { "id": "d" } })).await;
         assert_eq!(deleted["userErrors"], json!([]), "{noun}");
-        let freed = asking
+        let freed = schema
             .mutate(&document, json!({ "input": { "name": "Another", "slug": "a", "tmdbId": 19 } }))
             .await;
         assert_eq!(freed["userErrors"], json!([]), "{noun}");

@@ -26,7 +26,7 @@ async fn count(app: &TestApp, session: &str) -> usize {
 }
 
 #[on_both_databases]
-async fn it_is_made_once_and_its_secret_is_told_once(backend: Backend) {
+async fn it_is_made_once_and_its_secret_is_shown_once(backend: Backend) {
     let app =
         Setup::default().config(|config| config.webhook.per_account = 1).start(&backend).await;
     let session = account(&app, "ann@example.org", Role::Reader).await;
@@ -40,7 +40,7 @@ async fn it_is_made_once_and_its_secret_is_told_once(backend: Backend) {
     let notes = entity::idempotency_key::Entity::find().all(app.app.db.writer()).await.unwrap();
     assert_eq!(notes.len(), 1);
     assert!(!format!("{notes:?}").contains(secret.strip_prefix("whsec_").unwrap()));
-    // The way out of whoever missed the first answer.
+    // The way out for a client that missed the first answer.
     let input = json!({ "id": again["webhook"]["id"], "rotateSecret": { "keepPreviousHours": 0 } });
     let rotated = done(&app, &session, "updateWebhook", input, "secret").await;
     assert_ne!(rotated["secret"], first["secret"]);
@@ -48,9 +48,7 @@ async fn it_is_made_once_and_its_secret_is_told_once(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn another_input_under_its_key_is_refused_and_another_account_has_keys_of_its_own(
-    backend: Backend,
-) {
+async fn keys_belong_to_one_input_and_one_account(backend: Backend) {
     let (app, ann) = serve(&backend).await;
     let bob = account(&app, "bob@example.org", Role::Reader).await;
     create(&app, &ann, "k1", "https://shop.example/hook").await;
@@ -76,8 +74,8 @@ async fn duplicates_that_come_at_once_on_two_servers_make_one(backend: Backend) 
         create(server, &session, "k1", "https://shop.example/hook")
     });
     let answers = futures_util::future::join_all(sends).await;
-    let told = answers.iter().filter(|answer| answer["secret"].is_string()).count();
-    assert_eq!(told, 1);
+    let reported = answers.iter().filter(|answer| answer["secret"].is_string()).count();
+    assert_eq!(reported, 1);
     for answer in &answers {
         assert_eq!(
             (&answer["webhook"], &answer["userErrors"]),

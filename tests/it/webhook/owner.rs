@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::receiver::Receiver;
 use crate::account::{account, done, perform, refused};
-use crate::support::{Asking, Backend, Setup, TestApp, TestDatabase, on_both_databases};
+use crate::support::{Backend, Setup, TestApp, TestDatabase, TestSchema, on_both_databases};
 
 const WEBHOOK: &str = "webhook { id url description types query enabled disabledReason }";
 const LOG: &str = "{ viewer { webhooks(first: 1) { deliveries { totalCount nodes { id type nodeId cursor state \
@@ -41,8 +41,8 @@ pub async fn until(what: &str, mut done: impl AsyncFnMut() -> bool) {
     tokio::time::timeout(Duration::from_secs(60), waiting).await.expect(what);
 }
 
-pub async fn heard(receiver: &Receiver, count: usize) {
-    until("the receiver hears", async || receiver.heard().len() >= count).await;
+pub async fn wait_for(receiver: &Receiver, count: usize) {
+    until("the messages arrive", async || receiver.messages().len() >= count).await;
 }
 
 /// The deliveries of the only webhook, the newest first.
@@ -53,16 +53,14 @@ pub async fn log(app: &TestApp, session: &str) -> Vec<Value> {
 }
 
 #[on_both_databases]
-async fn a_webhook_is_told_of_a_mutation_and_goes_on_in_the_change_log_from_there(
-    backend: Backend,
-) {
+async fn a_webhook_receives_a_mutation_and_the_log_goes_on_from_it(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     film(&app, &session, "Before").await;
     let (_, secret) = webhook(&app, &session, json!({ "url": receiver.url })).await;
     let film = film(&app, &session, "After").await;
-    heard(&receiver, 1).await;
-    let message = receiver.heard().remove(0);
+    wait_for(&receiver, 1).await;
+    let message = receiver.messages().remove(0);
     assert!(message.verifies(&secret));
     let body = message.json();
     assert_eq!(body["type"], "MOVIE_CREATED");
@@ -90,13 +88,13 @@ async fn the_answer_to_the_owners_document_is_the_payload(backend: Backend) {
     let input = json!({ "url": receiver.url, "query": query });
     let made = done(&app, &session, "createWebhook", input, WEBHOOK).await;
     assert_eq!(made["webhook"]["query"], json!(query));
-    let id = film(&app, &session, "Told").await;
-    heard(&receiver, 2).await;
-    let [first, second] = receiver.heard().try_into().unwrap();
+    let id = film(&app, &session, "Delivered").await;
+    wait_for(&receiver, 2).await;
+    let [first, second] = receiver.messages().try_into().unwrap();
     assert_eq!(first.body, second.body, "a retry sends the same");
     let body = first.json();
     let data = json!({
-        "node": {"id": id, "title": "Told", "tagline": null},
+        "node": {"id": id, "title": "Delivered", "tagline": null},
         "survivor": [{"id": id}],
         "changes": {"totalCount": 1},
         "who": {"role": "EDITOR", "account": {"email": "ann@example.org"}},
@@ -114,14 +112,14 @@ async fn a_document_runs_with_what_its_owner_may_at_that_moment(backend: Backend
     let query = "{ viewer { role webhooks { id } } }";
     let (id, _) = webhook(&app, &session, json!({ "url": receiver.url, "query": query })).await;
     film(&app, &session, "One").await;
-    heard(&receiver, 1).await;
+    wait_for(&receiver, 1).await;
     let reader = json!({"email": "ann@example.org", "role": "READER"});
     done(&app, &admin, "setAccountRole", reader, "account { id }").await;
     film(&app, &admin, "Two").await;
-    heard(&receiver, 2).await;
-    let told = receiver.told(|message| message.json()["data"].clone());
+    wait_for(&receiver, 2).await;
+    let received = receiver.read(|message| message.json()["data"].clone());
     let as_role = |role: &str| json!({"viewer": {"role": role, "webhooks": [{"id": id}]}});
-    assert_eq!(told, [as_role("EDITOR"), as_role("READER")]);
+    assert_eq!(received, [as_role("EDITOR"), as_role("READER")]);
 }
 
 #[on_both_databases]
@@ -156,7 +154,7 @@ async fn a_document_that_cannot_be_is_refused_with_its_reason(backend: Backend) 
 }
 
 #[on_both_databases]
-async fn wrong_input_is_told_by_its_path(backend: Backend) {
+async fn wrong_input_is_reported_by_its_path(backend: Backend) {
     let app =
         Setup::default().config(|config| config.webhook.per_account = 1).start(&backend).await;
     let session = account(&app, "ann@example.org", Role::Reader).await;
@@ -198,7 +196,7 @@ async fn a_webhook_is_its_owners_and_nobody_elses(backend: Backend) {
     let receiver = Receiver::answering(&[200]).await;
     let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
     done(&app, &session, "pingWebhook", json!({ "id": id }), "delivery { id }").await;
-    heard(&receiver, 1).await;
+    wait_for(&receiver, 1).await;
     let delivery = log(&app, &session).await[0]["id"].clone();
     let seen = app.ask_as(&stranger, "{ viewer { webhooks { id } } }", Value::Null).await.json();
     assert_eq!(seen["data"]["viewer"]["webhooks"], json!([]));
@@ -228,7 +226,7 @@ async fn a_webhook_is_its_owners_and_nobody_elses(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn a_ping_and_its_result_are_in_the_log_of_a_disabled_webhook_too(backend: Backend) {
+async fn a_disabled_webhook_logs_a_ping_and_its_result_too(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200, 404]).await;
     let input = json!({ "url": receiver.url, "enabled": false });
@@ -250,21 +248,21 @@ async fn a_ping_and_its_result_are_in_the_log_of_a_disabled_webhook_too(backend:
     );
     assert!(attempt["durationMs"].as_f64().unwrap() > 0.0);
     assert_eq!(log[1]["attempts"][0]["status"], 200);
-    let message = receiver.heard().remove(0);
+    let message = receiver.messages().remove(0);
     assert!(message.verifies(&secret));
     assert_eq!(message.json()["type"], "PING");
     assert_eq!(log[1]["payload"], json!(message.body));
 }
 
 #[on_both_databases]
-async fn what_was_delivered_is_sent_again_when_asked_with_its_id_and_body(backend: Backend) {
+async fn a_redelivery_has_the_same_id_and_body(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
     for title in ["One", "Two", "Three"] {
         film(&app, &session, title).await;
     }
-    heard(&receiver, 3).await;
+    wait_for(&receiver, 3).await;
     until("all are settled", async || {
         log(&app, &session).await.iter().all(|one| one["state"] == "DELIVERED")
     })
@@ -279,14 +277,17 @@ async fn what_was_delivered_is_sent_again_when_asked_with_its_id_and_body(backen
     )
     .await;
     assert_eq!(again, json!({"count": 1, "webhook": {"id": id}, "userErrors": []}));
-    heard(&receiver, 4).await;
+    wait_for(&receiver, 4).await;
     let input = json!({ "id": id, "after": listed[2]["cursor"] });
     let again = done(&app, &session, "redeliverWebhook", input, "count").await;
     assert_eq!(again["count"], 2);
-    heard(&receiver, 6).await;
-    let told =
-        receiver.told(|message| (message.header("webhook-id").to_owned(), message.body.clone()));
-    assert_eq!((&told[3], &told[4], &told[5]), (&told[1], &told[1], &told[2]));
+    wait_for(&receiver, 6).await;
+    let received =
+        receiver.read(|message| (message.header("webhook-id").to_owned(), message.body.clone()));
+    assert_eq!(
+        (&received[3], &received[4], &received[5]),
+        (&received[1], &received[1], &received[2])
+    );
     until("all are settled", async || {
         log(&app, &session).await.iter().all(|one| one["state"] == "DELIVERED")
     })
@@ -300,7 +301,7 @@ async fn what_was_delivered_is_sent_again_when_asked_with_its_id_and_body(backen
 }
 
 #[on_both_databases]
-async fn what_happens_while_a_webhook_is_disabled_is_told_when_it_is_enabled(backend: Backend) {
+async fn enabling_a_webhook_delivers_what_happened_meanwhile(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
@@ -311,23 +312,23 @@ async fn what_happens_while_a_webhook_is_disabled_is_told_when_it_is_enabled(bac
     assert_eq!(updated["webhook"], json!({"enabled": false, "disabledReason": "OWNER"}));
     assert_eq!(updated["secret"], Value::Null);
     let films = [film(&app, &session, "One").await, film(&app, &session, "Two").await];
-    // A ping overtakes everything: were the films to be told, they would be by then.
+    // A ping overtakes everything: if the films were to be delivered, they would be by then.
     done(&app, &session, "pingWebhook", json!({ "id": id }), "delivery { id }").await;
-    heard(&receiver, 1).await;
+    wait_for(&receiver, 1).await;
     let on = json!({"id": id, "enabled": true, "description": "the shop"});
     let updated = done(&app, &session, "updateWebhook", on, WEBHOOK).await;
     assert_eq!(
         (&updated["webhook"]["enabled"], &updated["webhook"]["description"]),
         (&json!(true), &json!("the shop"))
     );
-    heard(&receiver, 3).await;
-    let told = receiver
-        .told(|message| message.json()["data"]["nodeId"].as_str().unwrap_or("ping").to_owned());
-    assert_eq!(told, ["ping", &films[0], &films[1]]);
+    wait_for(&receiver, 3).await;
+    let received = receiver
+        .read(|message| message.json()["data"]["nodeId"].as_str().unwrap_or("ping").to_owned());
+    assert_eq!(received, ["ping", &films[0], &films[1]]);
 }
 
 #[on_both_databases]
-async fn a_new_secret_signs_beside_the_old_one_for_as_long_as_is_asked(backend: Backend) {
+async fn a_new_secret_signs_beside_the_old_one_for_the_time_given(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     let (id, first) = webhook(&app, &session, json!({ "url": receiver.url })).await;
@@ -342,11 +343,11 @@ async fn a_new_secret_signs_beside_the_old_one_for_as_long_as_is_asked(backend: 
     };
     let second = rotate(None).await;
     done(&app, &session, "pingWebhook", json!({ "id": id }), "delivery { id }").await;
-    heard(&receiver, 1).await;
+    wait_for(&receiver, 1).await;
     let third = rotate(Some(0)).await;
     done(&app, &session, "pingWebhook", json!({ "id": id }), "delivery { id }").await;
-    heard(&receiver, 2).await;
-    let [both, one] = receiver.heard().try_into().unwrap();
+    wait_for(&receiver, 2).await;
+    let [both, one] = receiver.messages().try_into().unwrap();
     assert!(both.verifies(&first) && both.verifies(&second));
     assert!(one.verifies(&third) && !one.verifies(&second) && !one.verifies(&first));
 }
@@ -367,10 +368,10 @@ async fn an_endpoint_may_begin_anywhere_in_the_change_log(backend: Backend) {
         json!({ "url": receiver.url, "after": first, "types": ["MOVIE_CREATED"] }),
     )
     .await;
-    heard(&receiver, 2).await;
-    let told =
-        receiver.told(|message| message.json()["data"]["nodeId"].as_str().unwrap().to_owned());
-    assert_eq!(told, films[1..]);
+    wait_for(&receiver, 2).await;
+    let received =
+        receiver.read(|message| message.json()["data"]["nodeId"].as_str().unwrap().to_owned());
+    assert_eq!(received, films[1..]);
 }
 
 #[on_both_databases]
@@ -383,15 +384,16 @@ async fn the_log_costs_a_statement_for_each_relation(backend: Backend) {
     for title in ["One", "Two"] {
         film(&app, &session, title).await;
     }
-    heard(&receiver, 6).await;
+    wait_for(&receiver, 6).await;
     let viewer = app.app.accounts.identify(&session).await.unwrap();
-    let asking = Asking {
+    let schema = TestSchema {
         app: app.app.clone(),
         schema: cinegraph::graphql::schema(),
         database: TestDatabase::start(&Backend::Sqlite).await,
     };
-    let query = "{ viewer { webhooks { id url deliveries(first: 5) { nodes { id attempts { status } } pageInfo { hasNextPage } } } } }";
-    let answered = asking.ask_as(viewer, query, Value::Null).await;
+    let query = "{ viewer { webhooks { id url deliveries(first: 5) \
+        { nodes { id attempts { status } } pageInfo { hasNextPage } } } } }";
+    let answered = schema.ask_as(viewer, query, Value::Null).await;
     assert_eq!(answered.errors, Vec::<Value>::new());
     assert_eq!(answered.statements, 3);
     let webhooks = answered.data["viewer"]["webhooks"].as_array().unwrap();

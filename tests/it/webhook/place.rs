@@ -13,9 +13,9 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use super::bench::Bench;
-use super::owner::{film, heard, log, serve, until, webhook};
-use super::receiver::{Heard, Receiver};
+use super::harness::Harness;
+use super::owner::{film, log, serve, until, wait_for, webhook};
+use super::receiver::{Received, Receiver};
 use crate::account::{account, done, execute, perform, refused};
 use crate::support::{Backend, Setup, TestApp, on_both_databases};
 
@@ -36,12 +36,12 @@ async fn switch(app: &TestApp, session: &str, id: &str, enabled: bool) {
     done(app, session, "updateWebhook", input, "secret").await;
 }
 
-fn node(heard: &Heard) -> String {
-    heard.json()["data"]["nodeId"].as_str().unwrap_or_default().to_owned()
+fn node(message: &Received) -> String {
+    message.json()["data"]["nodeId"].as_str().unwrap_or_default().to_owned()
 }
 
-fn change(heard: &Heard) -> i64 {
-    heard.json()["change"].as_i64().unwrap()
+fn change(message: &Received) -> i64 {
+    message.json()["change"].as_i64().unwrap()
 }
 
 /// The code and the path of the only error of an update, and that nothing came of it.
@@ -54,9 +54,7 @@ async fn expired(app: &TestApp, session: &str, input: Value) -> (Value, String) 
 }
 
 #[on_both_databases]
-async fn one_that_would_skip_what_the_log_has_lost_is_enabled_where_its_owner_says(
-    backend: Backend,
-) {
+async fn the_owner_says_where_a_webhook_restarts_behind_a_gap(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let mut webhooks = Vec::new();
     for _ in 0..3 {
@@ -66,7 +64,7 @@ async fn one_that_would_skip_what_the_log_has_lost_is_enabled_where_its_owner_sa
     }
     film(&app, &session, "One").await;
     for (id, receiver) in &webhooks {
-        heard(receiver, 1).await;
+        wait_for(receiver, 1).await;
         switch(&app, &session, id, false).await;
     }
     for title in ["Two", "Three"] {
@@ -105,28 +103,28 @@ async fn one_that_would_skip_what_the_log_has_lost_is_enabled_where_its_owner_sa
     for ((_, receiver), expected) in
         webhooks.iter().zip([vec![four, five.clone()], vec![five.clone()], vec![five]])
     {
-        heard(receiver, 1 + expected.len()).await;
-        assert_eq!(receiver.told(node)[1..], expected);
+        wait_for(receiver, 1 + expected.len()).await;
+        assert_eq!(receiver.read(node)[1..], expected);
     }
 }
 
 #[on_both_databases]
-async fn one_goes_on_where_it_stopped_as_long_as_the_log_has_all_that_followed(backend: Backend) {
+async fn a_webhook_continues_where_it_stopped_while_the_log_has_it(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     // It stopped before the first change of all.
     let (id, _) = webhook(&app, &session, json!({ "url": receiver.url, "enabled": false })).await;
     let one = film(&app, &session, "One").await;
     switch(&app, &session, &id, true).await;
-    heard(&receiver, 1).await;
+    wait_for(&receiver, 1).await;
     switch(&app, &session, &id, false).await;
     let two = film(&app, &session, "Two").await;
     let three = film(&app, &session, "Three").await;
     // What it has seen may go.
     execute(&app, "DELETE FROM change WHERE id = 1").await;
     switch(&app, &session, &id, true).await;
-    heard(&receiver, 3).await;
-    assert_eq!(receiver.told(node), [one, two, three]);
+    wait_for(&receiver, 3).await;
+    assert_eq!(receiver.read(node), [one, two, three]);
     switch(&app, &session, &id, false).await;
     film(&app, &session, "Four").await;
     film(&app, &session, "Five").await;
@@ -137,12 +135,12 @@ async fn one_goes_on_where_it_stopped_as_long_as_the_log_has_all_that_followed(b
     done(&app, &session, "updateWebhook", json!({ "id": id, "from": "NOW" }), "secret").await;
     switch(&app, &session, &id, true).await;
     let six = film(&app, &session, "Six").await;
-    heard(&receiver, 4).await;
-    assert_eq!(receiver.told(node)[3..], [six]);
+    wait_for(&receiver, 4).await;
+    assert_eq!(receiver.read(node)[3..], [six]);
 }
 
 #[on_both_databases]
-async fn one_that_began_before_the_first_change_of_all_does_not_skip_it(backend: Backend) {
+async fn a_webhook_from_before_the_first_change_does_not_skip_it(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let input = json!({ "url": "https://shop.example/hook", "enabled": false });
     let (id, _) = webhook(&app, &session, input).await;
@@ -155,7 +153,7 @@ async fn one_that_began_before_the_first_change_of_all_does_not_skip_it(backend:
 }
 
 #[on_both_databases]
-async fn a_place_that_the_log_does_not_hold_is_refused_when_one_is_made_too(backend: Backend) {
+async fn a_new_webhook_refuses_a_position_that_the_log_lacks(backend: Backend) {
     let (app, session) = serve(&backend).await;
     for title in ["One", "Two", "Three"] {
         film(&app, &session, title).await;
@@ -182,7 +180,7 @@ async fn a_place_that_the_log_does_not_hold_is_refused_when_one_is_made_too(back
 }
 
 #[on_both_databases]
-async fn one_that_goes_back_is_told_again_under_the_same_ids_and_in_order(backend: Backend) {
+async fn a_webhook_that_goes_back_gets_the_same_ids_in_order(backend: Backend) {
     let (app, session) = serve(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     let (id, _) =
@@ -198,32 +196,33 @@ async fn one_that_goes_back_is_told_again_under_the_same_ids_and_in_order(backen
         )
         .await;
     }
-    heard(&receiver, 2).await;
+    wait_for(&receiver, 2).await;
     until("all are settled", async || {
         log(&app, &session).await.iter().all(|one| one["state"] == "DELIVERED")
     })
     .await;
-    // The creation, which it did not ask for, is told before what it was told of.
+    // The creation, which it did not ask for, arrives before what it received already.
     let input = json!({ "id": id, "types": null, "from": "OLDEST" });
     done(&app, &session, "updateWebhook", input, "secret").await;
-    heard(&receiver, 5).await;
-    let told = receiver.told(|heard| heard.json()["type"].as_str().unwrap().to_owned());
-    assert_eq!(told[2..], ["MOVIE_CREATED", "MOVIE_UPDATED", "MOVIE_UPDATED"]);
-    let sent = receiver.told(|heard| (heard.header("webhook-id").to_owned(), heard.body.clone()));
+    wait_for(&receiver, 5).await;
+    let received = receiver.read(|message| message.json()["type"].as_str().unwrap().to_owned());
+    assert_eq!(received[2..], ["MOVIE_CREATED", "MOVIE_UPDATED", "MOVIE_UPDATED"]);
+    let sent =
+        receiver.read(|message| (message.header("webhook-id").to_owned(), message.body.clone()));
     assert_eq!(sent[3..], sent[..2]);
     until("all are settled", async || {
         log(&app, &session).await.iter().all(|one| one["state"] == "DELIVERED")
     })
     .await;
-    // What it asks for no more is not told again.
+    // What it no longer asks for is not sent again.
     let input = json!({ "id": id, "types": ["MOVIE_CREATED"], "from": "OLDEST" });
     done(&app, &session, "updateWebhook", input, "secret").await;
-    heard(&receiver, 6).await;
+    wait_for(&receiver, 6).await;
     until("all are settled", async || {
         log(&app, &session).await.iter().all(|one| one["state"] == "DELIVERED")
     })
     .await;
-    assert_eq!(receiver.heard().len(), 6);
+    assert_eq!(receiver.messages().len(), 6);
 }
 
 #[on_both_databases]
@@ -237,20 +236,21 @@ async fn what_its_owner_skips_is_sent_no_more_and_the_rest_goes_on(backend: Back
     let (id, _) = webhook(&app, &session, json!({ "url": receiver.url })).await;
     let poison = film(&app, &session, "Poison").await;
     let next = film(&app, &session, "Next").await;
-    until("both are owed", async || log(&app, &session).await.len() == 2).await;
+    until("both are queued", async || log(&app, &session).await.len() == 2).await;
     until("one was tried", async || log(&app, &session).await[1]["attempts"][0]["status"] == 500)
         .await;
     let behind = cursors(&app).await.remove(0);
     done(&app, &session, "updateWebhook", json!({ "id": id, "after": behind }), "secret").await;
-    until("the next is told", async || log(&app, &session).await[0]["state"] == "DELIVERED").await;
+    until("the next is delivered", async || log(&app, &session).await[0]["state"] == "DELIVERED")
+        .await;
     let log = log(&app, &session).await;
     assert_eq!((&log[1]["state"], &log[1]["nextAttemptAt"]), (&json!("GIVEN_UP"), &Value::Null));
-    assert_eq!(receiver.told(node), [poison, next]);
+    assert_eq!(receiver.read(node), [poison, next]);
 }
 
 #[on_both_databases]
-async fn a_worker_that_is_at_it_sends_nothing_more_of_what_its_owner_skips(backend: Backend) {
-    let bench = Bench::start(&backend).await;
+async fn a_running_worker_sends_nothing_that_its_owner_skips(backend: Backend) {
+    let harness = Harness::start(&backend).await;
     let (arrived, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (ring, wait) = (arrived.clone(), release.clone());
     let receiver = Receiver::start_slow(move |place, _| {
@@ -265,22 +265,22 @@ async fn a_worker_that_is_at_it_sends_nothing_more_of_what_its_owner_skips(backe
         })
     })
     .await;
-    let webhook = bench.endpoint(&receiver.url).await;
-    let changes = bench.films(6).await;
-    let worker = bench.another_worker();
+    let webhook = harness.endpoint(&receiver.url).await;
+    let changes = harness.films(6).await;
+    let worker = harness.another_worker();
     let settling = tokio::spawn(async move { worker.settle().await });
     arrived.notified().await;
     let after = |place| Draft { start: Some(Start::After(place)), ..Draft::default() };
-    bench.pass(1);
-    bench.wish(&webhook, after(changes[2])).await;
+    harness.pass(1);
+    harness.wish(&webhook, after(changes[2])).await;
     release.notify_one();
     arrived.notified().await;
-    bench.pass(1);
-    bench.wish(&webhook, after(changes[5])).await;
+    harness.pass(1);
+    harness.wish(&webhook, after(changes[5])).await;
     release.notify_one();
     assert_eq!(settling.await.unwrap().unwrap(), None, "what failed was skipped meanwhile");
-    assert_eq!(receiver.told(change), [changes[0], changes[3]]);
-    let states: Vec<_> = bench
+    assert_eq!(receiver.read(change), [changes[0], changes[3]]);
+    let states: Vec<_> = harness
         .deliveries(&webhook)
         .await
         .iter()
@@ -288,52 +288,53 @@ async fn a_worker_that_is_at_it_sends_nothing_more_of_what_its_owner_skips(backe
         .collect();
     let skipped = State::GivenUp;
     assert_eq!(states, [State::Delivered, skipped, skipped, skipped, skipped, skipped]);
-    assert_eq!(bench.attempts().await.len(), 2, "what was tried is in the log all the same");
+    assert_eq!(harness.attempts().await.len(), 2, "what was tried is in the log all the same");
 }
 
 #[on_both_databases]
-async fn one_that_begins_or_is_enabled_waits_for_those_who_move_the_others_on(backend: Backend) {
+async fn a_starting_webhook_waits_for_those_that_move_the_others(backend: Backend) {
     if matches!(backend, Backend::Sqlite) {
         // There is one writer at a time.
         return;
     }
-    let bench = Bench::start(&backend).await;
+    let harness = Harness::start(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
-    let webhook = bench.endpoint_for(&receiver.url, ChangeType::ALL).await;
-    bench.films(1).await;
+    let webhook = harness.endpoint_for(&receiver.url, ChangeType::ALL).await;
+    harness.films(1).await;
     let off = entity::webhook::ActiveModel {
         disabled_reason: Set(Some(0)),
         ..webhook.clone().into_active_model()
     };
-    bench.update(off).await;
-    let dialect = bench.db().dialect();
+    harness.update(off).await;
+    let dialect = harness.db().dialect();
     for lock in [dialect.outbox_lock().unwrap(), dialect.retention_lock().unwrap()] {
-        let other = bench.db().begin().await.unwrap();
+        let other = harness.db().begin().await.unwrap();
         other.execute_unprepared(lock).await.unwrap();
-        let enabling = bench.wish(&webhook, Draft { enabled: Some(true), ..Draft::default() });
+        let enabling = harness.wish(&webhook, Draft { enabled: Some(true), ..Draft::default() });
         let mut enabling = std::pin::pin!(enabling);
-        let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE datname = current_database() \
+        let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database \
+            WHERE datname = current_database() \
             AND locktype = 'advisory' AND NOT granted";
         loop {
             let sql = sea_orm::Statement::from_string(sea_orm::DatabaseBackend::Postgres, waiting);
             tokio::select! {
                 biased;
                 () = &mut enabling => panic!("it does not wait"),
-                row = bench.db().reader().query_one_raw(sql) => {
+                row = harness.db().reader().query_one_raw(sql) => {
                     if row.unwrap().unwrap().try_get_by_index::<i64>(0).unwrap() > 0 {
                         break;
                     }
                 }
             }
         }
-        assert!(bench.again(&webhook).await.disabled_reason.is_some());
+        assert!(harness.again(&webhook).await.disabled_reason.is_some());
         other.rollback().await.unwrap();
         enabling.await;
-        assert_eq!(bench.again(&webhook).await.disabled_reason, None);
+        assert_eq!(harness.again(&webhook).await.disabled_reason, None);
         let off = entity::webhook::ActiveModel {
             disabled_reason: Set(Some(0)),
-            ..bench.again(&webhook).await.into_active_model()
+            ..harness.again(&webhook).await.into_active_model()
         };
-        bench.update(off).await;
+        harness.update(off).await;
     }
 }

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_behind_a_string_that_never_ends_are_counted_as_the_parser_reads_them() {
+    fn brackets_behind_an_open_string_count_as_parsed() {
         assert_eq!(of("\"\"\" \" [[["), (5, 3), "two strings, then brackets");
         assert_eq!(of("\"never closed [[[\n[["), (3, 2), "the line ends the string");
         assert_eq!(of("\"closed \\"), (1, 0));

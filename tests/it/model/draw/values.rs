@@ -13,7 +13,7 @@ use crate::support::choices::Choices;
 pub struct Used(BTreeSet<(Kind, String)>);
 
 impl Used {
-    pub fn learn(&mut self, state: &State) {
+    pub fn update(&mut self, state: &State) {
         for kind in Kind::ALL {
             self.0.extend(state.of(kind).map(|(_, record)| (kind, record.slug.clone())));
         }

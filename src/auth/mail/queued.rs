@@ -1,0 +1,16 @@
+//! A message that is owed.
+
+use sea_orm::FromQueryResult;
+
+/// A message that is owed, as it is stored.
+#[derive(FromQueryResult)]
+pub(super) struct QueuedMail {
+    pub(super) id: i64,
+    pub(super) account_id: Option<i64>,
+    pub(super) webhook_id: Option<i64>,
+    pub(super) registration_id: Option<i64>,
+    pub(super) purpose: i32,
+    pub(super) detail: Option<String>,
+    pub(super) attempts: i32,
+    pub(super) created_at: i64,
+}
