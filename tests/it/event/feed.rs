@@ -132,8 +132,8 @@ on_both_databases! {
             assert_eq!(heard(&mut quick, id).await, [id]);
         }
         assert!(matches!(slow.next(2).await, Err(Error::Behind(_))));
-        assert_eq!(slow.place(), 3, "it goes on from there");
-        let mut again = feed.follow(Some(slow.place())).await.unwrap();
+        assert_eq!(slow.position(), 3, "it goes on from there");
+        let mut again = feed.follow(Some(slow.position())).await.unwrap();
         assert_eq!(heard(&mut again, 20).await, (4..=20).collect::<Vec<_>>());
     }
 
