@@ -5,10 +5,10 @@
 
 mod account;
 mod api_key;
-mod attempt;
 mod credential;
 mod email;
 mod identity;
+mod login_throttle;
 mod mail;
 mod password;
 mod registration;
@@ -19,8 +19,10 @@ mod token;
 use crate::db::Transaction;
 use crate::error::{Error, Result};
 
+use mail::queue::{self, Notice};
+
 pub use account::{Accounts, RoleChange};
-pub use api_key::{MOST_KEYS, Made, NewKey};
+pub use api_key::{CreatedKey, MOST_KEYS, NewKey};
 pub use credential::Credential;
 pub use email::Email;
 pub use mail::{Mailer, Message, html_text};
@@ -176,7 +178,7 @@ impl Owner {
 
     /// Keeps the account from changing until the commit, and refuses where the credential has ended
     /// meanwhile.
-    async fn hold(&self, transaction: &Transaction, now: i64) -> Result<credential::Parent> {
+    async fn hold(&self, transaction: &Transaction, now: i64) -> Result<credential::ParentKey> {
         self.credential.hold(transaction, self.account, now).await
     }
 }
@@ -202,8 +204,8 @@ impl WebhookOwner {
 
     /// Tells the account's owner, from the commit on, that a webhook sends to `origin` now.
     pub async fn notify(&self, transaction: &Transaction, origin: String, now: i64) -> Result<()> {
-        let notice = (Message::WebhookMade, origin);
-        mail::enqueue_notice(transaction, self.account, notice, now).await
+        let notice = Notice { message: Message::WebhookMade, detail: origin };
+        queue::enqueue_notice(transaction, self.account, notice, now).await
     }
 }
 

@@ -15,38 +15,41 @@ use sea_orm::{
 };
 use tokio::sync::Semaphore;
 
+use super::api_key::store as keys;
 use super::email::Email;
-use super::mail::{self, Mailer, Message};
+use super::mail::queue::{self, Notice};
+use super::mail::{Mailer, Message};
 use super::password::{Password, Passwords};
+use super::registration::store as registrations;
 use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
-use super::{Admin, Role, api_key, attempt, registration};
+use super::{Admin, Role, login_throttle};
 use crate::config::Config;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
 /// Accounts and their credentials. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Accounts(Arc<Shared>);
+pub struct Accounts(Arc<AccountsState>);
 
 #[derive(Debug)]
-struct Shared {
+struct AccountsState {
     db: Db,
     passwords: Passwords,
     sessions: Sessions,
     mailer: Mailer,
-    touching: Arc<Semaphore>,
+    key_use_permits: Arc<Semaphore>,
 }
 
 impl Accounts {
     /// The accounts of `db`; messages link to `public_url`.
     pub fn new(db: Db, config: &Config, public_url: &str) -> Self {
         let auth = &config.auth;
-        Self(Arc::new(Shared {
+        Self(Arc::new(AccountsState {
             passwords: Passwords::default(),
             sessions: Sessions::new(auth.secret.clone(), auth.session),
             mailer: Mailer::new(db.clone(), &config.smtp, public_url),
-            touching: Arc::new(Semaphore::new(1)),
+            key_use_permits: Arc::new(Semaphore::new(1)),
             db,
         }))
     }
@@ -70,8 +73,8 @@ impl Accounts {
     }
 
     /// One permit, so that noting the use of keys never takes more than one connection.
-    pub(super) fn touching(&self) -> Arc<Semaphore> {
-        self.0.touching.clone()
+    pub(super) fn key_use_permits(&self) -> Arc<Semaphore> {
+        self.0.key_use_permits.clone()
     }
 
     pub(super) fn now(&self) -> i64 {
@@ -89,10 +92,10 @@ impl Accounts {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let transaction = self.db().begin().await?;
-        registration::lock(&transaction, &email.folded()).await?;
+        registrations::lock(&transaction, &email.folded()).await?;
         let account = insert(&transaction, email, &hash, role, Some(clock::now())).await?;
         if account.is_some() {
-            registration::forget(&transaction, &email.folded()).await?;
+            registrations::forget(&transaction, &email.folded()).await?;
         }
         transaction.commit().await?;
         Ok(account)
@@ -105,7 +108,7 @@ impl Accounts {
         email: &Email,
         password: Password,
     ) -> Result<Option<(Session, Model)>> {
-        if !attempt::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
+        if !login_throttle::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
             return Err(Error::TooMany(
                 "Five passwords were tried for this address within a minute; wait a minute, or \
                  choose a new password with requestPasswordReset."
@@ -117,7 +120,7 @@ impl Accounts {
         let right = self.passwords().verify(password, stored).await?;
         let active = found.filter(|account| right && account.confirmed_at.is_some());
         let Some(account) = active else { return Ok(None) };
-        attempt::LOGIN.forget(self.db(), &account.email_folded).await?;
+        login_throttle::LOGIN.forget(self.db(), &account.email_folded).await?;
         let holder = Holder { account: account.id, generation: account.generation };
         let session = self.sessions().begin(self.db(), holder, clock::now()).await?;
         Ok(Some((session, account)))
@@ -147,18 +150,18 @@ impl Accounts {
         let Some(found) = Entity::find_by_id(account).one(&transaction).await? else {
             return Ok(None);
         };
-        registration::lock(&transaction, &found.email_folded).await?;
+        registrations::lock(&transaction, &found.email_folded).await?;
         let found = locked(&transaction, &found.email_folded).await?;
         let ended = begin_anew(&transaction, &found, hash).await?;
         let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };
         row.confirmed_at = Set(found.confirmed_at.or(Some(now)));
         let renewed = row.update(&transaction).await?;
-        registration::forget(&transaction, &renewed.email_folded).await?;
-        let notice = (Message::PasswordChanged, ended.text());
-        mail::enqueue_notice(&transaction, account, notice, now).await?;
+        registrations::forget(&transaction, &renewed.email_folded).await?;
+        let notice = Notice { message: Message::PasswordChanged, detail: ended.text() };
+        queue::enqueue_notice(&transaction, account, notice, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
-        attempt::LOGIN.forget(self.db(), &renewed.email_folded).await?;
+        login_throttle::LOGIN.forget(self.db(), &renewed.email_folded).await?;
         Ok(Some(renewed))
     }
 
@@ -176,7 +179,7 @@ impl Accounts {
             .await?;
         let named = Entity::find().filter(Column::EmailFolded.eq(&folded));
         let Some(found) = named.lock_exclusive().one(&transaction).await? else {
-            return Ok(match registration::waits(&transaction, &folded).await? {
+            return Ok(match registrations::waits(&transaction, &folded).await? {
                 true => RoleChange::Unconfirmed,
                 false => RoleChange::NoAccount,
             });
@@ -275,7 +278,7 @@ pub(super) async fn begin_anew(
     hash: String,
 ) -> Result<Ended> {
     let (id, now) = (account.id, clock::now());
-    let keys = api_key::revoke_all(transaction, id, now).await?;
+    let keys = keys::revoke_all(transaction, id, now).await?;
     // The reason is that of an owner's own wish: it is told by another message.
     let disable = "UPDATE webhook SET disabled_reason = 0, disabled_at = $1, updated_at = $1 \
                    WHERE account_id = $2 AND disabled_reason IS NULL";

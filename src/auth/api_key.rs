@@ -4,23 +4,26 @@
 //! which it is found, and its SHA-256. Every use reads the row again, so that revoking one counts
 //! at once and on every server.
 
+pub(super) mod store;
+
 use entity::api_key::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::mail::{self, Message};
+use super::mail::Message;
+use super::mail::queue::{self, Notice};
 use super::secret::{Secret, random_text, sha256};
 use super::{Accounts, Owner, Scope};
-use crate::db::{Transaction, sql};
+use crate::db::sql;
 use crate::error::{Error, Result};
+
+pub use store::MOST_KEYS;
 
 /// What every key begins with, so that scanners of sources know one.
 const MARK: &str = "cine_";
 const PREFIX: usize = 10;
 const SECRET: usize = 32;
 const CHECKSUM: usize = 8;
-/// The most keys of an account, revoked ones too.
-pub const MOST_KEYS: u64 = 100;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 100;
 
@@ -57,7 +60,7 @@ impl NewKey {
 
 /// A key that was made.
 #[derive(Clone, Debug)]
-pub struct Made {
+pub struct CreatedKey {
     /// The whole key. Nobody can tell it again.
     pub key: Secret,
     /// What is stored.
@@ -96,11 +99,11 @@ impl Accounts {
     /// there are too many. Nothing where all of them are good.
     ///
     /// A key that a key makes ends with that one at the latest, and is revoked with it.
-    pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<Made>> {
+    pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<CreatedKey>> {
         let (transaction, now) = (self.db().begin().await?, self.now());
         let parent = owner.hold(&transaction, now).await?;
         let expires_at = within(new.expires_at, parent.expires_at)?;
-        if !make_room(&transaction, owner.account()).await? {
+        if !store::make_room(&transaction, owner.account()).await? {
             return Ok(None);
         }
         let (key, prefix) = generate();
@@ -120,11 +123,11 @@ impl Accounts {
             last_used_at: Set(None),
         };
         let stored = row.insert(&transaction).await?;
-        let notice = (Message::KeyMade, detail);
-        mail::enqueue_notice(&transaction, owner.account(), notice, now).await?;
+        let notice = Notice { message: Message::KeyMade, detail };
+        queue::enqueue_notice(&transaction, owner.account(), notice, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
-        Ok(Some(Made { key, stored }))
+        Ok(Some(CreatedKey { key, stored }))
     }
 
     /// Revokes a key of `owner`'s and all that it has made, and what those have made; nothing where
@@ -158,23 +161,6 @@ fn within(wanted: Option<i64>, most: Option<i64>) -> Result<Option<i64>> {
     }
 }
 
-/// Revokes every key of an account; how many.
-pub(super) async fn revoke_all(transaction: &Transaction, account: i64, now: i64) -> Result<u64> {
-    let revoke = "UPDATE api_key SET revoked_at = $1 WHERE account_id = $2 AND revoked_at IS NULL";
-    sql::run(transaction, revoke, [now.into(), account.into()]).await
-}
-
-/// Whether an account, which is locked, may have one more key, if need be instead of a revoked one.
-async fn make_room(transaction: &Transaction, account: i64) -> Result<bool> {
-    let all = Entity::find().filter(Column::AccountId.eq(account));
-    if all.count(transaction).await? < MOST_KEYS {
-        return Ok(true);
-    }
-    let forget = "DELETE FROM api_key WHERE id = (SELECT min(id) FROM api_key \
-                  WHERE account_id = $1 AND revoked_at IS NOT NULL)";
-    Ok(sql::run(transaction, forget, [account.into()]).await? > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,11 +170,11 @@ mod tests {
         let (key, prefix) = generate();
         let text = key.expose();
         assert_eq!(prefix_of(text), Some(prefix.as_str()));
-        for place in 0..text.len() {
+        for index in 0..text.len() {
             let mut typed: Vec<u8> = text.bytes().collect();
-            typed[place] = if typed[place] == b'x' { b'y' } else { b'x' };
+            typed[index] = if typed[index] == b'x' { b'y' } else { b'x' };
             let typed = String::from_utf8(typed).expect("ASCII");
-            assert_eq!(prefix_of(&typed), None, "{place}");
+            assert_eq!(prefix_of(&typed), None, "{index}");
         }
         for wrong in [
             "",

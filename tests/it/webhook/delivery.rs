@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use cinegraph::event::ChangeType;
-use cinegraph::webhook::{Secret, seen_by_all};
+use cinegraph::webhook::{SigningSecret, seen_by_all};
 use entity::webhook;
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use tokio::sync::Notify;
@@ -31,7 +31,7 @@ on_both_databases! {
         let heard = receiver.heard();
         for message in &heard {
             assert!(message.verifies(&webhook.secret), "{message:?}");
-            assert!(!message.verifies(Secret::generate().unwrap().expose()));
+            assert!(!message.verifies(SigningSecret::generate().unwrap().expose()));
             assert_eq!(message.header("content-type"), "application/json");
         }
         let mut ids = receiver.told(|heard| heard.header("webhook-id").to_owned());
@@ -60,7 +60,7 @@ on_both_databases! {
         let bench = Bench::start(&backend).await;
         let receiver = Receiver::answering(&[200]).await;
         let webhook = bench.endpoint(&receiver.url).await;
-        let (old, new) = (webhook.secret.clone(), Secret::generate().unwrap().expose().to_owned());
+        let (old, new) = (webhook.secret.clone(), SigningSecret::generate().unwrap().expose().to_owned());
         bench.update(webhook::ActiveModel {
             secret: Set(new.clone()),
             previous_secret: Set(Some(old.clone())),

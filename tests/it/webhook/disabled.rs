@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use cinegraph::auth::Role;
-use cinegraph::webhook::{Disabled, Draft};
+use cinegraph::webhook::{DisabledReason, WebhookDraft};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -127,11 +127,11 @@ on_both_databases! {
         let worker = bench.another_worker();
         let settling = tokio::spawn(async move { worker.settle().await });
         arrived.notified().await;
-        bench.wish(&webhook, Draft { enabled: Some(false), ..Draft::default() }).await;
+        bench.wish(&webhook, WebhookDraft { enabled: Some(false), ..WebhookDraft::default() }).await;
         release.notify_one();
         settling.await.unwrap().unwrap();
         let after = bench.again(&webhook).await;
-        assert_eq!(after.disabled_reason, Some(Disabled::Owner.code()), "what its owner said stays said");
+        assert_eq!(after.disabled_reason, Some(DisabledReason::Owner.code()), "what its owner said stays said");
         assert_eq!(owed(&bench).await, []);
     }
 
@@ -159,11 +159,11 @@ on_both_databases! {
         assert_eq!(owed(&bench).await.len(), 2);
         entity::webhook::Entity::delete_by_id(deleted.id).exec(bench.db().writer()).await.unwrap();
         assert_eq!(owed(&bench).await.len(), 1, "its message goes with it");
-        bench.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
+        bench.wish(&kept, WebhookDraft { enabled: Some(true), ..WebhookDraft::default() }).await;
         assert_eq!(sent(&bench).await, 0);
         // Disabled twice before any message goes, it is spoken of once.
         for _ in 0..2 {
-            bench.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
+            bench.wish(&kept, WebhookDraft { enabled: Some(true), ..WebhookDraft::default() }).await;
             bench.pass(1);
             bench.settle().await;
         }
@@ -183,7 +183,7 @@ on_both_databases! {
         assert_eq!(bench.attempts().await, []);
         bench.db().writer().execute_unprepared("ALTER TABLE away RENAME TO mail").await.unwrap();
         bench.settle().await;
-        assert_eq!(bench.again(&webhook).await.disabled_reason, Some(Disabled::Gone.code()));
+        assert_eq!(bench.again(&webhook).await.disabled_reason, Some(DisabledReason::Gone.code()));
         assert_eq!(owed(&bench).await.len(), 1);
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use cinegraph::webhook::{Disabled, MOST_ANSWER, State};
+use cinegraph::webhook::{DeliveryState, DisabledReason, MOST_ANSWER};
 use futures_util::StreamExt;
 
 use super::bench::{Bench, HOUR, MINUTE, SECOND};
@@ -50,11 +50,11 @@ on_both_databases! {
             bench.pass(wait);
         }
         let after = bench.again(&webhook).await;
-        assert_eq!(after.disabled_reason, Some(Disabled::Failing.code()));
+        assert_eq!(after.disabled_reason, Some(DisabledReason::Failing.code()));
         assert_eq!(after.failing_since, Some(begun));
         let lasted = after.disabled_at.unwrap() - begun;
         assert!((120 * HOUR..130 * HOUR).contains(&lasted), "{lasted}");
-        assert!(bench.deliveries(&webhook).await.iter().all(|delivery| delivery.state == State::Pending.code()));
+        assert!(bench.deliveries(&webhook).await.iter().all(|delivery| delivery.state == DeliveryState::Pending.code()));
         let count = receiver.heard().len();
         bench.pass(100 * HOUR);
         assert_eq!(bench.settle().await, None);
@@ -87,8 +87,8 @@ on_both_databases! {
             bench.pass(wait);
         }
         let states: Vec<_> = bench.deliveries(&webhook).await.iter()
-            .map(|delivery| (delivery.attempts, State::of_code(delivery.state).unwrap())).collect();
-        assert_eq!(states, [(8, State::GivenUp), (1, State::Delivered), (1, State::Delivered)]);
+            .map(|delivery| (delivery.attempts, DeliveryState::of_code(delivery.state).unwrap())).collect();
+        assert_eq!(states, [(8, DeliveryState::GivenUp), (1, DeliveryState::Delivered), (1, DeliveryState::Delivered)]);
         let lasted = bench.now() - begun;
         assert_eq!(lasted, 5 * SECOND + 35 * MINUTE + 27 * HOUR);
         let told = receiver.told(|heard| heard.json()["change"].as_i64().unwrap());
@@ -103,7 +103,7 @@ on_both_databases! {
         assert_eq!(bench.settle().await, None);
         assert_eq!(receiver.heard().len(), 2);
         let after = bench.again(&webhook).await;
-        assert_eq!(after.disabled_reason, Some(Disabled::Gone.code()));
+        assert_eq!(after.disabled_reason, Some(DisabledReason::Gone.code()));
         assert_eq!((after.disabled_at, after.leased_until), (Some(bench.now()), 0));
         bench.films(1).await;
         bench.settle().await;
@@ -129,7 +129,7 @@ on_both_databases! {
         let told: Vec<_> = attempts.iter().map(|made| u16::try_from(made.status.unwrap()).unwrap()).collect();
         assert_eq!(told, statuses);
         assert!(attempts[0].error.as_deref().unwrap().contains("redirects are not followed"));
-        assert_eq!(bench.deliveries(&webhook).await[0].state, State::Pending.code());
+        assert_eq!(bench.deliveries(&webhook).await[0].state, DeliveryState::Pending.code());
     }
 
     async fn a_busy_receiver_is_left_alone_as_long_as_it_asks_within_bounds(backend: Backend) {
@@ -192,6 +192,6 @@ on_both_databases! {
         let answer = made.answer.unwrap();
         assert!(answer.starts_with("ä\u{fffd}ä"), "a text that every database can hold");
         assert!((MOST_ANSWER - 3..3 * MOST_ANSWER).contains(&answer.len()), "{}", answer.len());
-        assert_eq!(bench.deliveries(&webhook).await[0].state, State::Delivered.code());
+        assert_eq!(bench.deliveries(&webhook).await[0].state, DeliveryState::Delivered.code());
     }
 }

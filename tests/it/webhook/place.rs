@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use cinegraph::auth::Role;
 use cinegraph::event::ChangeType;
 use cinegraph::event::retention::trim;
-use cinegraph::webhook::{Draft, Start, State, hold};
+use cinegraph::webhook::{DeliveryState, StartPosition, WebhookDraft, hold};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -233,7 +233,7 @@ on_both_databases! {
         let worker = bench.another_worker();
         let settling = tokio::spawn(async move { worker.settle().await });
         arrived.notified().await;
-        let after = |place| Draft { start: Some(Start::After(place)), ..Draft::default() };
+        let after = |place| WebhookDraft { start: Some(StartPosition::After(place)), ..WebhookDraft::default() };
         bench.pass(1);
         bench.wish(&webhook, after(changes[2])).await;
         release.notify_one();
@@ -244,9 +244,9 @@ on_both_databases! {
         assert_eq!(settling.await.unwrap().unwrap(), None, "what failed was skipped meanwhile");
         assert_eq!(receiver.told(change), [changes[0], changes[3]]);
         let states: Vec<_> = bench.deliveries(&webhook).await.iter()
-            .map(|delivery| State::of_code(delivery.state).unwrap()).collect();
-        let skipped = State::GivenUp;
-        assert_eq!(states, [State::Delivered, skipped, skipped, skipped, skipped, skipped]);
+            .map(|delivery| DeliveryState::of_code(delivery.state).unwrap()).collect();
+        let skipped = DeliveryState::GivenUp;
+        assert_eq!(states, [DeliveryState::Delivered, skipped, skipped, skipped, skipped, skipped]);
         assert_eq!(bench.attempts().await.len(), 2, "what was tried is in the log all the same");
     }
 
@@ -265,7 +265,7 @@ on_both_databases! {
         for lock in [dialect.outbox_lock().unwrap(), dialect.retention_lock().unwrap()] {
             let other = bench.db().begin().await.unwrap();
             other.execute_unprepared(lock).await.unwrap();
-            let enabling = bench.wish(&webhook, Draft { enabled: Some(true), ..Draft::default() });
+            let enabling = bench.wish(&webhook, WebhookDraft { enabled: Some(true), ..WebhookDraft::default() });
             let mut enabling = std::pin::pin!(enabling);
             let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE datname = current_database() \
                 AND locktype = 'advisory' AND NOT granted";

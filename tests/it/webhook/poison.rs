@@ -7,7 +7,7 @@ use cinegraph::app::App;
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
 use cinegraph::graphql;
-use cinegraph::webhook::{Disabled, PayloadRequest, Render, State};
+use cinegraph::webhook::{DeliveryState, DisabledReason, PayloadRequest, Render};
 use entity::webhook_attempt;
 use sea_orm::{ActiveValue::Set, EntityTrait, TransactionTrait};
 use serde_json::json;
@@ -48,7 +48,7 @@ on_both_databases! {
             bench.pass(wait);
         }
         let after = bench.again(&poisoned).await;
-        assert_eq!(after.disabled_reason, Some(Disabled::Failing.code()));
+        assert_eq!(after.disabled_reason, Some(DisabledReason::Failing.code()));
         assert_eq!(bench.again(&well).await.disabled_reason, None);
     }
 
@@ -63,7 +63,7 @@ on_both_databases! {
         assert_eq!(bench.settle().await, Some(5 * SECOND));
         let error = bench.attempts().await.remove(0).error.unwrap();
         assert!(error.contains("cannot be signed"), "{error}");
-        assert_eq!(bench.deliveries(&webhook).await[0].state, State::Pending.code());
+        assert_eq!(bench.deliveries(&webhook).await[0].state, DeliveryState::Pending.code());
     }
 
     async fn a_document_that_is_refused_now_is_a_failed_attempt_that_says_why(backend: Backend) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cinegraph::webhook::{PayloadRequest, Render, State};
+use cinegraph::webhook::{DeliveryState, PayloadRequest, Render};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, Statement};
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ on_both_databases! {
         assert!(stored(&bench).await > 3_000);
         for webhook in [&plain, &asking] {
             let log = bench.deliveries(webhook).await;
-            assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()));
+            assert!(log.iter().all(|delivery| delivery.state == DeliveryState::Delivered.code()));
             let kept: Vec<_> = log.iter().map(|delivery| delivery.body.is_some()).collect();
             assert!(!kept[0] && kept[9], "the oldest are dropped: {kept:?}");
         }
@@ -146,7 +146,7 @@ on_both_databases! {
         }
         for webhook in [&first, &second] {
             let log = bench.deliveries(webhook).await;
-            assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()), "{log:?}");
+            assert!(log.iter().all(|delivery| delivery.state == DeliveryState::Delivered.code()), "{log:?}");
         }
         assert!(stored(&bench).await <= 1_500);
     }

@@ -28,7 +28,7 @@ pub(super) const WORD: &str = "webhookDelivery";
 
 /// How a message stands.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "crate::webhook::State")]
+#[graphql(remote = "crate::webhook::DeliveryState")]
 pub enum WebhookDeliveryState {
     /// It will be sent, or sent again.
     Pending,
@@ -88,7 +88,7 @@ impl WebhookDelivery {
     async fn state(&self) -> Result<WebhookDeliveryState> {
         let code = self.0.small(Column::State)?.unwrap_or_default();
         let unknown = || Error::internal(format!("{code} is no state of a delivery"));
-        Ok(webhook::State::of_code(code).ok_or_else(unknown)?.into())
+        Ok(webhook::DeliveryState::of_code(code).ok_or_else(unknown)?.into())
     }
 
     /// What is sent, as text; null until it was sent for the first time, to an API key without the
@@ -155,7 +155,7 @@ pub(super) fn newest_first() -> Vec<Term> {
 
 /// Those that stand so.
 pub(super) fn standing(state: WebhookDeliveryState) -> Filter {
-    let code = webhook::State::from(state).code();
+    let code = webhook::DeliveryState::from(state).code();
     Filter::Compare(Entity::index(Column::State), Comparison::Eq, Cell::Int(code.into()))
 }
 
