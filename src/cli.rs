@@ -32,30 +32,30 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    serve: serve::Serve,
+    serve: serve::ServeCommand,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve GraphQL until SIGTERM or Ctrl-C (what happens without a command, too).
-    Serve(serve::Serve),
+    Serve(serve::ServeCommand),
     /// Bring the database's tables up to date, or tell how they stand.
-    Migrate(migrate::Migrate),
+    Migrate(migrate::MigrateCommand),
     /// Make accounts, list them, and say what they may.
-    Account(account::Account),
+    Account(account::AccountCommand),
     /// Read films and people from files.
-    Import(import::Import),
+    Import(import::ImportCommand),
     /// Write a made-up catalogue, for load tests.
-    Generate(generate::Generate),
+    Generate(generate::GenerateCommand),
     /// Print the schema in GraphQL's definition language.
-    Schema(schema::Schema),
+    Schema(schema::SchemaCommand),
     /// Print every setting with its meaning and default, as a settings file.
-    Settings(settings::Settings),
+    Settings(settings::SettingsCommand),
 }
 
 /// The settings that every command with a database has.
 #[derive(Args, Debug)]
-struct Common {
+struct CommonArgs {
     /// The settings file [default: cinegraph.toml, where there is one].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -64,7 +64,7 @@ struct Common {
     database_url: Option<String>,
 }
 
-impl Common {
+impl CommonArgs {
     fn sources(&self) -> anyhow::Result<Sources> {
         let sources = Sources::of_process(self.config.as_deref())?;
         Ok(sources.with_flag("database_url", "--database-url", self.database_url.clone()))

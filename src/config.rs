@@ -8,18 +8,18 @@
 
 mod database_url;
 mod declare;
-mod layer;
 mod mail;
 mod secret;
+mod sources;
 mod value;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
-pub use layer::Sources;
 pub use mail::{Sender, SmtpUrl};
 pub use secret::SecretText;
+pub use sources::Sources;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
 use crate::error::{Error, Result};

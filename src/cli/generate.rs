@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::{Common, about_database, block_on, connect, log, output};
+use super::{CommonArgs, about_database, block_on, connect, log, output};
 use crate::import::generate;
 
 #[derive(Args, Debug)]
-pub(super) struct Generate {
+pub(super) struct GenerateCommand {
     /// How many films.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=generate::MOST))]
     movies: u64,
@@ -18,10 +18,10 @@ pub(super) struct Generate {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    common: Common,
+    common: CommonArgs,
 }
 
-impl Generate {
+impl GenerateCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.common.sources()?.config()?;
         log::start(&config.log)?;
