@@ -3,45 +3,15 @@
 //! **Invariant:** the same arguments over the same folders give the same files in the same order.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::UNIX_EPOCH;
 
 use super::Source;
+use super::input::InputFile;
 use super::record::Record;
 use super::tmdb::{csv, json};
 use crate::error::{Error, Result};
-
-/// A file to read.
-#[derive(Clone, Debug)]
-pub(super) struct InputFile {
-    pub(super) path: PathBuf,
-    pub(super) bytes: u64,
-    /// Nanoseconds since 1970.
-    pub(super) modified: u128,
-}
-
-impl InputFile {
-    fn of(path: &Path) -> Result<Self> {
-        let refused = |error: std::io::Error| {
-            Error::bad_input(format!("{} cannot be read: {error}", path.display()))
-        };
-        let metadata = fs::metadata(path).map_err(refused)?;
-        let modified =
-            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Ok(Self {
-            path: path.to_owned(),
-            bytes: metadata.len(),
-            modified: modified.map_or(0, |time| time.as_nanos()),
-        })
-    }
-
-    /// The path as messages show it.
-    pub(super) fn name(&self) -> Arc<str> {
-        self.path.display().to_string().into()
-    }
-}
 
 /// A source whose files are known.
 #[derive(Clone, Debug)]

@@ -4,28 +4,25 @@
 //! that is empty clears it.
 
 mod movies;
-mod rows;
+pub(super) mod rows;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use self::movies::Columns;
-use self::rows::{Row, Rows};
+use self::rows::{CsvRow, CsvRows};
 use super::join::{CreditRow, Credits};
 use super::shape::{Performer, Worker, credits};
 use crate::catalog::field::Field;
 use crate::catalog::movie::Draft;
 use crate::error::Result;
-use crate::import::input::CUT;
+use crate::import::input::{CUT, InputFile};
 use crate::import::record::Record;
-use crate::import::source::InputFile;
-
-pub(super) use self::rows::{Row as CsvRow, Rows as CsvRows};
 
 /// The films of the pair, then the credits that belong to none.
 pub(in crate::import) struct Records {
-    movies: Rows,
+    movies: CsvRows,
     columns: Columns,
     credits: Option<Credits>,
     /// Refused rows of the credits file that wait for their turn.
@@ -41,14 +38,14 @@ impl Records {
         credits: Option<&InputFile>,
         counter: &Arc<AtomicU64>,
     ) -> Result<Self> {
-        let movies = Rows::open(movies, counter)?;
+        let movies = CsvRows::open(movies, counter)?;
         let columns = Columns::of(&movies)?;
         let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
         Ok(Self { movies, columns, credits, refused: VecDeque::new(), cut: false, done: false })
     }
 
-    fn record(&mut self, row: Row) -> Result<Record> {
-        let Row { place, fields, last, unended } = row;
+    fn record(&mut self, row: CsvRow) -> Result<Record> {
+        let CsvRow { place, fields, last, unended } = row;
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,

@@ -14,11 +14,10 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::csv::{CsvRow, CsvRows};
+use super::csv::rows::{CsvRow, CsvRows};
 use crate::error::{Error, Result};
-use crate::import::input::CUT;
+use crate::import::input::{CUT, InputFile};
 use crate::import::record::{Place, Record};
-use crate::import::source::InputFile;
 
 /// A film's credits as they stand in the file.
 pub(super) struct CreditRow {

@@ -9,12 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use crate::error::{Error, Result};
-use crate::import::input::{self, CUT, Input};
+use crate::import::input::{self, CUT, Input, InputFile};
 use crate::import::record::Place;
-use crate::import::source::InputFile;
 
 /// A row, and whether it is the file's last.
-pub(in crate::import::tmdb) struct Row {
+pub(in crate::import::tmdb) struct CsvRow {
     pub(in crate::import::tmdb) place: Place,
     pub(in crate::import::tmdb) fields: Result<StringRecord, String>,
     pub(in crate::import::tmdb) last: bool,
@@ -23,7 +22,7 @@ pub(in crate::import::tmdb) struct Row {
 }
 
 /// The rows of an open file.
-pub(in crate::import::tmdb) struct Rows {
+pub(in crate::import::tmdb) struct CsvRows {
     name: Arc<str>,
     reader: Reader<Input>,
     header: StringRecord,
@@ -33,7 +32,7 @@ pub(in crate::import::tmdb) struct Rows {
     done: bool,
 }
 
-impl Rows {
+impl CsvRows {
     /// Opens a file and reads its header.
     pub(in crate::import::tmdb) fn open(
         file: &InputFile,
@@ -69,7 +68,7 @@ impl Rows {
     }
 
     /// The next row; one is read ahead, because the last is judged differently.
-    pub(in crate::import::tmdb) fn next(&mut self) -> Option<Row> {
+    pub(in crate::import::tmdb) fn next(&mut self) -> Option<CsvRow> {
         let fields = self.ahead.take()?;
         self.ahead = self.read();
         self.number += 1;
@@ -78,7 +77,7 @@ impl Rows {
         // A quotation mark that nothing closes runs to the end of the file.
         let fields = fields.map_err(|reason| if last { CUT.to_owned() } else { reason });
         let place = Place { file: Arc::clone(&self.name), number: self.number };
-        Some(Row { place, fields, last, unended })
+        Some(CsvRow { place, fields, last, unended })
     }
 
     fn read(&mut self) -> Option<Result<StringRecord, String>> {
