@@ -1,7 +1,8 @@
-//! Who asks, and what they may.
+//! Who sends a request, and what they may do.
 //!
-//! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`WebhookOwner`]) is made by this module
-//! only, after a check; what writes asks for one, so that no path to a write forgets the check.
+//! **Invariant:** a proof ([`Editor`], [`Admin`], [`Owner`], [`WebhookOwner`]) is made by this
+//! module only, after a check; every write takes one as an argument, so that no path to a write
+//! forgets the check.
 
 mod account;
 mod api_key;
@@ -38,7 +39,7 @@ pub enum Role {
     Reader,
     /// Writes the catalogue.
     Editor,
-    /// Rules over accounts.
+    /// Manages accounts and their roles.
     Admin,
 }
 
@@ -83,14 +84,14 @@ macro_rules! stored {
 stored!(Role { Reader = 0, "reader"; Editor = 1, "editor"; Admin = 2, "admin"; });
 stored!(Scope { Read = 0, "read"; Write = 1, "write"; Admin = 2, "admin"; });
 
-/// Who asks. Part of every GraphQL request's data.
+/// Who sends the request. Part of every GraphQL request's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer {
-    /// Nobody in particular.
+    /// A request without a credential.
     Anonymous,
-    /// Whoever runs the program: the command line, and what it starts.
+    /// The operator: the command line, and what it starts.
     Operator,
-    /// Somebody with a valid credential.
+    /// An account, by a valid credential.
     Account {
         /// The account's key.
         account: i64,
@@ -103,7 +104,7 @@ pub enum Viewer {
     },
 }
 
-/// The least that an operation asks of who performs it.
+/// The right that an operation requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
     /// Nothing.
@@ -115,15 +116,15 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    /// To see what is one's own.
+    /// To see the account's own data.
     pub const READER: Self = Self::Account(Scope::Read);
-    /// To rule over what is one's own.
+    /// To manage the account's own data.
     pub const OWNER: Self = Self::Account(Scope::Admin);
-    /// To have this server call others in one's name.
+    /// To have this server send messages for the account.
     pub const SENDER: Self = Self::Role(Role::Reader, Scope::Admin);
     /// To write the catalogue.
     pub const EDITOR: Self = Self::Role(Role::Editor, Scope::Write);
-    /// To rule over accounts.
+    /// To manage accounts.
     pub const ADMIN: Self = Self::Role(Role::Admin, Scope::Admin);
 }
 
@@ -139,25 +140,25 @@ impl Editor {
         self.account
     }
 
-    /// Whoever runs the program may write.
+    /// The operator may write.
     pub fn operator() -> Self {
         Self { account: None }
     }
 }
 
-/// The proof that its holder rules over accounts.
+/// The proof that its holder may manage accounts.
 #[derive(Clone, Debug)]
 pub struct Admin {
     account: Option<i64>,
 }
 
 impl Admin {
-    /// The account that rules; `None` for the operator.
+    /// The account that manages; `None` for the operator.
     pub fn account(&self) -> Option<i64> {
         self.account
     }
 
-    /// Whoever runs the program rules.
+    /// The operator manages accounts.
     pub fn operator() -> Self {
         Self { account: None }
     }
@@ -183,7 +184,7 @@ impl Owner {
     }
 }
 
-/// The proof that its holder may have receivers of its own called.
+/// The proof that its holder may have webhooks.
 #[derive(Clone, Debug)]
 pub struct WebhookOwner {
     account: i64,
@@ -202,7 +203,8 @@ impl WebhookOwner {
         self.credential.hold(transaction, self.account, now).await.map(|_| ())
     }
 
-    /// Tells the account's owner, from the commit on, that a webhook sends to `origin` now.
+    /// Queues a message to the account's owner, in the transaction, that a webhook sends to
+    /// `origin` now.
     pub async fn notify(&self, transaction: &Transaction, origin: String, now: i64) -> Result<()> {
         let notice = Notice { message: Message::WebhookMade, detail: origin };
         queue::enqueue_notice(transaction, self.account, notice, now).await
@@ -210,33 +212,35 @@ impl WebhookOwner {
 }
 
 impl Viewer {
-    /// The proof that this viewer may write the catalogue; 401 for nobody, 403 for too little.
+    /// The proof that this viewer may write the catalogue; 401 without a credential, 403 without
+    /// the right.
     pub fn editor(&self) -> Result<Editor> {
         let account = self.allow(Requirement::EDITOR)?;
         Ok(Editor { account })
     }
 
-    /// The proof that this viewer rules over accounts; 401 for nobody, 403 for too little.
+    /// The proof that this viewer may manage accounts; 401 without a credential, 403 without the
+    /// right.
     pub fn admin(&self) -> Result<Admin> {
         let account = self.allow(Requirement::ADMIN)?;
         Ok(Admin { account })
     }
 
-    /// The proof that this viewer may do as it likes with its own credentials; 401 for nobody, 403
-    /// for too little.
+    /// The proof that this viewer may manage its own credentials; 401 without a credential, 403
+    /// without the right.
     pub fn owner(&self) -> Result<Owner> {
         let account = self.allow(Requirement::OWNER)?.ok_or_else(no_account)?;
         Ok(Owner { account, credential: self.credential() })
     }
 
-    /// The proof that this viewer may have receivers of its own called; 401 for nobody, 403 for too
-    /// little.
+    /// The proof that this viewer may have webhooks; 401 without a credential, 403 without the
+    /// right.
     pub fn sender(&self) -> Result<WebhookOwner> {
         let account = self.allow(Requirement::SENDER)?.ok_or_else(no_account)?;
         Ok(WebhookOwner { account, credential: self.credential() })
     }
 
-    /// The account that asks; `None` for nobody and for the operator.
+    /// The account that sends the request; `None` without a credential and for the operator.
     pub fn account(&self) -> Option<i64> {
         match *self {
             Self::Account { account, .. } => Some(account),
@@ -252,13 +256,15 @@ impl Viewer {
         }
     }
 
-    /// Whether it may see what is secret of its own: receivers' addresses and what they were sent.
+    /// Whether it may see its own secrets: the addresses of receivers and the messages that were
+    /// sent.
     pub fn sees_secrets(&self) -> bool {
         self.allow(Requirement::OWNER).is_ok()
     }
 
-    /// The account that asks, if it may do what `least` is asked for; `None` for the operator, and
-    /// for nobody where nothing is asked. 401 for nobody, 403 for too little, with the way out.
+    /// The account that sends the request, if it has the right `least`; `None` for the operator,
+    /// and for anyone where no right is required. 401 without a credential, 403 without the right;
+    /// the message says how to get it.
     pub fn allow(&self, least: Requirement) -> Result<Option<i64>> {
         match (*self, least) {
             (_, Requirement::Anyone) | (Self::Operator, _) => Ok(self.account()),
@@ -274,7 +280,7 @@ impl Viewer {
     }
 }
 
-/// What nobody is told that needs a credential.
+/// The error for a request without a credential.
 const NOBODY: &str = "This needs a credential: send \"Authorization: Bearer …\" with an API key or \
     the token that login gave.";
 

@@ -1,4 +1,4 @@
-//! The command line: parses it, calls the library, tells how it went.
+//! The command line: parses it, calls the library and reports the result.
 //!
 //! **Invariant:** what a command produces goes to standard output, everything else to standard
 //! error; a failure is one line there and exit code 1, or 2 where the command line itself is wrong.
@@ -39,11 +39,11 @@ struct Cli {
 enum Command {
     /// Serve GraphQL until SIGTERM or Ctrl-C (what happens without a command, too).
     Serve(serve::ServeCommand),
-    /// Bring the database's tables up to date, or tell how they stand.
+    /// Bring the database's tables up to date, or show which migrations they have.
     Migrate(migrate::MigrateCommand),
     /// Make accounts, list them, and say what they may.
     Account(account::AccountCommand),
-    /// Read films and people from files.
+    /// Read movies and people from files.
     Import(import::ImportCommand),
     /// Write a made-up catalogue, for load tests.
     Generate(generate::GenerateCommand),

@@ -1,8 +1,8 @@
 //! The GraphQL endpoint without HTTP: types, resolvers and execution.
 //!
-//! **Invariant:** each room imports only from those above it: `error`, `scalar`, then `resolver` (how
-//! any field reads and writes), then `schema` (the types that clients see), then `execution` (text in,
-//! result out).
+//! **Invariant:** each module imports only from those before it in this list: `error`, `scalar`,
+//! then `resolver` (how any field reads and writes), then `schema` (the types that clients see),
+//! then `execution` (text in, result out).
 
 pub mod error;
 pub mod scalar;

@@ -1,4 +1,5 @@
-//! The HTTP surface: the GraphQL endpoint, title cards, health, and what every request passes.
+//! The HTTP surface: the GraphQL endpoint, title cards, health, and the layers that every request
+//! passes.
 //!
 //! **Invariant:** every answer to a request that is HTTP at all carries `x-request-id`, and every
 //! error answer is a GraphQL error with a code.

@@ -1,5 +1,4 @@
-//! Webhooks: receivers elsewhere that are told of changes, after the Standard Webhooks
-//! specification.
+//! Webhooks: messages about changes to other servers, by the Standard Webhooks specification.
 //!
 //! The [change log](crate::event) is the outbox. The outbox turns changes into deliveries, one
 //! for each endpoint that asks for them; a [worker](Worker) in every server attempts them, an

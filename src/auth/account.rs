@@ -1,8 +1,9 @@
 //! Accounts: sessions, new passwords and roles.
 //!
-//! **Invariant:** an answer never tells whether an address has an account: registering, logging in
-//! and asking for a message do the same work and say the same for either; an account whose address
-//! is not confirmed is none. A message is queued in the transaction that it tells of.
+//! **Invariant:** an answer never shows whether an address has an account: registering, logging in
+//! and asking for a message do the same work and give the same answer for both; an account whose
+//! address is not confirmed counts as none. A message is queued in the transaction that it is
+//! about.
 
 use std::sync::Arc;
 
@@ -131,10 +132,10 @@ impl Accounts {
         self.mailer().enqueue_to_address(email, Message::Reset, clock::now()).await
     }
 
-    /// Sets a new password by a message's token; nothing where the token is not good. Every session,
-    /// token and key of before ends and every webhook is disabled, because whoever had the password
-    /// may have made them; the owner is told by a message. The token has shown that the address is
-    /// the account's, so that it counts as confirmed.
+    /// Sets a new password by a message's token; nothing where the token is not good. Every
+    /// session, token and key of before ends and every webhook is disabled, because anyone who knew
+    /// the password may have made them; the owner is notified by e-mail. The token has shown that
+    /// the address is the account's, so that it counts as confirmed.
     pub async fn reset(&self, text: &str, password: Password) -> Result<Option<Model>> {
         let now = clock::now();
         let Some(email) = token::email(self.db(), text, Purpose::Reset, now).await? else {
@@ -256,7 +257,7 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    /// As a message tells it.
+    /// As a message shows it.
     fn text(&self) -> String {
         let count = |number: u64, one: &str| match number {
             1 => format!("1 {one}"),
@@ -279,7 +280,7 @@ pub(super) async fn begin_anew(
 ) -> Result<Ended> {
     let (id, now) = (account.id, clock::now());
     let keys = keys::revoke_all(transaction, id, now).await?;
-    // The reason is that of an owner's own wish: it is told by another message.
+    // The reason is that of an owner's own wish: another message reports it.
     let disable = "UPDATE webhook SET disabled_reason = 0, disabled_at = $1, updated_at = $1 \
                    WHERE account_id = $2 AND disabled_reason IS NULL";
     let webhooks = sql::run(transaction, disable, [now.into(), id.into()]).await?;
@@ -305,7 +306,7 @@ pub enum RoleChange {
     Changed(Box<Model>),
     /// No account has the address.
     NoAccount,
-    /// Nobody has confirmed the address yet, so that the role would be whoever's registers it.
+    /// The address is not confirmed yet, so that the role would belong to anyone who registers it.
     Unconfirmed,
     /// Nobody would be left to rule over accounts.
     LastAdmin,

@@ -1,6 +1,6 @@
 //! API keys: `cine_<prefix>_<secret><checksum>`.
 //!
-//! **Invariant:** the whole key is told once, when it is made; what is stored is its prefix, by
+//! **Invariant:** the whole key is shown once, when it is made; what is stored is its prefix, by
 //! which it is found, and its SHA-256. Every use reads the row again, so that revoking one counts
 //! at once and on every server.
 
@@ -61,7 +61,7 @@ impl NewKey {
 /// A key that was made.
 #[derive(Clone, Debug)]
 pub struct CreatedKey {
-    /// The whole key. Nobody can tell it again.
+    /// The whole key. It cannot be shown again.
     pub key: Secret,
     /// What is stored.
     pub stored: Model,
@@ -95,8 +95,8 @@ fn generate() -> (Secret, String) {
 }
 
 impl Accounts {
-    /// Makes a key for `owner`, who is told by a message; the oldest revoked one is forgotten where
-    /// there are too many. Nothing where all of them are good.
+    /// Makes a key for `owner`, who is notified by e-mail; the oldest revoked one is forgotten
+    /// where there are too many. Nothing where all of them are good.
     ///
     /// A key that a key makes ends with that one at the latest, and is revoked with it.
     pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<CreatedKey>> {

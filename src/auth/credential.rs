@@ -1,15 +1,15 @@
-//! What a request was identified by.
+//! The credential of a request.
 //!
 //! **Invariant:** what a credential makes (a key, a webhook) is written in a transaction that holds
 //! the account and has found the credential still good: a reset or a revocation that commits first
-//! is not outrun, and one that commits after ends what was made.
+//! prevents it, and one that commits later ends what was made.
 
 use sea_orm::FromQueryResult;
 
 use crate::db::{Transaction, sql};
 use crate::error::{Error, Result};
 
-/// What a request was identified by.
+/// The credential of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// A session, made under this generation of the account.
@@ -54,7 +54,7 @@ impl Credential {
         }
         let lock = "UPDATE account SET updated_at = updated_at WHERE id = $1 RETURNING generation";
         let locked: Option<LockedAccount> = sql::find(transaction, lock, [account.into()]).await?;
-        let ended = || refused("The credential has ended at this moment; log in again.");
+        let ended = || refused("The credential has just ended; log in again.");
         let locked = locked.ok_or_else(ended)?;
         match self {
             Self::Server => Ok(ParentKey::default()),

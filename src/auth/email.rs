@@ -1,4 +1,4 @@
-//! Addresses of e-mail, as accounts are told apart by them.
+//! E-mail addresses, which identify accounts.
 //!
 //! **Invariant:** two ways of writing one mailbox (capitals, composed letters, a domain in its own
 //! script or in ASCII) fold to one text, and a new account's address is written in no other way.

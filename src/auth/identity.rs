@@ -1,4 +1,4 @@
-//! Credentials: who sends one.
+//! From a credential to the viewer.
 //!
 //! **Invariant:** a credential costs at most one statement, which finds its row by an index; what
 //! is malformed costs none.
@@ -94,7 +94,7 @@ impl Accounts {
             let update = "UPDATE api_key SET last_used_at = $1 WHERE id = $2";
             let noted = sql::run(db.writer(), update, [now.into(), id.into()]).await;
             if let Err(error) = noted {
-                tracing::debug!(error.cause = %error, "the use of a key was not noted");
+                tracing::debug!(error.cause = %error, "the last use of an API key was not recorded");
             }
             drop(permit);
         });

@@ -1,8 +1,9 @@
-//! What may be done only so often: trying passwords, and sending messages to one address.
+//! Rate limits: of trying passwords, and of sending messages to one address.
 //!
-//! **Invariant:** it is counted in the database, in one statement, so that two servers allow no more
-//! than one does. Passwords are counted alike whether an address has an account or not; messages by
-//! kind, when one is sent, so that asking for those that nobody gets uses nothing up.
+//! **Invariant:** it is counted in the database, in one statement, so that two servers allow no
+//! more than one does. Passwords are counted alike whether an address has an account or not;
+//! messages by kind, when one is sent, so that asking for messages that are not sent counts
+//! nothing.
 
 use sea_orm::FromQueryResult;
 
@@ -25,7 +26,7 @@ pub(super) const LOGIN: Throttle = Throttle { name: "login", most: 5, within: 60
 pub(super) const CONFIRM_MAIL: Throttle = Throttle { name: "confirm mail", most: 5, within: HOUR };
 /// A message to choose a new password with.
 pub(super) const RESET_MAIL: Throttle = Throttle { name: "reset mail", most: 5, within: HOUR };
-/// A message that tells an owner of what its account has made; more than anybody makes by hand.
+/// A notice about what an account has made; the limit is above what a person makes by hand.
 pub(super) const NOTICE_MAIL: Throttle = Throttle { name: "notice mail", most: 30, within: HOUR };
 
 /// The longest time within which anything is counted.

@@ -1,9 +1,9 @@
-//! The queue of messages to accounts, and sending them.
+//! The queue of e-mail messages to accounts, and sending them.
 //!
-//! **Invariant:** a message is queued as a row that is written in the transaction that causes it, and
-//! that goes when the message is sent: a crash or a server of mail that is down delays it, nothing
-//! loses it. Its token is made when it is sent, so that no token is stored in clear. What is wrong
-//! with one message is that message's end, or delay, and no other's.
+//! **Invariant:** a queued message is a row that is written in the transaction that causes it, and
+//! deleted when the message is sent: a crash or a mail server that is down delays it, nothing loses
+//! it. Its token is made when it is sent, so that no token is stored in clear. A failure of one
+//! message delays or ends that message alone.
 
 mod disabled;
 mod message;
@@ -76,8 +76,8 @@ impl Mailer {
         Self { db, transport, public_url: public_url.into(), awake: Arc::default() }
     }
 
-    /// Queues `message` to the owner of this address, or to the one who has registered it; the same
-    /// work where there is neither.
+    /// Queues `message` for the account or the registration of this address; the same work where
+    /// there is neither.
     pub(super) async fn enqueue_to_address(
         &self,
         email: &Email,
@@ -94,7 +94,7 @@ impl Mailer {
         Ok(())
     }
 
-    /// Queues, from the commit on, the message to the owner of a webhook that it was disabled at the
+    /// Queues the message to a webhook's owner, in the transaction, that it was disabled at the
     /// time `at`, and why; [`wake`](Self::wake) has it sent at once.
     pub async fn enqueue_disabled(
         &self,
@@ -105,7 +105,7 @@ impl Mailer {
         disabled::enqueue(transaction, webhook, at).await
     }
 
-    /// Tells [`deliver`](Self::deliver) that something is queued.
+    /// Wakes [`deliver`](Self::deliver), because something is queued.
     pub fn wake(&self) {
         self.awake.notify_one();
     }
@@ -132,7 +132,8 @@ impl Mailer {
 
     /// Sends everything that is due, and deletes what has expired; when the next is due.
     pub async fn send_due(&self) -> Result<Option<i64>> {
-        // Asked for by whoever has no account: only a row like any other, and many at no cost.
+        // Anyone without an account can ask for these: each is a row like any other, and many cost
+        // nothing.
         let nobodys = "DELETE FROM mail WHERE account_id IS NULL AND registration_id IS NULL";
         sql::run(self.db.writer(), nobodys, []).await?;
         while let Some(queued) = self.claim().await? {
@@ -256,7 +257,7 @@ impl Mailer {
                         (SELECT id FROM registration WHERE email_folded = $2))";
             let values = [queued.purpose.into(), to.folded.clone().into()];
             let dropped = 1 + sql::run(self.db.writer(), drop, values).await?;
-            tracing::info!(dropped, "messages were not sent: their address has had enough");
+            tracing::info!(dropped, "messages were not sent: their address has reached its limit");
         }
         Ok(allowed)
     }

@@ -1,9 +1,9 @@
 //! Registering: how an address becomes an account.
 //!
-//! **Invariant:** a registration is no account: it has no session, key or role, and whoever registers
-//! an address again changes nothing of it. An account is made, or an unconfirmed one of before is
-//! activated, only for somebody who shows both the mailbox (a message's token) and the password: that
-//! of a registration of this address, or one that is chosen with the token.
+//! **Invariant:** a registration is no account: it has no session, key or role, and registering an
+//! address again changes nothing about it. An account is made, or an earlier unconfirmed one is
+//! activated, only for a caller that proves both access to the mailbox (a message's token) and the
+//! password: that of a registration of this address, or one that is chosen with the token.
 
 pub(super) mod store;
 
@@ -61,14 +61,14 @@ struct StoredPassword {
 impl Accounts {
     /// Registers a reader, whose address is to be confirmed by a message.
     ///
-    /// The owner of a confirmed account is told so by a message instead. Known or not, an address
-    /// costs the same work.
+    /// The owner of a confirmed account gets a message about it instead. The work is the same
+    /// whether the address has an account or not.
     pub async fn register(&self, email: &Email, password: Password) -> Result<()> {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let (now, folded) = (clock::now(), email.folded());
         let transaction = self.db().begin().await?;
-        // Whoever gave a role to an unconfirmed account of before did not mean a newcomer.
+        // A role that was given to an earlier, unconfirmed account was not meant for this one.
         let drop_role = "UPDATE account SET role = $1 WHERE email_folded = $2 \
                          AND confirmed_at IS NULL";
         let values = [Role::Reader.code().into(), folded.clone().into()];

@@ -1,4 +1,4 @@
-//! Sessions: what login gives, a JSON Web Token.
+//! Sessions: the JSON Web Token that `login` returns.
 //!
 //! **Invariant:** one algorithm, one issuer, one audience and an end are required of every token;
 //! and a session holds only while its account is of the generation that it was made under.
@@ -144,5 +144,5 @@ async fn stored_secret(db: &Db) -> Result<String> {
     sql::run(db.writer(), make, values).await?;
     let find = "SELECT secret FROM signing_secret WHERE id = 1";
     let stored: Option<Row> = sql::find(db.writer(), find, []).await?;
-    Ok(stored.ok_or_else(|| Error::internal("the signing secret is gone"))?.secret)
+    Ok(stored.ok_or_else(|| Error::internal("the signing secret is missing"))?.secret)
 }

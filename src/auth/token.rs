@@ -1,7 +1,7 @@
-//! The tokens that messages carry.
+//! The tokens in messages.
 //!
-//! **Invariant:** a token works once, for one purpose, until it expires; using one is deleting it,
-//! so that of two who use it at once one succeeds.
+//! **Invariant:** a token works once, for one purpose, until it expires; using a token deletes it,
+//! so that of two simultaneous uses one succeeds.
 
 use sea_orm::FromQueryResult;
 

@@ -92,7 +92,7 @@ impl Draft {
             flaws.add(flaw.noted(note));
         }
         if self.billing.is_some_and(|place| place <= 0) {
-            flaws.invalid("billing", "Places in the billing count from 1.");
+            flaws.invalid("billing", "The billing must be 1 or more.");
         }
         flaws.at_most(CHARACTERS, "characters", self.characters.len());
         let characters = flaws.within("characters", |flaws| characters(&self.characters, flaws));

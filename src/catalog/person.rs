@@ -90,7 +90,7 @@ impl Draft {
             let flaw = ValidationError::new(
                 ValidationErrorKind::Invalid,
                 flaws.way_to("tmdb_id"),
-                "It is not above 0.",
+                "It must be above 0.",
             );
             flaws.add(flaw.noted(note("has a person id that is not positive", &self.name)));
         }

@@ -111,7 +111,7 @@ pub(super) fn figure(
 ) -> Option<f64> {
     let value = value?;
     if value == 0.0 {
-        flaws.invalid(field, "0 is no figure; pass null where it is not known.");
+        flaws.invalid(field, "0 is not a value here; pass null when it is unknown.");
         return None;
     }
     let expected = format!("a number above 0 and up to {largest}");

@@ -115,7 +115,7 @@ async fn create(
     let created = app.accounts.create(&Admin::operator(), email, password, role).await;
     let email = email.text();
     if about_database(&app.config, "written", created)?.is_none() {
-        bail!("{email} has an account already; change what it may with `cinegraph account role`");
+        bail!("{email} has an account already; change its role with `cinegraph account role`");
     }
     Ok(format!(
         "{email} has an account now, confirmed, with the role {role}. Log in:\n\
@@ -146,8 +146,8 @@ async fn set_role(app: &App, email: &Email, role: Role) -> anyhow::Result<String
             bail!("{email} has no account; make it with `cinegraph account create`")
         }
         RoleChange::Unconfirmed => bail!(
-            "nobody has confirmed {email} yet; have it confirmed first, or make its account with \
-             `cinegraph account create`"
+            "{email} is not confirmed yet; confirm it first, or create its account with `cinegraph \
+             account create`"
         ),
         RoleChange::LastAdmin => bail!("{email} is the last admin"),
     }
@@ -165,7 +165,7 @@ fn password(email: &Email) -> anyhow::Result<String> {
     }
     let first = rpassword::prompt_password(format!("Password for {}: ", email.text()))?;
     if rpassword::prompt_password("The same again: ")? != first {
-        bail!("the two differ; nothing was changed");
+        bail!("the two passwords differ; nothing was changed");
     }
     Ok(first)
 }

@@ -11,10 +11,10 @@ use crate::import::generate;
 
 #[derive(Args, Debug)]
 pub(super) struct GenerateCommand {
-    /// How many films.
+    /// How many movies.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=generate::MOST))]
     movies: u64,
-    /// Which catalogue: the same seed makes the same films.
+    /// Which catalogue: the same seed makes the same movies.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
@@ -39,7 +39,7 @@ impl GenerateCommand {
         })?;
         bar.finish_and_clear();
         let generate::Generated { inserted, stored } = generated;
-        output::print(&format!("{inserted} films inserted, {stored} there already\n"))?;
+        output::print(&format!("{inserted} movies inserted, {stored} there already\n"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

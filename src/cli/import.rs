@@ -28,7 +28,7 @@ enum Format {
         #[command(flatten)]
         run: RunArgs,
     },
-    /// Films as TMDB's API answers them: files, folders, JSON lines, plain or as .gz.
+    /// Movies as TMDB's API answers them: files, folders, JSON lines, plain or as .gz.
     TmdbJson {
         /// Files and folders.
         #[arg(required = true, value_name = "PATH")]

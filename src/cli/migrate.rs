@@ -53,7 +53,8 @@ async fn up(config: &Config) -> anyhow::Result<String> {
     )
 }
 
-/// Makes nothing: a database that is not there yet is told of, and every migration is missing.
+/// Creates nothing: for a database that does not exist yet it says so, and every migration is
+/// missing.
 async fn status(config: &Config) -> anyhow::Result<String> {
     let url = &config.database_url;
     let mut text = String::new();

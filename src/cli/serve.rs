@@ -73,7 +73,7 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     let delivering_webhooks = tokio::spawn(async move { worker.run(stopping, grace).await });
     http::serve(listener, router, &app.config, stop).await;
     if let Err(panic) = delivering_webhooks.await {
-        tracing::error!(error.cause = %panic, "telling webhooks ended");
+        tracing::error!(error.cause = %panic, "sending webhooks ended");
     }
     delivering_mail.abort();
     trimming.abort();
@@ -100,7 +100,7 @@ fn stop_at_signal() -> anyhow::Result<CancellationToken> {
 fn greeting(app: &App, sample: Option<u64>) -> String {
     let (listen, url) = (app.config.listen, app.public_url());
     let sample = sample.map_or_else(String::new, |films| {
-        format!("   (was empty; now has the sample, {films} films)")
+        format!("   (was empty; now has the sample, {films} movies)")
     });
     format!(
         "Cinegraph {} listens on {listen}\n\

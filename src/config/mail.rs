@@ -1,4 +1,4 @@
-//! How messages are sent: the server of mail, and the sender.
+//! How messages are sent: the mail server, and the sender.
 //!
 //! **Invariant:** neither `Debug` nor an error shows the server's password;
 //! [`SmtpUrl::expose`] alone does.

@@ -1,11 +1,11 @@
 //! The log as it grows, for any number of readers in this process.
 //!
-//! While somebody follows, one task reads what each commit added, once for all, and keeps the
-//! newest changes in memory; a follower is little more than its position among them. One that begins
-//! further back first reads pages of the log by itself.
+//! While there are followers, one task reads what each commit added, once for all, and keeps the
+//! newest changes in memory; a follower is little more than its position among them. One that
+//! begins further back first reads pages of the log by itself.
 //!
-//! **Invariant:** what is kept in memory is a piece of the log without a gap, so that a follower may
-//! go over from one to the other anywhere.
+//! **Invariant:** what is kept in memory is a part of the log without a gap, so that a follower may
+//! change from one to the other anywhere.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,7 +52,7 @@ impl Recent {
         (position >= self.after).then(|| self.changes.range(from..).take(most).copied().collect())
     }
 
-    /// Whether `position` is one that these changes tell of.
+    /// Whether `position` is one of these changes.
     fn contains(&self, position: i64) -> bool {
         position == self.after
             || self.changes.binary_search_by_key(&position, |change| change.id).is_ok()
@@ -144,7 +144,8 @@ async fn read_new_changes(state: &FeedState) {
                 }
             }
             Err(Error::Expired(_)) => {
-                // Somebody emptied the log: those behind its new end are told by their next step.
+                // Somebody emptied the log: followers beyond its new end get an error at their next
+                // step.
                 if let Ok(after) = log::head(&state.db).await {
                     *state.recent() = Recent { after, changes: VecDeque::new() };
                     state.newest.send_replace(after);
@@ -171,7 +172,7 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// The position up to which everything was handed over; 0 stands before the first of all.
+    /// The position up to which everything was handed over; 0 is before the first of all.
     pub fn position(&self) -> i64 {
         self.position
     }
@@ -216,7 +217,7 @@ impl Follower {
     fn behind(&self) -> Error {
         Error::Behind(format!(
             "more than {} changes were waiting for this subscriber: subscribe again after the \
-             cursor in the extensions, and take what comes faster or ask for less of it",
+             cursor in the extensions, and read the events faster or select less",
             self.feed.0.backlog
         ))
     }

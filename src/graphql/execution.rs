@@ -1,4 +1,4 @@
-//! How the text of a request becomes a result.
+//! From the text of a request to its result.
 //!
 //! **Invariant:** what is refused before execution has no `data`, and every error has a code.
 
@@ -180,7 +180,7 @@ pub async fn execute(
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let execute = |request: Request| schema.executable.execute(request);
     let (mut response, context) = drive_loaders(app, request, connections, execute).await;
-    // What a mutation has written is answered with what of its result there is.
+    // What a mutation has written is reported, whatever part of its result there is.
     if connections == ConnectionUse::LoadersOnly
         && let Err(error) = check_answer(app, &document, &response, &context)
     {

@@ -2,7 +2,7 @@
 //! choose a new password.
 //!
 //! **Invariant:** opening a page changes nothing, because programs that scan mail open links; only
-//! its button does, and it sets the password of whoever reads the mailbox and nobody else's. A page
+//! its button does, and it sets the password only of the account whose mailbox got the link. A page
 //! loads nothing, and its address, which has the token, goes nowhere.
 
 use axum::Router;
@@ -64,7 +64,8 @@ async fn confirm(State(app): State<App>, request: Request) -> Response {
             ),
             Confirmation::BadToken | Confirmation::WrongPassword => (
                 StatusCode::BAD_REQUEST,
-                "This link is used up or too old. Have another sent with requestEmailConfirmation, unless the address is confirmed already.",
+                "This link was used already or is too old. Request another with \
+                 requestEmailConfirmation, unless the address is confirmed already.",
             ),
         })
     };
@@ -86,7 +87,8 @@ async fn reset(State(app): State<App>, request: Request) -> Response {
             ),
             None => (
                 StatusCode::BAD_REQUEST,
-                "This link is used up or too old. Have another sent with requestPasswordReset.",
+                "This link was used already or is too old. Request another with \
+                 requestPasswordReset.",
             ),
         })
     };

@@ -17,7 +17,7 @@ use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::ExecutionResult;
 
-/// Errors stand first, as the specification advises: they are seen before partial data is.
+/// Errors come first, as the specification advises, so that they are seen before partial data.
 #[derive(Serialize)]
 struct ResponseBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -163,9 +163,9 @@ fn code_of(error: &ServerError) -> Option<Code> {
     Code::ALL.iter().copied().find(|code| code.text() == text)
 }
 
-/// `application/json` has 200 for every well-formed request, because its clients cannot tell our
-/// 400 from a proxy's; but who may not ask, or not so often, is told so by the status whatever the
-/// client. Of the other, data means 200; without it the first error decides.
+/// `application/json` has 200 for every well-formed request, because its clients cannot distinguish
+/// our 400 from a proxy's; but a missing right and a rate limit have their status for every client.
+/// Of the other, data means 200; without it the first error decides.
 fn status_of(outcome: &Outcome, executed: bool, media_type: Offer) -> StatusCode {
     let reason = outcome.errors.first().and_then(code_of).unwrap_or(Code::Internal);
     let nothing = outcome.data == Value::Null

@@ -1,4 +1,4 @@
-//! `/covers/<slug>.svg`: the title card of a film.
+//! `/covers/<slug>.svg`: the title card of a movie.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
@@ -27,7 +27,7 @@ pub async fn handle(
     let missing = || {
         ErrorResponse::new(
             Code::NotFound,
-            "No film has this cover; take the address from coverImage.",
+            "No movie has this cover; take the address from coverImage.",
         )
     };
     // PostgreSQL takes no NUL, not even to compare.

@@ -1,4 +1,4 @@
-//! An answer that is nothing but an error.
+//! An answer that is only an error.
 
 use std::error::Error as _;
 
@@ -49,7 +49,7 @@ impl ErrorResponse {
         response.with_id(id)
     }
 
-    /// A fault of our own, masked; its cause is logged by the caller.
+    /// A fault of our own, masked; its caller writes it to the log.
     pub fn internal(id: &RequestId) -> Self {
         Self::new(Code::Internal, INTERNAL).with_id(id)
     }
@@ -114,7 +114,7 @@ impl ErrorResponse {
     }
 }
 
-/// What a client is told of a fault of ours.
+/// The message for the client about a fault of ours.
 pub const INTERNAL: &str =
     "an internal error occurred; the server's log has its cause under the request's id";
 

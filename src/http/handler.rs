@@ -51,7 +51,7 @@ pub async fn handle(
         Method::OPTIONS => (StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response(),
         _ => {
             let media_type = negotiate(request.headers(), JSON).unwrap_or(Offer::GraphqlResponse);
-            ErrorResponse::new(Code::MethodNotAllowed, "Ask with GET or POST.")
+            ErrorResponse::new(Code::MethodNotAllowed, "Send the request with GET or POST.")
                 .with_header(header::ALLOW, METHODS)
                 .with_media_type(media_type)
                 .into_response()

@@ -1,4 +1,4 @@
-//! Reads what a request asks, from its address or its body (GraphQL over HTTP, "Request").
+//! Reads the parameters of a request, from its address or its body (GraphQL over HTTP, "Request").
 
 use async_graphql::{Extensions, Request, Variables};
 use serde_json::{Map, Value};
@@ -43,7 +43,7 @@ impl Parameters {
         match parse_json(body, "the body")? {
             Value::Object(members) => Self::from_members(members),
             Value::Array(_) => {
-                Err(bad("Batched requests are not taken; send one request at a time."))
+                Err(bad("Batched requests are not supported; send one request at a time."))
             }
             _ => Err(bad("The body must be a JSON object with the member \"query\".")),
         }

@@ -3,8 +3,8 @@
 //! The page is served at the endpoint's own address to a browser that asks for HTML; it names its assets relative to
 //! that address, so a reverse proxy may put a prefix before both.
 //!
-//! **Invariant:** the embedded playground loads nothing from another host and runs no script but its own files, and
-//! the browser is told to refuse anything else.
+//! **Invariant:** the embedded playground loads nothing from another host and runs no script but
+//! its own files, and a content security policy has the browser refuse anything else.
 
 use std::io::{self, Read};
 

@@ -1,7 +1,7 @@
-//! What every request passes: its id, one line in the log, the net for panics, the length of its
-//! address, headers of every answer.
+//! What every request gets: its id, one line in the log, a handler for panics, a limit on the
+//! length of its address, and headers of every answer.
 //!
-//! **Invariant:** every request has one line in the log, whether or not anybody waits for its answer.
+//! **Invariant:** every request has one line in the log, even when its client has disconnected.
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -30,7 +30,7 @@ pub async fn log_request(State(app): State<App>, mut request: Request, next: Nex
     let mut line = LogLine::new(&app, &id, &request);
     request.extensions_mut().insert(id.clone());
     let private = is_private(&request);
-    // At level error, so that the id stands beside errors whatever the level of the log.
+    // At level error, so that errors have the id at every level of the log.
     let span = tracing::error_span!("request", request.id = %id);
     let outcome = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
     let mut response = outcome.unwrap_or_else(|panic| span.in_scope(|| panicked(&*panic, &id)));
@@ -63,8 +63,8 @@ fn forbid_storing(headers: &mut HeaderMap) {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
 }
 
-/// A request's line in the log, which is written when this is dropped: hyper drops what answers a
-/// client that has gone.
+/// A request's line in the log, which is written when this is dropped: hyper drops the answer of a
+/// client that has disconnected.
 struct LogLine {
     at_info: bool,
     id: RequestId,
@@ -89,7 +89,7 @@ impl LogLine {
         }
     }
 
-    /// Without an answer the client has gone, unless the server dropped it to come to its end.
+    /// Without an answer the client has disconnected, unless the server dropped it to shut down.
     fn status(&self) -> u16 {
         let dropped = self.shutdown.as_ref().is_some_and(Shutdown::is_over);
         match self.status {

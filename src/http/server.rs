@@ -1,4 +1,4 @@
-//! Accepts connections and serves them until the order to stop.
+//! Accepts connections and serves them until shutdown.
 //!
 //! axum's own `serve` waits for a request's head without end, and for a stuck connection when
 //! stopping; this loop does neither.
@@ -55,8 +55,8 @@ pub async fn serve(
     }
 }
 
-/// How long a connection may outlive its last request: for sockets and streams, which end only
-/// when they are told to. Part of every request's extensions; cheap to clone.
+/// How long a connection may outlive its last request: for sockets and streams, which end only when
+/// they are asked to. Part of every request's extensions; cheap to clone.
 #[derive(Clone, Default)]
 pub struct Shutdown(Arc<ConnectionState>);
 
@@ -140,7 +140,7 @@ impl Server {
             let _shutdown = shutdown;
             tokio::select! {
                 () = drop.cancelled() => {}
-                () = timeout.elapsed(&http) => tracing::debug!("connection kept us waiting"),
+                () = timeout.elapsed(&http) => tracing::debug!("a connection was too slow"),
                 ended = served => if let Err(cause) = ended {
                     tracing::debug!(error.cause = %cause, "connection ended early");
                 }

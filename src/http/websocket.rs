@@ -3,7 +3,7 @@
 //! <https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md>
 //!
 //! **Invariant:** every operation runs in a task of its own, so that a client that does not read
-//! holds up nothing but itself; what it has not read waits in one bounded queue.
+//! delays only itself; what it has not read waits in one bounded queue.
 
 mod message;
 mod operation;
@@ -114,12 +114,12 @@ struct OutboundQueue {
 
 /// An operation of a socket.
 struct RunningTask {
-    /// Tells it from an earlier one with the same id, of which messages may still be queued.
+    /// Distinguishes it from an earlier one with the same id, of which messages may still be queued.
     number: u64,
     task: AbortHandle,
 }
 
-/// Why a socket ends: with a reason to tell, or without anybody to tell it to.
+/// Why a socket ends: with a close code to send, or because the client has disconnected.
 type End = Option<Close>;
 
 impl Socket {

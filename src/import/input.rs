@@ -1,6 +1,6 @@
 //! A file of a source, and opening it, packed or not.
 //!
-//! **Invariant:** no file is held in memory; the counter tells bytes of the file itself, so that
+//! **Invariant:** no file is held in memory; the counter counts bytes of the file itself, so that
 //! it ends at the file's length also for gzip.
 
 use std::fs::File;
@@ -54,7 +54,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Opens a file; gzip is told by its first two bytes.
+    /// Opens a file; gzip is recognized by its first two bytes.
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> std::io::Result<Self> {
         let counted = Counted { file: File::open(&file.path)?, counter: Arc::clone(counter) };
         let mut reader = BufReader::with_capacity(BUFFER, counted);

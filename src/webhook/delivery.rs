@@ -1,8 +1,8 @@
-//! The deliveries of an endpoint, and the record of their attempts.
+//! The messages of an endpoint, and the record of their attempts.
 //!
 //! **Invariant:** a delivery is settled only in the transaction that records the attempt that
-//! settled it, unless its owner skips it; and an endpoint is disabled only in one that
-//! queues the message about it to its owner.
+//! settled it, unless its owner skips it; and an endpoint is disabled only in one that queues the
+//! message to its owner.
 
 use std::time::Duration;
 

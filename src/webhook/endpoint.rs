@@ -41,7 +41,7 @@ const STORED: &str = "SELECT CAST(coalesce(sum(stored_bytes), 0) AS bigint) AS b
 pub enum Creation {
     /// It was made, with this secret.
     Made(i64, SigningSecret),
-    /// The same request has made it before; its secret was told then.
+    /// The same request has made it before; its secret was shown then.
     Before(i64),
     /// The request's key was used for something else.
     Misused,
@@ -60,8 +60,8 @@ pub struct Endpoints<'a> {
 
 impl Endpoints<'_> {
     /// Makes an endpoint, unless its owner has `most` already, and its secret. With a ticket, what
-    /// was made before is not made again. It is told of what happens from its start on; left out,
-    /// from now on.
+    /// was made before is not made again. It gets the changes from its start on; left out, from now
+    /// on.
     pub async fn create(
         &self,
         valid: ValidWebhook,
@@ -69,7 +69,8 @@ impl Endpoints<'_> {
         most: u32,
     ) -> WriteResult<Creation> {
         let secret = SigningSecret::generate()?;
-        // Those who put endpoints somewhere queue, duplicates of a request among them.
+        // Transactions that place endpoints run one after the other, duplicates of a request among
+        // them.
         let transaction = self.begin_moving().await?;
         self.owner.hold(&transaction, self.now).await?;
         if let Some(ticket) = &ticket {
@@ -86,7 +87,7 @@ impl Endpoints<'_> {
             token: Set(secret::token()?),
             secret: Set(secret.expose().to_owned()),
             seen: Set(start
-                .resolve(&transaction, "or leave it out to be told from now on")
+                .resolve(&transaction, "or leave it out to start with the next change")
                 .await?),
             leased_until: Set(0),
             created_at: Set(self.now),
@@ -176,7 +177,8 @@ impl Endpoints<'_> {
         Ok(made.id)
     }
 
-    /// Has one delivery made again, before whatever else its endpoint has pending; the endpoint's key.
+    /// Has one delivery made again, before the other waiting messages of its endpoint; the
+    /// endpoint's key.
     pub async fn redeliver(&self, delivery: i64) -> WriteResult<i64> {
         use webhook_delivery::{Column, Entity};
         let transaction = self.db.begin().await?;
@@ -190,8 +192,8 @@ impl Endpoints<'_> {
         Ok(found.webhook_id)
     }
 
-    /// Has every delivery of an endpoint made again that told of something after the change
-    /// `after`, in order; how many.
+    /// Has every delivery of an endpoint made again that is about a change after `after`, in order;
+    /// how many.
     pub async fn redeliver_after(&self, id: i64, after: i64) -> WriteResult<u64> {
         use webhook_delivery::Column;
         let transaction = self.db.begin().await?;
@@ -257,7 +259,7 @@ impl Endpoints<'_> {
     }
 }
 
-/// What may be told of a receiver's address anywhere: the rest may be a secret.
+/// The part of a receiver's address that may be shown anywhere: the rest may be a secret.
 fn origin(url: &str) -> String {
     url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //!
 //! A name is judged by the addresses that it leads to, and the connection goes to one of exactly
 //! those, so that an answer of the name service that changes in between gains nothing. An address
-//! that stands in the URL itself never reaches a resolver and is judged where the URL is read.
+//! in the URL itself never reaches a resolver and is judged where the URL is read.
 //!
 //! **Invariant:** no connection is made to an address that [`Guard::admits`] has not let pass.
 

@@ -1,7 +1,7 @@
 //! Which worker delivers to an endpoint: any number of them may run side by side.
 //!
 //! **Invariant:** what is recorded about an endpoint is recorded in a transaction that has found
-//! the lease still held; so whoever took it over meanwhile is never contradicted.
+//! the lease still held; so a server that took it over meanwhile is never contradicted.
 
 use std::time::Duration;
 

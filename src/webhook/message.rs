@@ -16,9 +16,9 @@ use crate::error::Result;
 pub struct PayloadRequest {
     /// Whose rights the document runs with.
     pub account: i64,
-    /// The document; without one, the body tells the change itself.
+    /// The document; without one, the body has the change itself.
     pub query: Option<String>,
-    /// What is told.
+    /// The change.
     pub delivery: webhook_delivery::Model,
 }
 

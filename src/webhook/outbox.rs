@@ -5,9 +5,9 @@
 //! become deliveries, in their order, in the transaction that moves it on.
 //!
 //! **Invariant:** for every enabled endpoint and every change up to the one it has seen that it
-//! asks for, there is exactly one delivery. Whoever puts an endpoint elsewhere in the log, or lets
-//! it begin, waits for those who turn changes into deliveries, and they for it: an endpoint that
-//! appeared between their two statements would be moved on past what it was not given.
+//! asks for, there is exactly one delivery. A transaction that moves an endpoint in the log, or
+//! starts it, waits for the ones that turn changes into deliveries, and they for it: an endpoint
+//! that appeared between their two statements would be moved on past what it was not given.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(super) enum Job {
 /// What a look at the tables found.
 #[derive(Debug, Default)]
 pub(super) struct DueJobs {
-    /// The change that every endpoint should have seen, and the one that some has not gone beyond.
+    /// The change that every endpoint should have seen, and the last one that all have seen.
     pub(super) behind: Option<i64>,
     /// Jobs, and when each may begin.
     pub(super) jobs: Vec<(Job, i64)>,
@@ -125,7 +125,8 @@ async fn dispatch_batch(db: &Db, now: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// Waits for those who turn changes into deliveries, and keeps them waiting until the commit.
+/// Waits for transactions that turn changes into deliveries, and keeps others waiting until the
+/// commit.
 pub(super) async fn lock(db: &Db, transaction: &Transaction) -> Result<()> {
     if let Some(lock) = db.dialect().outbox_lock() {
         transaction.execute_unprepared(lock).await?;

@@ -1,4 +1,4 @@
-//! How long the log of deliveries tells of what is settled.
+//! How long the log keeps settled deliveries.
 //!
 //! **Invariant:** a delivery that is pending stays, however old; and what is deleted is no longer
 //! counted.

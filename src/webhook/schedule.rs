@@ -1,11 +1,11 @@
 //! What an answer means, and when a failed delivery is tried again.
 //!
-//! A receiver is told of changes in their order, so a delivery that fails holds back those behind
-//! it. It is given up, and they go on, only where the receiver answers that it does not accept
-//! this very message (400, 409, 413, 422) and still says so at the last retry; everything else
-//! (no answer, 401, 404, 500 …) would befall the next message too. Such a delivery is tried on
-//! until the receiver is well, or the endpoint has failed for five days and is disabled; then it is
-//! the first when the endpoint is enabled again. So an outage loses nothing.
+//! A receiver gets the changes in their order, so a delivery that fails holds back those behind it.
+//! It is given up, and they go on, only where the receiver answers that it does not accept this
+//! very message (400, 409, 413, 422) and still says so at the last retry; everything else (no
+//! answer, 401, 404, 500 …) would befall the next message too. Such a delivery is tried on until
+//! the receiver is well, or the endpoint has failed for five days and is disabled; then it is the
+//! first when the endpoint is enabled again. So an outage loses nothing.
 //!
 //! **Invariant:** the schedule is data; nothing here reads a clock.
 

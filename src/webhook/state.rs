@@ -1,8 +1,8 @@
-//! How a delivery stands, and why an endpoint is disabled, as both are stored.
+//! The state of a delivery, and the reason why an endpoint is disabled, as both are stored.
 //!
 //! **Invariant:** a code that was once stored keeps its meaning.
 
-/// How a delivery stands.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryState {
     /// It will be tried, or tried again.

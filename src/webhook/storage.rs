@@ -4,9 +4,9 @@
 //! Without a limit any account could fill the disk: a body is the answer to its owner's document.
 //!
 //! **Invariant:** the count of an account is the sum of `stored_bytes` of its deliveries, and no
-//! store brings it above the limit. Whoever changes those, or settles a delivery or makes it pending
-//! again, first locks the count; it is the first lock of a transaction on webhooks, so that two of
-//! them never wait for each other.
+//! store brings it above the limit. A transaction that changes those, or settles a delivery or
+//! makes it pending again, first locks the count; it is the first lock of a transaction on
+//! webhooks, so that two of them never wait for each other.
 
 use entity::{webhook_attempt, webhook_delivery};
 use sea_orm::sea_query::Expr;

@@ -34,7 +34,7 @@ struct WorkerState {
     context: WorkerContext,
     running: Mutex<HashSet<Job>>,
     permits: Arc<Semaphore>,
-    /// Notified when a job has ended, because its endpoint may have more deliveries by now.
+    /// Notified when a job has ended, because its endpoint may have more to send by now.
     ended: Notify,
     /// The order to begin no further attempt.
     stop: CancellationToken,
@@ -43,7 +43,7 @@ struct WorkerState {
 }
 
 impl Worker {
-    /// A worker that stands still.
+    /// A worker that is stopped.
     pub fn new(context: WorkerContext) -> Self {
         Self(Arc::new(WorkerState {
             context,

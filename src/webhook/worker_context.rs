@@ -30,13 +30,13 @@ pub struct WorkerContext {
     pub client: Client,
     /// What makes bodies.
     pub render: Render,
-    /// What tells owners that nothing is sent any more.
+    /// What notifies owners of disabled webhooks.
     pub mailer: Mailer,
     /// When to try again.
     pub schedule: Schedule,
     /// What time it is.
     pub clock: Clock,
-    /// How long the log tells of what is settled.
+    /// How long the log keeps settled deliveries.
     pub retention: Duration,
     /// The most bytes of bodies and answers that are kept of an account's webhooks.
     pub stored_bytes: u64,

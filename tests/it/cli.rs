@@ -251,7 +251,7 @@ fn an_empty_database_is_filled_with_the_sample_at_the_first_start_only() {
         Server::start(command)
     };
     let first = start();
-    assert!(first.greeting.contains("has the sample, 103 films"), "{}", first.greeting);
+    assert!(first.greeting.contains("has the sample, 103 movies"), "{}", first.greeting);
     assert_eq!(first.end("-TERM").0, Some(0));
     let second = start();
     assert!(!second.greeting.contains("sample"), "{}", second.greeting);

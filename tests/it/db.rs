@@ -62,7 +62,7 @@ on_both_databases! {
         let second = "INSERT INTO person_redirect (id, slug, target) VALUES (5, 'b', 1)";
         assert!(connection.execute_unprepared(second).await.is_err(), "a slug is in one redirect");
         let kept = Redirects::find_by_id(2).one(&connection).await.unwrap().unwrap();
-        let expected = Redirect { id: 2, slug: Some("b".to_owned()), imdb_id: Some("nm2".to_owned()), tmdb_id: Some(2), target: 1 };
+        let expected = Redirect { id: 2, slug: Some("b".to_owned()), imdb_id: Some("nm2".to_owned()), tmdb_id: Some(2), name_folded: None, target: 1 };
         assert_eq!(kept, expected);
         connection.close().await.unwrap();
     }

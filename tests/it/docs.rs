@@ -7,6 +7,7 @@ mod run;
 mod server;
 mod shell;
 mod table;
+mod words;
 
 use cinegraph::webhook::SigningSecret;
 

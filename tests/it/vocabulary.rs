@@ -202,7 +202,7 @@ on_both_databases! {
             };
             let refused = json!({ table: null, "userErrors": [{
                 "code": "TAKEN", "path": ["input", "name"],
-                "message": format!("{table}:{} is called so already: Драма.", keys[0]["id"]),
+                "message": format!("{table}:{} has this name already: Драма.", keys[0]["id"]),
             }] });
             assert_eq!(write("create", json!({ "name": "ДРАМА" })).await, refused);
             assert_eq!(write("create", json!({ "name": "драма", "tmdbId": 2 })).await, refused);

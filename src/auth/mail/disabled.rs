@@ -1,8 +1,8 @@
 //! The message that says that a webhook was disabled, and why.
 //!
-//! **Invariant:** it is sent while what it says is so: not once the webhook was enabled again, nor
-//! about one that is gone. Of the receiver's URL it tells the host alone, because the rest may be a
-//! secret; what it quotes of the last failure is one line and markup nowhere.
+//! **Invariant:** it is sent only while it is true: not once the webhook was enabled again or
+//! deleted. It names only the host of the receiver's URL, because the rest may be a secret; its
+//! quotation of the last failure is one line and never markup.
 
 use entity::webhook::{Entity, Model};
 use sea_orm::{EntityTrait, FromQueryResult};
@@ -23,7 +23,7 @@ const SUBJECT: &str = "A webhook of yours was disabled in Cinegraph";
 /// The most characters of a failure that are quoted.
 const LONGEST: usize = 300;
 
-/// Queues it to the webhook's owner from the commit on.
+/// Queues it for the webhook's owner, in the transaction.
 pub(super) async fn enqueue(transaction: &Transaction, webhook: &Model, at: i64) -> Result<()> {
     let insert = "INSERT INTO mail (account_id, webhook_id, purpose, attempts, created_at, due_at) \
                   VALUES ($1, $2, $3, 0, $4, $4)";
@@ -51,16 +51,16 @@ fn parts(webhook: &Model, cause: String, when: &str, url: &str) -> Vec<MessagePa
         webhook.description.as_ref().map_or(String::new(), |text| format!(", \"{text}\"",));
     vec![
         MessagePart::Paragraph(format!(
-            "Since {when} Cinegraph at {url} no longer tells your webhook webhook:{id}{called} at {} of changes.",
+            "Since {when} Cinegraph at {url} sends no more messages to your webhook webhook:{id}{called} at {}.",
             host.unwrap_or_default()
         )),
         MessagePart::Paragraph(cause),
-        MessagePart::Paragraph("When the receiver is well, enable the webhook again:".to_owned()),
+        MessagePart::Paragraph("When the receiver works again, enable the webhook:".to_owned()),
         MessagePart::Code(format!(
             "mutation {{ updateWebhook(input: {{id: \"webhook:{id}\", enabled: true}}) {{ userErrors {{ message }} }} }}"
         )),
         MessagePart::Paragraph(
-            "It goes on where it stopped. Should the change log no longer hold all that happened since, the answer says so and asks where to go on. This query shows every attempt:".to_owned(),
+            "It continues where it stopped. If the change log no longer holds all changes since then, the answer says so and asks where to continue. This query shows every attempt:".to_owned(),
         ),
         MessagePart::Code(format!(
             "{{ viewer {{ webhook(id: \"webhook:{id}\") {{ deliveries {{ nodes {{ type state attempts {{ startedAt status error }} }} }} }} }} }}"

@@ -1,7 +1,7 @@
 //! What messages say, as text and as HTML.
 //!
-//! **Invariant:** both bodies say the same, and nothing in those of a [`Message`] comes from whoever
-//! caused it but the address that it is sent to, and the origin of a webhook.
+//! **Invariant:** both bodies say the same, and nothing in those of a [`Message`] comes from the
+//! request that caused it but the address that it is sent to, and the origin of a webhook.
 
 use std::fmt::Write;
 
@@ -27,7 +27,7 @@ pub enum Message {
     WebhookMade,
 }
 
-/// What a message tells.
+/// The values in a message.
 pub(super) struct MessageDetails<'a> {
     /// The address, as its owner wrote it.
     pub(super) email: &'a str,
@@ -227,7 +227,7 @@ fn html(parts: &[MessagePart]) -> String {
     )
 }
 
-/// Text as it stands in HTML.
+/// Text, escaped for HTML.
 pub fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

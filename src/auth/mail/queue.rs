@@ -13,7 +13,7 @@ pub(in crate::auth) struct Notice {
     pub(in crate::auth) detail: String,
 }
 
-/// Queues a notice to an account, from the commit on.
+/// Queues a notice to an account, in the transaction.
 pub(in crate::auth) async fn enqueue_notice(
     transaction: &Transaction,
     account: i64,
@@ -27,7 +27,7 @@ pub(in crate::auth) async fn enqueue_notice(
     Ok(())
 }
 
-/// Queues the message that confirms a registration, from the commit on; without a registration, the
+/// Queues the message that confirms a registration, in the transaction; without a registration, a
 /// message to the owner of the address's account that somebody registered it.
 pub(in crate::auth) async fn enqueue_registration(
     transaction: &Transaction,

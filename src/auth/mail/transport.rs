@@ -1,4 +1,4 @@
-//! The way out: a server of mail, or a folder where there is none.
+//! Transport of messages: a mail server, or a folder where there is none.
 //!
 //! **Invariant:** neither the password of the server nor a token comes into the log.
 
@@ -89,7 +89,7 @@ impl Transport {
             .to(Mailbox::new(None, to.address()?))
             .subject(bodies.subject)
             .message_id(None)
-            // Nobody's holiday is to be told to us.
+            // Automatic replies are not wanted.
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(bodies.text, bodies.html))?)
     }

@@ -13,7 +13,7 @@ use crate::catalog::writer::Writer;
 pub async fn create(writer: &Writer, mut film: Film) -> WriteResult<i64> {
     let mut flaws = ValidationErrors::default();
     if film.title == Field::Keep {
-        let reason = "A film needs a title.";
+        let reason = "A movie needs a title.";
         flaws.add(ValidationError::new(
             ValidationErrorKind::Missing,
             flaws.way_to("title"),

@@ -101,7 +101,7 @@ impl Draft {
         let f = flaws;
         Film {
             tmdb_id: rule::judged(self.tmdb_id, |id| rule::tmdb_id(id, f)),
-            imdb_id: rule::judged(self.imdb_id, |text| rule::imdb_id(("film", "tt"), text, f)),
+            imdb_id: rule::judged(self.imdb_id, |text| rule::imdb_id(("movie", "tt"), text, f)),
             slug: rule::needed(self.slug, |text| slug::checked("movie", text, f)),
             title: rule::needed(self.title, |text| title(&text, f)),
             original_title: self
@@ -149,7 +149,7 @@ impl Draft {
 }
 
 fn no_title(flaws: &ValidationErrors) -> ValidationError {
-    let reason = "A film needs a title.";
+    let reason = "A movie needs a title.";
     ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("title"), reason)
         .noted("the record has no title")
         .fatal()

@@ -46,7 +46,8 @@ impl Work<'_> {
 
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
-    Ok(import(writer, films).await?.into_iter().map(|imported| imported.outcome).collect())
+    let films: Vec<&Film> = films.iter().collect();
+    Ok(import(writer, &films).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
 /// What became of a record, for an importer.
@@ -68,7 +69,7 @@ impl Imported {
 }
 
 /// Like [`upsert`], with all that an importer reports of each record.
-pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<Imported>> {
+pub async fn import(writer: &Writer, films: &[&Film]) -> Result<Vec<Imported>> {
     let mut imported = vec![Imported::rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
     for (place, target) in targets(writer, films).await?.into_iter().enumerate() {

@@ -1,9 +1,9 @@
 //! Who may do what: the one table of every operation, and the check before anything runs.
 //!
-//! **Invariant:** every root field and every field of what is private stands in [`RULES`]
+//! **Invariant:** every root field and every field of private data is listed in [`RULES`]
 //! (`tests/it/access.rs` compares the table with the schema and performs it). An operation with a
-//! field that its viewer may not have is refused as a whole, before any of it runs; behind that,
-//! what writes asks for a proof that only a check gives.
+//! field that its viewer may not have is refused as a whole, before any of it runs; in addition,
+//! every write takes a proof that only a check gives.
 
 use async_graphql::parser::types::{
     ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
@@ -49,7 +49,7 @@ pub const RULES: &[Rule] = &[
     rule("Query", "performersConnection", Requirement::Anyone),
     rule("Query", "person", Requirement::Anyone),
     rule("Query", "search", Requirement::Anyone),
-    // Null for nobody; what stands in it is checked by the rules of its type.
+    // Null for an anonymous caller; its fields are checked by the rules of their type.
     rule("Query", "viewer", Requirement::Anyone),
     rule(VIEWER, "account", Requirement::READER),
     rule(VIEWER, "apiKeys", Requirement::READER),

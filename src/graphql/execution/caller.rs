@@ -1,7 +1,8 @@
 //! Who sends a request, as its transport has read it, and what each of its operations carries.
 //!
-//! **Invariant:** no credential means nobody, and a credential that is not good is refused, even
-//! where nobody would be let in, because its sender believes to be known.
+//! **Invariant:** a request without a credential is anonymous, and one with an invalid credential is
+//! refused, even where an anonymous one would be allowed, because its sender expects to be
+//! identified.
 
 use std::sync::Arc;
 

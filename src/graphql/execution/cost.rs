@@ -1,13 +1,15 @@
-//! What an operation costs: at most, worked out before it runs, and in fact, told after.
+//! The cost of an operation: its maximum, computed before it runs, and what it really was, reported
+//! after.
 //!
-//! A row that is read costs 1, and so does a statement that is run. Before execution a list is taken
-//! to be as long as it can be, so that a page costs first × (1 + what is below), and every statement
-//! to be run: one for each field that reads, whatever the number of its parents. What conditions
-//! and texts take beside, and the bytes of the answer, count too. The rule in the words of clients is the description of [`Query`](crate::graphql::Query).
+//! A row that is read costs 1, and so does a statement that is run. Before execution a list counts
+//! with its maximum length, so that a page costs first × (1 + the cost of its fields), and every
+//! statement counts as run: one for each field that reads, whatever the number of its parents. The
+//! work of conditions and texts, and the bytes of the answer, count, too. The rule for clients is
+//! the description of [`Query`](crate::graphql::Query).
 //!
-//! **Invariant:** what is worked out is never below what is read, and working it out is linear in
-//! the document: a selection is priced once for each type of object it stands on, however often its
-//! fragment is spread.
+//! **Invariant:** the computed cost is never below what is read, and computing it takes time linear
+//! in the document: the cost of a selection is computed once for each type of object that it
+//! applies to, however often its fragment is spread.
 
 mod conditions;
 mod price;
@@ -140,11 +142,11 @@ pub(in crate::graphql) struct Requested {
     pub(in crate::graphql) relations: usize,
     /// The most texts that one of its conditions looks for.
     pub(in crate::graphql) texts: usize,
-    /// Where it stands.
+    /// Its position in the document.
     pub(in crate::graphql) at: Pos,
 }
 
-/// What the chosen operation costs at most, and where it stands; `most` is the size of the largest
+/// The maximum cost of the chosen operation, and its position; `most` is the size of the largest
 /// page. `None` where there is no such operation.
 pub(in crate::graphql) fn requested(
     prices: &Prices,
@@ -257,7 +259,8 @@ impl<'a> Reckoning<'a> {
             }
             Price::Search(default, kinds) => {
                 let size = self.size(field, default);
-                // What is found has a row each, one tells of more, and one of their number.
+                // One row for each result, one that says whether more follow, and one with their
+                // number.
                 let found = Cost::of(conditions::TEXT + 1, size.saturating_add(2));
                 below.paged(kinds, size, 0).and(found)
             }
@@ -317,7 +320,7 @@ impl<'a> Reckoning<'a> {
         }
     }
 
-    /// How many ids are asked for; one alone stands for a list.
+    /// How many ids are asked for; GraphQL takes a single one for a list of one.
     fn length(&self, field: &Field) -> u64 {
         let length = match field.get_argument("ids").map(|ids| &ids.node) {
             Some(Literal::List(ids)) => ids.len(),

@@ -1,7 +1,7 @@
-//! An operation under way, and what it waits for when its time is up.
+//! A running operation, and what it waits for when its time is up.
 //!
-//! **Invariant:** who ends in time pays nothing for it: what was asked and what was answered is
-//! known anyway, and compared only at the end of the time.
+//! **Invariant:** an operation that ends in time costs nothing more: its queries and their answers
+//! are known anyway, and compared only when the time is up.
 
 use std::any::TypeId;
 use std::collections::HashSet;
@@ -62,7 +62,7 @@ impl RunningOperation {
         (request.data(context.clone()), context)
     }
 
-    /// Lets `run`, within which the operation begins, go on for as long as `deadline`; then tells
+    /// Lets `run`, within which the operation begins, run for as long as `deadline`; then reports
     /// what it waits for.
     pub async fn within<T>(
         &self,
@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
         path
     }
 
-    /// The fields that stand under `key` in one of `sets`.
+    /// The fields with the response key `key` in one of `sets`.
     fn called(&self, sets: &[Set<'a>], key: &str) -> Vec<(&'a Field, Option<&'a Name>)> {
         let mut found = Vec::new();
         for (set, of) in sets {

@@ -28,7 +28,7 @@ fn a_place_ends_at_the_first_list_and_at_what_the_answer_does_not_have() {
         fragment F on Movie { collection { poster { url } } }";
     let page = "{ moviesConnection { nodes { director { name } } count: totalCount } }";
     let followed =
-        "subscription { told: catalogChanges { node { ... on Movie { director { name } } } } }";
+        "subscription { event: catalogChanges { node { ... on Movie { director { name } } } } }";
     for (document, field, expected) in [
         ("{ movies { performers { name } } }", "movies.performers", "movies"),
         (node, "node", "node"),
@@ -38,7 +38,7 @@ fn a_place_ends_at_the_first_list_and_at_what_the_answer_does_not_have() {
         (twice, "movie.collection", "movie/collection"),
         (page, "moviesConnection.nodes.director", "moviesConnection/nodes"),
         (page, "moviesConnection.totalCount", "moviesConnection"),
-        (followed, "told.node.director", "told/node/director"),
+        (followed, "event.node.director", "event/node/director"),
         ("mutation { made: createGenre(input: {}) { genre { id } } }", "made.genre", "made/genre"),
     ] {
         assert_eq!(place(document, field), expected, "{field} of {document}");

@@ -1,4 +1,4 @@
-//! Which selections `@skip` and `@include` let stay.
+//! Which selections `@skip` and `@include` keep.
 
 use async_graphql::parser::types::{Directive, OperationDefinition, Selection};
 use async_graphql::{Positioned, Value, Variables};

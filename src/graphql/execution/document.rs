@@ -1,4 +1,4 @@
-//! Documents, parsed and let pass by the guard, kept by their text.
+//! Parsed documents that are within the limits, kept by their text.
 //!
 //! Clients send the same few documents over and over with other variables, so a document is parsed,
 //! measured and prepared when it is first seen. What depends on variables is not kept.

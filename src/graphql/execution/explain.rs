@@ -1,6 +1,7 @@
-//! `extensions.database`: what a query read, for whoever asks and may.
+//! `extensions.database`: what a query read, for callers that ask for it where the server allows
+//! it.
 //!
-//! **Invariant:** it tells what was measured for this very request, never an estimate.
+//! **Invariant:** it reports what was measured for this request, never an estimate.
 
 use async_graphql::{Response, Value, value};
 

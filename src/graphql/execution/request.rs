@@ -106,7 +106,7 @@ async fn perform(
     request: Request,
     caller: &Caller,
 ) -> Result<Execution, Rejection> {
-    let full = "The server runs as many operations as it can; try again in a second.";
+    let full = "The server has reached its limit of running operations; try again in a second.";
     let permit = permit(&app.operation_permits, full)?;
     let deadline = app.config.http.deadline;
     let name = request.operation_name.clone();
@@ -122,8 +122,8 @@ async fn perform(
     Ok(Execution::Result { result, permit: Some(permit) })
 }
 
-/// Opens a subscription. Its sender is identified before anything else is refused, because somebody
-/// who is not known has to learn that first.
+/// Opens a subscription. Its sender is identified before anything else is refused, because a bad
+/// credential is the first error to report.
 async fn open(
     app: &App,
     schema: &Schema,
@@ -133,7 +133,7 @@ async fn open(
 ) -> Result<Execution, Rejection> {
     let attach = caller.identify(app).await?;
     check_supported(&request, Some(OperationType::Subscription))?;
-    let full = "The server has as many subscriptions as it can; try again later.";
+    let full = "The server has reached its limit of subscriptions; try again later.";
     let permit = permit(&app.subscription_permits, full)?;
     let OperationRequest { operation, resume, .. } = request;
     let opened = subscribe(app, schema, document, operation, resume.as_ref(), &attach).await;

@@ -5,8 +5,8 @@
 //! the parent nulled where the field's type does not allow that. With it, equal requests give equal
 //! bytes.
 //!
-//! **Invariant:** a key is added only as `null`, and only where an error tells of it; the marks of
-//! `type_mark` are gone.
+//! **Invariant:** a key is added only as `null`, and only where an error has its path; the marks of
+//! `type_mark` are removed.
 
 mod type_mark;
 
@@ -27,7 +27,7 @@ use async_graphql::{Name, PathSegment, Positioned, Response, ServerError, Value,
 #[derive(Debug)]
 pub(in crate::graphql) struct FieldTypes {
     fields: HashMap<Name, HashMap<Name, Type>>,
-    /// The interfaces and unions, with the types that each stands for.
+    /// The interfaces and unions, with their possible types.
     interfaces: HashMap<Name, Vec<Name>>,
 }
 
@@ -69,7 +69,7 @@ impl FieldTypes {
         self.fields.insert(name.clone(), fields.into_iter().map(typed).collect());
     }
 
-    /// The name of a type of objects as it stands here.
+    /// The name of an object type, as it is held here.
     pub(in crate::graphql) fn known(&self, name: &Name) -> Option<&Name> {
         self.fields.get_key_value(name).map(|(name, _)| name)
     }
@@ -79,7 +79,7 @@ impl FieldTypes {
         self.fields.get(parent?)?.get(field)
     }
 
-    /// The types of the objects that may stand where `ty` is.
+    /// The possible object types of `ty`.
     pub(in crate::graphql) fn possible<'a>(
         &'a self,
         ty: Option<&'a Name>,
@@ -105,7 +105,7 @@ struct Plan<'a>(IndexMap<&'a Name, Planned<'a>>);
 struct Planned<'a> {
     /// `None` for introspection, which cannot fail.
     ty: Option<&'a Type>,
-    /// For each type of the objects that may stand there.
+    /// For each possible object type.
     below: Vec<(Option<&'a Name>, Plan<'a>)>,
 }
 
@@ -255,8 +255,8 @@ impl Completion<'_> {
         self.reordered(fields, plan)
     }
 
-    /// An object whose fields stand as they should and have not failed: what is below them is put
-    /// in order where it stands.
+    /// An object whose fields are in order and have not failed: what is below them is put in order
+    /// in place.
     fn ordered(
         &mut self,
         mut fields: IndexMap<Name, Value>,

@@ -5,8 +5,8 @@
 //! one execution with loaders of its own, so that rows are fresh and the law holds for a page of
 //! events as it does for a page of a query. The list is then taken apart into events.
 //!
-//! **Invariant:** events come in the order of the log, none twice and none left out; what ends a
-//! subscription tells the place to go on from.
+//! **Invariant:** events come in the order of the log, none twice and none left out; the error that
+//! ends a subscription has the cursor to continue from.
 
 mod root;
 mod split;
@@ -49,7 +49,7 @@ pub struct Subscribed {
     key: Name,
     filter: Filter,
     follower: Follower,
-    /// The place up to which everything was answered; 0 stands before the first change of all.
+    /// The place up to which everything was answered; 0 is before the first change of all.
     done: i64,
 }
 
@@ -164,7 +164,8 @@ fn step_request(document: &Document, name: Option<&str>, variables: &Variables) 
 
 impl Subscribed {
     /// Waits for changes that the subscriber wants, at most a page and never none. Cancelling it
-    /// loses nothing. An answer instead is the end, and tells why and where to go on from.
+    /// loses nothing. An answer instead of changes is the end, with the reason and the cursor to
+    /// continue from.
     pub async fn wait(&mut self) -> Result<Vec<event::Change>, ExecutionResult> {
         let page = self.app.config.limits.page as usize;
         loop {

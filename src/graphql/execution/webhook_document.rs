@@ -1,6 +1,6 @@
-//! Documents of owners: held against the limits and the schema before they are kept.
+//! Documents of webhooks: checked against the limits and the schema before they are stored.
 //!
-//! **Invariant:** a document that is kept was one that the endpoint would have run, for any change.
+//! **Invariant:** a stored document was one that the endpoint would have run, for any change.
 
 use std::sync::{Arc, OnceLock};
 
@@ -52,14 +52,17 @@ fn check_operation(document: &ExecutableDocument) -> Result<(), String> {
     let operation = match &document.operations {
         DocumentOperations::Single(operation) => operation,
         DocumentOperations::Multiple(operations) if operations.len() == 1 => {
-            operations.values().next().ok_or("The document holds no operation.")?
+            operations.values().next().ok_or(
+                "The document contains no operation; it needs a \
+                                              query.",
+            )?
         }
         DocumentOperations::Multiple(_) => {
-            return Err("The document holds several operations; leave one query.".to_owned());
+            return Err("The document contains several operations; leave one query.".to_owned());
         }
     };
     if operation.node.ty != OperationType::Query {
-        return Err(format!("The document holds a {}; a query is needed.", operation.node.ty));
+        return Err(format!("The document contains a {}; it needs a query.", operation.node.ty));
     }
     for variable in &operation.node.variable_definitions {
         let (name, declared) = (&variable.node.name.node, &variable.node.var_type.node);
@@ -74,7 +77,7 @@ fn check_variable(name: &str, declared: &Type) -> Result<(), String> {
             VARIABLES.iter().map(|(name, types)| format!("${name}: {}", types.join(" or ")));
         let known: Vec<_> = known.collect();
         return Err(format!(
-            "${name} is not given to a webhook's document; it may declare {}.",
+            "A webhook's document has no variable ${name}; it may declare {}.",
             known.join(", ")
         ));
     };

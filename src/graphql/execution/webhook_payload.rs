@@ -32,7 +32,7 @@ pub fn renderer(app: &App, schema: &Schema) -> Render {
     })
 }
 
-/// A change, as a payload tells it.
+/// A change, as a payload has it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Told {
@@ -133,7 +133,7 @@ async fn body(
         return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
     let Some(viewer) = owner(app, account).await? else {
-        return Ok(Err("The owner's account is gone.".to_owned()));
+        return Ok(Err("The owner's account was deleted.".to_owned()));
     };
     let response = match answer(app, schema, &query, told.variables(), viewer).await {
         Ok(response) => response,
@@ -142,8 +142,8 @@ async fn body(
     answer_body(&response, &told, &timestamp, app.config.webhook.payload_bytes).map(Ok)
 }
 
-/// The body that tells the answer to a document; where that is larger than `most` bytes, one that
-/// says so. Writing ends where it would be too large.
+/// The body with the answer to a document; where that is larger than `most` bytes, one that says
+/// so. Writing ends where it would be too large.
 fn answer_body(response: &Response, told: &Told, timestamp: &str, most: usize) -> Result<String> {
     let (kind, change) = (told.change_type, Some(told));
     let errors = (!response.errors.is_empty()).then_some(response.errors.as_slice());
@@ -207,9 +207,8 @@ async fn owner(app: &App, account: i64) -> Result<Option<Viewer>> {
     }))
 }
 
-/// The answer to a document, or why there is none. What is refused is not told to the receiver as
-/// if it were news: limits, schema or rights may be others than when the document was saved, and
-/// its owner can mend that.
+/// The answer to a document, or why there is none. A refusal is not sent to the receiver: limits,
+/// schema or rights may have changed since the document was saved, and its owner can correct that.
 async fn answer(
     app: &App,
     schema: &Schema,

@@ -118,7 +118,7 @@ pub trait EdgeShape: From<EdgeData> + Send + Sync + 'static {
     fn columns(field: &str) -> Projection;
 }
 
-/// A row in a page, and its place.
+/// A row of a page with its cursor (Relay edge).
 pub struct Edge<N> {
     held: EdgeData,
     node: PhantomData<fn() -> N>,
@@ -136,7 +136,7 @@ impl<N: 'static> EdgeShape for Edge<N> {
     }
 }
 
-/// A row in a page, and its place.
+/// A row of a page with its cursor (Relay edge).
 #[Object(
     crate = "crate::graphql::resolver::object",
     concrete(name = "MovieEdge", params(Movie)),
@@ -145,7 +145,7 @@ impl<N: 'static> EdgeShape for Edge<N> {
     concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery))
 )]
 impl<N: TableObject> Edge<N> {
-    /// The row's place; pass it as `after` or `before` to go on from here.
+    /// Cursor of the row. Pass it as `after` or `before` to continue from this row.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
     }
@@ -156,16 +156,16 @@ impl<N: TableObject> Edge<N> {
     }
 }
 
-/// Where a page lies in its list.
+/// Where a page is in its list (Relay `PageInfo`).
 #[derive(SimpleObject)]
 pub struct PageInfo {
-    /// Whether rows follow the page.
+    /// Whether rows come after the page.
     pub(in crate::graphql) has_next_page: bool,
-    /// Whether rows precede the page.
+    /// Whether rows come before the page.
     pub(in crate::graphql) has_previous_page: bool,
-    /// The first row's place; null on an empty page.
+    /// Cursor of the first row; null for an empty page.
     pub(in crate::graphql) start_cursor: Option<Cursor>,
-    /// The last row's place; null on an empty page.
+    /// Cursor of the last row; null for an empty page.
     pub(in crate::graphql) end_cursor: Option<Cursor>,
 }
 
@@ -179,7 +179,7 @@ pub struct Connection<N, E> {
     parts: PhantomData<fn() -> (N, E)>,
 }
 
-/// A page of a list, with its place in the whole.
+/// A page of a list (Relay connection).
 #[Object(
     crate = "crate::graphql::resolver::object",
     concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
@@ -189,22 +189,24 @@ pub struct Connection<N, E> {
     concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
 )]
 impl<N: TableObject, E: EdgeShape + OutputType> Connection<N, E> {
-    /// The rows with their places, in order.
+    /// The edges of the page, in order: each row with its cursor.
     async fn edges(&self) -> List<E> {
         self.page_edges()
     }
 
-    /// The rows alone, in order.
+    /// The rows of the page, in order, without cursors.
     async fn nodes(&self) -> List<N> {
         self.page_nodes()
     }
 
-    /// Where the page lies in its list.
+    /// Where the page is in its list: its first and last cursor, and whether more rows come before
+    /// or after.
     async fn page_info(&self) -> Result<PageInfo> {
         self.info()
     }
 
-    /// How many rows the whole list has; counted only when selected, by one statement.
+    /// Number of rows in the whole list, over all pages. Counted by one additional SQL statement,
+    /// and only when selected.
     async fn total_count(&self) -> Result<i32> {
         self.total()
     }

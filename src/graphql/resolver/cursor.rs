@@ -1,9 +1,9 @@
 //! Cursors: a place in an order as opaque text.
 //!
 //! **Invariant:** a cursor carries the order it was made for and a checksum, so that one of another
-//! order or a damaged one is told apart from one whose row is gone. The checksum is no signature:
-//! a client can make it, so a cursor that is decoded holds as many values as its order compares,
-//! and each has the type of its column.
+//! order or a damaged one differs from one whose row was deleted. The checksum is no signature: a
+//! client can make it, so a cursor that is decoded holds as many values as its order compares, and
+//! each has the type of its column.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

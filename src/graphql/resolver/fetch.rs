@@ -176,9 +176,9 @@ impl RequestContext {
         ctx.data_unchecked::<Arc<Self>>()
     }
 
-    /// What the field that `ctx` stands at asks of `relation`. `make` runs for its first parent
-    /// only: a field's arguments and selection are the same for all, so its place in the document
-    /// is its name.
+    /// What the field at `ctx` reads of `relation`. `make` runs for its first parent only: a
+    /// field's arguments and selection are the same for all, so its place in the document is its
+    /// name.
     pub(in crate::graphql) fn asked(
         &self,
         ctx: &Context<'_>,
@@ -188,8 +188,8 @@ impl RequestContext {
         self.asked_of(ctx, 0, relation, make)
     }
 
-    /// The same for a field that counts the list at the place `list`: through a fragment it may
-    /// stand below several.
+    /// The same for a field that counts the list at the place `list`: through a fragment it may be
+    /// below several.
     pub(in crate::graphql) fn asked_of(
         &self,
         ctx: &Context<'_>,

@@ -92,7 +92,8 @@ impl Collected {
     }
 }
 
-/// Conditions on a value that has an order. All that are given apply; null is as if left out.
+/// Conditions on a value that has an order. All given conditions must hold; null counts as left
+/// out.
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(
     concrete(name = "IntFilter", params(i32)),
@@ -100,21 +101,23 @@ impl Collected {
     concrete(name = "PartialDateFilter", params(PartialDate))
 )]
 pub struct OrderedFilter<T: InputType> {
-    /// Equal; a partial date equals only one as precise.
+    /// Equal to this value. A partial date equals only dates of the same precision: `1975` does not
+    /// equal `1975-10`.
     eq: Option<T>,
-    /// Not equal, or unknown.
+    /// Not equal to this value, or unknown.
     ne: Option<T>,
-    /// One of these.
+    /// Equal to one of these values. An empty list matches nothing.
     r#in: Option<Vec<T>>,
-    /// None of these, or unknown.
+    /// Equal to none of these values, or unknown. An empty list matches everything.
     not_in: Option<Vec<T>>,
-    /// Less; a date before the period that a partial date names.
+    /// Less than this value. For a partial date: before its period.
     lt: Option<T>,
-    /// Less or equal; a date before or within the period that a partial date names.
+    /// Less than or equal to this value. For a partial date: within its period or before it.
     lte: Option<T>,
-    /// Greater; a date after the period that a partial date names.
+    /// Greater than this value. For a partial date: after its period, so that `1975` means from
+    /// 1976 on.
     gt: Option<T>,
-    /// Greater or equal; a date within or after the period that a partial date names.
+    /// Greater than or equal to this value. For a partial date: within its period or after it.
     gte: Option<T>,
     /// Whether the value is unknown.
     is_null: Option<bool>,
@@ -137,17 +140,18 @@ impl<T: Storable> OrderedFilter<T> {
     }
 }
 
-/// Conditions on a value that has no order. All that are given apply; null is as if left out.
+/// Conditions on a value that has no order. All given conditions must hold; null counts as left
+/// out.
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(concrete(name = "MovieStatusFilter", params(MovieStatus)))]
 pub struct EqualityFilter<T: InputType> {
-    /// Equal.
+    /// Equal to this value.
     eq: Option<T>,
-    /// Not equal, or unknown.
+    /// Not equal to this value, or unknown.
     ne: Option<T>,
-    /// One of these.
+    /// Equal to one of these values. An empty list matches nothing.
     r#in: Option<Vec<T>>,
-    /// None of these, or unknown.
+    /// Equal to none of these values, or unknown. An empty list matches everything.
     not_in: Option<Vec<T>>,
     /// Whether the value is unknown.
     is_null: Option<bool>,
@@ -165,23 +169,23 @@ impl<T: Storable> EqualityFilter<T> {
     }
 }
 
-/// Conditions on a text, all without regard to case. `%`, `_` and `\` stand for themselves. All
-/// that are given apply; null is as if left out.
+/// Conditions on a text, ignoring case. `%`, `_` and `\` have no special meaning. All given
+/// conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct StringFilter {
-    /// Equal.
+    /// Equal to this value.
     eq: Option<String>,
-    /// Not equal, or unknown.
+    /// Not equal to this value, or unknown.
     ne: Option<String>,
-    /// One of these.
+    /// Equal to one of these values. An empty list matches nothing.
     r#in: Option<Vec<String>>,
-    /// None of these, or unknown.
+    /// Equal to none of these values, or unknown. An empty list matches everything.
     not_in: Option<Vec<String>>,
-    /// Has this in it.
+    /// Contains this text.
     contains: Option<String>,
-    /// Begins with this.
+    /// Starts with this text.
     starts_with: Option<String>,
-    /// Ends with this.
+    /// Ends with this text.
     ends_with: Option<String>,
     /// Whether the text is unknown.
     is_null: Option<bool>,
@@ -227,12 +231,12 @@ impl StringFilter {
     }
 }
 
-/// A condition on a truth value; null is as if left out.
+/// Conditions on a boolean value. Null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct BooleanFilter {
-    /// Equal.
+    /// Equal to this value.
     eq: Option<bool>,
-    /// Not equal.
+    /// Not equal to this value.
     ne: Option<bool>,
 }
 
@@ -271,8 +275,8 @@ pub(in crate::graphql) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<F
     Ok(filter)
 }
 
-/// Conditions on the members of a list. All that are given apply; null is as if left out. Adult
-/// titles count like others here.
+/// Conditions on the members of a related list. All given conditions must hold; null counts as left
+/// out. Adult titles are included here.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(
     concrete(name = "PersonListFilter", params(PersonWhere)),
@@ -285,11 +289,11 @@ pub(in crate::graphql) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<F
     concrete(name = "CountryListFilter", params(CountryWhere))
 )]
 pub struct ListFilter<W: InputType> {
-    /// At least one member is such; `{}` asks for a list that is not empty.
+    /// At least one member matches; with `{}`, the list is not empty.
     some: Option<W>,
-    /// No member is such; `{}` asks for an empty list.
+    /// No member matches; with `{}`, the list is empty.
     none: Option<W>,
-    /// Every member is such, as those of an empty list are.
+    /// Every member matches. An empty list matches, too.
     every: Option<W>,
 }
 

@@ -1,4 +1,4 @@
-//! The header `Idempotency-Key`: a create that is sent again is not done again.
+//! The header `Idempotency-Key`: a create that is sent again creates nothing more.
 //!
 //! **Invariant:** two requests are the same when the key, the account, the mutation and its input
 //! (variables put in, the order of fields left aside) are.

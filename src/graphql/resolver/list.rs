@@ -2,7 +2,7 @@
 //!
 //! async-graphql makes a future of every item, boxes all of them and, from the 31st on, hands them
 //! to an executor of its own. Here an item whose selected fields have no selections of their own is
-//! answered where it stands; only one that has to wait becomes a future that is kept.
+//! answered in place; only one that has to wait becomes a future that is kept.
 //!
 //! **Invariant:** the same answers and errors as those of a `Vec`.
 

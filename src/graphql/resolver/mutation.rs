@@ -1,8 +1,9 @@
-//! Writing: the root, and the way of every mutation that writes the catalogue.
+//! How every mutation of the catalogue writes.
 //!
-//! A resolver asks the viewer for its proof, turns the input into a draft, and hands `write` what
-//! is to be done with it. What was written is read back by the payload's field, through
-//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one statement a field.
+//! A resolver asks the viewer for its proof, turns the input into a draft, and passes `write` what
+//! to do with it. What was written is read back by the payload's field, through
+//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one
+//! statement a field.
 //!
 //! **Invariant:** a mutation is one transaction, and it runs once however often the document
 //! selects it under one key.
@@ -111,7 +112,7 @@ pub(in crate::graphql) fn merge(
     Ok(Merge { survivor, expected_version, merged, merged_expected_version })
 }
 
-/// What is told to those who sent a key with two inputs.
+/// The error for an idempotency key that was sent with two inputs.
 pub(in crate::graphql) fn misused() -> UserError {
     let message = "This Idempotency-Key was sent within the last 24 hours with another input; send \
                    a new key with a new request.";

@@ -1,9 +1,9 @@
 //! How the fields of an object are answered: async-graphql's way, without its cost for plain fields.
 //!
 //! async-graphql boxes a future for every field and hands each to an executor of its own, also
-//! where a field only reads a column. Of the types that name this module
-//! (`#[Object(crate = "crate::graphql::resolver::object")]`) a field without a selection is polled where it
-//! stands; only one that has to wait, and one with a selection, becomes a future that is kept.
+//! where a field only reads a column. Of the types that name this module (`#[Object(crate =
+//! "crate::graphql::resolver::object")]`) a field without a selection is polled in place; only one
+//! that has to wait, and one with a selection, becomes a future that is kept.
 //!
 //! **Invariant:** the same answers and errors as async-graphql's, in the order of the selection.
 
@@ -39,12 +39,12 @@ pub async fn resolve_container<'a, T: ContainerType + ?Sized>(
     if !waiting.is_empty() {
         poll_fn(|cx| go_on(ctx, &mut waiting, &mut values, cx)).await;
     }
-    // As async-graphql has it; the marks of an answer tell an empty object from none.
+    // As async-graphql has it; the marks of an answer distinguish an empty object from none.
     Ok(if values.is_empty() { Value::Null } else { Value::Object(values) })
 }
 
-/// The fields that a selection names of the type `of`; `None` where one is named twice or stands
-/// under a directive, which is left to async-graphql.
+/// The fields that a selection names of the type `of`; `None` where one is named twice or has a
+/// directive, which is left to async-graphql.
 fn plain<'a>(ctx: &ContextSelectionSet<'a>, of: &str) -> Option<Vec<&'a Positioned<Field>>> {
     let mut fields = Vec::with_capacity(ctx.item.node.items.len());
     add(ctx, &ctx.item.node, of, &mut fields).then_some(fields)

@@ -6,27 +6,26 @@ use crate::db::order::{On, Term};
 use crate::graphql::schema::movie::MovieOrderField;
 use crate::graphql::schema::person::PersonOrderField;
 
-/// Which values come first.
+/// Direction of an order.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderDirection {
-    /// Small values, early dates, A before Z.
+    /// Ascending: small numbers, early dates and A first.
     Asc,
-    /// Large values, late dates, Z before A.
+    /// Descending: large numbers, late dates and Z first.
     Desc,
 }
 
-/// One key of an order. The keys apply as listed; unknown values come last in both directions;
-/// rows that are equal in every key stand in the order of their ids, in the direction of the last
-/// key.
+/// One sort key. The keys apply in the order of the list. Unknown values come last in both
+/// directions. Rows that are equal in every key are sorted by id, in the direction of the last key.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(
     concrete(name = "MovieOrder", params(MovieOrderField)),
     concrete(name = "PersonOrder", params(PersonOrderField))
 )]
 pub struct OrderBy<F: InputType> {
-    /// What is compared.
+    /// The field to sort by.
     pub field: F,
-    /// Which values come first.
+    /// Direction of the order.
     #[graphql(default_with = "OrderDirection::Asc")]
     pub direction: OrderDirection,
 }

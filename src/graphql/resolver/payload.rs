@@ -1,4 +1,4 @@
-//! What mutations answer: the record, or why it was not written.
+//! Payloads of mutations: the record, or why it was not written.
 //!
 //! **Invariant:** a payload holds the key of its record and no value of it; its field reads what the
 //! selection names.
@@ -58,9 +58,9 @@ impl Outcome {
 
 /// Declares payloads.
 ///
-/// `payloads! { "What became of …" CreateMoviePayload { movie: Movie } }` becomes a struct over an
-/// [`Outcome`] and an `#[Object]` with the fields `movie` and `userErrors`. Other fields stand in
-/// braces behind; a payload without a record has those only.
+/// `payloads! { "Result of …" CreateMoviePayload { movie: Movie } }` becomes a struct over an
+/// [`Outcome`] and an `#[Object]` with the fields `movie` and `userErrors`. Other fields follow in
+/// braces; a payload without a record has those only.
 macro_rules! payloads {
     ($($doc:literal $name:ident { $($field:ident: $type:ident)? } { $($more:tt)* })+) => {$(
         #[doc = $doc]
@@ -71,10 +71,10 @@ macro_rules! payloads {
         #[async_graphql::Object]
         impl $name {
             $(
-                /// The record as it is now. Null where nothing was written: `userErrors` says why. Null
-                /// with an error at or below this field where it was written and cannot be shown: the
-                /// error's `extensions.written` has its id (`CONFLICT` where another request has deleted
-                /// or merged it since).
+                /// The record after the mutation. Null when nothing was written: `userErrors` has
+                /// the reasons. Also null, with an error at or below this field, when it was
+                /// written and cannot be shown; `extensions.written` of that error has its id (code
+                /// `CONFLICT` when another request has deleted or merged it since).
                 async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,
@@ -91,7 +91,8 @@ macro_rules! payloads {
                 }
             )?
 
-            /// Why nothing was written; empty where it was.
+            /// Errors of the input that the caller can correct; empty on success. If there is one,
+            /// nothing was written.
             async fn user_errors(&self) -> Vec<$crate::graphql::schema::user_error::UserError> {
                 self.0.errors()
             }

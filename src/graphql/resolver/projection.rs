@@ -1,7 +1,7 @@
 //! Which columns a selection needs.
 //!
 //! A field called like a column (`releaseDate`, `release_date`) needs that column; a type lists the
-//! few fields that need others. Skipped fields are gone before anything runs; fragments are
+//! few fields that need others. Skipped fields are removed before anything runs; fragments are
 //! followed here, and one on another type than the row's counts for nothing.
 //!
 //! **Invariant:** a column is read only because a selected field or the order needs it.

@@ -1,4 +1,4 @@
-//! What a mutation has written, told with the errors of an answer that cannot show it.
+//! What a mutation has written, reported in the errors of an answer that cannot show it.
 //!
 //! **Invariant:** a field is named here only once its write is committed.
 
@@ -15,7 +15,7 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub struct Written(Mutex<IndexMap<String, ID>>);
 
-/// Notes that the field of the root that `ctx` stands at, or below, has written the node `id`.
+/// Notes that the root field at or above `ctx` has written the node `id`.
 pub(super) fn note(ctx: &Context<'_>, id: ID) {
     let root = ctx.path_node.and_then(|node| node.to_string_vec().into_iter().next());
     let Some(field) = root else { return };

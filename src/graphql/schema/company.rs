@@ -34,22 +34,23 @@ film_group!(
     &[("logoImage", &[Column::LogoPath])],
     "A production company.",
     {
-        /// TMDB's id.
+        /// Id at TMDB, a number above 0; null when unknown.
         async fn tmdb_id(&self) -> Result<Option<i32>> {
             Ok(self.0.small(Column::TmdbId)?)
         }
 
-        /// Counts the changes of the record from 1; for `expectedVersion`.
+        /// Version of the record: starts at 1 and grows by 1 with each change. Pass it as
+        /// `expectedVersion` when writing.
         async fn version(&self) -> Result<i32> {
             Ok(self.0.small(Column::Version)?.unwrap_or_default())
         }
 
-        /// The logo.
+        /// The logo; null when unknown.
         async fn logo_image(&self) -> Result<Option<Image>> {
             Ok(Image::at(self.0.text(Column::LogoPath)?, "", Motif::Logo))
         }
 
-        /// The country the company is in.
+        /// Country of the company; null when unknown.
         async fn country(&self, ctx: &Context<'_>) -> Result<Option<Country>> {
             let code = self.0.text(Column::Country)?;
             let key = code.map_or(Cell::Null, |code| Cell::Text(code.into()));
@@ -58,20 +59,20 @@ film_group!(
     }
 );
 
-/// Which companies. All conditions that are given apply; null is as if left out.
+/// Conditions on companies. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct CompanyWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<CompanyWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<CompanyWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<CompanyWhere>>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
-    /// too.
+    /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of entries that were merged into
+    /// another one.
     slug: Option<StringFilter>,
 }
 

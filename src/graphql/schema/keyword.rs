@@ -19,24 +19,24 @@ film_group!(
         only: &[]
     }),
     &[],
-    "A subject that films share.",
+    "A keyword: a subject that movies have in common.",
     {}
 );
 
-/// Which keywords. All conditions that are given apply; null is as if left out.
+/// Conditions on keywords. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct KeywordWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<KeywordWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<KeywordWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<KeywordWhere>>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
-    /// too.
+    /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of entries that were merged into
+    /// another one.
     slug: Option<StringFilter>,
 }
 

@@ -1,7 +1,7 @@
-//! What was wrong with a mutation's input, as part of its answer.
+//! Errors of a mutation's input, as part of its payload.
 //!
-//! **Invariant:** whoever can correct the input is told by a [`UserError`]; everything else (no
-//! right, no database) is an error of the answer as a whole.
+//! **Invariant:** what the caller can correct in the input is a [`UserError`]; everything else (a
+//! missing right, no database) is an error in `errors`.
 
 use async_graphql::{Context, Enum, Interface, Object};
 
@@ -9,26 +9,27 @@ use super::node::{self, Node};
 use crate::catalog::flaw::{Step, ValidationError, ValidationErrorKind};
 use crate::graphql::error::Result;
 
-/// What a caller can do about a user error.
+/// Code of a user error: what the caller can do.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserErrorCode {
-    /// The value cannot be; the message says which can.
+    /// The value is not valid. The message says which values are.
     Invalid,
-    /// A value is needed.
+    /// A value is required.
     Required,
-    /// There are more entries than the list may have.
+    /// The list has too many entries.
     TooMany,
-    /// Nothing has that identifier.
+    /// No record has this identifier.
     NotFound,
-    /// Something else has that slug or id already.
+    /// Another record has this slug or id.
     Taken,
-    /// The values contradict each other or what is stored.
+    /// The values contradict each other or the stored records.
     Conflict,
-    /// The record was changed since the version that was expected.
+    /// The record does not have the expected version: it was changed since.
     VersionConflict,
-    /// The Idempotency-Key was sent before, with another input.
+    /// The `Idempotency-Key` was used before, with another input.
     IdempotencyKeyReused,
-    /// The change log no longer holds all that followed; the message says how to go on.
+    /// The change log no longer holds all changes after the cursor. The message says how to
+    /// continue.
     CursorExpired,
 }
 
@@ -46,16 +47,16 @@ impl From<ValidationErrorKind> for UserErrorCode {
     }
 }
 
-/// Why a mutation did nothing, and what its caller can correct.
+/// An error of the input that the caller can correct. The mutation has written nothing.
 #[derive(Interface, Clone, Debug)]
 #[graphql(
-    field(name = "code", ty = "UserErrorCode", desc = "What can be done about it."),
-    field(name = "message", ty = "String", desc = "What is wrong, for people."),
+    field(name = "code", ty = "UserErrorCode", desc = "Error code: what the caller can do."),
+    field(name = "message", ty = "String", desc = "Error message for people, in English."),
     field(
         name = "path",
         ty = "Option<Vec<String>>",
-        desc = "The steps to the wrong value: `input`, `credits`, `3`, `characters`, `0`. Null where \
-                it is no single one."
+        desc = "Path to the wrong value, from the argument on: `[\"input\", \"credits\", \"3\", \
+                \"characters\", \"0\"]`. Null when no single value is wrong."
     )
 )]
 pub enum UserError {
@@ -65,7 +66,7 @@ pub enum UserError {
     VersionConflict(VersionConflict),
 }
 
-/// A value of the input is wrong.
+/// An error of the input: a value is wrong.
 #[derive(Clone, Debug)]
 pub struct InputError {
     code: UserErrorCode,
@@ -73,27 +74,27 @@ pub struct InputError {
     path: Option<Vec<String>>,
 }
 
-/// A value of the input is wrong.
+/// An error of the input: a value is wrong.
 #[Object]
 impl InputError {
-    /// What can be done about it.
+    /// Error code: what the caller can do.
     async fn code(&self) -> UserErrorCode {
         self.code
     }
 
-    /// What is wrong, for people.
+    /// Error message for people, in English.
     async fn message(&self) -> String {
         self.message.clone()
     }
 
-    /// The steps to the wrong value: `input`, `credits`, `3`, `characters`, `0`. Null where it is no
-    /// single one.
+    /// Path to the wrong value, from the argument on: `["input", "credits", "3", "characters",
+    /// "0"]`. Null when no single value is wrong.
     async fn path(&self) -> Option<Vec<String>> {
         self.path.clone()
     }
 }
 
-/// The record was changed since the version that was expected; nothing was written.
+/// The record does not have the expected version: it was changed since. Nothing was written.
 #[derive(Clone, Debug)]
 pub struct VersionConflict {
     word: &'static str,
@@ -103,31 +104,31 @@ pub struct VersionConflict {
     expected: i32,
 }
 
-/// The record was changed since the version that was expected; nothing was written.
+/// The record does not have the expected version: it was changed since. Nothing was written.
 #[Object]
 impl VersionConflict {
-    /// What can be done about it: read the current record and decide anew.
+    /// Always `VERSION_CONFLICT`: read the current record and decide again.
     async fn code(&self) -> UserErrorCode {
         UserErrorCode::VersionConflict
     }
 
-    /// What is wrong, for people.
+    /// Error message for people, in English.
     async fn message(&self) -> String {
         let Self { version, expected, .. } = self;
-        format!("The record is at version {version} and not {expected}; read it and decide anew.")
+        format!("The record is at version {version} and not {expected}; read it and decide again.")
     }
 
-    /// Where the expected version stands in the input.
+    /// Path to the expected version in the input, such as `["input", "expectedVersion"]`.
     async fn path(&self) -> Option<Vec<String>> {
         Some(vec!["input".to_owned(), camel_case(self.field)])
     }
 
-    /// The version that the record is at.
+    /// Current version of the record.
     async fn current_version(&self) -> i32 {
         self.version
     }
 
-    /// The record as it is now; null where it was deleted in this very moment.
+    /// The record as it is now; null when it has just been deleted.
     async fn current(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         node::find(ctx, self.word, self.key).await
     }

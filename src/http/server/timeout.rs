@@ -1,12 +1,12 @@
 //! How long a connection may keep the server waiting.
 //!
 //! hyper's own timeout for a request's head also ends connections that idle between requests. A
-//! proxy keeps those for a minute and sends its next request into one that has just been closed,
-//! so the two are told apart here.
+//! proxy keeps those for a minute and sends its next request into one that has just been closed, so
+//! the two are distinguished here.
 //!
-//! **Invariant:** a connection is idle, sending a head, or being served; only the last has no
-//! limit here, because bodies and operations have limits of their own. Whatever it does, a client
-//! that reads nothing of what is sent to it is let go.
+//! **Invariant:** a connection is idle, sending a head, or being served; only the last has no limit
+//! here, because bodies and operations have limits of their own. Whatever it does, a client that
+//! reads nothing of what is sent to it is disconnected.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -100,7 +100,7 @@ impl Drop for Busy {
     }
 }
 
-/// A connection's bytes, which tell when a head begins to arrive.
+/// A connection's bytes, which show when a head begins to arrive.
 pub(super) struct TimedStream {
     pub(super) stream: TcpStream,
     pub(super) timeout: ConnectionTimeout,

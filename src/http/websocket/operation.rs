@@ -34,7 +34,7 @@ pub struct OutboundMessage {
 pub struct OperationKey {
     /// The id that the client gave to it.
     pub id: String,
-    /// Tells it from an earlier one with the same id.
+    /// Distinguishes it from an earlier one with the same id.
     pub number: u64,
 }
 

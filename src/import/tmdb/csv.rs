@@ -93,7 +93,7 @@ impl Records {
                 draft.credits = Field::Set(credits(cast, crew, warnings));
             }
             Some((Err(reason), place)) => self.refused.push_back(Record::refused(place, reason)),
-            None => warnings.push("the credits file has no row for this film".to_owned()),
+            None => warnings.push("the credits file has no row for this movie".to_owned()),
         }
         Ok(draft)
     }

@@ -50,7 +50,7 @@ pub struct ValidWebhook {
 }
 
 impl WebhookDraft {
-    /// Tells what is wrong, or gives the draft back as one that can be written.
+    /// Reports what is wrong, or returns the draft as one that can be written.
     pub async fn validated(
         mut self,
         guard: &Guard,
@@ -72,7 +72,7 @@ impl WebhookDraft {
             }
         }
         if self.types.as_ref().is_some_and(|types| types.as_ref().is_some_and(Vec::is_empty)) {
-            flaws.invalid("types", "Name a type at least, or leave types out to be told of all.");
+            flaws.invalid("types", "Name at least one type, or leave types out for all types.");
         }
         let hours = self.rotation.unwrap_or_default();
         if !(0..=LONGEST_ROTATION).contains(&hours) {
@@ -85,7 +85,7 @@ impl WebhookDraft {
     }
 }
 
-/// A receiver's URL, if it may be called as far as can be told now. A name that cannot be resolved
+/// A receiver's URL, if it may be called as far as is known now. A name that cannot be resolved
 /// passes: its receiver may be yet to come, and every attempt asks again.
 async fn check_receiver(guard: &Guard, text: &str) -> Result<Url, String> {
     let url = guard.check_url(text).map_err(|error| error.to_string())?;

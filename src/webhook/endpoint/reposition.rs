@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::webhook::outbox;
 use crate::webhook::state::DeliveryState;
 
-/// Whether the endpoint of a delivery asks for what it tells of.
+/// Whether the endpoint of a delivery asks for the type of its change.
 const IS_REQUESTED: &str =
     "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
@@ -41,7 +41,7 @@ impl Endpoints<'_> {
         stored: &webhook::Model,
     ) -> WriteResult<Option<i64>> {
         if let Some(start) = valid.start() {
-            let otherwise = "or `from: OLDEST` to be told of all that is still there";
+            let otherwise = "or `from: OLDEST` to continue with the oldest change that it holds";
             return Ok(Some(start.resolve(transaction, otherwise).await?));
         }
         if valid.enables(stored) {

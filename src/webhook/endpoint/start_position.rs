@@ -19,7 +19,7 @@ pub enum StartPosition {
 }
 
 impl StartPosition {
-    /// The last change that is not told, if the log still holds all that follows it; `otherwise` is
+    /// The last change that is not sent, if the log still holds all that follows it; `otherwise` is
     /// what an owner whose cursor is too old can do.
     pub(super) async fn resolve(
         self,
@@ -31,8 +31,8 @@ impl StartPosition {
             Self::After(change) if range.follows(change) => Ok(change),
             Self::After(_) => {
                 let reason = format!(
-                    "The change log does not hold all that followed this cursor; give a later one \
-                     that `changes` tells, {otherwise}."
+                    "The change log no longer holds all changes after this cursor; give a later \
+                     cursor of `changes`, {otherwise}."
                 );
                 Err(expired("after", reason))
             }
@@ -47,10 +47,10 @@ pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> WriteRes
     if LogRange::of(transaction).await?.follows(seen) {
         return Ok(());
     }
-    let reason = "The change log no longer holds all that happened since this webhook stopped, so \
-                  that enabling it would skip some of it. Say where it goes on: `from: OLDEST` for \
-                  all that is still there, `from: NOW`, or `after` with a cursor of `changes`; and \
-                  read anew what you keep of the catalogue.";
+    let reason = "The change log no longer holds all changes since this webhook stopped, so that \
+                  enabling it would skip some of them. Say where it continues: `from: OLDEST` (the \
+                  oldest change that the log holds), `from: NOW`, or `after` with a cursor of \
+                  `changes`; and read again what you keep of the catalogue.";
     Err(expired("enabled", reason))
 }
 

@@ -24,7 +24,7 @@ impl Worker {
         }
     }
 
-    /// Delivers what an endpoint is owed and may be tried now.
+    /// Delivers the messages of an endpoint that may be tried now.
     async fn serve(&self, webhook: i64) -> Result<()> {
         let db = &self.0.context.db;
         let length = self.0.context.lease;
@@ -156,12 +156,12 @@ impl Worker {
         })
     }
 
-    /// Sends a ping, once, whether or not the endpoint is enabled, and past what it is owed.
+    /// Sends a ping, once, whether or not the endpoint is enabled, and before its waiting messages.
     async fn ping(&self, delivery: i64) -> Result<()> {
         use webhook_delivery::Column;
         let db = &self.0.context.db;
         let now = self.now();
-        // Whoever moves its time on sends it; should that worker be killed, another does then.
+        // The worker that moves its time on sends it; if that worker is killed, another one does.
         let claimed_until = lease_end(now, self.0.context.lease)
             + i64::try_from(self.0.context.client.timeout().as_micros()).unwrap_or(0);
         let claimed = webhook_delivery::Entity::update_many()

@@ -121,7 +121,7 @@ on_both_databases! {
         let rows = [film(11, "First"), film(12, "Other"), film(11, "Second")];
         let report = import_films(&test.db, &rows).await;
         assert_eq!(counts(&report), [3, 2, 0, 0, 1]);
-        assert!(report.notes[0].reason.starts_with("the same film as record 1 of"), "{}", report.notes[0]);
+        assert!(report.notes[0].reason.starts_with("the same movie as record 1 of"), "{}", report.notes[0]);
         assert_eq!(stored(&test.db, 11).await.title, "First");
         assert_eq!(counts(&import_films(&test.db, &rows).await), [3, 0, 0, 2, 1]);
     }
@@ -273,10 +273,10 @@ on_both_databases! {
         let report = import_pair(&test.db, &folder, &movies(&[film(11, "One"), film(12, "Two")]), &credits).await;
         assert_eq!((counts(&report), report.warnings, report.exit_code()), ([5, 2, 0, 0, 3], 1, 2));
         let notes: Vec<String> = report.notes.iter().map(|note| format!("{:?} {} {}", note.level, note.record, note.reason)).collect();
-        assert!(notes.contains(&"Rejected 1 the movies file has no film with the id 99".to_owned()), "{notes:?}");
-        assert!(notes.contains(&"Rejected 3 an earlier row has the credits of film 11; it counts".to_owned()), "{notes:?}");
-        assert!(notes.contains(&"Rejected 4 the movies file has no film with the id 98".to_owned()), "{notes:?}");
-        assert!(notes.contains(&"Warning 2 the credits file has no row for this film".to_owned()), "{notes:?}");
+        assert!(notes.contains(&"Rejected 1 the movies file has no movie with the id 99".to_owned()), "{notes:?}");
+        assert!(notes.contains(&"Rejected 3 an earlier row has the credits of movie 11; it counts".to_owned()), "{notes:?}");
+        assert!(notes.contains(&"Rejected 4 the movies file has no movie with the id 98".to_owned()), "{notes:?}");
+        assert!(notes.contains(&"Warning 2 the credits file has no row for this movie".to_owned()), "{notes:?}");
     }
 
     async fn columns_that_are_missing_leave_what_is_stored(backend: Backend) {

@@ -106,10 +106,10 @@ on_both_databases! {
         let crossed = import_one(&test.db, &details(json!({"id": 1, "imdb_id": "tt2"}))).await;
         assert_eq!((counts(&crossed), crossed.exit_code()), ([1, 0, 0, 0, 1], 1));
         assert_eq!(crossed.notes[0].reason,
-            "conflict: tmdb id 1 is that of the film one-2011, and imdb id tt2 that of two-2011");
+            "conflict: tmdb id 1 is that of the movie one-2011, and imdb id tt2 that of two-2011");
         let taken = import_one(&test.db, &details(json!({"id": 3, "imdb_id": "tt2"}))).await;
         assert_eq!(taken.notes[0].reason,
-            "conflict: imdb id tt2 is that of the film two-2011, whose tmdb id is 2 and not 3");
+            "conflict: imdb id tt2 is that of the movie two-2011, whose tmdb id is 2 and not 3");
         assert_eq!(dump(&test.db).await, before);
     }
 
@@ -181,13 +181,13 @@ on_both_databases! {
         for (name, content, reason) in [
             ("01", json!({"success": false, "status_code": 34, "status_message": "Not there."}), "an error response of TMDB: Not there. (status 34)"),
             ("02", json!({"errors": ["query must be provided"]}), "an error response of TMDB"),
-            ("03", json!([{"id": 1, "title": "x"}]), "a list, not a film's details"),
-            ("04", json!({"page": 1, "results": []}), "a list of results, not a film's details"),
-            ("05", json!({"id": 5, "name": "Ann", "biography": ""}), "a person's details, not a film's"),
-            ("06", json!({"id": 5, "cast": [], "crew": []}), "a film's credits without the film; ask for its details with append_to_response=credits"),
-            ("07", json!({"id": 5, "name": "Show", "first_air_date": "2001-01-01"}), "a television series, not a film"),
-            ("08", json!({"genres": [{"id": 1, "name": "x"}]}), "a list of genres, not a film's details"),
-            ("09", json!({"id": 5, "original_title": "Export"}), "an object without a title, not a film's details"),
+            ("03", json!([{"id": 1, "title": "x"}]), "a list, not a movie's details"),
+            ("04", json!({"page": 1, "results": []}), "a list of results, not a movie's details"),
+            ("05", json!({"id": 5, "name": "Ann", "biography": ""}), "a person's details, not a movie's"),
+            ("06", json!({"id": 5, "cast": [], "crew": []}), "a movie's credits without the movie; ask for its details with append_to_response=credits"),
+            ("07", json!({"id": 5, "name": "Show", "first_air_date": "2001-01-01"}), "a television series, not a movie"),
+            ("08", json!({"genres": [{"id": 1, "name": "x"}]}), "a list of genres, not a movie's details"),
+            ("09", json!({"id": 5, "original_title": "Export"}), "an object without a title, not a movie's details"),
             ("10", json!("text"), "neither an object nor a list"),
             ("11", json!({"id": 5, "title": null}), "the record has no title"),
             ("12", json!({"id": 5, "title": "x", "runtime": "long"}), "runtime: invalid type: string \"long\", expected f64 at line"),

@@ -13,20 +13,26 @@
 //! * A person whom a film credits already and who is not mentioned otherwise is the one mentioned
 //!   person of this name (without case) who is not credited yet, unless each of the two has an id.
 //!   Where both are records, they become one, the older one staying, unless they work on one film.
-//!   Where nobody is called so, somebody without ids is who a merged person of such a slug lives on in.
+//! * Before that, of those without an id, the one mentioned person of a name is the one credited person
+//!   of it, whatever others with an id are called.
+//! * Where nobody who is credited and not mentioned otherwise is called so, somebody without an id is the
+//!   survivor of a merged person of this name, if the film credits such a survivor and no mention gives
+//!   the merged one's id. Of several, a merged person without an id comes first, then one whose survivor
+//!   is not mentioned otherwise, then the oldest; a survivor who is only mentioned counts, too.
 
 mod mention;
+mod namesake;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
 pub use self::mention::judge;
-use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, tmdb};
+use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, name_of, redirect, tmdb};
 use super::person;
 use super::reference::Reference;
 use super::state::{Kind, Name, Record, State};
-use super::{credit, slug, word};
+use super::{slug, word};
 
 const KIND: Kind = Kind::Person;
 
@@ -52,6 +58,8 @@ struct Mention<'a> {
     name: String,
     /// The merged person by whose names it goes.
     away: Option<u32>,
+    /// Whether an id or a name of somebody who was merged names the person.
+    by_merged: bool,
     somebody: usize,
 }
 
@@ -81,11 +89,12 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         all[somebody].has_id |= !ids(reference).is_empty();
         all[somebody].films.insert(film);
         let (name, away) = (name(state, reference), away(state, reference));
-        mentions.push(Mention { film, reference, name, away, somebody });
+        let by_merged = ids(reference).iter().any(|id| redirect(state, &name_of(id)).is_some());
+        mentions.push(Mention { film, reference, name, away, by_merged, somebody });
     }
     for (film, cast) in casts.iter().enumerate() {
         if let Some(number) = cast.film {
-            stay(state, (film, number), &mut mentions, &mut all);
+            namesake::stay(state, (film, number), &mut mentions, &mut all);
         }
     }
     let (mut films, mut made) = (BTreeSet::new(), Vec::new());
@@ -167,103 +176,4 @@ fn remember(state: &mut State, mentions: &[Mention<'_>]) {
             redirect.imdb = redirect.imdb.take().or(imdb);
         }
     }
-}
-
-/// Has people whom a stored film credits already stay the same.
-fn stay(
-    state: &State,
-    (film, number): (usize, u32),
-    mentions: &mut [Mention<'_>],
-    all: &mut [Somebody],
-) {
-    let credits = &state.get(Kind::Movie, number).credits;
-    let stored: BTreeSet<u32> = credits.iter().map(|credit| credit.person).collect();
-    let is_given = |all: &[Somebody], row: u32| {
-        let here = mentions.iter().filter(|mention| mention.film == film);
-        here.map(|mention| mention.somebody).any(|it| all[it].rows.contains(&row))
-    };
-    let mut rows: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    for row in stored.iter().filter(|row| !is_given(all, **row)) {
-        rows.entry(word::folded(state.get(KIND, *row).text("name"))).or_default().insert(*row);
-    }
-    let mut people: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for mention in mentions.iter().filter(|mention| mention.film == film) {
-        if all[mention.somebody].rows.is_disjoint(&stored) {
-            people.entry(mention.name.clone()).or_default().insert(mention.somebody);
-        }
-    }
-    for at in 0..mentions.len() {
-        let Mention { reference, name, somebody, .. } = &mentions[at];
-        let alone = people.get(name).is_some_and(|people| people.len() == 1);
-        let Some(known) = known(reference).filter(|_| alone && mentions[at].film == film) else {
-            continue;
-        };
-        let somebody = *somebody;
-        match rows.get(name).map(|rows| rows.iter().copied().collect::<Vec<_>>()).as_deref() {
-            Some([row]) => take(state, somebody, *row, mentions, all),
-            Some(_) => {}
-            None => {
-                let wish = word::slug_of_name("person", known["name"].as_str().unwrap(), None);
-                if let Some((row, gone)) = by_slug(state, &stored, &wish, &all[somebody]) {
-                    all[somebody].rows.insert(row);
-                    let same = mentions.iter_mut().filter(|mention| mention.somebody == somebody);
-                    same.for_each(|mention| mention.away = mention.away.or(Some(gone)));
-                }
-            }
-        }
-    }
-}
-
-/// Takes a stored person for somebody, if the two can be one.
-fn take(
-    state: &State,
-    somebody: usize,
-    row: u32,
-    mentions: &mut [Mention<'_>],
-    all: &mut [Somebody],
-) {
-    let other = all.iter().position(|it| it.rows.contains(&row));
-    let known = state.get(KIND, row);
-    let mut found = other.map_or_else(Somebody::default, |other| all[other].clone());
-    found.rows.insert(row);
-    found.has_id |= known.tmdb.is_some() || known.imdb.is_some();
-    let one = all[somebody].clone();
-    let works = |it: &Somebody| -> BTreeSet<u32> {
-        it.rows.iter().flat_map(|row| credit::films_of(state, *row)).collect()
-    };
-    let apart = works(&one).is_disjoint(&works(&found)) && one.films.is_disjoint(&found.films);
-    let nameless = !one.has_id && one.rows.is_empty();
-    if other == Some(somebody) || !apart || !nameless && found.has_id {
-        return;
-    }
-    let (stays, goes) =
-        (somebody.min(other.unwrap_or(somebody)), somebody.max(other.unwrap_or(somebody)));
-    mentions.iter_mut().filter(|it| it.somebody == goes).for_each(|it| it.somebody = stays);
-    all[goes] = Somebody::default();
-    all[stays] = Somebody {
-        rows: one.rows.into_iter().chain(found.rows).collect(),
-        has_id: one.has_id || found.has_id,
-        films: one.films.into_iter().chain(found.films).collect(),
-    };
-}
-
-/// The row in which a merged person of such a slug lives on, and that person, if there is one alone.
-fn by_slug(
-    state: &State,
-    stored: &BTreeSet<u32>,
-    wish: &str,
-    one: &Somebody,
-) -> Option<(u32, u32)> {
-    if one.has_id || !one.rows.is_empty() {
-        return None;
-    }
-    let numbered = |slug: &str| {
-        let number = slug.strip_prefix(wish).and_then(|rest| rest.strip_prefix('-'));
-        slug == wish || number.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let redirects = state.redirects.get(&KIND)?;
-    let found = redirects.iter().filter(|it| stored.contains(&it.target) && numbered(&it.slug));
-    let mut rows: BTreeMap<u32, u32> = BTreeMap::new();
-    rows.extend(found.map(|it| (it.target, it.number)));
-    if rows.len() == 1 { rows.pop_first() } else { None }
 }

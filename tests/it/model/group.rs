@@ -89,7 +89,8 @@ pub fn resolve(
 /// Has an id that is not the entry's own mean it from now on.
 fn remember(state: &mut State, kind: Kind, target: u32, tmdb: Option<i64>) {
     if tmdb.is_some_and(|id| state.redirected(kind, &Name::Tmdb(id)).is_none()) {
-        let redirect = Redirect { number: 0, slug: String::new(), imdb: None, tmdb, target };
+        let (slug, name) = (String::new(), String::new());
+        let redirect = Redirect { number: 0, slug, name, imdb: None, tmdb, target };
         state.redirects.entry(kind).or_default().push(redirect);
     }
 }

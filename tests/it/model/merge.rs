@@ -4,7 +4,8 @@
 //!   another one already is not merged again (`CONFLICT`).
 //! * The survivor keeps its values and takes what it lacks; votes and their average go together, and
 //!   a title card stands for a poster that is not known.
-//! * Every name of the one that goes, and every name that led to it, leads to the survivor.
+//! * Every name of the one that goes, and every name that led to it, leads to the survivor. What a
+//!   person who goes was called is remembered without case, whatever the slug is ([`cast`](super::cast)).
 
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ use super::judge::Judge;
 use super::outcome::Outcome;
 use super::reference::{expect_version, parse};
 use super::state::{Kind, Record, Redirect, State};
+use super::word;
 
 /// The two that an input names, or why they are not merged.
 pub fn pair(state: &State, kind: Kind, input: &Value) -> Result<(u32, u32), Outcome> {
@@ -41,7 +43,8 @@ pub fn leave(state: &mut State, kind: Kind, survivor: u32, gone: u32) -> Record 
     }
     let record = state.remove(kind, gone);
     let (slug, imdb, tmdb) = (record.slug.clone(), record.imdb.clone(), record.tmdb);
-    let redirect = Redirect { number: gone, slug, imdb, tmdb, target: survivor };
+    let name = word::folded(record.text("name"));
+    let redirect = Redirect { number: gone, slug, name, imdb, tmdb, target: survivor };
     state.redirects.entry(kind).or_default().push(redirect);
     record
 }

@@ -120,6 +120,8 @@ pub struct Credit {
 pub struct Redirect {
     pub number: u32,
     pub slug: String,
+    /// The name without case.
+    pub name: String,
     pub imdb: Option<String>,
     pub tmdb: Option<i64>,
     pub target: u32,

@@ -149,4 +149,32 @@ on_both_databases! {
         asking.mutate(UPDATE, input).await;
         assert_eq!(census(&asking).await, before);
     }
+
+    async fn somebody_without_an_id_stays_the_same_beside_a_namesake_with_one(backend: Backend) {
+        let name = || credit(json!({ "name": "John Smith" }));
+        let identified = |id: i32| credit(json!({ "name": "John Smith", "tmdbId": id }));
+        let asking = start(&backend).await;
+        create(&asking, json!([name()])).await;
+        for (cast, expected) in [
+            (json!([name(), identified(5)]), json!(["person:1", "person:2"])),
+            (json!([identified(5), name()]), json!(["person:2", "person:1"])),
+            (json!([name()]), json!(["person:1"])),
+            (json!([identified(6), name()]), json!(["person:3", "person:1"])),
+            (json!([identified(5), name(), identified(6)]), json!(["person:2", "person:1", "person:3"])),
+            (json!([identified(5), identified(6)]), json!(["person:2", "person:3"])),
+        ] {
+            let input = json!({ "input": { "id": "tt0000001", "credits": cast } });
+            assert_eq!(faults(&asking.mutate(UPDATE, input.clone()).await), []);
+            let query = "{ movie(by: { imdbId: \"tt0000001\" }) { creditsConnection { nodes { id } } } }";
+            let nodes = asking.data(query).await.data["movie"]["creditsConnection"]["nodes"].clone();
+            let people: Value = nodes.as_array().unwrap().iter().map(|node| node["id"].clone()).collect();
+            assert_eq!(people, expected, "{cast}");
+            let before = census(&asking).await;
+            asking.mutate(UPDATE, input).await;
+            assert_eq!(census(&asking).await, before, "{cast}");
+        }
+        let query = "{ nodes(ids: [\"person:1\", \"person:2\", \"person:3\", \"person:4\"]) { ... on Person { tmdbId } } }";
+        let people = asking.data(query).await.data["nodes"].clone();
+        assert_eq!(people, json!([{ "tmdbId": null }, { "tmdbId": 5 }, { "tmdbId": 6 }, null]), "nobody takes another's id");
+    }
 }

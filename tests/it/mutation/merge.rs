@@ -4,6 +4,7 @@ mod credit;
 mod identifier;
 mod importer;
 mod limit;
+mod name;
 mod union;
 
 use serde_json::{Value, json};

@@ -164,7 +164,7 @@ on_both_databases! {
                 asking.mutate(&document, json!({ "input": input })).await["userErrors"].clone()
             };
             let key = rows(db, &format!("SELECT id FROM {table} WHERE slug = 'heat'")).await[0]["id"].clone();
-            let taken = json!([{ "code": "TAKEN", "path": ["input", "tmdbId"], "message": format!("It is that of {table}:{key} already; give another one.") }]);
+            let taken = json!([{ "code": "TAKEN", "path": ["input", "tmdbId"], "message": format!("It already belongs to {table}:{key}; give another one.") }]);
             assert_eq!(write("create", json!({ "name": "Драма", "tmdbId": 5 })).await, taken);
             if table != "collection" {
                 assert_eq!(write("update", json!({ "id": "other", "tmdbId": 5 })).await, taken);

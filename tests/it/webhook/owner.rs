@@ -124,9 +124,9 @@ on_both_databases! {
         for (query, reason) in [
             ("{ movies { nonsense } }", "nonsense"),
             ("{ movies { id }", "yntax"),
-            ("mutation { deleteMovie(input: {id: \"movie:1\"}) { deletedId } }", "a query is needed"),
+            ("mutation { deleteMovie(input: {id: \"movie:1\"}) { deletedId } }", "it needs a query"),
             ("query A { movies { id } } query B { movies { id } }", "several operations"),
-            ("query($slug: String!) { movie(by: {slug: $slug}) { id } }", "$slug is not given"),
+            ("query($slug: String!) { movie(by: {slug: $slug}) { id } }", "no variable $slug"),
             ("query($id: Int!) { movies(first: $id) { id } }", "$id is of the type ID! or ID"),
             ("query($id: ID!) { movies(first: $id) { id } }", "\"first\""),
             ("{ movie(by: {slug: \"x\"}) { ...A } } fragment A on Movie { ...A }", "contains itself"),

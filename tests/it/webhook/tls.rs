@@ -177,7 +177,7 @@ on_both_databases! {
             params.not_before = date_time_ymd(4000, 1, 1);
             params.not_after = date_time_ymd(4001, 1, 1);
         }).await;
-        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}its time has not begun."));
+        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}it is not valid yet."));
     }
 
     async fn one_that_speaks_no_tls_is_not(backend: Backend) {
@@ -199,7 +199,7 @@ fn a_file_of_authorities_that_is_none_is_told() {
             std::fs::write(&path, text).unwrap();
         }
         let error = Roots::of_settings(&settings(&path)).unwrap_err().to_string();
-        let start = format!("webhook.ca_file is {}, of which no use can be made: ", path.display());
+        let start = format!("webhook.ca_file is {}, which cannot be used: ", path.display());
         error.strip_prefix(&start).unwrap_or_else(|| panic!("{error}")).to_owned()
     };
     assert!(reason("none.pem", None).contains("No such file"));

@@ -26,7 +26,7 @@ const ROOM: usize = 2;
 const GRAIN: u64 = 100;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md");
-const HEAD: &str = "| argument | value | price | statements | rows | bytes | 1,000 steps |\n\
+const HEAD: &str = "| argument | value | cost | statements | rows | bytes | 1,000 steps |\n\
                     | --- | --- | --- | --- | --- | --- | --- |";
 
 fn named(base: &BaseType) -> &Name {
@@ -301,7 +301,7 @@ async fn no_argument_takes_more_work_than_its_price_stands_for() {
         variables: Value::Null,
     };
     let plain = measure(&asking, &plain).await.unwrap();
-    // A page of a hundred films is what a price is made for.
+    // A page of a hundred movies is what a point stands for.
     let unit = (plain.steps / plain.price).max(1);
     let sdl = Sdl::new(&asking.schema.sdl());
     let cases = cases(&sdl);

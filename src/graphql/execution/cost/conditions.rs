@@ -1,7 +1,7 @@
-//! What a `where` costs beside the rows that it finds.
+//! The cost of a `where`, in addition to the rows that it finds.
 //!
 //! **Invariant:** a condition that reads rows of its own costs more than one that an index answers,
-//! and a relation within another one as many times what it leads to.
+//! and the cost of a relation multiplies the cost of the conditions in it.
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! How each field of the schema reads.
 //!
-//! **Invariant:** prices follow from the schema itself: a list from its arguments, a page from its
-//! parts; only lists without a size of their own stand in [`LISTS`].
+//! **Invariant:** costs follow from the schema itself: a list from its arguments, a page from its
+//! parts; only lists without a size argument are listed in [`LISTS`].
 
 use std::collections::{HashMap, HashSet};
 
@@ -101,7 +101,7 @@ pub(in crate::graphql) struct Prices {
     pages: HashSet<Name>,
     /// The types whose objects were read with those that they hold.
     parts: HashSet<Name>,
-    /// The types that each type stands for: an interface and a union for others.
+    /// The possible types of each type: of an interface and a union, its members.
     possible: HashMap<Name, Vec<Name>>,
 }
 
@@ -171,7 +171,7 @@ impl Prices {
         self.fields.get(of)?.get(name)
     }
 
-    /// The types of the objects that may stand where `ty` is; none for a value.
+    /// The possible object types of `ty`; none for a value.
     pub(super) fn possible(&self, ty: &Name) -> &[Name] {
         self.possible.get(ty).map(Vec::as_slice).unwrap_or_default()
     }

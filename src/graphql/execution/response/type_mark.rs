@@ -1,10 +1,10 @@
 //! Marks in a document: `__typename` under a name of our own.
 //!
 //! async-graphql answers null for an object none of whose fields apply, so that it looks like no
-//! object and hides what a second selection of the same field finds; and where several types may
-//! stand, the order of an answer depends on the one that does.
+//! object and hides what a second selection of the same field finds; and where several types are
+//! possible, the order of an answer depends on the one that is there.
 //!
-//! **Invariant:** a selection that may come out empty or stands on an interface has a mark.
+//! **Invariant:** a selection that may come out empty or is made on an interface has a mark.
 
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,

@@ -22,7 +22,7 @@ pub(super) fn only(document: &ExecutableDocument, operation: &OperationDefinitio
     (same && !first.name.node.starts_with("__")).then(|| key.clone())
 }
 
-/// What is told where there is not exactly one.
+/// The error where there is not exactly one.
 pub(super) fn not_one() -> ServerError {
     let message = "A subscription selects exactly one root field, without @skip and @include.";
     limits::error(Code::GraphqlValidationFailed, message, None)

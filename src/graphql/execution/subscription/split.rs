@@ -16,7 +16,7 @@ pub struct Event {
     pub response: Response,
 }
 
-/// The events of a page whose list stands under `key`; `cursors` are those of its changes.
+/// The events of a page whose list has the response key `key`; `cursors` are those of its changes.
 pub(super) fn split(response: Response, key: &Name, cursors: Vec<Cursor>) -> Vec<Event> {
     let items = match response.data {
         Value::Object(mut fields) => match fields.swap_remove(key) {

@@ -1,7 +1,7 @@
 //! The events of an open subscription, for as long as its subscriber may have them.
 //!
-//! **Invariant:** an open subscription holds one of the permits that `http.subscriptions` gives
-//! out, and no event is older than its subscriber's identification by more than
+//! **Invariant:** an open subscription holds one of the permits of `http.subscriptions`, and no
+//! event is older than its subscriber's identification by more than
 //! `http.ping_interval`.
 
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! Mutations of what groups films, written once for genres, collections and companies.
+//! Mutations of what groups movies, written once for genres, collections and companies.
 //!
 //! **Invariant:** that of [`mutation`](crate::graphql::resolver::mutation).
 
@@ -16,7 +16,7 @@ use crate::graphql::resolver::payload::Outcome;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::user_error::{UserError, UserErrorCode};
 
-/// A type that groups films, as it is written.
+/// A type that groups movies, as it is written.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::graphql) struct Group {
     pub(in crate::graphql) kind: MutationTarget,

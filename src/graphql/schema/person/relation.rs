@@ -1,4 +1,4 @@
-//! What hangs on a person, and how.
+//! The relations from a person to other rows.
 
 use super::Entity;
 use crate::db::relation::{Link, Relation, Via};

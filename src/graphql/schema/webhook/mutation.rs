@@ -1,4 +1,4 @@
-//! The root's mutations of webhooks.
+//! Mutations of webhooks.
 
 use std::sync::Arc;
 
@@ -40,7 +40,8 @@ macro_rules! webhook_payloads {
             #[graphql(skip)]
             key: Option<i64>,
             $($(#[doc = $more_doc])+ $more: Option<$type>,)*
-            /// Why nothing was done; empty where it was.
+            /// Errors of the input that the caller can correct; empty on success. If there is one,
+            /// nothing was written.
             user_errors: Vec<UserError>,
         }
 
@@ -63,33 +64,34 @@ macro_rules! webhook_payloads {
 }
 
 webhook_payloads! {
-    /// What became of `createWebhook`.
+    /// Result of `createWebhook`.
     CreateWebhookPayload {
-        /// What messages are signed with, `whsec_…`. It is told this once, to the request that made
-        /// the webhook; null where none was made, and to a request that is sent again under its
-        /// `Idempotency-Key`.
+        /// Key that messages are signed with, `whsec_…`. It is shown once, in the answer to the
+        /// request that creates the webhook. Null when none was created, and when the request is
+        /// repeated under the same `Idempotency-Key`.
         secret: String,
     }
-    /// What became of `updateWebhook`.
+    /// Result of `updateWebhook`.
     UpdateWebhookPayload {
-        /// The new secret, where one was asked for. It is told this once.
+        /// The new secret, when `rotateSecret` was given; otherwise null. It is shown once, in this
+        /// answer.
         secret: String,
     }
-    /// What became of `deleteWebhook`.
+    /// Result of `deleteWebhook`.
     DeleteWebhookPayload {}
-    /// What became of `pingWebhook`.
+    /// Result of `pingWebhook`.
     PingWebhookPayload {}
-    /// What became of `redeliverWebhook`.
+    /// Result of `redeliverWebhook`.
     RedeliverWebhookPayload {
-        /// How many messages are sent again; null where the input is wrong.
+        /// Number of messages that will be sent again; null when the input is wrong.
         count: i32,
     }
 }
 
 #[ComplexObject]
 impl CreateWebhookPayload {
-    /// The webhook; null where none was made. One that was made and is gone since is an error
-    /// (`CONFLICT`).
+    /// The webhook; null when none was created. A webhook that was deleted right after its creation
+    /// is an error with the code `CONFLICT`.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -97,7 +99,7 @@ impl CreateWebhookPayload {
 
 #[ComplexObject]
 impl UpdateWebhookPayload {
-    /// The webhook as it is now; null where nothing was done.
+    /// The webhook after the mutation; null when nothing was done.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -105,7 +107,7 @@ impl UpdateWebhookPayload {
 
 #[ComplexObject]
 impl DeleteWebhookPayload {
-    /// The id that the webhook had; null where none was deleted.
+    /// Id of the deleted webhook; null when nothing was deleted.
     async fn deleted_id(&self) -> Option<ID> {
         self.key.map(|key| node_id(WORD, key))
     }
@@ -113,7 +115,7 @@ impl DeleteWebhookPayload {
 
 #[ComplexObject]
 impl RedeliverWebhookPayload {
-    /// The webhook; null where nothing was done.
+    /// The webhook; null when nothing was done.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -121,7 +123,7 @@ impl RedeliverWebhookPayload {
 
 #[ComplexObject]
 impl PingWebhookPayload {
-    /// The ping in the log of the webhook, where its result is to be seen soon; null where none is
+    /// The test message in the webhook's log, which will show its result; null when nothing was
     /// sent.
     async fn delivery(&self, ctx: &Context<'_>) -> Result<Option<WebhookDelivery>> {
         delivery::find(ctx, self.key).await
@@ -141,20 +143,20 @@ impl From<Creation> for CreateWebhookPayload {
     }
 }
 
-/// The root's mutations of webhooks.
+/// Mutations of webhooks.
 #[derive(Default)]
 pub struct WebhookMutation;
 
 #[Object]
 impl WebhookMutation {
-    /// Makes a webhook of the asking account, whose owner is told by a message. The header
-    /// `Idempotency-Key` makes it safe to send again for 24 hours: the answer is then the same webhook
-    /// without its secret, which is told once. Whoever has missed it has `updateWebhook` replace it
-    /// (`rotateSecret`).
+    /// Creates a webhook for the viewer's account and notifies its owner by e-mail. With the header
+    /// `Idempotency-Key`, the request can be repeated for 24 hours without creating a second one;
+    /// the answer to a repeated request has no `secret`. When the secret is lost, replace it with
+    /// `updateWebhook` (`rotateSecret`).
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+        #[graphql(desc = "Values of the webhook.")] input: CreateWebhookInput,
     ) -> Result<CreateWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -172,12 +174,12 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Changes a webhook of the asking account, enables or disables it, has it go on elsewhere in the
-    /// change log, or replaces its secret. The owner is told of another `url` by a message.
+    /// Changes a webhook of the viewer's account: its values, whether it is enabled, its position
+    /// in the change log, or its secret. The owner is notified by e-mail when `url` changes.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook, and what of it.")] input: UpdateWebhookInput,
+        #[graphql(desc = "The webhook and the values to change.")] input: UpdateWebhookInput,
     ) -> Result<UpdateWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -198,12 +200,12 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Deletes a webhook of the asking account with its log. A message that is under way may still
-    /// arrive.
+    /// Deletes a webhook of the viewer's account, and the log of its messages. A message that is
+    /// being sent may still arrive.
     async fn delete_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: DeleteWebhookInput,
+        #[graphql(desc = "Which webhook to delete.")] input: DeleteWebhookInput,
     ) -> Result<DeleteWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -216,12 +218,12 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Sends a signed message of the type `PING` to a webhook of the asking account: at once, past
-    /// all that it is owed, once, and even while it is disabled.
+    /// Sends a signed test message of the type `PING` to a webhook of the viewer's account. It is
+    /// sent once and immediately, before waiting messages, and also while the webhook is disabled.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
+        #[graphql(desc = "Which webhook to test.")] input: PingWebhookInput,
     ) -> Result<PingWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -233,12 +235,13 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Sends messages again, with the `webhook-id` and the body that they had: one, or a webhook's
-    /// messages after a place in the change log. They come before whatever else the webhook is owed.
+    /// Sends messages of the viewer's webhooks again, with the same `webhook-id` and body: one
+    /// message, or all messages of a webhook after a position in the change log. They are sent
+    /// before the other waiting messages of the webhook.
     async fn redeliver_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which messages.")] input: RedeliverWebhookInput,
+        #[graphql(desc = "Which messages to send again.")] input: RedeliverWebhookInput,
     ) -> Result<RedeliverWebhookPayload> {
         let run = async {
             let owner = viewer(ctx).sender()?;
@@ -319,7 +322,7 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
 fn start(input: &UpdateWebhookInput) -> WriteResult<Option<StartPosition>> {
     match (&input.after, input.from) {
         (Some(_), Some(_)) => {
-            let reason = "Give after or from: a webhook goes on in one place.";
+            let reason = "Give after or from, not both: a webhook continues at one position.";
             Err(ValidationError::new(ValidationErrorKind::Conflict, vec!["from".into()], reason)
                 .into())
         }

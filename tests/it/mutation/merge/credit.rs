@@ -15,7 +15,7 @@ async fn write(asking: &Asking, batches: &[&[Draft]]) -> Vec<(Outcome, Vec<Strin
     for batch in batches {
         let writer = Writer::begin(&asking.app.db, &Editor::operator()).await.unwrap();
         let films: Vec<_> = batch.iter().map(|film| film.clone().checked().unwrap().0).collect();
-        let imported = import(&writer, &films).await.unwrap();
+        let imported = import(&writer, &films.iter().collect::<Vec<_>>()).await.unwrap();
         outcomes.extend(imported.into_iter().map(|it| (it.outcome, it.notes)));
         writer.commit().await.unwrap();
     }

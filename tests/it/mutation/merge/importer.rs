@@ -102,7 +102,7 @@ on_both_databases! {
             assert_eq!(report.exit_code(), 0);
             let line: serde_json::Value = serde_json::from_str(file.lines().next().unwrap()).unwrap();
             assert_eq!(line["level"], "merged");
-            assert_eq!((&line["record"], &line["reason"]), (&json!(2), &json!("its film was merged into one-1999, which stays")));
+            assert_eq!((&line["record"], &line["reason"]), (&json!(2), &json!("its movie was merged into one-1999, which stays")));
             assert!(report.to_string().contains("2 unchanged, 1 merged, 0 rejected"), "{report}");
         }
     }
