@@ -255,7 +255,7 @@ async fn settle(
     };
     webhook_attempt::Entity::insert(row).exec_without_returning(transaction).await?;
     let mut update = webhook_delivery::Entity::update_many()
-        .col_expr(Column::DeliveryState, Expr::value(state.code()))
+        .col_expr(Column::State, Expr::value(state.code()))
         .col_expr(Column::Attempts, Expr::value(delivery.attempts + 1))
         .col_expr(Column::NextAttemptAt, Expr::value(next))
         .filter(Column::Id.eq(delivery.id));
@@ -264,7 +264,7 @@ async fn settle(
     }
     if state != DeliveryState::Delivered {
         // Its owner may have had it skipped meanwhile, and then it stays so.
-        update = update.filter(Column::DeliveryState.eq(DeliveryState::Pending.code()));
+        update = update.filter(Column::State.eq(DeliveryState::Pending.code()));
     }
     update.exec(transaction).await?;
     Ok(())

@@ -233,7 +233,7 @@ impl Endpoints<'_> {
     ) -> Result<u64> {
         use webhook_delivery::{Column, Entity};
         let done = Entity::update_many()
-            .col_expr(Column::DeliveryState, Expr::value(DeliveryState::Pending.code()))
+            .col_expr(Column::State, Expr::value(DeliveryState::Pending.code()))
             .col_expr(Column::Attempts, Expr::value(0))
             .col_expr(Column::NextAttemptAt, Expr::value(self.now))
             .col_expr(Column::SettledAt, Expr::value(None::<i64>))

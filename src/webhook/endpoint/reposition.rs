@@ -60,11 +60,11 @@ impl Endpoints<'_> {
         use entity::webhook_delivery::{Column, Entity};
         let own = Column::WebhookId.eq(webhook.id);
         Entity::update_many()
-            .col_expr(Column::DeliveryState, Expr::value(DeliveryState::GivenUp.code()))
+            .col_expr(Column::State, Expr::value(DeliveryState::GivenUp.code()))
             .col_expr(Column::NextAttemptAt, Expr::value(None::<i64>))
             .col_expr(Column::SettledAt, Expr::value(self.now))
             .filter(own.clone())
-            .filter(Column::DeliveryState.eq(DeliveryState::Pending.code()))
+            .filter(Column::State.eq(DeliveryState::Pending.code()))
             .filter(Column::ChangeId.lte(webhook.seen))
             .exec(transaction)
             .await?;
