@@ -9,8 +9,10 @@
 
 mod database_url;
 mod declare;
+mod load;
 mod mail;
 mod secret;
+mod setting;
 mod sources;
 mod value;
 
@@ -20,6 +22,7 @@ use std::time::Duration;
 pub use database_url::DatabaseUrl;
 pub use mail::{Sender, SmtpUrl};
 pub use secret::SecretText;
+pub use setting::Setting;
 pub use sources::Sources;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
@@ -36,24 +39,6 @@ impl Config {
             return Err(Error::Setting(message.to_owned()));
         }
         Ok(self)
-    }
-}
-
-/// One setting, as documentation and error messages need it.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    /// Its name in the file: `limits.page`.
-    pub name: &'static str,
-    /// Its default, as it would be written.
-    pub default: String,
-    /// What it means.
-    pub doc: &'static str,
-}
-
-impl Setting {
-    /// The environment variable that sets it.
-    pub fn env(&self) -> String {
-        format!("CINEGRAPH_{}", self.name.to_uppercase().replace('.', "_"))
     }
 }
 

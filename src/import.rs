@@ -25,6 +25,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 pub use report::{Level, Note, Report};
+pub use source::Source;
 
 use self::checkpoint::Checkpoint;
 use self::pipeline::{Batch, Done, Pipeline};
@@ -42,23 +43,6 @@ pub const BATCH: usize = 100;
 
 /// The most records that wait for the end of a run, because they are kept in memory.
 const MOST_DEFERRED: usize = 10_000;
-
-/// Where films come from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// The TMDB-5000 pair; each file plain or gzip.
-    TmdbCsv {
-        /// `tmdb_5000_movies.csv`.
-        movies: PathBuf,
-        /// `tmdb_5000_credits.csv`; without it stored credits stay.
-        credits: Option<PathBuf>,
-    },
-    /// Saved movie details: files, folders of them, JSON lines; each plain or gzip.
-    TmdbJson {
-        /// Read in this order; a folder in the order of its names, with the folders in it.
-        paths: Vec<PathBuf>,
-    },
-}
 
 /// How an import runs.
 #[derive(Clone, Debug)]

@@ -16,15 +16,12 @@ use sea_orm::{
 };
 use tokio::sync::Semaphore;
 
-use super::api_key::store as keys;
 use super::email::Email;
-use super::mail::queue::{self, Notice};
-use super::mail::{Mailer, Message};
+use super::mail::{self, Mailer, Message, Notice};
 use super::password::{Password, Passwords};
-use super::registration::store as registrations;
 use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
-use super::{Admin, Role, login_throttle};
+use super::{Admin, Role, api_key, login_throttle, pending};
 use crate::config::Config;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
@@ -93,10 +90,10 @@ impl Accounts {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let transaction = self.db().begin().await?;
-        registrations::lock(&transaction, &email.folded()).await?;
+        pending::lock(&transaction, &email.folded()).await?;
         let account = insert(&transaction, email, &hash, role, Some(clock::now())).await?;
         if account.is_some() {
-            registrations::forget(&transaction, &email.folded()).await?;
+            pending::forget(&transaction, &email.folded()).await?;
         }
         transaction.commit().await?;
         Ok(account)
@@ -151,15 +148,15 @@ impl Accounts {
         let Some(found) = Entity::find_by_id(account).one(&transaction).await? else {
             return Ok(None);
         };
-        registrations::lock(&transaction, &found.email_folded).await?;
+        pending::lock(&transaction, &found.email_folded).await?;
         let found = locked(&transaction, &found.email_folded).await?;
         let ended = begin_anew(&transaction, &found, hash).await?;
         let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };
         row.confirmed_at = Set(found.confirmed_at.or(Some(now)));
         let renewed = row.update(&transaction).await?;
-        registrations::forget(&transaction, &renewed.email_folded).await?;
+        pending::forget(&transaction, &renewed.email_folded).await?;
         let notice = Notice { message: Message::PasswordChanged, detail: ended.text() };
-        queue::enqueue_notice(&transaction, account, notice, now).await?;
+        mail::enqueue_notice(&transaction, account, notice, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
         login_throttle::LOGIN.forget(self.db(), &renewed.email_folded).await?;
@@ -180,7 +177,7 @@ impl Accounts {
             .await?;
         let named = Entity::find().filter(Column::EmailFolded.eq(&folded));
         let Some(found) = named.lock_exclusive().one(&transaction).await? else {
-            return Ok(match registrations::waits(&transaction, &folded).await? {
+            return Ok(match pending::waits(&transaction, &folded).await? {
                 true => RoleChange::Unconfirmed,
                 false => RoleChange::NoAccount,
             });
@@ -279,7 +276,7 @@ pub(super) async fn begin_anew(
     hash: String,
 ) -> Result<Ended> {
     let (id, now) = (account.id, clock::now());
-    let keys = keys::revoke_all(transaction, id, now).await?;
+    let keys = api_key::revoke_all(transaction, id, now).await?;
     // The reason is that of an owner's own wish: another message reports it.
     let disable = "UPDATE webhook SET disabled_reason = 0, disabled_at = $1, updated_at = $1 \
                    WHERE account_id = $2 AND disabled_reason IS NULL";

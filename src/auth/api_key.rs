@@ -4,26 +4,22 @@
 //! which it is found, and its SHA-256. Every use reads the row again, so that revoking one counts
 //! at once and on every server.
 
-pub(super) mod store;
+mod make;
 
-use entity::api_key::{ActiveModel, Column, Entity, Model};
-use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use entity::api_key::Model;
 
-use super::mail::Message;
-use super::mail::queue::{self, Notice};
-use super::secret::{Secret, random_text, sha256};
-use super::{Accounts, Owner, Scope};
-use crate::db::sql;
+use super::Scope;
+use super::secret::{Secret, random_text};
+use crate::db::{Transaction, sql};
 use crate::error::{Error, Result};
-
-pub use store::MOST_KEYS;
 
 /// What every key begins with, so that scanners of sources know one.
 const MARK: &str = "cine_";
 const PREFIX: usize = 10;
 const SECRET: usize = 32;
 const CHECKSUM: usize = 8;
+/// The most keys of an account, revoked ones too.
+pub const MOST_KEYS: u64 = 100;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 100;
 
@@ -94,71 +90,10 @@ fn generate() -> (Secret, String) {
     (Secret::from(body + &checksum), prefix)
 }
 
-impl Accounts {
-    /// Makes a key for `owner`, who is notified by e-mail; the oldest revoked one is forgotten
-    /// where there are too many. Nothing where all of them are good.
-    ///
-    /// A key that a key makes ends with that one at the latest, and is revoked with it.
-    pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<CreatedKey>> {
-        let (transaction, now) = (self.db().begin().await?, self.now());
-        let parent = owner.hold(&transaction, now).await?;
-        let expires_at = within(new.expires_at, parent.expires_at)?;
-        if !store::make_room(&transaction, owner.account()).await? {
-            return Ok(None);
-        }
-        let (key, prefix) = generate();
-        let scope = new.scope.word();
-        let detail = format!("{MARK}{prefix}_…, which may {scope}");
-        let row = ActiveModel {
-            id: NotSet,
-            account_id: Set(owner.account()),
-            parent_id: Set(parent.id),
-            name: Set(new.name),
-            prefix: Set(prefix),
-            hash: Set(sha256(key.expose())),
-            scope: Set(new.scope.code()),
-            created_at: Set(now),
-            expires_at: Set(expires_at),
-            revoked_at: Set(None),
-            last_used_at: Set(None),
-        };
-        let stored = row.insert(&transaction).await?;
-        let notice = Notice { message: Message::KeyMade, detail };
-        queue::enqueue_notice(&transaction, owner.account(), notice, now).await?;
-        transaction.commit().await?;
-        self.mailer().wake();
-        Ok(Some(CreatedKey { key, stored }))
-    }
-
-    /// Revokes a key of `owner`'s and all that it has made, and what those have made; nothing where
-    /// there is none. Revoking it again changes nothing.
-    pub async fn revoke_key(&self, owner: &Owner, id: i64) -> Result<Option<Model>> {
-        let (transaction, now) = (self.db().begin().await?, self.now());
-        owner.hold(&transaction, now).await?;
-        let own = Entity::find_by_id(id).filter(Column::AccountId.eq(owner.account()));
-        if own.clone().one(&transaction).await?.is_none() {
-            return Ok(None);
-        }
-        let revoke = "UPDATE api_key SET revoked_at = $1 WHERE revoked_at IS NULL AND id IN ( \
-                      WITH RECURSIVE made (id) AS (SELECT id FROM api_key WHERE id = $2 UNION \
-                      SELECT k.id FROM api_key AS k JOIN made ON k.parent_id = made.id) \
-                      SELECT id FROM made)";
-        sql::run(&transaction, revoke, [now.into(), id.into()]).await?;
-        let revoked = own.one(&transaction).await?;
-        transaction.commit().await?;
-        Ok(revoked)
-    }
-}
-
-/// The end of a key that is made by one with the end `most`.
-fn within(wanted: Option<i64>, most: Option<i64>) -> Result<Option<i64>> {
-    match (wanted, most) {
-        (Some(wanted), Some(most)) if wanted > most => Err(Error::bad_input(
-            "a key cannot outlive the key that makes it; name an earlier time, leave it out to end \
-             with that key, or make the key with a session",
-        )),
-        (wanted, most) => Ok(wanted.or(most)),
-    }
+/// Revokes every key of an account; how many.
+pub(super) async fn revoke_all(transaction: &Transaction, account: i64, now: i64) -> Result<u64> {
+    let revoke = "UPDATE api_key SET revoked_at = $1 WHERE account_id = $2 AND revoked_at IS NULL";
+    sql::run(transaction, revoke, [now.into(), account.into()]).await
 }
 
 #[cfg(test)]

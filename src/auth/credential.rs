@@ -74,7 +74,7 @@ impl Credential {
     }
 }
 
-/// The error of a credential that is not good, or no longer.
+/// That a credential is not good (any more).
 pub(super) fn refused(message: &str) -> Error {
     Error::Unauthenticated(message.to_owned())
 }

@@ -72,7 +72,7 @@ mod tests {
     use super::Email;
 
     #[test]
-    fn capitals_composition_and_the_domains_script_make_no_difference() {
+    fn capitals_composition_and_the_domains_script_do_not_matter() {
         for (one, other) in [
             ("Ann@Example.org", "ann@example.ORG"),
             (" ann@example.org\n", "ann@example.org"),

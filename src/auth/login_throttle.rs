@@ -11,7 +11,7 @@ use super::secret::sha256;
 use crate::db::{Db, sql};
 use crate::error::Result;
 
-/// How often one thing may be tried.
+/// What is tried.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Throttle {
     name: &'static str,

@@ -7,7 +7,7 @@
 
 mod disabled;
 mod message;
-pub(super) mod queue;
+mod queued;
 mod transport;
 
 use std::sync::Arc;
@@ -20,16 +20,16 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::email::Email;
-use super::registration::store as registrations;
 use super::secret::Secret;
 use super::token::Purpose;
-use super::{login_throttle, token};
+use super::{login_throttle, pending, token};
 use crate::config::Smtp;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
 use message::MessageDetails;
 pub use message::{Message, html_text};
+use queued::QueuedMail;
 use transport::{SendOutcome, Transport};
 
 const SECOND: i64 = 1_000_000;
@@ -51,23 +51,50 @@ pub struct Mailer {
     awake: Arc<Notify>,
 }
 
-#[derive(FromQueryResult)]
-struct QueuedMail {
-    id: i64,
-    account_id: Option<i64>,
-    webhook_id: Option<i64>,
-    registration_id: Option<i64>,
-    purpose: i32,
-    detail: Option<String>,
-    attempts: i32,
-    created_at: i64,
-}
-
 /// Who gets a message.
 struct Recipient {
     email: String,
     folded: String,
     confirmed: bool,
+}
+
+/// A message about something that happened to an account.
+pub(super) struct Notice {
+    /// The message.
+    pub(super) message: Message,
+    /// What happened, in words.
+    pub(super) detail: String,
+}
+
+/// Queues a notice to an account, with its detail, in the transaction.
+pub(super) async fn enqueue_notice(
+    transaction: &Transaction,
+    account: i64,
+    Notice { message, detail }: Notice,
+    now: i64,
+) -> Result<()> {
+    let insert = "INSERT INTO mail (account_id, purpose, detail, attempts, created_at, due_at) \
+                  VALUES ($1, $2, $3, 0, $4, $4)";
+    let values = [account.into(), message.code().into(), detail.into(), now.into()];
+    sql::run(transaction, insert, values).await?;
+    Ok(())
+}
+
+/// Queues the message that confirms a registration, in the transaction; without a registration, a
+/// message to the owner of the address's account that somebody registered it.
+pub(super) async fn enqueue_registration(
+    transaction: &Transaction,
+    email: &Email,
+    registration: Option<i64>,
+    now: i64,
+) -> Result<()> {
+    let message = registration.map_or(Message::Exists, |_| Message::Confirm);
+    let insert = "INSERT INTO mail \
+                  (account_id, registration_id, purpose, attempts, created_at, due_at) \
+                  SELECT (SELECT id FROM account WHERE email_folded = $1), $2, $3, 0, $4, $4";
+    let values = [email.folded().into(), registration.into(), message.code().into(), now.into()];
+    sql::run(transaction, insert, values).await?;
+    Ok(())
 }
 
 impl Mailer {
@@ -77,7 +104,7 @@ impl Mailer {
     }
 
     /// Queues `message` for the account or the registration of this address; the same work where
-    /// there is neither.
+    /// there is none.
     pub(super) async fn enqueue_to_address(
         &self,
         email: &Email,
@@ -142,13 +169,13 @@ impl Mailer {
         let now = clock::now();
         token::prune(&self.db, now).await?;
         login_throttle::prune(&self.db, now).await?;
-        registrations::prune(&self.db, now).await?;
+        pending::prune(&self.db, now).await?;
         #[derive(FromQueryResult)]
         struct Row {
             due_at: Option<i64>,
         }
-        let find = "SELECT min(due_at) AS due_at FROM mail";
-        let next: Option<Row> = sql::find(self.db.reader(), find, []).await?;
+        let least = "SELECT min(due_at) AS due_at FROM mail";
+        let next: Option<Row> = sql::find(self.db.reader(), least, []).await?;
         Ok(next.and_then(|next| next.due_at))
     }
 

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_password_is_neither_short_nor_endless_and_debug_does_not_show_it() {
+    fn a_new_password_has_bounds_and_debug_does_not_show_it() {
         for wrong in ["", "seven77", &"a".repeat(257), "with\ttabs inside", "with\0nothing"] {
             assert!(Password::chosen(wrong).is_err(), "{wrong:?}");
         }

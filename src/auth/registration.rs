@@ -5,20 +5,21 @@
 //! activated, only for a caller that proves both access to the mailbox (a message's token) and the
 //! password: that of a registration of this address, or one that is chosen with the token.
 
-pub(super) mod store;
-
 use entity::account::{ActiveModel, Entity, Model};
+use entity::registration;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::account::{begin_anew, insert, locked};
 use super::email::Email;
-use super::mail::Message;
-use super::mail::queue;
+use super::mail::{self, Message};
 use super::password::Password;
 use super::secret::sha256;
 use super::token::{self, Purpose};
-use super::{Accounts, Role};
+use super::{Accounts, Role, pending};
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::Result;
 
@@ -83,7 +84,7 @@ impl Accounts {
         let values = [email.text().into(), folded.into(), hash.into(), now.into()];
         let registered: Option<Row> = sql::find(&transaction, insert, values).await?;
         let registration = registered.map(|registered| registered.id);
-        queue::enqueue_registration(&transaction, email, registration, now).await?;
+        mail::enqueue_registration(&transaction, email, registration, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
         Ok(())
@@ -106,7 +107,7 @@ impl Accounts {
         };
         let now = clock::now();
         let transaction = self.db().begin().await?;
-        store::lock(&transaction, &claim.email_folded).await?;
+        pending::lock(&transaction, &claim.email_folded).await?;
         let redeemed = match claim.registration {
             Some(_) => token::redeem_registration(&transaction, text, now).await?,
             None => token::redeem(&transaction, text, Purpose::Confirm, now).await?.is_some(),
@@ -187,6 +188,6 @@ async fn activate(
             }
         },
     };
-    store::forget(transaction, &claim.email_folded).await?;
+    pending::forget(transaction, &claim.email_folded).await?;
     Ok(account)
 }

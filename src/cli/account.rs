@@ -8,7 +8,9 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
-use super::{CommonArgs, about_database, block_on, connect, log, output};
+use super::database::{CommonArgs, about_database, connect};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::app::App;
 use crate::auth::{Admin, Email, Password, Role, RoleChange};
 

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::{CommonArgs, about_database, block_on, connect, log, output};
+use super::database::{CommonArgs, about_database, connect};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::import::generate;
 
 #[derive(Args, Debug)]

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{CommonArgs, block_on, connect, log, migrated, output};
+use super::database::{CommonArgs, connect, migrated};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::import::{self, Options, Source};
 
 #[derive(Args, Debug)]

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{CommonArgs, about_database, block_on, connect, log, migrated, output};
+use super::database::{CommonArgs, about_database, connect, migrated};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::config::Config;
 use crate::db::{Db, MigrationState};
 

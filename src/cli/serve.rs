@@ -8,7 +8,9 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{CommonArgs, about_database, block_on, connect, log, migrated, output};
+use super::database::{CommonArgs, about_database, connect, migrated};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::sample;

@@ -71,8 +71,7 @@ pub struct Sender(pub Mailbox);
 impl Default for Sender {
     fn default() -> Self {
         let address = Address::new("cinegraph", "localhost");
-        // Both halves are literals that an address may have.
-        #[allow(clippy::unwrap_used)]
+        #[expect(clippy::unwrap_used, reason = "both halves are literals that an address may have")]
         Self(Mailbox::new(Some("Cinegraph".to_owned()), address.unwrap()))
     }
 }

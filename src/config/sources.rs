@@ -1,20 +1,19 @@
 //! Where values come from: the file, the environment and the flags, in layers.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ::config::{File, FileFormat, Source, Value, ValueKind};
 
-use super::{Config, Setting, SettingValue};
+use super::setting::Setting;
+use super::value::SettingValue;
 use crate::error::{Error, Result};
 
-/// The file that is read when none is named.
-const DEFAULT_FILE: &str = "cinegraph.toml";
 /// Variables that set nothing here: the file's name, the build's and the tests'.
 const OTHERS: [&str; 4] =
     [FILE_VARIABLE, "CINEGRAPH_BLESS", "CINEGRAPH_PLAYGROUND", "CINEGRAPH_TEST_"];
 /// The variable that names the file.
-const FILE_VARIABLE: &str = "CINEGRAPH_CONFIG";
+pub(super) const FILE_VARIABLE: &str = "CINEGRAPH_CONFIG";
 
 /// Values that somebody set, each with where they set it.
 #[derive(Default)]
@@ -28,31 +27,6 @@ struct SourcedValue {
 }
 
 impl Sources {
-    /// [`read`](Self::read) with the environment of this process.
-    pub fn of_process(file: Option<&Path>) -> Result<Self> {
-        let lossy = |text: std::ffi::OsString| text.to_string_lossy().into_owned();
-        let environment = std::env::vars_os().map(|(name, value)| (lossy(name), lossy(value)));
-        Self::read(file, &environment.collect())
-    }
-
-    /// Reads the file and the environment. `file` is what a flag names; without it
-    /// `CINEGRAPH_CONFIG` counts, then `cinegraph.toml` where there is one.
-    pub fn read(file: Option<&Path>, environment: &BTreeMap<String, String>) -> Result<Self> {
-        let mut sources = Self::default();
-        let known = Config::settings();
-        let named =
-            file.map(Path::to_owned).or_else(|| environment.get(FILE_VARIABLE).map(PathBuf::from));
-        match named {
-            Some(path) => sources.add_file(&path, &known)?,
-            None if Path::new(DEFAULT_FILE).exists() => {
-                sources.add_file(Path::new(DEFAULT_FILE), &known)?
-            }
-            None => {}
-        }
-        sources.add_environment(environment, &known)?;
-        Ok(sources)
-    }
-
     /// Adds what a flag sets, above everything read so far.
     #[must_use]
     pub fn with_flag(mut self, setting: &str, flag: &str, value: Option<String>) -> Self {
@@ -63,11 +37,6 @@ impl Sources {
             );
         }
         self
-    }
-
-    /// The settings, or the first wrong one with its value and where that was set.
-    pub fn config(&self) -> Result<Config> {
-        Config::read(self)?.check()
     }
 
     /// A setting's value, or `default` where nobody set it.
@@ -85,7 +54,7 @@ impl Sources {
         })
     }
 
-    fn add_file(&mut self, path: &Path, known: &[Setting]) -> Result<()> {
+    pub(super) fn add_file(&mut self, path: &Path, known: &[Setting]) -> Result<()> {
         let origin = path.display().to_string();
         let table = File::from(path).format(FileFormat::Toml).collect().map_err(|cause| {
             Error::Setting(format!("the settings file {origin} cannot be read: {}", reason(&cause)))
@@ -116,7 +85,7 @@ impl Sources {
         Ok(())
     }
 
-    fn add_environment(
+    pub(super) fn add_environment(
         &mut self,
         environment: &BTreeMap<String, String>,
         known: &[Setting],

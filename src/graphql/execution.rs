@@ -9,7 +9,7 @@ use async_graphql::{Request, Response, SDLExportOptions, ServerError, Value};
 use futures_util::future::BoxFuture;
 
 use super::error;
-use super::resolver::fetch::RequestContext;
+use super::resolver::context::RequestContext;
 use super::resolver::list;
 use super::resolver::viewer::viewer_of;
 use super::schema::{Executable, builder};
@@ -21,7 +21,6 @@ pub mod authorization;
 pub mod caller;
 pub mod cost;
 pub mod deadline;
-pub mod directive;
 pub mod document;
 pub mod explain;
 pub mod limits;
@@ -144,12 +143,13 @@ fn cost_of(
     request: &Request,
 ) -> Result<u64, ServerError> {
     let limits = &app.config.limits;
-    let chosen = (request.operation_name.as_deref(), &request.variables);
-    match cost::requested(&schema.prices, document.prepared(), chosen, limits.page.into()) {
-        Some(requested) => limits::check_requested(&requested, limits).map(|()| requested.points),
+    let name = request.operation_name.as_deref();
+    let Some(operation) = document.operation_with(name, &request.variables) else {
         // Execution reports that there is no such operation.
-        None => Ok(0),
-    }
+        return Ok(0);
+    };
+    let estimate = cost::estimate(&schema.prices, &operation, limits.page.into());
+    limits::check_estimate(&estimate, limits).map(|()| estimate.points)
 }
 
 /// Runs the operation of `document` that `request` names, with its variables.
@@ -165,7 +165,7 @@ pub async fn execute(
         return ExecutionResult::refused(error);
     }
     let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
-    let (asks_plan, asks_cost) = (asks(explain::ASK), asks(cost::ASK));
+    let (asks_plan, asks_cost) = (asks(explain::EXTENSION), asks(cost::EXTENSION));
     let requested = match cost_of(app, schema, &document, &request) {
         Ok(requested) => requested,
         Err(error) => return ExecutionResult::refused(error),
@@ -191,16 +191,16 @@ pub async fn execute(
         error::complete(error, executed);
         context.written().tell(error);
     }
-    if executed {
-        let chosen = (operation_name.as_deref(), &variables);
-        response::complete(&mut response, schema.documents.types(), document.prepared(), chosen);
+    let operation = document.operation_with(operation_name.as_deref(), &variables);
+    if let Some(operation) = operation.filter(|_| executed) {
+        response::complete(&mut response, schema.documents.types(), &operation);
     }
     let stats = context.loaders().tally();
     if asks_plan && executed && app.config.explain {
-        explain::tell(&mut response, stats);
+        explain::report(&mut response, stats);
     }
     if asks_cost && executed {
-        cost::tell(&mut response, requested, stats);
+        cost::report(&mut response, requested, stats);
     }
     let (statements, written, rows) = (stats.statements(), stats.written(), stats.rows());
     ExecutionResult { executed, statements, written, rows, response }

@@ -25,6 +25,7 @@ pub mod keyword;
 pub mod language;
 pub mod movie;
 pub mod node;
+mod payload;
 pub mod person;
 pub mod reference;
 pub mod search;
@@ -61,8 +62,8 @@ pub mod webhook;
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQuery,
-    movie::MovieQuery,
-    person::PersonQuery,
+    movie::query::MovieQuery,
+    person::query::PersonQuery,
     genre::GenreQuery,
     collection::CollectionQuery,
     search::SearchQuery,
@@ -80,15 +81,15 @@ pub struct Query(
 /// nothing, except after a `TIMEOUT` and after an error whose message says that it may have.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    movie::MovieMutation,
-    movie::MovieMergeMutation,
-    person::PersonMutation,
-    genre::GenreMutation,
-    collection::CollectionMutation,
-    company::CompanyMutation,
-    account::AccountMutation,
+    movie::mutation::MovieMutation,
+    movie::merge::MovieMergeMutation,
+    person::mutation::PersonMutation,
+    genre::mutation::GenreMutation,
+    collection::mutation::CollectionMutation,
+    company::mutation::CompanyMutation,
+    account::mutation::AccountMutation,
     api_key::ApiKeyMutation,
-    webhook::WebhookMutation,
+    webhook::mutation::WebhookMutation,
 );
 
 /// The schema as async-graphql holds it.

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_quality_wins_then_the_most_exact_name_then_our_own_order() {
+    fn the_highest_quality_wins_then_the_most_exact_name() {
         use Offer::{GraphqlResponse, Json, Page};
         for (accept, expected) in [
             ("", Some(GraphqlResponse)),

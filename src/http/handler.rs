@@ -28,8 +28,8 @@ const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS"
 
 /// Headers whose `1` asks what the request's extension asks: what the query read, what it cost.
 const ASKING: [(HeaderName, &str); 2] = [
-    (HeaderName::from_static("x-cinegraph-explain"), explain::ASK),
-    (HeaderName::from_static("x-cinegraph-cost"), cost::ASK),
+    (HeaderName::from_static("x-cinegraph-explain"), explain::EXTENSION),
+    (HeaderName::from_static("x-cinegraph-cost"), cost::EXTENSION),
 ];
 
 /// Names a create, so that sending it again does not do it again.

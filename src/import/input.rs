@@ -1,4 +1,4 @@
-//! A file of a source, and opening it, packed or not.
+//! Opening a file, packed or not.
 //!
 //! **Invariant:** no file is held in memory; the counter counts bytes of the file itself, so that
 //! it ends at the file's length also for gzip.

@@ -3,15 +3,31 @@
 //! **Invariant:** the same arguments over the same folders give the same files in the same order.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::Source;
 use super::input::InputFile;
 use super::record::Record;
 use super::tmdb::{csv, json};
 use crate::error::{Error, Result};
+
+/// Where films come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// The TMDB-5000 pair; each file plain or gzip.
+    TmdbCsv {
+        /// `tmdb_5000_movies.csv`.
+        movies: PathBuf,
+        /// `tmdb_5000_credits.csv`; without it stored credits stay.
+        credits: Option<PathBuf>,
+    },
+    /// Saved movie details: files, folders of them, JSON lines; each plain or gzip.
+    TmdbJson {
+        /// Read in this order; a folder in the order of its names, with the folders in it.
+        paths: Vec<PathBuf>,
+    },
+}
 
 /// A source whose files are known.
 #[derive(Clone, Debug)]

@@ -99,13 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_is_tried_again_at_the_times_of_the_specification_and_then_every_ten_hours() {
+    fn a_delivery_is_retried_as_specified_then_every_ten_hours() {
         let seconds = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 36_000, 36_000];
         assert_eq!(waits(Verdict::Failed), seconds.map(Some));
     }
 
     #[test]
-    fn a_message_that_is_refused_to_the_end_is_given_up_after_eight_attempts() {
+    fn a_message_that_is_refused_is_given_up_after_eight_attempts() {
         let refused = waits(Verdict::Refused);
         assert_eq!(refused[..7], waits(Verdict::Failed)[..7]);
         assert_eq!(refused[7..], [None, None]);

@@ -11,15 +11,15 @@ mod words;
 
 use cinegraph::webhook::SigningSecret;
 
+use crate::support::{Backend, on_both_databases};
 use page::run_pages;
 use run::Run;
 
-on_both_databases! {
-    async fn every_block_of_every_page_runs(backend: Backend) {
-        let only = std::env::var("CINEGRAPH_TEST_PAGE").unwrap_or_default();
-        for page in run_pages().iter().filter(|page| page.name.contains(&only)) {
-            Run::all(page, &backend).await;
-        }
+#[on_both_databases]
+async fn every_block_of_every_page_runs(backend: Backend) {
+    let only = std::env::var("CINEGRAPH_TEST_PAGE").unwrap_or_default();
+    for page in run_pages().iter().filter(|page| page.name.contains(&only)) {
+        Run::all(page, &backend).await;
     }
 }
 

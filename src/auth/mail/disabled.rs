@@ -9,8 +9,8 @@ use sea_orm::{EntityTrait, FromQueryResult};
 use time::macros::format_description;
 use url::Url;
 
-use super::QueuedMail;
 use super::message::{Bodies, MessagePart};
+use super::queued::QueuedMail;
 use crate::db::row::instant;
 use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};

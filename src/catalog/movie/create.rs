@@ -3,7 +3,8 @@
 //! **Invariant:** that of [`upsert`](fn@super::upsert); a film that is there already is refused.
 
 use super::Film;
-use super::upsert::{Work, write};
+use super::upsert::write;
+use super::work::Work;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::refusal::WriteResult;

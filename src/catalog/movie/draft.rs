@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** it is the same for every source's format and knows none.
 
-use super::MovieStatus;
+use entity::movie::MovieStatus;
+
 use crate::catalog::field::Field;
 use crate::catalog::{country, credit, language, vocabulary};
 

@@ -8,7 +8,9 @@
 //!
 //! **Invariant:** a [`Film`] can be written to either database as it is.
 
-use super::{Draft, MovieStatus};
+use entity::movie::MovieStatus;
+
+use super::Draft;
 use crate::catalog::date::PartialDate;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
@@ -192,8 +194,7 @@ fn whole(
     flaws: &mut ValidationErrors,
 ) -> Option<i64> {
     let value = rule::figure(field, value, largest, flaws)?.round();
-    // The range was checked, so nothing is cut.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
     Some(value as i64).filter(|value| *value > 0)
 }
 

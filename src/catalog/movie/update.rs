@@ -6,7 +6,8 @@
 use entity::movie::Model;
 
 use super::matching::{Stored, Target, targets};
-use super::upsert::{Work, write};
+use super::upsert::write;
+use super::work::Work;
 use super::{Film, create, find};
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use crate::catalog::identifier::Identifier;

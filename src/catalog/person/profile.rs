@@ -4,7 +4,7 @@
 
 use entity::person::Model;
 
-use super::row;
+use super::{draft, row};
 use crate::catalog::date::PartialDate;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
@@ -62,7 +62,7 @@ impl Profile {
             tmdb_id: rule::judged(self.tmdb_id, |id| rule::tmdb_id(id, f)),
             imdb_id: rule::judged(self.imdb_id, |id| rule::imdb_id(("person", "nm"), id, f)),
             slug: rule::needed(self.slug, |text| slug::checked("person", text, f)),
-            name: rule::needed(self.name, |text| super::name(&text, f)),
+            name: rule::needed(self.name, |text| draft::name(&text, f)),
             biography: self.biography.map(|text| rule::long("biography", text, f)),
             birth_date: self.birth_date.map(|text| rule::date("birth_date", text, f)),
             death_date: self.death_date.map(|text| rule::date("death_date", text, f)),

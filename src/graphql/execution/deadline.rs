@@ -8,15 +8,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::{BaseType, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{BaseType, Field, OperationDefinition, SelectionSet};
 use async_graphql::{Name, PathSegment, Request, ServerError};
 
 use super::document::Document;
-use super::response::{FieldTypes, is_mark, named, root_of};
+use super::response::{FieldTypes, is_mark, named};
 use crate::app::App;
 use crate::graphql::Schema;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::written::Written;
+use crate::graphql::selection::{Walk, root_type};
 
 /// An operation that is, or will be, under way.
 pub struct RunningOperation {
@@ -85,12 +86,12 @@ impl RunningOperation {
         let Some(operation) = operation.filter(|_| begun) else {
             return PendingFields { written, ..PendingFields::default() };
         };
-        let walk = Walk { types: schema.documents.types(), document: &self.document };
+        let locator = Locator { types: schema.documents.types(), document: &self.document };
         let mut fields = self.context.waits_for();
         if fields.is_empty() {
-            fields.extend(walk.only_root(operation));
+            fields.extend(locator.only_root(operation));
         }
-        let path = fields.first().map(|field| walk.path(operation, field));
+        let path = fields.first().map(|field| locator.path(operation, field));
         PendingFields { path: path.unwrap_or_default(), fields, written }
     }
 }
@@ -111,7 +112,7 @@ impl PendingFields {
     }
 }
 
-struct Walk<'a> {
+struct Locator<'a> {
     types: &'a FieldTypes,
     document: &'a Document,
 }
@@ -119,11 +120,10 @@ struct Walk<'a> {
 /// A selection, and the type of the objects that it is of.
 type Set<'a> = (&'a SelectionSet, Option<&'a Name>);
 
-impl<'a> Walk<'a> {
+impl<'a> Locator<'a> {
     /// The key of the root's only field, which is under way as long as the operation is.
     fn only_root(&self, operation: &'a OperationDefinition) -> Option<String> {
-        let mut fields = Vec::new();
-        self.collect(&operation.selection_set.node, &mut fields);
+        let fields = self.fields((&operation.selection_set.node, None));
         let keys: HashSet<&Name> = fields.iter().map(|field| &field.response_key().node).collect();
         let mut keys = keys.into_iter();
         keys.next().filter(|_| keys.next().is_none()).map(ToString::to_string)
@@ -131,7 +131,7 @@ impl<'a> Walk<'a> {
 
     /// The place of `field`, the keys from the root on, up to the first list.
     fn path(&self, operation: &'a OperationDefinition, field: &str) -> Vec<PathSegment> {
-        let root = self.types.known(&root_of(operation.ty));
+        let root = self.types.known(root_type(operation.ty));
         let mut sets: Vec<Set<'a>> = vec![(&operation.selection_set.node, root)];
         let mut path = Vec::new();
         for key in field.split('.') {
@@ -158,31 +158,19 @@ impl<'a> Walk<'a> {
     fn called(&self, sets: &[Set<'a>], key: &str) -> Vec<(&'a Field, Option<&'a Name>)> {
         let mut found = Vec::new();
         for (set, of) in sets {
-            let mut fields = Vec::new();
-            self.collect(set, &mut fields);
+            let mut fields = self.fields((set, *of));
             fields.retain(|field| field.response_key().node == key);
             found.extend(fields.into_iter().map(|field| (field, *of)));
         }
         found
     }
 
-    /// The fields of a selection, fragments followed; the guard has made sure that those end.
-    fn collect(&self, set: &'a SelectionSet, fields: &mut Vec<&'a Field>) {
-        for item in &set.items {
-            match &item.node {
-                Selection::Field(field) if is_mark(&field.node) => {}
-                Selection::Field(field) => fields.push(&field.node),
-                Selection::InlineFragment(fragment) => {
-                    self.collect(&fragment.node.selection_set.node, fields);
-                }
-                Selection::FragmentSpread(spread) => {
-                    let fragments = &self.document.prepared().fragments;
-                    if let Some(fragment) = fragments.get(&spread.node.fragment_name.node) {
-                        self.collect(&fragment.node.selection_set.node, fields);
-                    }
-                }
-            }
-        }
+    /// The fields that a selection may have of an object of the type `of`, whatever directives
+    /// decide.
+    fn fields(&self, (set, of): Set<'a>) -> Vec<&'a Field> {
+        let applies = |condition: &Name| self.types.applies(condition, of);
+        let walk = Walk::new(&self.document.prepared().fragments, set).once().on(&applies);
+        walk.fields().map(|field| &field.node).filter(|field| !is_mark(field)).collect()
     }
 }
 

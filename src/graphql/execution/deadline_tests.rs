@@ -11,8 +11,8 @@ fn place(document: &str, field: &str) -> String {
         unreachable!("the document keeps the limits")
     };
     let Some(operation) = document.operation(None) else { unreachable!("it has one operation") };
-    let walk = Walk { types: schema.documents().types(), document: &document };
-    let path = walk.path(operation, field);
+    let locator = Locator { types: schema.documents().types(), document: &document };
+    let path = locator.path(operation, field);
     let words = path.iter().map(|segment| match segment {
         PathSegment::Field(key) => key.clone(),
         PathSegment::Index(index) => index.to_string(),
@@ -21,7 +21,7 @@ fn place(document: &str, field: &str) -> String {
 }
 
 #[test]
-fn a_place_ends_at_the_first_list_and_at_what_the_answer_does_not_have() {
+fn a_path_ends_at_the_first_list_and_where_the_answer_ends() {
     let node = "{ node(id: 1) { ...F ... on Person { all: directed { id } } } }
         fragment F on Movie { by: director { knownFor { id } } }";
     let twice = "{ movie(by: {slug: 1}) { title } movie(by: {slug: 1}) { ...F } }
@@ -57,7 +57,7 @@ fn the_only_field_of_a_root_is_known_and_one_of_several_is_not() {
             unreachable!("{text}")
         };
         let Some(operation) = document.operation(None) else { unreachable!("{text}") };
-        let walk = Walk { types: schema.documents().types(), document: &document };
-        assert_eq!(walk.only_root(operation).as_deref(), expected, "{text}");
+        let locator = Locator { types: schema.documents().types(), document: &document };
+        assert_eq!(locator.only_root(operation).as_deref(), expected, "{text}");
     }
 }

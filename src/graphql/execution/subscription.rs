@@ -19,7 +19,7 @@ use async_graphql::{Name, Pos, Request, Response, ServerError, Value, Variables}
 use futures_util::stream::StreamExt;
 
 use super::deadline::{PendingFields, RunningOperation};
-use super::document::Document;
+use super::document::{Document, get_operation};
 use super::{ConnectionUse, ExecutionResult, Schema, cost_of, drive_loaders};
 use super::{authorization, explain, response};
 use crate::app::App;
@@ -68,7 +68,7 @@ pub async fn subscribe(
     authorization::check(&document, name, &request.variables, &viewer)
         .map_err(ExecutionResult::refused)?;
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
-    let explain = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
+    let explain = request.extensions.get(explain::EXTENSION) == Some(&Value::Boolean(true));
     cost_of(app, schema, &document, &request).map_err(ExecutionResult::refused)?;
     request.set_parsed_query(document.prepared().clone());
     validate(schema, request).await.map_err(refused)?;
@@ -143,15 +143,8 @@ fn with_cursor(error: Error, position: i64) -> ServerError {
 /// A step's request: the operation alone, as a query of [`Events`](crate::graphql::schema::subscription::Events).
 fn step_request(document: &Document, name: Option<&str>, variables: &Variables) -> Request {
     let prepared = document.prepared();
-    let operations = match &prepared.operations {
-        DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(all) => match name {
-            Some(name) => all.get(name),
-            None => all.values().next(),
-        },
-    };
     let mut request = Request::new("").variables(variables.clone());
-    if let Some(operation) = operations {
+    if let Some(operation) = get_operation(prepared, name) {
         let mut operation = operation.clone();
         operation.node.ty = OperationType::Query;
         request.set_parsed_query(ExecutableDocument {
@@ -215,12 +208,13 @@ impl Subscribed {
         }
         let mut events = split::split(response, &self.key, cursors);
         for event in &mut events {
-            let (types, prepared) = (self.schema.documents.types(), self.document.prepared());
-            response::complete(&mut event.response, types, prepared, (name, &self.variables));
+            if let Some(operation) = self.document.operation_with(name, &self.variables) {
+                response::complete(&mut event.response, self.schema.documents.types(), &operation);
+            }
         }
         if let Some(first) = events.first_mut().filter(|_| self.explain && self.app.config.explain)
         {
-            explain::tell(&mut first.response, context.loaders().tally());
+            explain::report(&mut first.response, context.loaders().tally());
         }
         events
     }

@@ -3,27 +3,25 @@
 //! **Invariant:** a list and its connection run the same statements; the connection only adds
 //! cursors, and reads totals and neighbours when they are selected.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, OutputType, SimpleObject};
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 
+use super::context::{ListQuery, RequestContext, path};
 use super::cursor;
-use super::fetch::{ListQuery, RequestContext, node, path};
+use super::fetch::node;
 use super::list::List;
 use super::projection::{self, TableObject};
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
-use crate::db::relation::{PageRequest, Relation};
+use crate::db::query::PageRequest;
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
 use crate::graphql::error::{ResolverError, Result};
 use crate::graphql::scalar::Cursor;
-use crate::graphql::schema::change::Change;
-use crate::graphql::schema::credit::CreditEdge;
-use crate::graphql::schema::movie::Movie;
-use crate::graphql::schema::person::Person;
-use crate::graphql::schema::webhook::WebhookDelivery;
 
 /// How many rows a page holds when its arguments do not say.
 pub(in crate::graphql) const DEFAULT_SIZE: i32 = 20;
@@ -112,8 +110,19 @@ impl EdgeData {
     }
 }
 
+/// A type whose rows come in pages, and what those are called.
+pub trait Paged: TableObject {
+    /// The name of a row in a page: `MovieEdge`.
+    const EDGE: &'static str;
+    /// The name of a page: `MovieConnection`.
+    const CONNECTION: &'static str;
+}
+
 /// An edge's GraphQL type.
 pub trait EdgeShape: From<EdgeData> + Send + Sync + 'static {
+    /// The name of a page of such edges.
+    const CONNECTION: &'static str;
+
     /// The link columns that a field needs.
     fn columns(field: &str) -> Projection;
 }
@@ -130,21 +139,23 @@ impl<N> From<EdgeData> for Edge<N> {
     }
 }
 
-impl<N: 'static> EdgeShape for Edge<N> {
+impl<N: Paged> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        N::EDGE.into()
+    }
+}
+
+impl<N: Paged> EdgeShape for Edge<N> {
+    const CONNECTION: &'static str = N::CONNECTION;
+
     fn columns(_: &str) -> Projection {
         Projection::default()
     }
 }
 
 /// A row of a page with its cursor (Relay edge).
-#[Object(
-    crate = "crate::graphql::resolver::object",
-    concrete(name = "MovieEdge", params(Movie)),
-    concrete(name = "PersonEdge", params(Person)),
-    concrete(name = "ChangeEdge", params(Change)),
-    concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery))
-)]
-impl<N: TableObject> Edge<N> {
+#[Object(crate = "crate::graphql::resolver::object", name_type)]
+impl<N: Paged> Edge<N> {
     /// Cursor of the row. Pass it as `after` or `before` to continue from this row.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
@@ -179,15 +190,14 @@ pub struct Connection<N, E> {
     parts: PhantomData<fn() -> (N, E)>,
 }
 
+impl<N: Send + Sync, E: EdgeShape> TypeName for Connection<N, E> {
+    fn type_name() -> Cow<'static, str> {
+        E::CONNECTION.into()
+    }
+}
+
 /// A page of a list (Relay connection).
-#[Object(
-    crate = "crate::graphql::resolver::object",
-    concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
-    concrete(name = "ChangeConnection", params(Change, "Edge<Change>")),
-    concrete(name = "WebhookDeliveryConnection", params(WebhookDelivery, "Edge<WebhookDelivery>")),
-    concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
-    concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
-)]
+#[Object(crate = "crate::graphql::resolver::object", name_type)]
 impl<N: TableObject, E: EdgeShape + OutputType> Connection<N, E> {
     /// The edges of the page, in order: each row with its cursor.
     async fn edges(&self) -> List<E> {

@@ -10,7 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::db::order::{On, Term};
-use crate::db::relation::{KeysetPosition, Relation};
+use crate::db::query::KeysetPosition;
+use crate::db::relation::Relation;
 use crate::db::row::Cell;
 use crate::db::table::{ColumnInfo, Kind, Table};
 use crate::error::{Error, Result};

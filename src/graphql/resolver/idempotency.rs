@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use crate::catalog::idempotency::Ticket;
 use crate::error::Error;
 use crate::graphql::error::Result;

@@ -13,12 +13,13 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context as Polling, Poll};
 
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::{Field, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use crate::graphql::error::ResolverError;
+use crate::graphql::selection::{Selected, Unfollowed, Visit, Walk};
 
 /// The items of a list.
 #[derive(Clone, Debug, Default)]
@@ -172,14 +173,11 @@ fn go_on(
     }
 }
 
-/// Whether no field of a selection has a selection of its own.
+/// Whether no field of a selection has a selection of its own, whatever the types of the items.
 fn is_flat(ctx: &ContextSelectionSet<'_>, set: &SelectionSet) -> bool {
-    set.items.iter().all(|selection| match &selection.node {
-        Selection::Field(field) => field.node.selection_set.node.items.is_empty(),
-        Selection::InlineFragment(fragment) => is_flat(ctx, &fragment.node.selection_set.node),
-        Selection::FragmentSpread(spread) => {
-            let fragment = ctx.query_env.fragments.get(&spread.node.fragment_name.node);
-            fragment.is_some_and(|fragment| is_flat(ctx, &fragment.node.selection_set.node))
-        }
+    Walk::new(&ctx.query_env.fragments, set).once().all(|visit| match visit {
+        Visit::Enter(Selected::Field(field)) => field.node.selection_set.node.items.is_empty(),
+        Visit::Stop(_, why) => why == Unfollowed::Repeated,
+        Visit::Enter(_) | Visit::Leave(_) => true,
     })
 }

@@ -11,10 +11,9 @@
 use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use super::identifier::{Columns, node_id};
-use super::payload::Outcome;
-use super::written::note;
+use super::payload::{Names, Outcome, Stale, WriteError};
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::catalog::idempotency::{Known, Ticket};
@@ -22,7 +21,6 @@ use crate::catalog::identifier::Identifier;
 use crate::catalog::merge::Merge;
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::graphql::error::Result;
-use crate::graphql::schema::user_error::{Names, UserError, UserErrorCode};
 
 /// What a mutation writes, and how its input's fields are called.
 #[derive(Clone, Copy, Debug)]
@@ -38,10 +36,12 @@ impl MutationTarget {
     pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<Outcome> {
         let errors = match refusal {
             Refusal::ValidationErrors(flaws) => {
-                flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, self.names)).collect()
+                let names = self.names;
+                flaws.into_iter().map(|flaw| WriteError::Invalid { flaw, names }).collect()
             }
             Refusal::Stale { field, key, version, expected } => {
-                vec![UserError::stale(self.word, field, (key, version), expected)]
+                let word = self.word;
+                vec![WriteError::Stale(Stale { word, field, key, version, expected })]
             }
             Refusal::Failed(error) => return Err(error.into()),
         };
@@ -67,7 +67,7 @@ where
         match ticket.look_up(writer.transaction(), writer.now()).await? {
             Known::Nothing => {}
             Known::Made(key) => return Ok(made(ctx, kind, Saved { key, created: true })),
-            Known::Misused => return Ok(Outcome::refused(vec![misused()])),
+            Known::Misused => return Ok(Outcome::refused(vec![WriteError::KeyReused])),
         }
     }
     let saved = match run(&writer).await {
@@ -84,7 +84,7 @@ where
 
 /// The outcome of what is committed.
 fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> Outcome {
-    note(ctx, node_id(kind.word, saved.key));
+    RequestContext::note(ctx, node_id(kind.word, saved.key));
     Outcome::saved(kind.word, saved)
 }
 
@@ -95,7 +95,8 @@ pub(in crate::graphql) fn named(
     id: &str,
 ) -> Result<Identifier, Outcome> {
     columns.identifier(id).map_err(|error| {
-        let error = UserError::of_field(UserErrorCode::Invalid, error.to_string(), field);
+        let (field, reason) = (field.to_owned(), error.to_string());
+        let error = WriteError::NoIdentifier { field, reason };
         Outcome::refused(vec![error])
     })
 }
@@ -110,13 +111,6 @@ pub(in crate::graphql) fn merge(
     let survivor = named(columns, "survivorId", survivor)?;
     let merged = named(columns, "mergedId", merged)?;
     Ok(Merge { survivor, expected_version, merged, merged_expected_version })
-}
-
-/// The error for an idempotency key that was sent with two inputs.
-pub(in crate::graphql) fn misused() -> UserError {
-    let message = "This Idempotency-Key was sent within the last 24 hours with another input; send \
-                   a new key with a new request.";
-    UserError::new(UserErrorCode::IdempotencyKeyReused, message, None)
 }
 
 /// Runs the mutation at `ctx` unless it has run: fields of one key are one field by the

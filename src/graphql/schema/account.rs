@@ -1,7 +1,7 @@
 //! Accounts.
 
 mod input;
-mod mutation;
+pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::account::{Column, Entity};
@@ -16,8 +16,6 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::fetch::written;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{Derived, TableObject};
-
-pub use mutation::AccountMutation;
 
 /// What an account may do. Each role includes those before it: `READER`, `EDITOR`, `ADMIN`.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,15 +10,16 @@ use time::OffsetDateTime;
 
 use super::node::{self, Node};
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection};
+use crate::graphql::resolver::connection::{Connection, Edge, Paged, Paging, connection};
+use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::cursor;
-use crate::graphql::resolver::fetch::ListQuery;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::Cursor;
@@ -104,6 +105,11 @@ impl From<&event::Change> for Change {
     }
 }
 
+impl Paged for Change {
+    const EDGE: &'static str = "ChangeEdge";
+    const CONNECTION: &'static str = "ChangeConnection";
+}
+
 impl TableObject for Change {
     type Entity = Entity;
     const COLUMN_OVERRIDES: Derived<Entity> = &[
@@ -159,9 +165,9 @@ impl Change {
         Ok(node_id(word, key))
     }
 
-    /// The changed node as it is now, which may be newer than this change; the same as `node(id:
-    /// nodeId)`. For a node that was merged, it is the node that it was merged into, over several
-    /// merges the last one. Null when the node was deleted.
+    /// The changed node as it is now, which may be newer than this change; the same as the query
+    /// field `node` returns. For a node that was merged, it is the node that it was merged into,
+    /// over several merges the last one. Null when the node was deleted.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         self.found(ctx, Column::Node).await
     }

@@ -1,8 +1,6 @@
 //! Collections.
 
-mod mutation;
-
-pub use mutation::CollectionMutation;
+pub mod mutation;
 
 use entity::collection::Column;
 
@@ -49,7 +47,7 @@ pub enum CollectionBy {
     Id(ID),
     /// Slug, such as `the-godfather-collection`. Slugs of merged collections are accepted, too.
     Slug(String),
-    /// Id at TMDB. Other TMDB ids that this collection was given under its name are accepted, too.
+    /// Id at TMDB. Other TMDB ids that were given with its name are accepted, too.
     TmdbId(i32),
 }
 

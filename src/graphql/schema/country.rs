@@ -7,7 +7,9 @@ use crate::db::filter::Filter;
 use crate::db::row::Record;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where};
 use crate::graphql::resolver::projection::{Derived, TableObject};
 
 /// A country.
@@ -38,6 +40,8 @@ impl Country {
         Ok(self.0.required_text(Column::Name)?)
     }
 }
+
+list_filter!(CountryListFilter, CountryWhere);
 
 /// Conditions on countries. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]

@@ -1,19 +1,15 @@
 //! Credits: the edges between movies and people.
 
-mod filter;
-mod input;
+pub mod filter;
+pub mod input;
 
-pub use filter::{MoviePersonWhere, PersonMovieWhere};
-pub use input::CreditInput;
-
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Enum, ID, Object, TypeName};
 use entity::credit::{self, Column};
 use sea_orm::ActiveEnum;
 
-use super::movie::Movie;
-use super::person::Person;
 use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::db::relation::Link;
@@ -105,6 +101,14 @@ pub(in crate::graphql) fn filter(
     (!all.is_empty()).then_some(Filter::All(all))
 }
 
+/// A type that credits lead to, and what its pages of credits are called.
+pub trait Credited: TableObject {
+    /// The name of a credit in a page: `MovieCreditEdge`.
+    const CREDIT_EDGE: &'static str;
+    /// The name of a page: `MovieCreditConnection`.
+    const CREDIT_CONNECTION: &'static str;
+}
+
 /// One credit, seen from one side; the node is on the other.
 pub struct CreditEdge<N> {
     held: EdgeData,
@@ -117,7 +121,15 @@ impl<N> From<EdgeData> for CreditEdge<N> {
     }
 }
 
-impl<N: 'static> EdgeShape for CreditEdge<N> {
+impl<N: Credited> TypeName for CreditEdge<N> {
+    fn type_name() -> Cow<'static, str> {
+        N::CREDIT_EDGE.into()
+    }
+}
+
+impl<N: Credited> EdgeShape for CreditEdge<N> {
+    const CONNECTION: &'static str = N::CREDIT_CONNECTION;
+
     fn columns(field: &str) -> Projection {
         column_named::<credit::Entity>(if field == "creditId" { "id" } else { field })
     }
@@ -130,12 +142,8 @@ impl<N> CreditEdge<N> {
 }
 
 /// A credit: what one person did in one movie.
-#[Object(
-    crate = "crate::graphql::resolver::object",
-    concrete(name = "MovieCreditEdge", params(Person)),
-    concrete(name = "PersonCreditEdge", params(Movie))
-)]
-impl<N: TableObject> CreditEdge<N> {
+#[Object(crate = "crate::graphql::resolver::object", name_type)]
+impl<N: Credited> CreditEdge<N> {
     /// Cursor of the credit. Pass it as `after` or `before` to continue from this credit.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()

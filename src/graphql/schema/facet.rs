@@ -9,15 +9,18 @@ use entity::movie::{Column, Entity};
 
 use super::genre::Genre;
 use super::language::Language;
-use super::movie::{GENRES, Movie, MovieWhere, where_filter};
+use super::movie::Movie;
+use super::movie::filter::{MovieWhere, where_filter};
+use super::movie::relation::GENRES;
 use crate::db::batch::Counted;
-use crate::db::relation::{Grouping, QueryKind, Relation, RelationQuery};
+use crate::db::query::{Grouping, QueryKind, RelationQuery};
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, PageInfo, size};
-use crate::graphql::resolver::fetch::{FieldQuery, RequestContext, path, place_of};
+use crate::graphql::resolver::context::{FieldQuery, RequestContext, path, place_of};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{TableObject, columns_below};
 

@@ -1,18 +1,13 @@
 //! Genres.
 
-mod mutation;
-
-pub use mutation::GenreMutation;
+pub mod filter;
+pub mod mutation;
 
 use entity::genre::Column;
 
-use async_graphql::InputObject;
-
 use super::group::prelude::*;
-use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
-use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
 use crate::graphql::resolver::identifier::equal;
 
 film_group!(
@@ -78,33 +73,5 @@ impl GenreQuery {
     /// All genres, sorted by name; at most 200.
     async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
         list(ctx, &GENRES, None, || Ok(ListQuery::new(by_name(), PageRequest::first(MOST)))).await
-    }
-}
-
-/// Conditions on genres. All given conditions must hold; null counts as left out.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct GenreWhere {
-    /// All of these must hold. An empty list matches everything.
-    #[graphql(name = "AND")]
-    and: Option<Vec<GenreWhere>>,
-    /// At least one of these must hold. An empty list matches nothing.
-    #[graphql(name = "OR")]
-    or: Option<Vec<GenreWhere>>,
-    /// This must not hold.
-    #[graphql(name = "NOT")]
-    not: Option<Box<GenreWhere>>,
-    /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of entries that were merged into
-    /// another one.
-    slug: Option<StringFilter>,
-}
-
-impl Where for GenreWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
-        let slug = entity::genre::Entity::index(Column::Slug);
-        Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
-    }
-
-    fn combined(&mut self) -> Combined<Self> {
-        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }

@@ -2,9 +2,7 @@
 //!
 //! **Invariant:** `movies` and `moviesConnection` are written once for all of them.
 
-mod mutation;
-
-pub(in crate::graphql) use mutation::Group;
+pub mod mutation;
 
 /// Declares a type that groups movies.
 ///
@@ -43,12 +41,12 @@ macro_rules! film_group {
                 Ok(node_id($word, self.0.id()?))
             }
 
-            /// Readable unique key for addresses: `a-z`, `0-9` and hyphens. Never empty.
+            /// Readable unique key for URLs: `a-z`, `0-9` and hyphens. Never empty.
             async fn slug(&self) -> Result<&str> {
                 Ok(self.0.required_text(Column::Slug)?)
             }
 
-            /// Name as shown to readers.
+            /// Name for display.
             async fn name(&self) -> Result<&str> {
                 Ok(self.0.required_text(Column::Name)?)
             }
@@ -59,7 +57,7 @@ macro_rules! film_group {
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Sort keys, the most important first.")]
-                order_by: Option<Vec<OrderBy<MovieOrderField>>>,
+                order_by: Option<Vec<MovieOrder>>,
                 #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
                 #[graphql(default_with = "Some(0)", desc = "Number of rows to skip; 0 to 10,000.")]
@@ -73,12 +71,12 @@ macro_rules! film_group {
             }
 
             /// Its movies as pages with cursors, in the same order as `movies`.
-            #[allow(clippy::too_many_arguments)]
+            #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
             async fn movies_connection(
                 &self,
                 ctx: &Context<'_>,
                 #[graphql(desc = "Sort keys, the most important first.")]
-                order_by: Option<Vec<OrderBy<MovieOrderField>>>,
+                order_by: Option<Vec<MovieOrder>>,
                 #[graphql(desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by \
                                   default. Not together with `last` or `before`.")]
                 first: Option<i32>,
@@ -106,19 +104,23 @@ macro_rules! film_group {
 pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use async_graphql::{Context, ID, Object};
 
-    pub(in crate::graphql) use crate::db::relation::{Link, PageRequest, Relation, Via};
+    pub(in crate::graphql) use crate::db::query::PageRequest;
+    pub(in crate::graphql) use crate::db::relation::{Link, Relation, Via};
     pub(in crate::graphql) use crate::db::row::{Cell, Record};
     pub(in crate::graphql) use crate::db::table::Readable;
     pub(in crate::graphql) use crate::graphql::error::Result;
     pub(in crate::graphql) use crate::graphql::resolver::connection::{
         Paging, connection, list_window,
     };
-    pub(in crate::graphql) use crate::graphql::resolver::fetch::{ListQuery, list};
+    pub(in crate::graphql) use crate::graphql::resolver::context::ListQuery;
+    pub(in crate::graphql) use crate::graphql::resolver::fetch::list;
     pub(in crate::graphql) use crate::graphql::resolver::identifier::node_id;
     pub(in crate::graphql) use crate::graphql::resolver::list::List;
-    pub(in crate::graphql) use crate::graphql::resolver::order::{OrderBy, terms};
+    pub(in crate::graphql) use crate::graphql::resolver::order::terms;
     pub(in crate::graphql) use crate::graphql::resolver::projection::{Derived, TableObject};
     pub(in crate::graphql) use crate::graphql::scalar::Cursor;
     pub(in crate::graphql) use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
-    pub(in crate::graphql) use crate::graphql::schema::movie::{Movie, MovieOrderField, not_adult};
+    pub(in crate::graphql) use crate::graphql::schema::movie::Movie;
+    pub(in crate::graphql) use crate::graphql::schema::movie::filter::not_adult;
+    pub(in crate::graphql) use crate::graphql::schema::movie::order::MovieOrder;
 }

@@ -7,7 +7,7 @@ use async_graphql::{Context, Object};
 
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::scalar::Url;
 
 /// Where TMDB keeps its images; each size is a folder. From TMDB's configuration.

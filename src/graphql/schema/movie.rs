@@ -1,46 +1,42 @@
 //! Movies.
 
-mod filter;
+pub mod filter;
 mod input;
-mod merge;
-mod mutation;
-mod order;
-mod query;
-mod relation;
+pub mod merge;
+pub mod mutation;
+pub mod order;
+pub mod query;
+pub mod relation;
+pub mod status;
 
-pub use filter::{MovieBy, MovieWhere};
-pub(in crate::graphql) use filter::{not_adult, where_filter};
-pub use merge::MovieMergeMutation;
-pub use mutation::MovieMutation;
-pub use order::MovieOrderField;
-pub use query::MovieQuery;
-use relation::{
-    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTORS, FIRST_DIRECTOR, KEYWORDS, LANGUAGES,
-    PERFORMERS,
-};
-pub(in crate::graphql) use relation::{DIRECTOR_CREDITS, GENRES, PERFORMER_CREDITS};
-
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::movie::{self, Column};
 use sea_orm::ActiveEnum;
 
+use self::relation::{
+    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, DIRECTORS, FIRST_DIRECTOR, GENRES,
+    KEYWORDS, LANGUAGES, PERFORMER_CREDITS, PERFORMERS,
+};
+use self::status::MovieStatus;
 use super::collection::Collection;
 use super::company::Company;
 use super::country::Country;
-use super::credit::{self, CreditEdge, Department, billing_order, credit_order};
+use super::credit::{self, CreditEdge, Credited, Department, billing_order, credit_order};
 use super::genre::Genre;
 use super::image::{Image, Motif};
 use super::keyword::Keyword;
 use super::language::{self, Language};
 use super::person::Person;
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation};
+use crate::db::query::PageRequest;
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Record};
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::connection as page_of;
-use crate::graphql::resolver::connection::{Connection, Paging, size};
-use crate::graphql::resolver::fetch::{ListQuery, by_key, list, one};
+use crate::graphql::resolver::connection::{Connection, Paged, Paging, size};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{by_key, list, one};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{Derived, TableObject};
@@ -59,6 +55,16 @@ impl From<Record<Entity>> for Movie {
     }
 }
 
+impl Paged for Movie {
+    const EDGE: &'static str = "MovieEdge";
+    const CONNECTION: &'static str = "MovieConnection";
+}
+
+impl Credited for Movie {
+    const CREDIT_EDGE: &'static str = "PersonCreditEdge";
+    const CREDIT_CONNECTION: &'static str = "PersonCreditConnection";
+}
+
 impl TableObject for Movie {
     type Entity = Entity;
     const COLUMN_OVERRIDES: Derived<Entity> = &[
@@ -66,24 +72,6 @@ impl TableObject for Movie {
         ("backdropImage", &[Column::BackdropPath]),
         ("collection", &[Column::CollectionId]),
     ];
-}
-
-/// Production status of a movie, from rumored to released or canceled.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "entity::movie::MovieStatus")]
-pub enum MovieStatus {
-    /// The movie is rumored, not confirmed.
-    Rumored,
-    /// The movie is announced.
-    Planned,
-    /// The movie is being shot.
-    InProduction,
-    /// The movie is shot and being finished.
-    PostProduction,
-    /// The movie is released.
-    Released,
-    /// Production was canceled.
-    Canceled,
 }
 
 impl Movie {
@@ -141,7 +129,7 @@ impl Movie {
         Ok(node_id("movie", self.0.id()?))
     }
 
-    /// Readable unique key for addresses, such as `phantom-thread-2017`. Never empty.
+    /// Readable unique key for URLs, such as `phantom-thread-2017`. Never empty.
     async fn slug(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Slug)?)
     }
@@ -156,7 +144,7 @@ impl Movie {
         Ok(self.0.small(Column::TmdbId)?)
     }
 
-    /// Title as shown to readers.
+    /// Title for display.
     async fn title(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Title)?)
     }
@@ -357,7 +345,7 @@ impl Movie {
 
     /// All credits: directors, then performers by billing, then the crew in the order of the
     /// source.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn credits_connection(
         &self,
         ctx: &Context<'_>,

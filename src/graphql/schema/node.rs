@@ -14,7 +14,8 @@ use crate::db::relation::{Relation, Via};
 use crate::db::row::Cell;
 use crate::db::table::Readable;
 use crate::graphql::error::{ResolverError, Result};
-use crate::graphql::resolver::fetch::{RequestContext, by_key};
+use crate::graphql::resolver::context::RequestContext;
+use crate::graphql::resolver::fetch::by_key;
 use crate::graphql::resolver::identifier::parse_node_id;
 use crate::graphql::resolver::list::List;
 
@@ -26,7 +27,7 @@ macro_rules! nodes {
         #[derive(Interface)]
         #[graphql(field(name = "id", ty = "ID", desc = "Global id (Relay `Node`)."))]
         pub enum Node { $(
-            #[allow(missing_docs)]
+            #[expect(missing_docs, reason = "the variant is named like its type")]
             $type($type),
         )+ }
 

@@ -1,33 +1,33 @@
 //! People: directors, performers and the crew.
 
-mod filter;
+pub mod filter;
 mod input;
-mod mutation;
-mod order;
-mod query;
-mod relation;
-
-pub use filter::{PersonBy, PersonWhere};
-pub use mutation::PersonMutation;
-pub use order::PersonOrderField;
-pub use query::PersonQuery;
-use relation::{CREDITS, DIRECTED, KNOWN_FOR, PERFORMED_IN};
-pub(in crate::graphql) use relation::{DIRECTED_CREDITS, PERFORMED_CREDITS};
+pub mod mutation;
+pub mod order;
+pub mod query;
+pub mod relation;
 
 use async_graphql::{Context, ID, Object};
 use entity::person::{self, Column};
 
-use super::credit::{self, CreditEdge, Department, newest_first};
+use self::relation::{
+    CREDITS, DIRECTED, DIRECTED_CREDITS, KNOWN_FOR, PERFORMED_CREDITS, PERFORMED_IN,
+};
+use super::credit::{self, CreditEdge, Credited, Department, newest_first};
 use super::image::{Image, Motif};
-use super::movie::{Movie, MovieOrderField, not_adult};
-use crate::db::relation::{PageRequest, Relation};
+use super::movie::Movie;
+use super::movie::filter::not_adult;
+use super::movie::order::{MovieOrder, MovieOrderField};
+use crate::db::query::PageRequest;
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Record};
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection, size};
-use crate::graphql::resolver::fetch::{ListQuery, list};
+use crate::graphql::resolver::connection::{Connection, Edge, Paged, Paging, connection, size};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::list;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::order::{OrderBy, OrderDirection, terms};
+use crate::graphql::resolver::order::{OrderDirection, terms};
 use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::PartialDate;
 
@@ -43,6 +43,16 @@ impl From<Record<Entity>> for Person {
     fn from(record: Record<Entity>) -> Self {
         Self(record)
     }
+}
+
+impl Paged for Person {
+    const EDGE: &'static str = "PersonEdge";
+    const CONNECTION: &'static str = "PersonConnection";
+}
+
+impl Credited for Person {
+    const CREDIT_EDGE: &'static str = "MovieCreditEdge";
+    const CREDIT_CONNECTION: &'static str = "MovieCreditConnection";
 }
 
 impl TableObject for Person {
@@ -88,7 +98,7 @@ impl Person {
         Ok(node_id("person", self.0.id()?))
     }
 
-    /// Readable unique key for addresses, such as `paul-thomas-anderson`. Never empty.
+    /// Readable unique key for URLs, such as `paul-thomas-anderson`. Never empty.
     async fn slug(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Slug)?)
     }
@@ -103,7 +113,7 @@ impl Person {
         Ok(self.0.small(Column::TmdbId)?)
     }
 
-    /// Name as shown to readers.
+    /// Name for display.
     async fn name(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Name)?)
     }
@@ -147,7 +157,7 @@ impl Person {
         first: Option<i32>,
     ) -> Result<List<Movie>> {
         let popular =
-            OrderBy { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
+            MovieOrder { field: MovieOrderField::Popularity, direction: OrderDirection::Desc };
         let plan = || {
             let plan = ListQuery::new(
                 terms(Some(&[popular])),
@@ -222,7 +232,7 @@ impl Person {
     }
 
     /// All credits, those of the newest movie first.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn credits_connection(
         &self,
         ctx: &Context<'_>,

@@ -33,8 +33,8 @@ macro_rules! references {
             Id(ID),
             /// Slug of an existing entry, or of one that was merged into it.
             Slug(String),
-            /// TMDB id of an existing entry. Other TMDB ids that the entry was given under its name
-            /// are accepted, too.
+            /// TMDB id of an existing entry. Other TMDB ids that were given with its name are
+            /// accepted, too.
             TmdbId(i32),
             /// Values of an entry that may be new. An existing entry with the same `tmdbId` is
             /// used, otherwise one with the same name, ignoring case, accents, spaces and
@@ -73,7 +73,7 @@ references! {
 /// Values of a genre that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewGenre {
-    /// Name as shown to readers.
+    /// Name for display.
     name: String,
     /// Id at TMDB. An existing genre with this name and without a TMDB id takes it as its own. When
     /// the genre with this name has another TMDB id, both ids find it from then on.
@@ -89,7 +89,7 @@ impl NewGenre {
 /// Values of a keyword that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewKeyword {
-    /// Name as shown to readers.
+    /// Name for display.
     name: String,
     /// Id at TMDB. An existing keyword with this name and without a TMDB id takes it as its own.
     /// When the keyword with this name has another TMDB id, both ids find it from then on.
@@ -105,7 +105,7 @@ impl NewKeyword {
 /// Values of a company that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewCompany {
-    /// Name as shown to readers.
+    /// Name for display.
     name: String,
     /// Id at TMDB. An existing company with this name and without a TMDB id takes it as its own.
     /// When the company with this name has another TMDB id, both ids find it from then on, and the
@@ -132,7 +132,7 @@ impl NewCompany {
 /// Values of a collection that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewCollection {
-    /// Name as shown to readers.
+    /// Name for display.
     name: String,
     /// Id at TMDB. An existing collection with this name and without a TMDB id takes it as its own.
     /// When the collection with this name has another TMDB id, both ids find it from then on, and
@@ -181,7 +181,7 @@ pub enum PersonReference {
 /// values fill in what is null and replace nothing.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewPerson {
-    /// Name as shown to readers.
+    /// Name for display.
     name: String,
     /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,

@@ -8,6 +8,7 @@ use async_graphql::{Context, Enum, Interface, Object};
 use super::node::{self, Node};
 use crate::catalog::flaw::{Step, ValidationError, ValidationErrorKind};
 use crate::graphql::error::Result;
+use crate::graphql::resolver::payload::{Names, Stale, WriteError};
 
 /// Code of a user error: what the caller can do.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +88,8 @@ impl InputError {
         self.message.clone()
     }
 
-    /// Path to the wrong value, from the argument on: `["input", "credits", "3", "characters",
-    /// "0"]`. Null when no single value is wrong.
+    /// Path to the wrong value, from the argument on:
+    /// `["input", "credits", "3", "characters", "0"]`. Null when no single value is wrong.
     async fn path(&self) -> Option<Vec<String>> {
         self.path.clone()
     }
@@ -96,13 +97,7 @@ impl InputError {
 
 /// The record does not have the expected version: it was changed since. Nothing was written.
 #[derive(Clone, Debug)]
-pub struct VersionConflict {
-    word: &'static str,
-    field: &'static str,
-    key: i64,
-    version: i32,
-    expected: i32,
-}
+pub struct VersionConflict(Stale);
 
 /// The record does not have the expected version: it was changed since. Nothing was written.
 #[Object]
@@ -114,23 +109,23 @@ impl VersionConflict {
 
     /// Error message for people, in English.
     async fn message(&self) -> String {
-        let Self { version, expected, .. } = self;
+        let Stale { version, expected, .. } = self.0;
         format!("The record is at version {version} and not {expected}; read it and decide again.")
     }
 
     /// Path to the expected version in the input, such as `["input", "expectedVersion"]`.
     async fn path(&self) -> Option<Vec<String>> {
-        Some(vec!["input".to_owned(), camel_case(self.field)])
+        Some(vec!["input".to_owned(), camel_case(self.0.field)])
     }
 
     /// Current version of the record.
     async fn current_version(&self) -> i32 {
-        self.version
+        self.0.version
     }
 
     /// The record as it is now; null when it has just been deleted.
     async fn current(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        node::find(ctx, self.word, self.key).await
+        node::find(ctx, self.0.word, self.0.key).await
     }
 }
 
@@ -149,16 +144,6 @@ impl UserError {
         Self::new(code, message, Some(vec!["input".to_owned(), field.to_owned()]))
     }
 
-    /// The node of the type `word` is of another version than the one expected in `field`.
-    pub(in crate::graphql) fn stale(
-        word: &'static str,
-        field: &'static str,
-        (key, version): (i64, i32),
-        expected: i32,
-    ) -> Self {
-        Self::VersionConflict(VersionConflict { word, field, key, version, expected })
-    }
-
     /// A flaw as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
     pub(in crate::graphql) fn of_flaw(flaw: ValidationError, names: Names) -> Self {
@@ -171,8 +156,22 @@ impl UserError {
     }
 }
 
-/// Fields of the catalogue's drafts and what inputs call them.
-pub(in crate::graphql) type Names = &'static [(&'static str, &'static str)];
+impl From<WriteError> for UserError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Invalid { flaw, names } => Self::of_flaw(flaw, names),
+            WriteError::NoIdentifier { field, reason } => {
+                Self::of_field(UserErrorCode::Invalid, reason, &field)
+            }
+            WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
+            WriteError::KeyReused => {
+                let message = "This Idempotency-Key was sent within the last 24 hours with another \
+                               input; send a new key with a new request.";
+                Self::new(UserErrorCode::IdempotencyKeyReused, message, None)
+            }
+        }
+    }
+}
 
 fn called(name: &str, names: Names) -> String {
     let known = names.iter().find(|(draft, _)| *draft == name);

@@ -5,7 +5,7 @@
 
 mod delivery;
 mod input;
-mod mutation;
+pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::webhook::{Column, Entity};
@@ -14,13 +14,15 @@ use time::OffsetDateTime;
 use super::change::ChangeType;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection, list_window};
-use crate::graphql::resolver::fetch::{ListQuery, list, one, written};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, one, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{Derived, TableObject};
@@ -29,8 +31,6 @@ use crate::graphql::scalar::{Cursor, Url};
 use crate::webhook::{self, types_of};
 
 pub use delivery::{WebhookAttempt, WebhookDelivery, WebhookDeliveryState};
-pub use mutation::DocumentCheck;
-pub use mutation::WebhookMutation;
 
 /// The word in the ids of webhooks.
 const WORD: &str = "webhook";

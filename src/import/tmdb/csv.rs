@@ -3,6 +3,7 @@
 //! **Invariant:** a column that the file does not have leaves what is stored as it is; a field
 //! that is empty clears it.
 
+pub(super) mod list;
 mod movies;
 pub(super) mod rows;
 
@@ -10,8 +11,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use self::list::list;
 use self::movies::Columns;
-use self::rows::{CsvRow, CsvRows};
+use self::rows::{Row, Rows};
 use super::join::{CreditRow, Credits};
 use super::shape::{Performer, Worker, credits};
 use crate::catalog::field::Field;
@@ -22,7 +24,7 @@ use crate::import::record::Record;
 
 /// The films of the pair, then the credits that belong to none.
 pub(in crate::import) struct Records {
-    movies: CsvRows,
+    movies: Rows,
     columns: Columns,
     credits: Option<Credits>,
     /// Refused rows of the credits file that wait for their turn.
@@ -38,14 +40,14 @@ impl Records {
         credits: Option<&InputFile>,
         counter: &Arc<AtomicU64>,
     ) -> Result<Self> {
-        let movies = CsvRows::open(movies, counter)?;
+        let movies = Rows::open(movies, counter)?;
         let columns = Columns::of(&movies)?;
         let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
         Ok(Self { movies, columns, credits, refused: VecDeque::new(), cut: false, done: false })
     }
 
-    fn record(&mut self, row: CsvRow) -> Result<Record> {
-        let CsvRow { place, fields, last, unended } = row;
+    fn record(&mut self, row: Row) -> Result<Record> {
+        let Row { place, fields, last, unended } = row;
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,
@@ -116,18 +118,6 @@ fn parse(row: &CreditRow) -> Result<(Vec<Performer>, Vec<Worker>), String> {
     let cast = list("cast", &row.cast).map_err(|reason| row.reason(reason))?;
     let crew = list("crew", &row.crew).map_err(|reason| row.reason(reason))?;
     Ok((cast, crew))
-}
-
-/// A column that holds a JSON list; an empty one holds an empty list.
-fn list<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>, String> {
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let list = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| format!("{name}, {}: {}", error.path(), error.inner()))?;
-    reader.end().map_err(|error| format!("{name}: {error}"))?;
-    Ok(list)
 }
 
 impl Iterator for Records {

@@ -14,7 +14,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::csv::rows::{CsvRow, CsvRows};
+use super::csv::rows::{Row as CsvRow, Rows as CsvRows};
 use crate::error::{Error, Result};
 use crate::import::input::{CUT, InputFile};
 use crate::import::record::{Place, Record};

@@ -134,7 +134,8 @@ fn comments_and_messages_use_plain_words() {
 
 #[test]
 fn a_banned_word_is_found_in_a_comment_and_in_a_text() {
-    let code = "/// What is\n/// told.\nfn told() { say(\"those \\\n  who\", '\"', \"`told`\"); } // Owed.";
+    let code = "/// What is\n/// told.\nfn told() { say(\"those \\\n  who\", '\"', \
+        \"`told`\"); } // Owed.";
     let found: Vec<String> = prose(code).iter().flat_map(|text| banned(text)).collect();
     assert_eq!(found, ["What is told.", "those who", "Owed."]);
 }

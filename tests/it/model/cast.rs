@@ -1,4 +1,4 @@
-//! Who the people of the films that are written together are.
+//! Which people the films that are written together mean.
 //!
 //! * A mention goes by the record that it names, or else by its TMDB id and its IMDb id, or without
 //!   ids by its name (without case) in its film. Mentions that share one of these are of one person,
@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-pub use self::mention::judge;
+pub use self::mention::validate;
 use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, name_of, redirect, tmdb};
 use super::person;
 use super::reference::Reference;
@@ -72,7 +72,7 @@ struct Somebody {
     films: BTreeSet<usize>,
 }
 
-/// Finds the people, makes those who are missing, and fills in what is told of them.
+/// Finds the people, makes those who are missing, and fills in the facts about them.
 pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     let keys = all_keys(state, casts);
     let mut all: Vec<Somebody> = vec![Somebody::default(); keys.len()];
@@ -109,13 +109,13 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         }
     }
     for (at, somebody) in all.iter_mut().enumerate() {
-        let told = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
-        let told: Vec<&Value> = told.filter_map(|mention| known(mention.reference)).collect();
+        let facts = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
+        let facts: Vec<&Value> = facts.filter_map(|mention| known(mention.reference)).collect();
         let mentioned = mentions.iter().any(|mention| mention.somebody == at);
         match somebody.rows.first() {
-            Some(row) => learn(state, *row, &told),
+            Some(row) => apply(state, *row, &facts),
             None if mentioned => {
-                let (number, wish) = make(state, &told);
+                let (number, wish) = make(state, &facts);
                 somebody.rows.insert(number);
                 made.push((number, wish));
             }
@@ -131,8 +131,8 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     Resolved { people: (0..casts.len()).map(of_film).collect(), films }
 }
 
-fn fill(record: &mut Record, told: &[&Value]) {
-    for known in told {
+fn fill(record: &mut Record, facts: &[&Value]) {
+    for known in facts {
         record.tmdb = record.tmdb.or(tmdb(known));
         record.imdb = record.imdb.take().or(imdb(known));
         for fact in ["profileImage", "popularity"] {
@@ -143,20 +143,20 @@ fn fill(record: &mut Record, told: &[&Value]) {
     }
 }
 
-fn learn(state: &mut State, row: u32, told: &[&Value]) {
+fn apply(state: &mut State, row: u32, facts: &[&Value]) {
     let record = state.get_mut(KIND, row);
     let before = record.clone();
-    fill(record, told);
+    fill(record, facts);
     if *record != before {
         state.touch(KIND, row);
     }
 }
 
-fn make(state: &mut State, told: &[&Value]) -> (u32, String) {
+fn make(state: &mut State, facts: &[&Value]) -> (u32, String) {
     let mut record = Record::default();
-    let name = told[0]["name"].as_str().unwrap();
+    let name = facts[0]["name"].as_str().unwrap();
     record.values.insert("name".to_owned(), json!(name));
-    fill(&mut record, told);
+    fill(&mut record, facts);
     let wish = word::slug_of_name("person", name, record.tmdb);
     (state.add(KIND, record), wish)
 }

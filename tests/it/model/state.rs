@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::judge::Names;
+use super::validation::Names;
 
 /// The types of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -183,7 +183,7 @@ impl State {
         self.of(kind).find(|(number, record)| has(*number, record)).map(|(number, _)| number)
     }
 
-    /// The record that a merged one of this name lives on in.
+    /// The survivor of a merged record of this name.
     pub fn redirected(&self, kind: Kind, name: &Name) -> Option<u32> {
         let has = |redirect: &&Redirect| match name {
             Name::Number(wanted) => redirect.number == *wanted,

@@ -46,7 +46,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Tells webhooks of changes, on this machine too.
+    /// Delivers changes to webhooks, on this machine too.
     pub fn webhooks(mut self) -> Self {
         self.webhooks = true;
         self.config(|config| config.webhook.allow_loopback = true)
@@ -111,14 +111,14 @@ impl Setup {
         let (config, token) = (app.config.clone(), stop.clone());
         let delivery = app.accounts.mailer().clone().deliver(stop.clone());
         let order = stop.clone();
-        let telling = async move {
+        let webhooks = async move {
             if let Some(worker) = worker {
                 worker.run(order, config.http.stop_timeout).await;
             }
         };
         let config = app.config.clone();
         let server = tokio::spawn(async move {
-            tokio::join!(delivery, telling, http::serve(listener, router, &config, token));
+            tokio::join!(delivery, webhooks, http::serve(listener, router, &config, token));
         });
         let client = reqwest::Client::builder()
             .no_proxy()

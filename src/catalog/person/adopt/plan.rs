@@ -8,8 +8,6 @@ mod name;
 
 use std::collections::{BTreeSet, HashMap};
 
-use self::name::Open;
-
 /// A person of a batch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Candidate {
@@ -90,6 +88,15 @@ struct Group {
     movies: BTreeSet<i64>,
     /// Films of the batch that credit them.
     films: BTreeSet<usize>,
+}
+
+/// Which people of the stored credits a name may mean.
+#[derive(Clone, Copy)]
+enum Open {
+    /// Those whom the new credits do not name.
+    Unnamed,
+    /// Those whom they name at most by an id or a name of somebody who was merged into them.
+    NotThemselves,
 }
 
 struct Planner<'a> {

@@ -58,7 +58,7 @@ fn whoever_is_credited_by_a_row_is_matched_already() {
 }
 
 #[test]
-fn a_name_without_an_id_is_the_credited_person_and_another_id_is_not() {
+fn a_name_without_an_id_is_the_credited_person() {
     let films = [film(1, &[10], &[given(0, "ann")])];
     let stored = [(10, person("ann", true))];
     assert_eq!(rows(&[NAMELESS], &films, &stored), [(0, vec![10])]);
@@ -66,7 +66,7 @@ fn a_name_without_an_id_is_the_credited_person_and_another_id_is_not() {
 }
 
 #[test]
-fn every_row_that_waits_for_a_person_is_united_and_the_lowest_stays() {
+fn rows_that_wait_for_a_person_merge_into_the_lowest() {
     let films = [
         film(1, &[30], &[given(0, "ann")]),
         film(2, &[20], &[given(0, "anne")]),
@@ -134,7 +134,7 @@ fn the_name_of_a_merged_person_is_the_survivor_in_their_films() {
 }
 
 #[test]
-fn a_survivor_who_is_given_by_a_merged_id_is_there_by_their_own_name_too() {
+fn a_survivor_given_by_a_merged_id_is_found_by_their_own_name() {
     let stored = [(10, person("ann", true))];
     let by_id = Given { merged: true, ..given(0, "anne") };
     let films = [film(1, &[10], &[by_id, given(1, "ann")])];
@@ -152,7 +152,7 @@ fn somebody_without_an_id_stays_the_same_beside_a_namesake_with_one() {
         }
         // The namesake comes.
         let films = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
-        let found = rows(&candidates, &films, &[nameless.clone()]);
+        let found = rows(&candidates, &films, std::slice::from_ref(&nameless));
         let found: Vec<Vec<i64>> = found.into_iter().map(|(_, rows)| rows).collect();
         assert_eq!(found, expected, "{order:?}");
     }

@@ -12,7 +12,7 @@ use crate::auth::{Accounts, Confirmation, Email, Password, Proof, RoleChange, Se
 use crate::db::row::instant;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::mutation::once;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::user_error::{UserError, UserErrorCode};
@@ -166,7 +166,7 @@ impl AccountMutation {
     async fn confirm_email(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token and the new password.")] input: ConfirmEmailInput,
+        #[graphql(desc = "The token and the password.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
         let run = async {
             let Some(password) = &input.password else {

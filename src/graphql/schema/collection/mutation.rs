@@ -9,7 +9,8 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::Group;
+use crate::graphql::schema::group::mutation::Group;
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget =
     MutationTarget { word: "collection", names: &[("cover_path", "coverImage")] };
@@ -34,7 +35,7 @@ payloads! {
 /// Input of `createCollection`: a new collection.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateCollectionInput {
-    /// Name as shown to readers. It must differ from the names of other collections, ignoring case,
+    /// Name for display. It must differ from the names of other collections, ignoring case,
     /// accents, spaces and punctuation.
     name: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
@@ -66,8 +67,8 @@ pub struct UpdateCollectionInput {
     /// Change only when the record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Name as shown to readers; cannot be null. It must differ from the names of other
-    /// collections, ignoring case, accents, spaces and punctuation.
+    /// Name for display; cannot be null. It must differ from the names of other collections,
+    /// ignoring case, accents, spaces and punctuation.
     name: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
     /// changes.

@@ -4,17 +4,20 @@
 //! found it.
 
 use async_graphql::InputObject;
-use entity::credit::Column;
+use entity::credit::{self, Column};
 use sea_orm::ActiveEnum;
 
-use super::{Department, credit, of_movie};
+use super::{Department, of_movie};
 use crate::db::filter::{Comparison, Filter};
 use crate::db::relation::{Link, Relation};
 use crate::db::row::Cell;
 use crate::db::table::Readable;
+use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::{Combined, Where};
-use crate::graphql::schema::movie::{DIRECTOR_CREDITS, MovieWhere, PERFORMER_CREDITS};
-use crate::graphql::schema::person::{DIRECTED_CREDITS, PERFORMED_CREDITS, PersonWhere};
+use crate::graphql::schema::movie::filter::MovieWhere;
+use crate::graphql::schema::movie::relation::{DIRECTOR_CREDITS, PERFORMER_CREDITS};
+use crate::graphql::schema::person::filter::PersonWhere;
+use crate::graphql::schema::person::relation::{DIRECTED_CREDITS, PERFORMED_CREDITS};
 
 /// The credits of a pair: all, those as director, those as performer. They are looked for by the
 /// movie, because it has fewer than a busy person.
@@ -50,6 +53,9 @@ impl Work {
 fn narrow(condition: &mut Option<bool>, to: &'static Relation) -> Option<&'static Relation> {
     condition.take_if(|yes| *yes).map(|_| to)
 }
+
+list_filter!(MoviePersonListFilter, MoviePersonWhere);
+list_filter!(PersonMovieListFilter, PersonMovieWhere);
 
 /// Conditions on the people of a movie and on what they did in it. All given conditions must hold;
 /// null counts as left out.

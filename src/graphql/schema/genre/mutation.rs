@@ -9,7 +9,8 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::Group;
+use crate::graphql::schema::group::mutation::Group;
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
@@ -33,8 +34,8 @@ payloads! {
 /// Input of `createGenre`: a new genre.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateGenreInput {
-    /// Name as shown to readers. It must differ from the names of other genres, ignoring case,
-    /// accents, spaces and punctuation.
+    /// Name for display. It must differ from the names of other genres, ignoring case, accents,
+    /// spaces and punctuation.
     name: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
@@ -62,8 +63,8 @@ pub struct UpdateGenreInput {
     /// Change only when the record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Name as shown to readers; cannot be null. It must differ from the names of other genres,
-    /// ignoring case, accents, spaces and punctuation.
+    /// Name for display; cannot be null. It must differ from the names of other genres, ignoring
+    /// case, accents, spaces and punctuation.
     name: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
     /// changes.

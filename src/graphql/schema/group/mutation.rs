@@ -12,9 +12,8 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::identifier::parse;
 use crate::graphql::resolver::mutation::{MutationTarget, once, write};
-use crate::graphql::resolver::payload::Outcome;
+use crate::graphql::resolver::payload::{Outcome, WriteError};
 use crate::graphql::resolver::viewer::viewer;
-use crate::graphql::schema::user_error::{UserError, UserErrorCode};
 
 /// A type that groups movies, as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +32,8 @@ impl Group {
 
     fn named(self, id: &ID) -> Result<Identifier, Outcome> {
         parse(self.kind.word, None, id).map_err(|error| {
-            let error = UserError::of_field(UserErrorCode::Invalid, error.to_string(), "id");
-            Outcome::refused(vec![error])
+            let (field, reason) = ("id".to_owned(), error.to_string());
+            Outcome::refused(vec![WriteError::NoIdentifier { field, reason }])
         })
     }
 

@@ -1,29 +1,29 @@
 //! Identifiers and conditions of movies.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
-use entity::movie::Column;
+use entity::movie::{Column, Entity};
 
 use super::relation::{
     COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, GENRES, KEYWORDS, PERFORMER_CREDITS,
 };
-use super::{Entity, MovieStatus};
+use super::status::MovieStatusFilter;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{
-    BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
-    checked, found,
-};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::operator::{BooleanFilter, OrderedFilter};
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where, checked, found};
 use crate::graphql::resolver::identifier::{Columns, equal};
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::company::CompanyWhere;
-use crate::graphql::schema::country::CountryWhere;
-use crate::graphql::schema::credit::MoviePersonWhere;
-use crate::graphql::schema::genre::GenreWhere;
-use crate::graphql::schema::keyword::KeywordWhere;
-use crate::graphql::schema::person::PersonWhere;
+use crate::graphql::schema::company::filter::CompanyListFilter;
+use crate::graphql::schema::country::CountryListFilter;
+use crate::graphql::schema::credit::filter::MoviePersonListFilter;
+use crate::graphql::schema::genre::filter::GenreListFilter;
+use crate::graphql::schema::keyword::filter::KeywordListFilter;
+use crate::graphql::schema::person::filter::PersonListFilter;
 
 /// One identifier of a movie. Give exactly one field.
 #[derive(OneofObject, Clone, Debug)]
@@ -59,6 +59,8 @@ impl MovieBy {
     }
 }
 
+list_filter!(MovieListFilter, MovieWhere);
+
 /// Conditions on movies. All given conditions must hold; null counts as left out. Adult titles are
 /// left out unless `adult` is used, here or within `AND`, `OR` or `NOT`.
 #[derive(InputObject, Clone, Debug, Default)]
@@ -86,7 +88,7 @@ pub struct MovieWhere {
     /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
     /// another one.
     slug: Option<StringFilter>,
-    /// The title as shown to readers.
+    /// The title.
     title: Option<StringFilter>,
     /// Title in the original language. Null for unknown.
     original_title: Option<StringFilter>,
@@ -103,26 +105,27 @@ pub struct MovieWhere {
     /// Popularity figure of the source.
     popularity: Option<OrderedFilter<f64>>,
     /// The production status.
-    status: Option<EqualityFilter<MovieStatus>>,
+    status: Option<MovieStatusFilter>,
     /// Original language, as its ISO 639-1 code.
     original_language: Option<StringFilter>,
     /// Whether the movie is an adult title. Without this condition, adult titles are left out.
     adult: Option<BooleanFilter>,
     /// The genres of the movie.
-    genres: Option<ListFilter<GenreWhere>>,
+    genres: Option<GenreListFilter>,
     /// The keywords of the movie.
-    keywords: Option<ListFilter<KeywordWhere>>,
+    keywords: Option<KeywordListFilter>,
     /// The companies that produced the movie.
-    production_companies: Option<ListFilter<CompanyWhere>>,
+    production_companies: Option<CompanyListFilter>,
     /// The countries that produced the movie.
-    production_countries: Option<ListFilter<CountryWhere>>,
+    production_countries: Option<CountryListFilter>,
     /// The directors of the movie.
-    directors: Option<Box<ListFilter<PersonWhere>>>,
+    directors: Option<Box<PersonListFilter>>,
     /// The performers of the movie.
-    performers: Option<Box<ListFilter<PersonWhere>>>,
-    /// The people who have any credit in the movie, with everything that they did in it: `{some:
-    /// {directs: true, performs: true}}` finds movies with a director who also performs in them.
-    people: Option<Box<ListFilter<MoviePersonWhere>>>,
+    performers: Option<Box<PersonListFilter>>,
+    /// The people who have any credit in the movie, with everything that they did in it:
+    /// `{some: {directs: true, performs: true}}` finds movies with a director who also performs in
+    /// them.
+    people: Option<Box<MoviePersonListFilter>>,
 }
 
 impl MovieWhere {

@@ -2,19 +2,19 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
-use super::MovieStatus;
+use super::status::MovieStatus;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::movie::Draft;
 use crate::graphql::resolver::input::{given, list, plain};
+use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 use crate::graphql::schema::country::CountryInput;
-use crate::graphql::schema::credit::CreditInput;
+use crate::graphql::schema::credit::input::CreditInput;
 use crate::graphql::schema::language::LanguageInput;
 use crate::graphql::schema::reference::{
     CollectionReference, CompanyReference, GenreReference, KeywordReference,
 };
-use crate::graphql::schema::user_error::Names;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: Names = &[
@@ -116,8 +116,7 @@ impl MovieValues {
     }
 }
 
-/// A `BigInt` is exact as a float.
-#[allow(clippy::cast_precision_loss)]
+#[expect(clippy::cast_precision_loss, reason = "a `BigInt` is exact as a float")]
 fn figure(value: BigInt) -> f64 {
     value.0 as f64
 }
@@ -125,7 +124,7 @@ fn figure(value: BigInt) -> f64 {
 /// Input of `createMovie`: a new movie.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateMovieInput {
-    /// Title as shown to readers.
+    /// Title for display.
     title: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the title
     /// and the release year.
@@ -159,7 +158,7 @@ pub struct UpdateMovieInput {
     /// Change only when the record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// Title as shown to readers; cannot be null.
+    /// Title for display; cannot be null.
     title: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the title
     /// changes.
@@ -192,7 +191,7 @@ pub struct UpsertMovieInput {
     imdb_id: Option<String>,
     /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,
-    /// Title as shown to readers; cannot be null. Required when the movie is new.
+    /// Title for display; cannot be null. Required when the movie is new.
     title: MaybeUndefined<String>,
     /// New readable unique key; cannot be null.
     slug: MaybeUndefined<String>,

@@ -10,6 +10,7 @@ use crate::catalog::refusal::Saved;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::mutation::{MutationTarget, merge, once, write};
 use crate::graphql::resolver::viewer::viewer;
+use crate::graphql::schema::payload::payloads;
 
 payloads! {
     "Result of `mergeMovies`; the record is the survivor."

@@ -18,6 +18,7 @@ use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::mutation::{MutationTarget, named, once, write};
 use crate::graphql::resolver::payload::Outcome;
 use crate::graphql::resolver::viewer::viewer;
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
 

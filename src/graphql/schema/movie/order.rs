@@ -1,11 +1,10 @@
 //! What movies can be ordered by.
 
 use async_graphql::Enum;
-use entity::movie::Column;
+use entity::movie::{Column, Entity};
 
-use super::Entity;
 use crate::db::table::Readable;
-use crate::graphql::resolver::order::OrderField;
+use crate::graphql::resolver::order::{OrderField, order_by};
 
 /// A field that movies can be sorted by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +32,8 @@ pub enum MovieOrderField {
     /// Time of the record's last change.
     UpdatedAt,
 }
+
+order_by!(MovieOrder, MovieOrderField);
 
 impl OrderField for MovieOrderField {
     fn column(self) -> usize {

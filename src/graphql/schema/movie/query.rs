@@ -4,16 +4,17 @@ use async_graphql::{Context, Object};
 
 use super::Movie;
 use super::filter::{MovieBy, MovieWhere, where_filter};
-use super::order::MovieOrderField;
+use super::order::MovieOrder;
 use super::relation::{MOVIE, MOVIES};
-use crate::db::relation::PageRequest;
+use crate::db::query::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::connection as page_of;
 use crate::graphql::resolver::connection::{Paging, list_window};
-use crate::graphql::resolver::fetch::{ListQuery, list, one};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, one};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::order::{OrderBy, terms};
+use crate::graphql::resolver::order::terms;
 use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
 
 /// Query fields of movies.
@@ -28,7 +29,7 @@ impl MovieQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier; exactly one field.")] by: MovieBy,
     ) -> Result<Option<Movie>> {
-        let order = terms::<MovieOrderField>(None);
+        let order = terms::<MovieOrder>(None);
         let plan = || Ok(ListQuery::new(order, PageRequest::first(1)).filtered(Some(by.filter()?)));
         one(ctx, &MOVIE, None, plan).await
     }
@@ -40,9 +41,7 @@ impl MovieQuery {
         ctx: &Context<'_>,
         #[graphql(name = "where", desc = "Which movies; left out, all but adult titles.")]
         conditions: Option<MovieWhere>,
-        #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<MovieOrderField>>,
-        >,
+        #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<Vec<MovieOrder>>,
         #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
         #[graphql(default_with = "Some(0)", desc = "Number of rows to skip; 0 to 10,000.")]
@@ -56,15 +55,13 @@ impl MovieQuery {
     }
 
     /// Movies as pages with cursors, in the same order as `movies`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn movies_connection(
         &self,
         ctx: &Context<'_>,
         #[graphql(name = "where", desc = "Which movies; left out, all but adult titles.")]
         conditions: Option<MovieWhere>,
-        #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<MovieOrderField>>,
-        >,
+        #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<Vec<MovieOrder>>,
         #[graphql(
             desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \
                     together with `last` or `before`."

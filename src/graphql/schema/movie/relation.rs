@@ -1,6 +1,7 @@
 //! The relations from a movie to other rows.
 
-use super::Entity;
+use entity::movie::Entity;
+
 use crate::db::relation::{Link, Relation, Via};
 use crate::db::table::Readable;
 use crate::graphql::schema::credit;

@@ -1,9 +1,8 @@
 //! Identifiers and conditions of people.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
-use entity::person::Column;
+use entity::person::{Column, Entity};
 
-use super::Entity;
 use super::relation::{CREDITS, DIRECTED_CREDITS, PERFORMED_CREDITS};
 use crate::db::filter::Filter;
 use crate::db::relation::Link;
@@ -11,13 +10,14 @@ use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{
-    Combined, ListFilter, OrderedFilter, StringFilter, Where, checked, found,
-};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::operator::OrderedFilter;
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where, checked, found};
 use crate::graphql::resolver::identifier::{Columns, equal};
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::credit::PersonMovieWhere;
-use crate::graphql::schema::movie::MovieWhere;
+use crate::graphql::schema::credit::filter::PersonMovieListFilter;
+use crate::graphql::schema::movie::filter::MovieListFilter;
 
 /// One identifier of a person. Give exactly one field.
 #[derive(OneofObject, Clone, Debug)]
@@ -53,6 +53,8 @@ impl PersonBy {
     }
 }
 
+list_filter!(PersonListFilter, PersonWhere);
+
 /// Conditions on people. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct PersonWhere {
@@ -77,7 +79,7 @@ pub struct PersonWhere {
     /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
     /// another one.
     slug: Option<StringFilter>,
-    /// The name as shown to readers.
+    /// The name.
     name: Option<StringFilter>,
     /// The date of birth.
     birth_date: Option<OrderedFilter<PartialDate>>,
@@ -86,13 +88,13 @@ pub struct PersonWhere {
     /// Popularity figure of the source.
     popularity: Option<OrderedFilter<f64>>,
     /// The movies that the person directed.
-    directed: Option<Box<ListFilter<MovieWhere>>>,
+    directed: Option<Box<MovieListFilter>>,
     /// The movies that the person performed in.
-    performed_in: Option<Box<ListFilter<MovieWhere>>>,
+    performed_in: Option<Box<MovieListFilter>>,
     /// The movies in which the person has any credit, with everything that the person did in them:
     /// `{some: {directs: true, performs: true}}` finds people who performed in a movie that they
     /// directed.
-    movies: Option<Box<ListFilter<PersonMovieWhere>>>,
+    movies: Option<Box<PersonMovieListFilter>>,
 }
 
 impl Where for PersonWhere {

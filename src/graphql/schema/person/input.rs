@@ -5,8 +5,8 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use crate::catalog::field::Field;
 use crate::catalog::person::Profile;
 use crate::graphql::resolver::input::{given, plain};
+use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::user_error::Names;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: Names = &[("profile_path", "profileImage")];
@@ -47,7 +47,7 @@ impl PersonValues {
 /// Input of `createPerson`: a new person.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreatePersonInput {
-    /// Name as shown to readers.
+    /// Name for display.
     name: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
@@ -80,7 +80,7 @@ pub struct UpdatePersonInput {
     /// Change only when the record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// Name as shown to readers; cannot be null.
+    /// Name for display; cannot be null.
     name: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
     /// changes.

@@ -14,6 +14,7 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::mutation::{MutationTarget, merge, named, once, write};
 use crate::graphql::resolver::viewer::viewer;
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "person", names: NAMES };
 

@@ -1,11 +1,10 @@
 //! What people can be ordered by.
 
 use async_graphql::Enum;
-use entity::person::Column;
+use entity::person::{Column, Entity};
 
-use super::Entity;
 use crate::db::table::Readable;
-use crate::graphql::resolver::order::OrderField;
+use crate::graphql::resolver::order::{OrderField, order_by};
 
 /// A field that people can be sorted by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +22,8 @@ pub enum PersonOrderField {
     /// Time of the record's last change.
     UpdatedAt,
 }
+
+order_by!(PersonOrder, PersonOrderField);
 
 impl OrderField for PersonOrderField {
     fn column(self) -> usize {

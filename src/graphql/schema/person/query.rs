@@ -3,16 +3,17 @@
 use async_graphql::{Context, Object};
 
 use super::filter::{PersonBy, PersonWhere, where_filter};
-use super::order::PersonOrderField;
+use super::order::PersonOrder;
 use super::relation::{ALL_DIRECTORS, ALL_PERFORMERS, AS_DIRECTOR, AS_PERFORMER, PEOPLE, PERSON};
 use super::{Person, PersonConnection};
-use crate::db::relation::PageRequest;
+use crate::db::query::PageRequest;
 use crate::graphql::Cursor;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Paging, connection, list_window};
-use crate::graphql::resolver::fetch::{ListQuery, list, one};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, one};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::order::{OrderBy, terms};
+use crate::graphql::resolver::order::terms;
 
 /// Query fields of people.
 #[derive(Default)]
@@ -27,7 +28,7 @@ impl PersonQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The identifier; exactly one field.")] by: PersonBy,
     ) -> Result<Option<Person>> {
-        let order = terms::<PersonOrderField>(None);
+        let order = terms::<PersonOrder>(None);
         let plan = || Ok(ListQuery::new(order, PageRequest::first(1)).filtered(Some(by.filter()?)));
         one(ctx, &PERSON, None, plan).await
     }
@@ -41,7 +42,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
@@ -56,7 +57,7 @@ impl PersonQuery {
     }
 
     /// People as pages with cursors, in the same order as `people`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn people_connection(
         &self,
         ctx: &Context<'_>,
@@ -64,7 +65,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(
             desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \
@@ -95,7 +96,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
@@ -111,7 +112,7 @@ impl PersonQuery {
 
     /// People with at least one credit as director, as pages with cursors, in the same order as
     /// `directors`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn directors_connection(
         &self,
         ctx: &Context<'_>,
@@ -119,7 +120,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(
             desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \
@@ -150,7 +151,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
@@ -166,7 +167,7 @@ impl PersonQuery {
 
     /// People with at least one credit as performer, as pages with cursors, in the same order as
     /// `performers`.
-    #[allow(clippy::too_many_arguments)]
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn performers_connection(
         &self,
         ctx: &Context<'_>,
@@ -174,7 +175,7 @@ impl PersonQuery {
             PersonWhere,
         >,
         #[graphql(desc = "Sort keys, the most important first.")] order_by: Option<
-            Vec<OrderBy<PersonOrderField>>,
+            Vec<PersonOrder>,
         >,
         #[graphql(
             desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \

@@ -13,8 +13,9 @@ use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::list_window;
-use crate::graphql::resolver::fetch::{ListQuery, list, written};
+use crate::graphql::resolver::connection::{Paged, list_window};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, written};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{Derived, TableObject};
@@ -47,6 +48,11 @@ impl From<Record<Entity>> for WebhookDelivery {
     fn from(record: Record<Entity>) -> Self {
         Self(record)
     }
+}
+
+impl Paged for WebhookDelivery {
+    const EDGE: &'static str = "WebhookDeliveryEdge";
+    const CONNECTION: &'static str = "WebhookDeliveryConnection";
 }
 
 impl TableObject for WebhookDelivery {
@@ -193,8 +199,7 @@ impl WebhookAttempt {
     /// Duration in milliseconds.
     async fn duration_ms(&self) -> Result<f64> {
         let micros = self.0.int(webhook_attempt::Column::Duration)?.unwrap_or_default();
-        // A duration is far below 2^53 microseconds.
-        #[allow(clippy::cast_precision_loss)]
+        #[expect(clippy::cast_precision_loss, reason = "it is far below 2^53 microseconds")]
         Ok(micros as f64 / 1_000.0)
     }
 

@@ -17,10 +17,10 @@ pub struct CreateWebhookInput {
     /// add.
     types: Option<Vec<ChangeType>>,
     /// A GraphQL document with one query, whose answer becomes `data` of the message. It may
-    /// declare `$id: ID!` (the changed node), `$type: ChangeType!`, `$version: Int!`, `$cursor:
-    /// Cursor!` and `$survivorId: ID`, and it runs with the rights of the webhook's owner.
-    /// `node(id: $id)` finds the survivor of a node that was merged, and null for a node that was
-    /// deleted. Left out or null, `data` is the change itself, with ids and without nodes.
+    /// declare `$id: ID!` (the changed node), `$type: ChangeType!`, `$version: Int!`,
+    /// `$cursor: Cursor!` and `$survivorId: ID`, and it runs with the rights of the webhook's
+    /// owner. `node(id: $id)` finds the survivor of a node that was merged, and null for a node
+    /// that was deleted. Left out or null, `data` is the change itself, with ids and without nodes.
     pub(super) query: Option<String>,
     /// Whether messages are sent.
     #[graphql(default = true)]

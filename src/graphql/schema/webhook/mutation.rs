@@ -17,10 +17,11 @@ use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::clock;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
-use crate::graphql::resolver::mutation::{misused, once};
+use crate::graphql::resolver::mutation::once;
+use crate::graphql::resolver::payload::WriteError;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change;
@@ -136,7 +137,7 @@ impl From<Creation> for CreateWebhookPayload {
             Creation::Made(key, secret) => (key, Some(secret.expose().to_owned())),
             Creation::Before(key) => (key, None),
             Creation::Misused => {
-                return Self { user_errors: vec![misused()], ..Self::default() };
+                return Self { user_errors: vec![WriteError::KeyReused.into()], ..Self::default() };
             }
         };
         Self { key: Some(key), secret, user_errors: Vec::new() }

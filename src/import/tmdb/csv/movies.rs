@@ -6,8 +6,8 @@ use csv::StringRecord;
 
 use super::super::shape::{Country, Entry, Language};
 use super::super::status;
-use super::list;
-use super::rows::CsvRows;
+use super::list::list;
+use super::rows::Rows;
 use crate::catalog::field::Field;
 use crate::catalog::movie::Draft;
 use crate::error::Result;
@@ -38,7 +38,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns of an open file.
-    pub(super) fn of(rows: &CsvRows) -> Result<Self> {
+    pub(super) fn of(rows: &Rows) -> Result<Self> {
         Ok(Self {
             id: rows.needed("id")?,
             title: rows.needed("title")?,

@@ -13,7 +13,7 @@ use crate::import::input::{self, CUT, Input, InputFile};
 use crate::import::record::Place;
 
 /// A row, and whether it is the file's last.
-pub(in crate::import::tmdb) struct CsvRow {
+pub(in crate::import::tmdb) struct Row {
     pub(in crate::import::tmdb) place: Place,
     pub(in crate::import::tmdb) fields: Result<StringRecord, String>,
     pub(in crate::import::tmdb) last: bool,
@@ -22,7 +22,7 @@ pub(in crate::import::tmdb) struct CsvRow {
 }
 
 /// The rows of an open file.
-pub(in crate::import::tmdb) struct CsvRows {
+pub(in crate::import::tmdb) struct Rows {
     name: Arc<str>,
     reader: Reader<Input>,
     header: StringRecord,
@@ -32,7 +32,7 @@ pub(in crate::import::tmdb) struct CsvRows {
     done: bool,
 }
 
-impl CsvRows {
+impl Rows {
     /// Opens a file and reads its header.
     pub(in crate::import::tmdb) fn open(
         file: &InputFile,
@@ -68,7 +68,7 @@ impl CsvRows {
     }
 
     /// The next row; one is read ahead, because the last is judged differently.
-    pub(in crate::import::tmdb) fn next(&mut self) -> Option<CsvRow> {
+    pub(in crate::import::tmdb) fn next(&mut self) -> Option<Row> {
         let fields = self.ahead.take()?;
         self.ahead = self.read();
         self.number += 1;
@@ -77,7 +77,7 @@ impl CsvRows {
         // A quotation mark that nothing closes runs to the end of the file.
         let fields = fields.map_err(|reason| if last { CUT.to_owned() } else { reason });
         let place = Place { file: Arc::clone(&self.name), number: self.number };
-        Some(CsvRow { place, fields, last, unended })
+        Some(Row { place, fields, last, unended })
     }
 
     fn read(&mut self) -> Option<Result<StringRecord, String>> {

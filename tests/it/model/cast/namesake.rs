@@ -68,7 +68,7 @@ impl Film<'_> {
         let mut rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for row in &self.stored {
             let taken = given.iter().any(|it| all[*it].rows.contains(row));
-            if !taken && !(nameless && self.has_id(*row, all)) {
+            if !(taken || nameless && self.has_id(*row, all)) {
                 rows.entry(self.called(*row)).or_default().push(*row);
             }
         }

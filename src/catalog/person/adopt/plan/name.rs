@@ -5,16 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Film, Given, Planner};
-
-/// Which people of the stored credits a name may mean.
-#[derive(Clone, Copy)]
-pub(super) enum Open {
-    /// Those whom the new credits do not name.
-    Unnamed,
-    /// Those whom they name at most by an id or a name of somebody who was merged into them.
-    NotThemselves,
-}
+use super::{Film, Given, Open, Planner};
 
 /// Who has each name.
 #[derive(Default)]
