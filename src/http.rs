@@ -37,12 +37,10 @@ use crate::error::Code;
 use crate::graphql;
 use endpoint::Endpoint;
 
+pub use endpoint::ENDPOINT;
 pub use error_response::ErrorResponse;
 pub use server::serve;
 pub use shutdown::signal;
-
-/// Where GraphQL is served.
-pub const ENDPOINT: &str = "/graphql";
 
 /// Every route of a server that runs operations against `schema`.
 pub fn router(app: &App, schema: graphql::Schema) -> Router {

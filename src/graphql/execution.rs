@@ -34,10 +34,6 @@ pub mod webhook_payload;
 use deadline::RunningOperation;
 use document::{Document, Documents};
 
-pub use caller::Caller;
-pub use rejection::Rejection;
-pub use request::{Execution, OperationRequest, Unsupported, run};
-
 /// What runs an operation instead of the schema.
 pub type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, ExecutionResult> + Send + Sync>;
 

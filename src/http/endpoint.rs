@@ -3,6 +3,9 @@
 use crate::app::App;
 use crate::graphql::Schema;
 
+/// Where GraphQL is served.
+pub const ENDPOINT: &str = "/graphql";
+
 /// The state of `/graphql`.
 #[derive(Clone)]
 pub struct Endpoint {

@@ -13,7 +13,8 @@ use super::identity;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::ExecutionResult;
-use crate::graphql::execution::{Rejection, limits};
+use crate::graphql::execution::limits;
+use crate::graphql::execution::rejection::Rejection;
 
 /// An error that ends a request: its status follows from its code, its body is a GraphQL response
 /// without data.

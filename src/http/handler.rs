@@ -19,9 +19,10 @@ use super::subscription::OpenSubscription;
 use super::{answer, body, identity, playground, sse, websocket};
 use crate::app::RequestId;
 use crate::error::Code;
-use crate::graphql::execution::{
-    self, Caller, Execution, OperationRequest, Rejection, Unsupported, cost, explain,
-};
+use crate::graphql::execution::caller::Caller;
+use crate::graphql::execution::rejection::Rejection;
+use crate::graphql::execution::request::{self, Execution, OperationRequest, Unsupported};
+use crate::graphql::execution::{cost, explain};
 use crate::graphql::resolver::idempotency::IdempotencyKey;
 
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
@@ -89,7 +90,7 @@ async fn run(
 ) -> Result<Response, ErrorResponse> {
     let ParsedRequest { request, caller, shutdown } = parse(endpoint, id, request).await?;
     let (app, most) = (&endpoint.app, endpoint.most_errors());
-    let execution = execution::run(app, &endpoint.schema, request, &caller).await;
+    let execution = request::run(app, &endpoint.schema, request, &caller).await;
     Ok(match execution.map_err(rejected)? {
         Execution::Result { result, permit } => {
             let response = match media_type {

@@ -2,7 +2,8 @@
 
 use super::answer;
 use crate::app::RequestId;
-use crate::graphql::execution::subscription::{Event, EventStream};
+use crate::graphql::execution::subscription::Event;
+use crate::graphql::execution::subscription::stream::EventStream;
 use crate::graphql::{Cursor, ExecutionResult};
 
 /// An open subscription.

@@ -27,7 +27,7 @@ use super::server::Shutdown;
 use super::{cors, identity};
 use crate::app::RequestId;
 use crate::error::Code;
-use crate::graphql::execution::Caller;
+use crate::graphql::execution::caller::Caller;
 use message::{ClientMessage, Close, JsonObject, ServerMessage};
 use operation::{OperationKey, OutboundMessage};
 

@@ -6,12 +6,17 @@
 
 use std::sync::Arc;
 
+use async_graphql::Request;
+
 use super::rejection::Rejection;
-use super::subscription::AttachContext;
 use crate::app::{App, RequestId};
 use crate::auth::{Secret, Viewer};
 use crate::error::{Code, Error};
 use crate::graphql::resolver::idempotency::IdempotencyKey;
+
+/// Attaches to a request what every execution for its sender carries: the viewer, and the request's
+/// id.
+pub type AttachContext = Arc<dyn Fn(Request) -> Request + Send + Sync>;
 
 /// The credential of a request: nothing, one token, or a header that cannot be read.
 pub type Credentials = Option<Result<Secret, Malformed>>;

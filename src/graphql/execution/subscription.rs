@@ -10,7 +10,7 @@
 
 mod root;
 mod split;
-mod stream;
+pub mod stream;
 
 use std::sync::{Arc, OnceLock};
 
@@ -32,11 +32,8 @@ use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::{cursor_of, id_of};
 use crate::graphql::schema::subscription::{Filter, Step};
 
+pub use super::caller::AttachContext;
 pub use split::Event;
-pub use stream::EventStream;
-
-/// Adds what every step's request is to carry: who asks, the id of the request.
-pub type AttachContext = Arc<dyn Fn(Request) -> Request + Send + Sync>;
 
 /// An open subscription.
 pub struct Subscribed {

@@ -12,7 +12,9 @@ use tokio::sync::mpsc::Sender;
 use super::message::ServerMessage;
 use crate::error::Code;
 use crate::graphql::ExecutionResult;
-use crate::graphql::execution::{self, Caller, Execution, OperationRequest, limits};
+use crate::graphql::execution::caller::Caller;
+use crate::graphql::execution::limits;
+use crate::graphql::execution::request::{self, Execution, OperationRequest};
 use crate::http::answer;
 use crate::http::endpoint::Endpoint;
 use crate::http::error_response::ErrorResponse;
@@ -109,7 +111,7 @@ async fn execute(
     outlet: &Outlet,
 ) -> Result<(), ExecutionResult> {
     let (most, id) = (endpoint.most_errors(), &caller.request_id);
-    match execution::run(&endpoint.app, &endpoint.schema, request, caller).await? {
+    match request::run(&endpoint.app, &endpoint.schema, request, caller).await? {
         Execution::Result { result, .. } if !result.executed => Err(result),
         Execution::Result { result, permit } => {
             outlet.send_next(answer::message(result, most, id), permit).await;

@@ -9,10 +9,10 @@ use std::collections::VecDeque;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
-use super::{AttachContext, Event, Subscribed};
+use super::{Event, Subscribed};
 use crate::event::Change;
 use crate::graphql::execution::ExecutionResult;
-use crate::graphql::execution::caller::Caller;
+use crate::graphql::execution::caller::{AttachContext, Caller};
 
 /// An open subscription and its subscriber.
 pub struct EventStream {
