@@ -79,11 +79,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "a mark leads to the types of a response, and types are found by marks",
         &["graphql/execution/response.rs", "graphql/execution/response/type_mark.rs"],
     ),
-    ("the endpoint's address stands beside its routes", &["http.rs", "http/observe.rs"]),
-    (
-        "the endpoint leads to its transports, which answer with what it is made of",
-        &["http/endpoint.rs", "http/socket.rs", "http/socket/operation.rs", "http/stream.rs"],
-    ),
 ];
 
 /// A file that a test brings in by its path, and that tests alone import.
