@@ -99,7 +99,7 @@ impl Rows {
         self.columns
     }
 
-    /// The statement `sql`, in which `{rows}` stands for these rows as a table without a name;
+    /// The statement `sql`, in which `{rows}` means these rows as a table without a name;
     /// `before` are the values of `$1` and on.
     pub fn statement(self, dialect: Dialect, sql: &str, mut before: Vec<Value>) -> Statement {
         let (table, values) = dialect.table_of(self, before.len() + 1);
