@@ -75,11 +75,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "the price of a field and that of its conditions are one table in two files",
         &["graphql/execution/cost/conditions.rs", "graphql/execution/cost/price.rs"],
     ),
-    ("the endpoint's address stands beside its routes", &["http.rs", "http/observe.rs"]),
-    (
-        "the endpoint leads to its transports, which answer with what it is made of",
-        &["http/endpoint.rs", "http/socket.rs", "http/socket/operation.rs", "http/stream.rs"],
-    ),
 ];
 
 /// A file that a test brings in by its path, and that tests alone import.
