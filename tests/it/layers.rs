@@ -22,7 +22,7 @@ pub const LAYERS: [&str; 14] = [
 /// other, and a file or folder that is not named may stand anywhere.
 const ROOMS: [&[&[&str]]; 3] = [
     &[
-        &["graphql/error", "graphql/scalar"],
+        &["graphql/error", "graphql/scalar", "graphql/selection"],
         &["graphql/resolver"],
         &["graphql/schema"],
         &["graphql/execution"],
@@ -74,10 +74,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "the price of a field and that of its conditions are one table in two files",
         &["graphql/execution/cost/conditions.rs", "graphql/execution/cost/price.rs"],
-    ),
-    (
-        "a mark leads to the types of a response, and types are found by marks",
-        &["graphql/execution/response.rs", "graphql/execution/response/type_mark.rs"],
     ),
 ];
 
