@@ -3,6 +3,9 @@
 //! **Invariant:** whoever writes goes through a [`Writer`]: importers and mutations obey the same
 //! rules.
 
+#[macro_use]
+mod column;
+
 pub mod collection;
 pub mod company;
 pub mod country;
@@ -20,6 +23,7 @@ pub mod language;
 mod language_names;
 mod link;
 pub mod merge;
+mod model;
 pub mod movie;
 pub mod person;
 pub mod redirect;

@@ -6,21 +6,22 @@
 mod connect;
 mod create;
 mod delete;
-mod draft;
 mod film;
 mod find;
 mod matching;
 mod merge;
 mod row;
+mod rule;
 mod touch;
 mod update;
 mod upsert;
 
 pub use create::create;
 pub use delete::delete;
-pub use draft::Draft;
 pub use entity::movie::MovieStatus;
-pub use film::{Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES};
+pub use film::{
+    Draft, Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES,
+};
 pub use merge::merge;
 pub(super) use touch::touch;
 pub use update::{save, update};

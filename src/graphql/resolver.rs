@@ -7,6 +7,7 @@ pub mod payload;
 
 pub mod connection;
 pub mod cursor;
+pub mod edit;
 pub mod fetch;
 pub mod filter;
 pub mod idempotency;

@@ -11,14 +11,12 @@ use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
 use super::fetch::RequestContext;
-use super::identifier::{Columns, node_id};
+use super::identifier::node_id;
 use super::payload::Outcome;
 use super::written::note;
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::catalog::idempotency::{Known, Ticket};
-use crate::catalog::identifier::Identifier;
-use crate::catalog::merge::Merge;
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::graphql::error::Result;
 use crate::graphql::schema::user_error::{Names, UserError, UserErrorCode};
@@ -85,30 +83,6 @@ where
 fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> Outcome {
     note(ctx, node_id(kind.word, saved.key));
     Outcome::saved(kind.word, saved)
-}
-
-/// What the identifier in the field `field` of an input names, or what is wrong with it.
-pub(in crate::graphql) fn named(
-    columns: &Columns,
-    field: &str,
-    id: &str,
-) -> Result<Identifier, Outcome> {
-    columns.identifier(id).map_err(|error| {
-        let error = UserError::of_field(UserErrorCode::Invalid, error.to_string(), field);
-        Outcome::refused(vec![error])
-    })
-}
-
-/// What an input says of two records that are one, or what is wrong with it: their identifiers, and
-/// the versions that are expected of them, first those of the one that stays.
-pub(in crate::graphql) fn merge(
-    columns: &Columns,
-    (survivor, merged): (&str, &str),
-    (expected_version, merged_expected_version): (Option<i32>, Option<i32>),
-) -> Result<Merge, Outcome> {
-    let survivor = named(columns, "survivorId", survivor)?;
-    let merged = named(columns, "mergedId", merged)?;
-    Ok(Merge { survivor, expected_version, merged, merged_expected_version })
 }
 
 /// What is told to those who sent a key with two inputs.

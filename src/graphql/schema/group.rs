@@ -4,7 +4,7 @@
 
 mod mutation;
 
-pub(in crate::graphql) use mutation::Group;
+pub(in crate::graphql) use mutation::{Entry, Group};
 
 /// Declares a type that groups films.
 ///

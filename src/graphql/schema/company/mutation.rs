@@ -9,7 +9,7 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::Group;
+use crate::graphql::schema::group::{Entry, Group};
 
 const KIND: MutationTarget =
     MutationTarget { word: "company", names: &[("logo_path", "logoImage")] };
@@ -51,7 +51,7 @@ impl CreateCompanyInput {
     fn edit(self) -> Edit {
         Edit {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             tmdb_id: Field::known(self.tmdb_id),
             image: Field::known(self.logo_image),
             country: Field::known(self.country),
@@ -124,8 +124,8 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which company, and what of it.")] input: UpdateCompanyInput,
     ) -> Result<UpdateCompanyPayload> {
-        let (id, expected) = (input.id.clone(), input.expected_version);
-        Ok(UpdateCompanyPayload(GROUP.update(ctx, (&id, expected), input.edit()).await?))
+        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateCompanyPayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a company. It is taken from its films, each of which gets the next version.
@@ -134,7 +134,7 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which company.")] input: DeleteCompanyInput,
     ) -> Result<DeleteCompanyPayload> {
-        let which = (&input.id, input.expected_version);
-        Ok(DeleteCompanyPayload(GROUP.delete(ctx, which).await?))
+        let entry = Entry { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteCompanyPayload(GROUP.delete(ctx, entry).await?))
     }
 }

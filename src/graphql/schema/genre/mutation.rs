@@ -9,7 +9,7 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::Group;
+use crate::graphql::schema::group::{Entry, Group};
 
 const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
@@ -46,7 +46,7 @@ impl CreateGenreInput {
     fn edit(self) -> Edit {
         Edit {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             tmdb_id: Field::known(self.tmdb_id),
             ..Edit::default()
         }
@@ -113,8 +113,8 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which genre, and what of it.")] input: UpdateGenreInput,
     ) -> Result<UpdateGenrePayload> {
-        let (id, expected) = (input.id.clone(), input.expected_version);
-        Ok(UpdateGenrePayload(GROUP.update(ctx, (&id, expected), input.edit()).await?))
+        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateGenrePayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a genre. It is taken from its films, each of which gets the next version.
@@ -123,7 +123,7 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which genre.")] input: DeleteGenreInput,
     ) -> Result<DeleteGenrePayload> {
-        let which = (&input.id, input.expected_version);
-        Ok(DeleteGenrePayload(GROUP.delete(ctx, which).await?))
+        let entry = Entry { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteGenrePayload(GROUP.delete(ctx, entry).await?))
     }
 }

@@ -2,8 +2,11 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
+use super::filter::IDENTIFIERS;
 use crate::catalog::field::Field;
+use crate::catalog::merge::Merge;
 use crate::catalog::person::Profile;
+use crate::catalog::refusal::Refusal;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::user_error::Names;
@@ -61,7 +64,7 @@ impl CreatePersonInput {
     pub(super) fn profile(self) -> Profile {
         Profile {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
             ..self.values.profile()
@@ -119,11 +122,22 @@ pub struct DeletePersonInput {
 pub struct MergePeopleInput {
     /// Any identifier of the person who stays: the id, the slug, `nm0000759`, `imdb:nm0000759` or
     /// `tmdb:4762`.
-    pub(super) survivor_id: ID,
+    survivor_id: ID,
     /// The version of the one who stays; at any other, nothing is changed.
-    pub(super) expected_version: Option<i32>,
+    expected_version: Option<i32>,
     /// Any identifier of the person who goes into that one, as `survivorId`.
-    pub(super) merged_id: ID,
+    merged_id: ID,
     /// The version of the one who goes; at any other, nothing is changed.
-    pub(super) merged_expected_version: Option<i32>,
+    merged_expected_version: Option<i32>,
+}
+
+impl MergePeopleInput {
+    pub(super) fn merge(self) -> Result<Merge, Refusal> {
+        Ok(Merge {
+            survivor: IDENTIFIERS.named("survivor_id", &self.survivor_id)?,
+            expected_version: self.expected_version,
+            merged: IDENTIFIERS.named("merged_id", &self.merged_id)?,
+            merged_expected_version: self.merged_expected_version,
+        })
+    }
 }
