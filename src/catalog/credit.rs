@@ -15,10 +15,10 @@ mod store;
 mod unite;
 
 pub(super) use difference::Diff;
-pub use draft::Draft;
-pub(super) use draft::checked;
+pub use draft::CreditDraft;
+pub(super) use draft::validate_all;
 pub use entity::credit::{CreditKind, Department};
 pub(super) use remove::{count_of_person, remove_person};
-pub(super) use row::{Stored, people};
+pub(super) use row::{StoredCredits, people};
 pub(super) use store::{follow_release, stored, write};
 pub(super) use unite::{unite_films, unite_people};

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use sea_orm::FromQueryResult;
 
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use super::redirect::redirects_of;
 use super::refusal::{Refusal, WriteResult, expect_version, not_found};
+use super::validation_error::{Path, ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -90,7 +90,7 @@ struct Numbered {
 }
 
 #[derive(FromQueryResult)]
-struct Named {
+struct NamedRow {
     id: i64,
     name: String,
 }
@@ -116,7 +116,7 @@ pub(super) async fn keys(
     for column in ["slug", "imdb_id"] {
         let names = of_column(wanted, column).filter_map(Identifier::text).collect();
         let sql = lookup(table, column, "text");
-        for Named { id, name } in writer.find(&sql, Rows::texts("name", names)).await? {
+        for NamedRow { id, name } in writer.find(&sql, Rows::texts("name", names)).await? {
             texts.insert((column, name), id);
         }
     }
@@ -159,7 +159,7 @@ pub struct Reference {
     /// The draft's field that names it.
     field: &'static str,
     /// Where the draft stands.
-    pub(super) way: Way,
+    pub(super) path: Path,
     /// Its key, once it is found.
     pub(super) key: Option<i64>,
 }
@@ -167,19 +167,19 @@ pub struct Reference {
 impl From<Identifier> for Reference {
     /// A row that is named in the field of that kind of identifier.
     fn from(by: Identifier) -> Self {
-        Self { field: by.column(), by, way: Way::new(), key: None }
+        Self { field: by.column(), by, path: Path::new(), key: None }
     }
 }
 
 impl Reference {
     /// A row that the field `id` names, which takes any identifier.
     pub fn by_id(by: Identifier) -> Self {
-        Self { by, field: "id", way: Way::new(), key: None }
+        Self { by, field: "id", path: Path::new(), key: None }
     }
 }
 
 /// Finds what `references` point to in `table`; tells of each that points to nothing.
-pub(super) async fn connect(
+pub(super) async fn resolve_references(
     writer: &Writer,
     table: &str,
     mut references: Vec<&mut Reference>,
@@ -190,7 +190,7 @@ pub(super) async fn connect(
     for (reference, key) in references.iter_mut().zip(keys) {
         reference.key = key;
         if key.is_none() {
-            let mut way = reference.way.clone();
+            let mut way = reference.path.clone();
             way.push(reference.field.into());
             flaws.add(ValidationError::new(
                 ValidationErrorKind::NotFound,
@@ -218,7 +218,7 @@ pub(super) async fn free(
             let reason = format!("It already belongs to {table}:{key}; give another one.");
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Taken,
-                flaws.way_to(field),
+                flaws.path_to(field),
                 reason,
             ));
         }

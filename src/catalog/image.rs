@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** a path is `card`, `tmdb:/file.jpg` or a whole web address.
 
-use super::flaw::ValidationErrors;
 use super::text::{INDEXED_BYTES, clean};
+use super::validation_error::ValidationErrors;
 
 /// What draws a title card instead of an image.
 pub(super) const CARD: &str = "card";

@@ -2,10 +2,10 @@
 //!
 //! **Invariant:** only a row that is there goes, and it goes into another one that is there.
 
-use super::flaw::{ValidationError, ValidationErrorKind};
 use super::identifier::{Identifier, keys};
 use super::redirect::{Mergeable, Pair};
 use super::refusal::{Refusal, WriteResult, not_found};
+use super::validation_error::{ValidationError, ValidationErrorKind};
 use super::writer::Writer;
 use crate::error::Error;
 

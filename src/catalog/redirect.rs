@@ -120,7 +120,7 @@ impl Mergeable {
 }
 
 #[derive(FromQueryResult)]
-struct Found {
+struct FoundKey {
     key: i64,
 }
 
@@ -131,10 +131,10 @@ struct Found {
 ///
 /// Where the log no longer holds a merge, a redirect tells where the node is now; all that went into
 /// that one behind `place` is told of too, because one of them may be the node.
-pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
+pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
-        return meant(db, of.word(), keys).await;
+        return resolve_keys(db, of.word(), keys).await;
     };
     let sql = format!(
         "WITH RECURSIVE told (key) AS (
@@ -155,18 +155,18 @@ pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Resu
     );
     let before = vec![table.merged.code().into(), place.into()];
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, before);
-    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    let found = FoundKey::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }
 
 /// These keys, and those that redirects of `table` lead them to.
-async fn meant(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
+async fn resolve_keys(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
     let sql = format!(
         "SELECT key FROM {{rows}} AS given UNION SELECT target AS key FROM {} \
          WHERE id IN (SELECT key FROM {{rows}} AS given)",
         redirects_of(table)
     );
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, Vec::new());
-    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    let found = FoundKey::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }

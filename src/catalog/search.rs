@@ -16,7 +16,7 @@ mod name;
 mod store;
 mod words;
 
-pub(super) use entry::Entry;
+pub(super) use entry::SearchEntry;
 pub use fill::fill;
 pub(super) use name::fold_name;
 pub(super) use store::{popularity, store};

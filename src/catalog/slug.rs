@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use sea_orm::FromQueryResult;
 
-use super::flaw::ValidationErrors;
 use super::redirect::redirects_of;
 use super::text::slugify;
+use super::validation_error::ValidationErrors;
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -49,7 +49,7 @@ pub fn of_name(kind: &str, name: &str, tmdb_id: Option<i32>) -> String {
 }
 
 /// The slug that an editor gives by the catalogue's rules.
-pub(super) fn checked(kind: &str, text: String, flaws: &mut ValidationErrors) -> Option<String> {
+pub(super) fn validate(kind: &str, text: String, flaws: &mut ValidationErrors) -> Option<String> {
     let plain = matches!(text.len(), 1..=LONGEST)
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         && !text.starts_with('-')

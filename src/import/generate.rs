@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::auth::Editor;
 use crate::catalog::credit::{self, Department};
-use crate::catalog::movie::{Draft, Film, MovieStatus, Outcome, upsert};
+use crate::catalog::movie::{MovieDraft, MovieStatus, RecordOutcome, ValidMovie, upsert};
 use crate::catalog::{Writer, country, person, vocabulary};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -87,9 +87,11 @@ pub async fn generate(
         let writer = Writer::begin(db, &Editor::operator()).await?;
         for outcome in upsert(&writer, &films).await? {
             match outcome {
-                Outcome::Inserted(_) => generated.inserted += 1,
-                Outcome::Rejected(reason) => return Err(Error::internal(reason)),
-                Outcome::Updated(_) | Outcome::Unchanged(_) | Outcome::Merged(..) => {
+                RecordOutcome::Inserted(_) => generated.inserted += 1,
+                RecordOutcome::Rejected(reason) => return Err(Error::internal(reason)),
+                RecordOutcome::Updated(_)
+                | RecordOutcome::Unchanged(_)
+                | RecordOutcome::Merged(..) => {
                     generated.stored += 1;
                 }
             }
@@ -101,19 +103,19 @@ pub async fn generate(
     Ok(generated)
 }
 
-fn film(number: u64, seed: u64) -> Result<Film> {
+fn film(number: u64, seed: u64) -> Result<ValidMovie> {
     // A stream of its own for every film.
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(number);
-    let (film, _) = draft(number, &mut random).checked().map_err(Error::internal)?;
+    let (film, _) = draft(number, &mut random).validate_lenient().map_err(Error::internal)?;
     Ok(film)
 }
 
-fn draft(number: u64, random: &mut ChaCha8Rng) -> Draft {
+fn draft(number: u64, random: &mut ChaCha8Rng) -> MovieDraft {
     let title = format!("The {} {}", one_of(random, &FIRST_WORDS), one_of(random, &SECOND_WORDS));
     let popularity = 1000.0 * random.random::<f64>().powi(6);
     let votes = (popularity * 40.0 * random.random::<f64>()).floor();
-    Draft {
+    MovieDraft {
         tmdb_id: i64::try_from(FIRST_ID + number).ok().into(),
         original_title: Some(title.clone()).into(),
         original_language: Some(one_of(random, &LANGUAGES).to_owned()).into(),
@@ -130,14 +132,14 @@ fn draft(number: u64, random: &mut ChaCha8Rng) -> Draft {
         genres: some_of(random, GENRES.len(), 1..4, |place| named(GENRES[place])).into(),
         keywords: some_of(random, 500, 0..6, |place| named(&format!("Keyword {place}"))).into(),
         companies: some_of(random, 300, 1..3, |place| named(&format!("Studio {place}"))).into(),
-        countries: some_of(random, COUNTRIES.len(), 1..3, |place| country::Draft {
+        countries: some_of(random, COUNTRIES.len(), 1..3, |place| country::CountryDraft {
             code: COUNTRIES[place].to_owned(),
             name: None,
         })
         .into(),
         credits: credits(number, random).into(),
         title: title.into(),
-        ..Draft::default()
+        ..MovieDraft::default()
     }
 }
 
@@ -154,37 +156,37 @@ fn release_date(random: &mut ChaCha8Rng) -> Option<String> {
     }
 }
 
-fn credits(number: u64, random: &mut ChaCha8Rng) -> Vec<credit::Draft> {
+fn credits(number: u64, random: &mut ChaCha8Rng) -> Vec<credit::CreditDraft> {
     let directors = random.random_range(1..3);
     let performers = random.random_range(4..19);
     let director =
-        |person| credit::Draft::crew(person, Department::Directing, "Director".to_owned());
+        |person| credit::CreditDraft::crew(person, Department::Directing, "Director".to_owned());
     let mut credits: Vec<_> = (0..directors).map(|_| director(somebody(number, random))).collect();
-    credits.extend((1..=performers).map(|billing| credit::Draft {
+    credits.extend((1..=performers).map(|billing| credit::CreditDraft {
         billing: Some(billing),
         characters: vec![format!("Part {billing}")],
-        ..credit::Draft::performer(somebody(number, random))
+        ..credit::CreditDraft::performer(somebody(number, random))
     }));
     credits
 }
 
 /// One of three people for every film so far; the cube makes the first of them famous.
-fn somebody(number: u64, random: &mut ChaCha8Rng) -> person::Draft {
+fn somebody(number: u64, random: &mut ChaCha8Rng) -> person::PersonDraft {
     let people = 3 * (number + 20);
     let place = (people as f64 * random.random::<f64>().powi(3)) as u64;
-    person::Draft {
+    person::PersonDraft {
         tmdb_id: i32::try_from(FIRST_ID + place).ok(),
         name: format!(
             "{} {} {place}",
             FIRST_WORDS[place as usize % FIRST_WORDS.len()],
             SECOND_WORDS[place as usize / FIRST_WORDS.len() % SECOND_WORDS.len()]
         ),
-        ..person::Draft::default()
+        ..person::PersonDraft::default()
     }
 }
 
-fn named(name: &str) -> vocabulary::Draft {
-    vocabulary::Draft { name: name.to_owned(), ..vocabulary::Draft::default() }
+fn named(name: &str) -> vocabulary::VocabularyDraft {
+    vocabulary::VocabularyDraft { name: name.to_owned(), ..vocabulary::VocabularyDraft::default() }
 }
 
 fn sometimes(random: &mut ChaCha8Rng, most: f64) -> Option<f64> {

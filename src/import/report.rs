@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::movie::Outcome;
+use crate::catalog::movie::RecordOutcome;
 use crate::error::{Error, Result};
 
 /// Notes that a report keeps in memory; a file takes them all.
@@ -82,14 +82,14 @@ impl Report {
         }
     }
 
-    pub(super) fn count(&mut self, outcome: &Outcome) {
+    pub(super) fn count(&mut self, outcome: &RecordOutcome) {
         self.read += 1;
         let count = match outcome {
-            Outcome::Inserted(_) => &mut self.inserted,
-            Outcome::Updated(_) => &mut self.updated,
-            Outcome::Unchanged(_) => &mut self.unchanged,
-            Outcome::Merged(..) => &mut self.merged,
-            Outcome::Rejected(_) => &mut self.rejected,
+            RecordOutcome::Inserted(_) => &mut self.inserted,
+            RecordOutcome::Updated(_) => &mut self.updated,
+            RecordOutcome::Unchanged(_) => &mut self.unchanged,
+            RecordOutcome::Merged(..) => &mut self.merged,
+            RecordOutcome::Rejected(_) => &mut self.rejected,
         };
         *count += 1;
     }

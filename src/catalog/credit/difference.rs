@@ -2,11 +2,11 @@
 //!
 //! **Invariant:** a credit that stays keeps its key.
 
-use super::Draft;
+use super::CreditDraft;
 use super::given::rows;
 use super::matching::matched;
 use super::order::Moving;
-use super::row::{Row, Stored};
+use super::row::{Row, StoredCredits};
 use crate::catalog::person::Member;
 use crate::error::Result;
 
@@ -26,8 +26,8 @@ impl Diff {
 
     /// Between a film's stored credits and the given ones, whose people are `people`.
     pub(in super::super) fn of(
-        stored: &Stored,
-        drafts: &[Draft],
+        stored: &StoredCredits,
+        drafts: &[CreditDraft],
         people: &[Member],
         released: &str,
     ) -> Result<Self> {

@@ -2,15 +2,15 @@
 
 use entity::credit::{CreditKind, Department};
 
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::person;
 use crate::catalog::text::clean;
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 
 /// A credit as a source names it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
+pub struct CreditDraft {
     /// Who.
-    pub person: person::Draft,
+    pub person: person::PersonDraft,
     /// Whether they play or speak a part.
     pub performs: bool,
     /// The part of the production.
@@ -29,14 +29,14 @@ pub struct Draft {
     pub voice: bool,
 }
 
-impl Draft {
+impl CreditDraft {
     /// A performer's credit, without anything but the person.
-    pub fn performer(person: person::Draft) -> Self {
+    pub fn performer(person: person::PersonDraft) -> Self {
         Self::crew(person, Department::Acting, "Actor".to_owned()).performing()
     }
 
     /// The credit of somebody behind the camera.
-    pub fn crew(person: person::Draft, department: Department, job: String) -> Self {
+    pub fn crew(person: person::PersonDraft, department: Department, job: String) -> Self {
         Self {
             person,
             performs: false,
@@ -64,24 +64,24 @@ impl Draft {
     }
 
     /// The credit by the catalogue's rules, unless it cannot be one.
-    fn checked(self, flaws: &mut ValidationErrors) -> Option<Self> {
+    fn validate(self, flaws: &mut ValidationErrors) -> Option<Self> {
         let name = self.person.name.clone();
         let job = clean(&self.job);
         if job.is_none() {
             let flaw = ValidationError::new(
                 ValidationErrorKind::Missing,
-                flaws.way_to("job"),
+                flaws.path_to("job"),
                 "A credit needs a job.",
             );
             let note = format!("a credit has no job: \"{}\"", name.escape_debug());
-            flaws.add(flaw.noted(note));
+            flaws.add(flaw.with_note(note));
         }
         if self.billing.is_some_and(|place| place <= 0) {
             flaws.invalid("billing", "The billing must be 1 or more.");
         }
-        flaws.at_most(CHARACTERS, "characters", self.characters.len());
+        flaws.expect_at_most(CHARACTERS, "characters", self.characters.len());
         let characters = flaws.within("characters", |flaws| characters(&self.characters, flaws));
-        let person = flaws.within("person", |flaws| self.person.checked(flaws));
+        let person = flaws.within("person", |flaws| self.person.validate(flaws));
         Some(Self {
             person: person?,
             job: job?,
@@ -100,7 +100,7 @@ fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
     let clean = |(place, name): (usize, &String)| {
         let cleaned = clean(name);
         if cleaned.is_none() {
-            let mut way = flaws.way();
+            let mut way = flaws.path();
             way.push(place.into());
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Missing,
@@ -114,10 +114,13 @@ fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
 }
 
 /// The credits by the catalogue's rules, in the order in which they are stored.
-pub(in crate::catalog) fn checked(drafts: Vec<Draft>, flaws: &mut ValidationErrors) -> Vec<Draft> {
+pub(in crate::catalog) fn validate_all(
+    drafts: Vec<CreditDraft>,
+    flaws: &mut ValidationErrors,
+) -> Vec<CreditDraft> {
     let drafts = drafts.into_iter().enumerate();
-    let mut credits: Vec<Draft> = drafts
-        .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.checked(flaws)))
+    let mut credits: Vec<CreditDraft> = drafts
+        .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.validate(flaws)))
         .collect();
     // Where there is no billing is behind every billing.
     credits.sort_by_key(|credit| (credit.kind(), credit.billing.is_none(), credit.billing));

@@ -22,7 +22,7 @@ pub(super) struct Row {
 }
 
 /// A film's stored credits.
-pub(in super::super) type Stored = Vec<(i64, StoredRow)>;
+pub(in super::super) type StoredCredits = Vec<(i64, StoredRow)>;
 
 /// A stored credit.
 pub(in super::super) struct StoredRow {
@@ -56,7 +56,7 @@ impl FromQueryResult for StoredRow {
 }
 
 /// The people of a film's stored credits, each once.
-pub(in super::super) fn people(credits: &Stored) -> Vec<i64> {
+pub(in super::super) fn people(credits: &StoredCredits) -> Vec<i64> {
     let mut people: Vec<i64> = credits.iter().map(|(_, stored)| stored.row.person_id).collect();
     people.sort_unstable();
     people.dedup();

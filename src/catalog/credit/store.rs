@@ -8,16 +8,16 @@ use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
 use super::difference::Diff;
-use super::row::{Row, Stored, StoredRow};
+use super::row::{Row, StoredCredits, StoredRow};
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
-struct Keyed {
+struct KeyedRow {
     id: i64,
     stored: StoredRow,
 }
 
-impl FromQueryResult for Keyed {
+impl FromQueryResult for KeyedRow {
     fn from_query_result(row: &sea_orm::QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         Ok(Self {
             id: row.try_get_by_index(0)?,
@@ -30,13 +30,13 @@ impl FromQueryResult for Keyed {
 pub(in super::super) async fn stored(
     writer: &Writer,
     movies: Vec<i64>,
-) -> Result<HashMap<i64, Stored>> {
+) -> Result<HashMap<i64, StoredCredits>> {
     let sql = "SELECT id, movie_id, person_id, kind, position, lead, released, department, job, \
                characters, credited_as, billing, uncredited, voice FROM credit \
                WHERE movie_id IN (SELECT movie_id FROM {rows} AS given) \
                ORDER BY movie_id, kind, position, id";
-    let mut by_film: HashMap<i64, Stored> = HashMap::new();
-    for Keyed { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
+    let mut by_film: HashMap<i64, StoredCredits> = HashMap::new();
+    for KeyedRow { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
         by_film.entry(stored.movie_id).or_default().push((id, stored));
     }
     Ok(by_film)

@@ -11,13 +11,13 @@ use super::super::redirect::Pair;
 use super::super::writer::Writer;
 use super::difference::Diff;
 use super::order::{Moving, number};
-use super::row::{Row, Stored};
+use super::row::{Row, StoredCredits};
 use super::same::{fill, same};
 use super::store::{stored, write};
 use crate::error::Result;
 
 #[derive(FromQueryResult)]
-struct Film {
+struct CreditedMovie {
     movie_id: i64,
 }
 
@@ -27,12 +27,12 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
                CROSS JOIN credit AS one CROSS JOIN credit AS other \
                WHERE one.person_id = given.gone AND other.person_id = given.survivor \
                AND other.movie_id = one.movie_id";
-    let shared: Vec<Film> = writer.find(sql, Pair::rows(pairs)).await?;
+    let shared: Vec<CreditedMovie> = writer.find(sql, Pair::rows(pairs)).await?;
     let shared = shared.into_iter().map(|film| film.movie_id).collect();
     let credits = stored(writer, shared).await?;
     let sql = "UPDATE credit SET person_id = given.survivor FROM {rows} AS given \
                WHERE credit.person_id = given.gone RETURNING credit.movie_id";
-    let moved: Vec<Film> = writer.find(sql, Pair::rows(pairs)).await?;
+    let moved: Vec<CreditedMovie> = writer.find(sql, Pair::rows(pairs)).await?;
     let survivors: HashMap<i64, i64> =
         pairs.iter().map(|pair| (pair.gone, pair.survivor)).collect();
     let united = credits.into_iter().map(|(movie, credits)| {
@@ -72,7 +72,7 @@ pub(in super::super) async fn unite_films(
     write(writer, vec![(pair.survivor, united(own, other))]).await
 }
 
-fn moving(credits: Stored, released: &str) -> Vec<Moving> {
+fn moving(credits: StoredCredits, released: &str) -> Vec<Moving> {
     let moving = credits.into_iter().map(|(id, stored)| {
         let row = Row { released: released.to_owned(), ..stored.row.clone() };
         Moving { id, before: stored.row, row }

@@ -14,16 +14,16 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult, TryGetable};
 
 use super::super::redirect;
 use super::super::writer::Writer;
-use super::Film;
+use super::ValidMovie;
 use crate::db::rows::Rows;
 use crate::error::Result;
 
 /// What a record means.
-pub(super) enum Target {
+pub(super) enum RecordTarget {
     /// A film that is not there yet.
     Fresh,
     /// A stored film.
-    Stored(Stored),
+    Stored(StoredMovie),
     /// A film that was merged into `survivor`.
     Merged {
         /// The film that it was merged into.
@@ -39,14 +39,14 @@ pub(super) enum Target {
 
 /// A stored film that a record means.
 #[derive(Clone)]
-pub(super) struct Stored {
+pub(super) struct StoredMovie {
     pub(super) row: Box<Model>,
     /// Whether the record's IMDb id is that of a film that was merged into this one, which keeps its
     /// own.
     pub(super) imdb_is_merged: bool,
 }
 
-impl Stored {
+impl StoredMovie {
     /// A film that is named by itself.
     pub(super) fn new(row: Box<Model>) -> Self {
         Self { row, imdb_is_merged: false }
@@ -61,30 +61,30 @@ impl Stored {
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(writer: &Writer, films: &[&Film]) -> Result<Vec<Target>> {
+pub(super) async fn targets(writer: &Writer, films: &[&ValidMovie]) -> Result<Vec<RecordTarget>> {
     let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
-    let by_tmdb: Vec<Known<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
+    let by_tmdb: Vec<KnownMovie<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
     let ids = films.iter().filter_map(|film| film.imdb_id().map(str::to_owned)).collect();
     let sql = redirect::MOVIE.known_by("*", "imdb_id");
-    let by_imdb: Vec<Known<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
+    let by_imdb: Vec<KnownMovie<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
     let known = ByIds {
         tmdb: by_tmdb.into_iter().map(|known| (known.by, known)).collect(),
         imdb: by_imdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
     };
     let mut seen = Seen::default();
-    Ok(films.iter().map(|film| seen.once(film, known.target(film))).collect())
+    Ok(films.iter().map(|film| seen.keep_first(film, known.target(film))).collect())
 }
 
 /// A film and the id that it, or one that was merged into it, is known by.
-struct Known<Id> {
+struct KnownMovie<Id> {
     by: Id,
     movie: Model,
     /// Whether only a film that was merged into it has the id.
     merged: bool,
 }
 
-impl<Id: TryGetable> FromQueryResult for Known<Id> {
+impl<Id: TryGetable> FromQueryResult for KnownMovie<Id> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         let merged: i32 = row.try_get(prefix, "merged")?;
         Ok(Self {
@@ -97,31 +97,31 @@ impl<Id: TryGetable> FromQueryResult for Known<Id> {
 
 /// The stored films that some records name.
 struct ByIds {
-    tmdb: HashMap<i32, Known<i32>>,
-    imdb: HashMap<String, Known<String>>,
+    tmdb: HashMap<i32, KnownMovie<i32>>,
+    imdb: HashMap<String, KnownMovie<String>>,
 }
 
 impl ByIds {
-    fn target(&self, film: &Film) -> Target {
+    fn target(&self, film: &ValidMovie) -> RecordTarget {
         let tmdb = film.tmdb_id().and_then(|id| self.tmdb.get(&id));
         let imdb = film.imdb_id().and_then(|id| self.imdb.get(id));
         let stored = |movie: &Model, imdb_is_merged| {
-            Target::Stored(Stored { row: Box::new(movie.clone()), imdb_is_merged })
+            RecordTarget::Stored(StoredMovie { row: Box::new(movie.clone()), imdb_is_merged })
         };
-        let merged = |survivor: &Model, field| Target::Merged {
+        let merged = |survivor: &Model, field| RecordTarget::Merged {
             survivor: Box::new(survivor.clone()),
             field,
         };
         match (tmdb, imdb) {
-            (None, None) => Target::Fresh,
+            (None, None) => RecordTarget::Fresh,
             (Some(one), Some(other)) if one.movie.id != other.movie.id => {
-                Target::Conflict(two_films(film, &one.movie, &other.movie))
+                RecordTarget::Conflict(two_films(film, &one.movie, &other.movie))
             }
             (Some(known), _) if known.merged => merged(&known.movie, "tmdb_id"),
             (Some(known), imdb) => stored(&known.movie, imdb.is_some_and(|imdb| imdb.merged)),
             (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
             (None, Some(known)) => match (film.tmdb_id(), known.movie.tmdb_id) {
-                (Some(given), Some(own)) => Target::Conflict(format!(
+                (Some(given), Some(own)) => RecordTarget::Conflict(format!(
                     "conflict: imdb id {} is that of the movie {}, whose tmdb id is {own} and not {given}",
                     film.imdb_id().unwrap_or_default(),
                     known.movie.slug
@@ -142,14 +142,18 @@ struct Seen {
 
 impl Seen {
     /// `target`, unless an earlier record meant the same film.
-    fn once(&mut self, film: &Film, target: Target) -> Target {
+    fn keep_first(&mut self, film: &ValidMovie, target: RecordTarget) -> RecordTarget {
         let id = match &target {
-            Target::Stored(stored) => Some(stored.row.id),
-            Target::Fresh => None,
-            Target::Merged { .. } | Target::Conflict(_) | Target::Refused(_) => return target,
+            RecordTarget::Stored(stored) => Some(stored.row.id),
+            RecordTarget::Fresh => None,
+            RecordTarget::Merged { .. } | RecordTarget::Conflict(_) | RecordTarget::Refused(_) => {
+                return target;
+            }
         };
         if self.knows(film, id) {
-            return Target::Refused("an earlier record is the same movie; it counts".to_owned());
+            return RecordTarget::Refused(
+                "an earlier record is the same movie; it counts".to_owned(),
+            );
         }
         self.films.extend(id);
         self.tmdb.extend(film.tmdb_id());
@@ -157,14 +161,14 @@ impl Seen {
         target
     }
 
-    fn knows(&self, film: &Film, id: Option<i64>) -> bool {
+    fn knows(&self, film: &ValidMovie, id: Option<i64>) -> bool {
         film.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
             || film.imdb_id().is_some_and(|id| self.imdb.contains(id))
             || id.is_some_and(|id| self.films.contains(&id))
     }
 }
 
-fn two_films(film: &Film, one: &Model, other: &Model) -> String {
+fn two_films(film: &ValidMovie, one: &Model, other: &Model) -> String {
     format!(
         "conflict: tmdb id {} is that of the movie {}, and imdb id {} that of {}",
         film.tmdb_id().unwrap_or_default(),

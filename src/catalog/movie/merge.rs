@@ -5,13 +5,13 @@
 
 use entity::movie::Model;
 
-use super::{film, row};
-use crate::catalog::flaw::ValidationErrors;
+use super::{row, valid_movie};
 use crate::catalog::image::CARD;
 use crate::catalog::merge::{Merge, is_called};
 use crate::catalog::redirect::{MOVIE, Pair};
 use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::search;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::catalog::writer::Writer;
 use crate::catalog::{credit, link, model};
 use crate::db::rows::Rows;
@@ -28,7 +28,7 @@ pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     expect_version(survivor.id, survivor.version, merge.expected_version)?;
     let gone_version = (gone.id, gone.version);
     expect_version_of("merged_expected_version", gone_version, merge.merged_expected_version)?;
-    unite(writer, &survivor, &gone).await?;
+    merge_rows(writer, &survivor, &gone).await?;
     Ok(survivor.id)
 }
 
@@ -45,15 +45,15 @@ async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
 async fn unite_lists(writer: &Writer, pair: Pair) -> WriteResult<()> {
     let mut flaws = ValidationErrors::default();
     let f = &mut flaws;
-    link::GENRES.unite::<i64>(writer, pair, film::MOST_GENRES, f).await?;
-    link::KEYWORDS.unite::<i64>(writer, pair, film::MOST_KEYWORDS, f).await?;
-    link::COMPANIES.unite::<i64>(writer, pair, film::MOST_COMPANIES, f).await?;
-    link::COUNTRIES.unite::<String>(writer, pair, film::MOST_COUNTRIES, f).await?;
-    link::LANGUAGES.unite::<String>(writer, pair, film::MOST_LANGUAGES, f).await?;
+    link::GENRES.merge_lists::<i64>(writer, pair, valid_movie::MOST_GENRES, f).await?;
+    link::KEYWORDS.merge_lists::<i64>(writer, pair, valid_movie::MOST_KEYWORDS, f).await?;
+    link::COMPANIES.merge_lists::<i64>(writer, pair, valid_movie::MOST_COMPANIES, f).await?;
+    link::COUNTRIES.merge_lists::<String>(writer, pair, valid_movie::MOST_COUNTRIES, f).await?;
+    link::LANGUAGES.merge_lists::<String>(writer, pair, valid_movie::MOST_LANGUAGES, f).await?;
     flaws.settle()
 }
 
-async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {
+async fn merge_rows(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {
     let pair = Pair { survivor: survivor.id, gone: gone.id };
     let row = filled(survivor, gone);
     unite_lists(writer, pair).await?;

@@ -2,7 +2,7 @@
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RecordOutcome {
     /// A new film; its key.
     Inserted(i64),
     /// A stored film changed; its key.
@@ -20,7 +20,7 @@ pub enum Outcome {
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: RecordOutcome,
     /// What had to be left out because it contradicts what is stored or an earlier film.
     pub notes: Vec<String>,
     /// Whether it was rejected for an id that another film may give up later.
@@ -30,6 +30,6 @@ pub struct Imported {
 impl Imported {
     /// A record of which nothing was written.
     pub fn rejected(reason: String) -> Self {
-        Self { outcome: Outcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
+        Self { outcome: RecordOutcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
     }
 }

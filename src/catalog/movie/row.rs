@@ -5,12 +5,12 @@
 
 use entity::movie::Model;
 
-use super::Film;
+use super::ValidMovie;
 use crate::catalog::date::PartialDate;
 use crate::catalog::image::CARD;
-use crate::catalog::search::Entry;
+use crate::catalog::search::SearchEntry;
 use crate::catalog::text::{fold, sort_key};
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 
 /// A row without anything, for a film that is new at `now`.
 pub(super) fn blank(now: i64) -> Model {
@@ -18,7 +18,7 @@ pub(super) fn blank(now: i64) -> Model {
 }
 
 /// `stored` with what `film` says; its key and history stay, and its slug unless another is given.
-pub(super) fn applied(stored: &Model, film: &Film, collection: Option<Option<i64>>) -> Model {
+pub(super) fn applied(stored: &Model, film: &ValidMovie, collection: Option<Option<i64>>) -> Model {
     let mut row = stored.clone();
     film.put_into(&mut row);
     if row.cover_path.is_none() && stored.cover_path.as_deref() == Some(CARD) {
@@ -42,9 +42,9 @@ pub(super) fn derive(row: &mut Model) {
 }
 
 /// What the film is found by.
-pub(super) fn entry(row: &Model) -> Entry {
-    Entry {
-        kind: Kind::Movie,
+pub(super) fn entry(row: &Model) -> SearchEntry {
+    SearchEntry {
+        kind: SearchKind::Movie,
         target: row.id,
         names: [&row.title].into_iter().chain(&row.original_title).cloned().collect(),
         adult: row.adult,

@@ -3,16 +3,16 @@
 //! **Invariant:** that of [`rule`](crate::catalog::rule).
 
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
-use crate::catalog::rule::{self, LARGEST};
 use crate::catalog::text::{INDEXED_BYTES, clean, fits_index};
+use crate::catalog::validation::{self, LARGEST};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::{image, language};
 
 /// A film without a title.
 pub(super) fn no_title(flaws: &ValidationErrors) -> ValidationError {
     let reason = "A movie needs a title.";
-    ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("title"), reason)
-        .noted("the record has no title")
+    ValidationError::new(ValidationErrorKind::Missing, flaws.path_to("title"), reason)
+        .with_note("the record has no title")
         .fatal()
 }
 
@@ -22,7 +22,7 @@ pub(super) fn average(
     value: Option<f64>,
     flaws: &mut ValidationErrors,
 ) -> Option<f64> {
-    rule::figure(field, value, 10.0, flaws)
+    validation::figure(field, value, 10.0, flaws)
 }
 
 /// The title; a record is of no use without one.
@@ -39,8 +39,8 @@ pub(super) fn title(
         return Field::Set(title);
     }
     let reason = format!("The title is longer than {INDEXED_BYTES} bytes.");
-    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to(field), reason);
-    flaws.add(flaw.noted("the title is too long").fatal());
+    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.path_to(field), reason);
+    flaws.add(flaw.with_note("the title is too long").fatal());
     Field::Keep
 }
 
@@ -85,7 +85,7 @@ fn whole(
     largest: f64,
     flaws: &mut ValidationErrors,
 ) -> Option<i64> {
-    let value = rule::figure(field, value, largest, flaws)?.round();
+    let value = validation::figure(field, value, largest, flaws)?.round();
     #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
     Some(value as i64).filter(|value| *value > 0)
 }

@@ -5,37 +5,41 @@
 
 use entity::movie::Model;
 
-use super::matching::{Stored, Target, targets};
+use super::matching::{RecordTarget, StoredMovie, targets};
 use super::upsert::write;
-use super::work::Work;
-use super::{Film, create, find};
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
+use super::work::MovieWrite;
+use super::{ValidMovie, create, find};
 use crate::catalog::identifier::Which;
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
+use crate::catalog::validation_error::{
+    Path, ValidationError, ValidationErrorKind, ValidationErrors,
+};
 use crate::catalog::writer::Writer;
 
 /// Changes the film that is meant, if it is of the version that is expected; its key.
-pub async fn update(writer: &Writer, which: Which, film: Film) -> WriteResult<i64> {
+pub async fn update(writer: &Writer, which: Which, film: ValidMovie) -> WriteResult<i64> {
     let stored = find::get(writer, &which).await?;
-    change(writer, Stored::new(stored), film).await
+    change(writer, StoredMovie::new(stored), film).await
 }
 
 /// Changes the film that has the TMDB id or the IMDb id, or makes it.
-pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
+pub async fn save(writer: &Writer, film: ValidMovie) -> WriteResult<Saved> {
     if film.tmdb_id().is_none() && film.imdb_id().is_none() {
         let reason = "An upsert needs tmdbId or imdbId; give at least one of them.";
-        return Err(ValidationError::new(ValidationErrorKind::Missing, Way::new(), reason).into());
+        return Err(ValidationError::new(ValidationErrorKind::Missing, Path::new(), reason).into());
     }
     match targets(writer, &[&film]).await?.pop() {
-        Some(Target::Stored(stored)) => {
+        Some(RecordTarget::Stored(stored)) => {
             Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }
-        Some(Target::Merged { survivor, field }) => Err(merged(&survivor, field)),
-        Some(Target::Conflict(reason) | Target::Refused(reason)) => {
+        Some(RecordTarget::Merged { survivor, field }) => Err(merged(&survivor, field)),
+        Some(RecordTarget::Conflict(reason) | RecordTarget::Refused(reason)) => {
             let reason = format!("{reason}; correct one of the ids, or merge the two movies first");
-            Err(ValidationError::new(ValidationErrorKind::Conflict, Way::new(), reason).into())
+            Err(ValidationError::new(ValidationErrorKind::Conflict, Path::new(), reason).into())
         }
-        Some(Target::Fresh) | None => Ok(Saved { key: create(writer, film).await?, created: true }),
+        Some(RecordTarget::Fresh) | None => {
+            Ok(Saved { key: create(writer, film).await?, created: true })
+        }
     }
 }
 
@@ -49,12 +53,12 @@ fn merged(survivor: &Model, field: &'static str) -> Refusal {
     ValidationError::new(ValidationErrorKind::Conflict, vec![field.into()], reason).into()
 }
 
-async fn change(writer: &Writer, stored: Stored, mut film: Film) -> WriteResult<i64> {
+async fn change(writer: &Writer, stored: StoredMovie, mut film: ValidMovie) -> WriteResult<i64> {
     let (key, mut flaws) = (stored.row.id, ValidationErrors::default());
     film.consistent(Some(&stored.row), &mut flaws);
     film.unique(writer, Some(key), &mut flaws).await?;
-    film.connect(writer, &mut flaws).await?;
+    film.resolve_references(writer, &mut flaws).await?;
     flaws.settle()?;
-    write(writer, &mut [Work::new(0, &film, Some(stored), writer)]).await?;
+    write(writer, &mut [MovieWrite::new(0, &film, Some(stored), writer)]).await?;
     Ok(key)
 }

@@ -2,25 +2,25 @@
 
 use entity::movie::Model;
 
-use super::film::Film;
-use super::matching::Stored;
-use super::outcome::Outcome;
+use super::matching::StoredMovie;
+use super::outcome::RecordOutcome;
 use super::row;
+use super::valid_movie::ValidMovie;
 use crate::catalog::writer::Writer;
 
 /// A film on its way.
-pub(super) struct Work<'a> {
+pub(super) struct MovieWrite<'a> {
     /// Its place in the batch.
     pub(super) place: usize,
-    pub(super) film: &'a Film,
-    pub(super) stored: Option<Stored>,
+    pub(super) film: &'a ValidMovie,
+    pub(super) stored: Option<StoredMovie>,
     pub(super) row: Model,
     pub(super) changed: bool,
     /// What was left out of its credits.
     pub(super) notes: Vec<String>,
 }
 
-impl Work<'_> {
+impl MovieWrite<'_> {
     pub(super) fn before(&self) -> Option<&Model> {
         self.stored.as_ref().map(|stored| &*stored.row)
     }
@@ -30,11 +30,11 @@ impl Work<'_> {
     }
 }
 
-impl<'a> Work<'a> {
+impl<'a> MovieWrite<'a> {
     pub(super) fn new(
         place: usize,
-        film: &'a Film,
-        stored: Option<Stored>,
+        film: &'a ValidMovie,
+        stored: Option<StoredMovie>,
         writer: &Writer,
     ) -> Self {
         let changed = stored.is_none();
@@ -42,11 +42,11 @@ impl<'a> Work<'a> {
         Self { place, film, stored, row, changed, notes: Vec::new() }
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> RecordOutcome {
         match (&self.stored, self.changed) {
-            (None, _) => Outcome::Inserted(self.row.id),
-            (Some(_), true) => Outcome::Updated(self.row.id),
-            (Some(_), false) => Outcome::Unchanged(self.row.id),
+            (None, _) => RecordOutcome::Inserted(self.row.id),
+            (Some(_), true) => RecordOutcome::Updated(self.row.id),
+            (Some(_), false) => RecordOutcome::Unchanged(self.row.id),
         }
     }
 }

@@ -2,20 +2,24 @@
 //!
 //! **Invariant:** somebody who is there already, by an id or a slug, is refused.
 
-use super::{Person, row};
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
+use super::{ValidPerson, row};
 use crate::catalog::refusal::WriteResult;
 use crate::catalog::slug;
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 
 /// Makes a person; the key.
-pub async fn create(writer: &Writer, person: Person) -> WriteResult<i64> {
+pub async fn create(writer: &Writer, person: ValidPerson) -> WriteResult<i64> {
     let mut flaws = ValidationErrors::default();
     person.unique(writer, None, &mut flaws).await?;
     let row = person.applied(&row::blank(writer.now()), &mut flaws);
     if row.name.is_empty() {
         let reason = "A person needs a name.";
-        flaws.add(ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("name"), reason));
+        flaws.add(ValidationError::new(
+            ValidationErrorKind::Missing,
+            flaws.path_to("name"),
+            reason,
+        ));
     }
     flaws.settle()?;
     let mut rows = [row];

@@ -4,7 +4,7 @@
 
 use entity::person::Model;
 
-use super::Draft;
+use super::PersonDraft;
 
 /// The people of one film, in the order of its credits.
 pub(in super::super) struct Cast<'a> {
@@ -13,13 +13,13 @@ pub(in super::super) struct Cast<'a> {
     /// The people of its stored credits, each once.
     pub(in super::super) stored: Vec<i64>,
     /// Who is named; a person may be named twice.
-    pub(in super::super) people: Vec<&'a Draft>,
+    pub(in super::super) people: Vec<&'a PersonDraft>,
 }
 
 /// A person whom the batch names.
-pub(super) struct Named<'a> {
+pub(super) struct NamedPerson<'a> {
     /// The first draft that names them.
-    pub(super) draft: &'a Draft,
+    pub(super) draft: &'a PersonDraft,
     /// What is stored of them; no key yet for those who are not.
     pub(super) facts: Facts,
     /// Whether the batch fills in something of what is stored.

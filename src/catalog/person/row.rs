@@ -5,11 +5,11 @@
 use entity::person::Model;
 
 use super::super::model;
-use super::super::search::{self, Entry};
+use super::super::search::{self, SearchEntry};
 use super::super::text::{fold, sort_key};
 use super::super::writer::Writer;
 use crate::db::rows::Rows;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::error::Result;
 use crate::event::{ChangeType, NewChange};
 
@@ -31,9 +31,9 @@ pub(super) fn derive(row: &mut Model) {
 }
 
 /// What the person is found by.
-pub(super) fn entry(row: &Model) -> Entry {
-    Entry {
-        kind: Kind::Person,
+pub(super) fn entry(row: &Model) -> SearchEntry {
+    SearchEntry {
+        kind: SearchKind::Person,
         target: row.id,
         names: vec![row.name.clone()],
         adult: false,

@@ -52,7 +52,7 @@ pub(super) async fn couples(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Coupl
 /// Makes one person of each couple, in a number of statements that does not depend on how many
 /// credits they have. A survivor may be in several couples, whose values count in their order;
 /// nobody who goes is in another one.
-pub(super) async fn unite(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
+pub(super) async fn merge_rows(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
     let pairs: Vec<Pair> = couples.iter().map(Couple::pair).collect();
     let films = credit::unite_people(writer, &pairs).await?;
     PERSON.redirect(writer, &pairs).await?;
@@ -84,7 +84,7 @@ async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
     writer.record(couples.iter().map(|Couple { survivor, gone }| {
         NewChange::merged(ChangeType::PersonMerged, gone.id, gone.version, survivor.id)
     }));
-    let entries: Vec<search::Entry> =
+    let entries: Vec<search::SearchEntry> =
         couples.iter().map(|couple| row::entry(&couple.gone)).collect();
     search::store(writer, &entries, &[]).await
 }

@@ -5,21 +5,21 @@
 
 use super::super::country;
 use super::super::field::Field;
-use super::super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::super::identifier::{Identifier, free};
 use super::super::refusal::WriteResult;
 use super::super::search::fold_name;
+use super::super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::super::writer::Writer;
-use super::{Draft, Exact, Found, Stored, Table};
+use super::{EntryIndex, StoredEntry, ValidEdit, VocabularyDraft, VocabularyTable};
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
 
-impl Table {
+impl VocabularyTable {
     /// Makes an entry; its key.
-    pub async fn create(&self, writer: &Writer, edit: Exact) -> WriteResult<i64> {
+    pub async fn create(&self, writer: &Writer, edit: ValidEdit) -> WriteResult<i64> {
         let mut flaws = ValidationErrors::default();
         if edit.0.name == Field::Keep {
-            let way = flaws.way_to("name");
+            let way = flaws.path_to("name");
             flaws.add(ValidationError::new(ValidationErrorKind::Missing, way, "A name is needed."));
         }
         let draft = edit.applied(None);
@@ -27,8 +27,8 @@ impl Table {
         self.namesake(writer, None, &draft, &mut flaws).await?;
         flaws.settle()?;
         self.country(writer, &draft).await?;
-        let mut found = Found::new(self.name, Vec::new());
-        found.place((&draft).into());
+        let mut found = EntryIndex::new(self.name, Vec::new());
+        found.position((&draft).into());
         self.insert(writer, &mut found.entries).await?;
         let key = found.entries.first().and_then(|entry| entry.id);
         Ok(key.ok_or_else(|| Error::internal("an inserted entry has no key"))?)
@@ -39,7 +39,7 @@ impl Table {
         &self,
         writer: &Writer,
         own: Option<i64>,
-        draft: &Draft,
+        draft: &VocabularyDraft,
         flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = draft.slug.clone().map(|slug| ("slug", Identifier::Slug(slug)));
@@ -53,18 +53,18 @@ impl Table {
         &self,
         writer: &Writer,
         own: Option<i64>,
-        draft: &Draft,
+        draft: &VocabularyDraft,
         flaws: &mut ValidationErrors,
     ) -> Result<()> {
         let rows = Rows::texts("name_folded", vec![fold_name(&draft.name)]);
-        let stored: Vec<Stored> = writer.find(&self.lookup("name_folded"), rows).await?;
-        if let Some(Stored { id, name, .. }) =
+        let stored: Vec<StoredEntry> = writer.find(&self.lookup("name_folded"), rows).await?;
+        if let Some(StoredEntry { id, name, .. }) =
             stored.into_iter().find(|entry| Some(entry.id) != own)
         {
             let reason = format!("{}:{id} has this name already: {name}.", self.name);
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Taken,
-                flaws.way_to("name"),
+                flaws.path_to("name"),
                 reason,
             ));
         }
@@ -72,8 +72,8 @@ impl Table {
     }
 
     /// Makes the entry's country, which it points to.
-    pub(super) async fn country(&self, writer: &Writer, draft: &Draft) -> Result<()> {
-        let code = draft.country.clone().map(|code| country::Draft { code, name: None });
+    pub(super) async fn country(&self, writer: &Writer, draft: &VocabularyDraft) -> Result<()> {
+        let code = draft.country.clone().map(|code| country::CountryDraft { code, name: None });
         country::ensure(writer, code.into_iter().collect()).await
     }
 }

@@ -5,12 +5,12 @@
 use super::super::identifier::Which;
 use super::super::refusal::WriteResult;
 use super::super::writer::Writer;
-use super::{Films, Table, Versioned};
+use super::{Films, Versioned, VocabularyTable};
 use crate::db::rows::Rows;
 use crate::error::Result;
 use crate::event::ChangeType;
 
-impl Table {
+impl VocabularyTable {
     /// Deletes the entry that is meant, if it is of the version that is expected; its key.
     pub async fn delete(&self, writer: &Writer, which: Which) -> WriteResult<i64> {
         let stored = self.get(writer, &which).await?;

@@ -3,14 +3,14 @@
 //! **Invariant:** they are the same for a source's entry and for an editor's.
 
 use super::super::country as countries;
-use super::super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::super::identifier::Reference;
 use super::super::image;
 use super::super::text::{INDEXED_BYTES, clean};
+use super::super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 
 /// An entry as a source names it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
+pub struct VocabularyDraft {
     /// A stored entry; nothing else counts then.
     pub reference: Option<Reference>,
     /// TMDB's id.
@@ -25,13 +25,13 @@ pub struct Draft {
     pub country: Option<String>,
 }
 
-impl<R: Into<Reference>> From<R> for Draft {
+impl<R: Into<Reference>> From<R> for VocabularyDraft {
     fn from(by: R) -> Self {
         Self { reference: Some(by.into()), ..Self::default() }
     }
 }
 
-impl Draft {
+impl VocabularyDraft {
     /// The key of the stored entry, once it is found.
     pub(in super::super) fn key(&self) -> Option<i64> {
         self.reference.as_ref().and_then(|reference| reference.key)
@@ -47,19 +47,19 @@ impl Draft {
     }
 
     /// The entry of the list `field` by the catalogue's rules, unless it cannot be one.
-    pub(in super::super) fn checked(
+    pub(in super::super) fn validate(
         mut self,
         field: &str,
         flaws: &mut ValidationErrors,
     ) -> Option<Self> {
         if let Some(reference) = &mut self.reference {
-            reference.way = flaws.way();
+            reference.path = flaws.path();
             return Some(self);
         }
-        flaws.within("create", |flaws| self.judged(field, flaws))
+        flaws.within("create", |flaws| self.validate_values(field, flaws))
     }
 
-    fn judged(self, field: &str, flaws: &mut ValidationErrors) -> Option<Self> {
+    fn validate_values(self, field: &str, flaws: &mut ValidationErrors) -> Option<Self> {
         let name = name(&self.name, field, flaws);
         let tmdb_id = self.tmdb_id.and_then(|id| tmdb_id(id, flaws));
         let country = self.country.as_deref().and_then(|text| country(text, flaws));
@@ -84,8 +84,8 @@ pub(super) fn name(text: &str, field: &str, flaws: &mut ValidationErrors) -> Opt
         Some(_) => (ValidationErrorKind::Invalid, "The name is too long.", "has too long a name"),
         None => (ValidationErrorKind::Missing, "A name is needed.", "has no name"),
     };
-    let flaw = ValidationError::new(kind, flaws.way_to("name"), reason);
-    flaws.add(flaw.noted(format!("an entry of {field} {note} and was left out")));
+    let flaw = ValidationError::new(kind, flaws.path_to("name"), reason);
+    flaws.add(flaw.with_note(format!("an entry of {field} {note} and was left out")));
     None
 }
 
@@ -99,15 +99,15 @@ pub(super) fn country(text: &str, flaws: &mut ValidationErrors) -> Option<String
 }
 
 /// The entries of the list `field` by the catalogue's rules.
-pub(in super::super) fn checked(
+pub(in super::super) fn validate_all(
     field: &'static str,
-    drafts: Vec<Draft>,
+    drafts: Vec<VocabularyDraft>,
     flaws: &mut ValidationErrors,
-) -> Vec<Draft> {
+) -> Vec<VocabularyDraft> {
     flaws.within(field, |flaws| {
         let entries = drafts.into_iter().enumerate();
         entries
-            .filter_map(|(at, entry)| flaws.within(at, |flaws| entry.checked(field, flaws)))
+            .filter_map(|(at, entry)| flaws.within(at, |flaws| entry.validate(field, flaws)))
             .collect()
     })
 }

@@ -4,7 +4,7 @@ pub mod mutation;
 
 use entity::collection::Column;
 
-use super::group::prelude::*;
+use super::vocabulary::prelude::*;
 use async_graphql::OneofObject;
 
 use super::image::{Image, Motif};

@@ -5,7 +5,7 @@ pub mod mutation;
 
 use entity::genre::Column;
 
-use super::group::prelude::*;
+use super::vocabulary::prelude::*;
 use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
 use crate::graphql::resolver::identifier::equal;

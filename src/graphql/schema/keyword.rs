@@ -4,7 +4,7 @@ pub mod filter;
 
 use entity::keyword::Column;
 
-use super::group::prelude::*;
+use super::vocabulary::prelude::*;
 
 film_group!(
     keyword,

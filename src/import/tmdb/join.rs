@@ -14,14 +14,14 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::csv::rows::{Row as CsvRow, Rows as CsvRows};
+use super::csv::rows::{CsvRows, Row as CsvRow};
 use crate::error::{Error, Result};
 use crate::import::input::{CUT, InputFile};
-use crate::import::record::{Place, Record};
+use crate::import::record::{RecordPosition, SourceRecord};
 
 /// A movie's credits as they are in the file.
 pub(super) struct CreditRow {
-    pub(super) place: Place,
+    pub(super) place: RecordPosition,
     pub(super) cast: String,
     pub(super) crew: String,
     /// Whether the file ends within this row's line.
@@ -36,7 +36,7 @@ impl CreditRow {
 }
 
 /// The open credits file.
-pub(super) struct Credits {
+pub(super) struct CreditsFile {
     rows: CsvRows,
     movie_id: usize,
     cast: usize,
@@ -44,10 +44,10 @@ pub(super) struct Credits {
     /// Films whose row was handed out or put aside.
     met: HashSet<i64>,
     aside: Aside,
-    refused: Vec<Record>,
+    refused: Vec<SourceRecord>,
 }
 
-impl Credits {
+impl CreditsFile {
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> Result<Self> {
         let rows = CsvRows::open(file, counter)?;
         Ok(Self {
@@ -95,13 +95,13 @@ impl Credits {
     }
 
     /// The rows refused since the last call.
-    pub(super) fn take_refused(&mut self) -> Vec<Record> {
+    pub(super) fn take_refused(&mut self) -> Vec<SourceRecord> {
         std::mem::take(&mut self.refused)
     }
 
-    fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<Record>> {
+    fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<SourceRecord>> {
         let CsvRow { place, fields, unended, .. } = row;
-        let refused = |reason: String| Box::new(Record::refused(place.clone(), reason));
+        let refused = |reason: String| Box::new(SourceRecord::refused(place.clone(), reason));
         let fields = fields.map_err(refused)?;
         let field = |column: usize| fields.get(column).unwrap_or_default();
         let id = field(self.movie_id).trim();
@@ -118,8 +118,8 @@ impl Credits {
     }
 }
 
-fn orphan(id: i64, place: Place) -> Record {
-    Record::refused(place, format!("the movies file has no movie with the id {id}"))
+fn orphan(id: i64, place: RecordPosition) -> SourceRecord {
+    SourceRecord::refused(place, format!("the movies file has no movie with the id {id}"))
 }
 
 /// Rows that were passed, in a temporary file that has no name and goes with the process.
@@ -131,7 +131,7 @@ struct Aside {
 }
 
 struct Passed {
-    place: Place,
+    place: RecordPosition,
     offset: u64,
     cast: usize,
     crew: usize,
@@ -167,7 +167,7 @@ impl Aside {
         Ok(Some(CreditRow { place: passed.place, cast, crew, unended: passed.unended }))
     }
 
-    fn rest(&mut self) -> Vec<(i64, Place)> {
+    fn rest(&mut self) -> Vec<(i64, RecordPosition)> {
         let rows = std::mem::take(&mut self.rows);
         rows.into_iter().map(|(id, passed)| (id, passed.place)).collect()
     }

@@ -7,8 +7,8 @@ use sea_orm::ActiveValue::Set;
 use url::{Host, Url};
 
 use super::start_position::StartPosition;
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::refusal::WriteResult;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::event::ChangeType;
 use crate::webhook::guard::Guard;
 use crate::webhook::state::DisabledReason;

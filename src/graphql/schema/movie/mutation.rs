@@ -8,14 +8,14 @@ use super::input::{
     CreateMovieInput, DeleteMovieInput, NAMES, SetMovieCreditsInput, UpdateMovieInput,
     UpsertMovieInput,
 };
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::Which;
 use crate::catalog::movie;
-use crate::catalog::movie::{Draft, Film};
+use crate::catalog::movie::{MovieDraft, ValidMovie};
 use crate::catalog::refusal::Refusal;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::resolver::payload::Outcome;
+use crate::graphql::resolver::payload::MutationOutcome;
 use crate::graphql::schema::payload::payloads;
 
 pub(super) const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
@@ -61,7 +61,7 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the movie.")] input: CreateMovieInput,
     ) -> Result<CreateMoviePayload> {
-        let film = checked(|flaws| input.draft(flaws));
+        let film = validated(|flaws| input.draft(flaws));
         let made = KIND.create(ctx, film, |writer, film| Box::pin(movie::create(writer, film)));
         Ok(CreateMoviePayload(made.await?))
     }
@@ -85,7 +85,7 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie, with its TMDB id or IMDb id.")] input: UpsertMovieInput,
     ) -> Result<UpsertMoviePayload> {
-        let film = checked(|flaws| input.draft(flaws));
+        let film = validated(|flaws| input.draft(flaws));
         let saved = KIND.save(ctx, film, |writer, film| Box::pin(movie::save(writer, film)));
         Ok(UpsertMoviePayload(saved.await?))
     }
@@ -117,17 +117,19 @@ impl MovieMutation {
     }
 }
 
-fn checked(draft: impl FnOnce(&mut ValidationErrors) -> Draft) -> Result<Film, Refusal> {
+fn validated(
+    draft: impl FnOnce(&mut ValidationErrors) -> MovieDraft,
+) -> Result<ValidMovie, Refusal> {
     let mut flaws = ValidationErrors::default();
-    Ok(draft(&mut flaws).exact(flaws)?)
+    Ok(draft(&mut flaws).validate_strict(flaws)?)
 }
 
 async fn update(
     ctx: &Context<'_>,
     which: Result<Which, Refusal>,
-    draft: impl FnOnce(&mut ValidationErrors) -> Draft,
-) -> Result<Outcome> {
-    let input = which.and_then(|which| Ok((which, checked(draft)?)));
+    draft: impl FnOnce(&mut ValidationErrors) -> MovieDraft,
+) -> Result<MutationOutcome> {
+    let input = which.and_then(|which| Ok((which, validated(draft)?)));
     let run =
         KIND.edit(ctx, input, |writer, (which, film)| Box::pin(movie::update(writer, which, film)));
     run.await

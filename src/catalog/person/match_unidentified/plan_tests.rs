@@ -12,9 +12,9 @@ fn merged(key: i64, name: &str) -> Merged {
     Merged { key, name: Some(name.to_owned()), ..Merged::default() }
 }
 
-fn film(movie: i64, stored: &[i64], given: &[Given]) -> Film {
+fn film(movie: i64, stored: &[i64], given: &[Given]) -> BatchMovie {
     let (stored, given) = (stored.to_vec(), given.to_vec());
-    Film { movie: Some(movie), stored, given, gone: BTreeSet::new() }
+    BatchMovie { movie: Some(movie), stored, given, gone: BTreeSet::new() }
 }
 
 fn known(row: i64) -> Candidate {
@@ -26,7 +26,7 @@ const NAMELESS: Candidate = Candidate { row: None, identified: false };
 
 fn rows(
     candidates: &[Candidate],
-    films: &[Film],
+    films: &[BatchMovie],
     stored: &[(i64, StoredPerson)],
 ) -> Vec<(usize, Vec<i64>)> {
     plan(candidates, films, &stored.iter().cloned().collect()).people

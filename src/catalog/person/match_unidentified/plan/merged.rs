@@ -7,29 +7,29 @@
 
 use std::collections::BTreeSet;
 
-use super::{Film, Given, Merged, Planner};
+use super::{BatchMovie, Given, Merged, Planner};
 use crate::catalog::slug;
 
 /// The people whom the new credits name by anything but a name.
-type Named = BTreeSet<usize>;
+type MergedName = BTreeSet<usize>;
 
 impl Planner<'_> {
     /// Matches people without an id; a person of the stored credits who has the name now comes first,
     /// unless the new credits name that one otherwise.
-    pub(super) fn by_merged(&mut self, film: &Film) {
-        let named: Named = film.given.iter().map(|given| self.root(given.person)).collect();
+    pub(super) fn by_merged(&mut self, film: &BatchMovie) {
+        let named: MergedName = film.given.iter().map(|given| self.root(given.person)).collect();
         let survivor = |given: &Given| Some((given.person, self.survivor(film, given, &named)?));
         let found: Vec<(usize, usize)> = film.given.iter().filter_map(survivor).collect();
         for (person, survivor) in found {
             let (own, survivor) = (self.root(person), self.root(survivor));
             if own != survivor {
-                self.unite(own, survivor);
+                self.join(own, survivor);
             }
             self.merged.insert(person);
         }
     }
 
-    fn survivor(&self, film: &Film, given: &Given, named: &Named) -> Option<usize> {
+    fn survivor(&self, film: &BatchMovie, given: &Given, named: &MergedName) -> Option<usize> {
         let own = self.root(given.person);
         let others = film.given.iter().filter(|other| other.name == given.name);
         let mut others = others.map(|other| self.root(other.person)).filter(|other| *other != own);
@@ -52,7 +52,7 @@ impl Planner<'_> {
     }
 
     /// Whether the stored credits hold somebody of `name` whom the new ones name by that at most.
-    fn credits(&self, film: &Film, name: &str, named: &Named) -> bool {
+    fn credits(&self, film: &BatchMovie, name: &str, named: &MergedName) -> bool {
         film.stored.iter().any(|row| {
             let open = self.group_of(*row).is_some_and(|group| !named.contains(&group));
             open && self.stored.get(row).is_some_and(|person| person.name == name)
@@ -60,7 +60,7 @@ impl Planner<'_> {
     }
 
     /// The people of the name who were merged into the person of `row`, unless an id names them.
-    fn merged(&self, film: &Film, row: i64, given: &Given) -> impl Iterator<Item = &Merged> {
+    fn merged(&self, film: &BatchMovie, row: i64, given: &Given) -> impl Iterator<Item = &Merged> {
         let merged = self.stored.get(&row).into_iter().flat_map(|person| &person.merged);
         merged.filter(|merged| !film.gone.contains(&merged.key) && merged.is_called(given))
     }

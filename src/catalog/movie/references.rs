@@ -4,17 +4,17 @@
 
 use entity::movie::Model;
 
-use super::Film;
+use super::ValidMovie;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
-use crate::catalog::identifier::{Identifier, Reference, connect, free};
+use crate::catalog::identifier::{Identifier, Reference, free, resolve_references};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 use crate::catalog::{person, vocabulary};
 use crate::error::Result;
 
-impl Film {
+impl ValidMovie {
     /// Finds everything that the film points to, and tells of what is not there.
-    pub(super) async fn connect(
+    pub(super) async fn resolve_references(
         &mut self,
         writer: &Writer,
         flaws: &mut ValidationErrors,
@@ -23,17 +23,18 @@ impl Film {
             Field::Set(Some(entry)) => entry.reference.as_mut(),
             Field::Set(None) | Field::Keep => None,
         };
-        connect(writer, "collection", collection.into_iter().collect(), flaws).await?;
-        connect(writer, "genre", references(&mut self.genres), flaws).await?;
-        connect(writer, "keyword", references(&mut self.keywords), flaws).await?;
-        connect(writer, "company", references(&mut self.companies), flaws).await?;
+        resolve_references(writer, "collection", collection.into_iter().collect(), flaws).await?;
+        resolve_references(writer, "genre", references(&mut self.genres), flaws).await?;
+        resolve_references(writer, "keyword", references(&mut self.keywords), flaws).await?;
+        resolve_references(writer, "company", references(&mut self.companies), flaws).await?;
         let credits = match &mut self.credits {
             Field::Set(credits) => credits.as_mut_slice(),
             Field::Keep => &mut [],
         };
         let people = credits.iter_mut().filter_map(|credit| credit.person.reference.as_mut());
-        connect(writer, "person", people.collect(), flaws).await?;
-        let people: Vec<&person::Draft> = credits.iter().map(|credit| &credit.person).collect();
+        resolve_references(writer, "person", people.collect(), flaws).await?;
+        let people: Vec<&person::PersonDraft> =
+            credits.iter().map(|credit| &credit.person).collect();
         for conflict in person::conflicts(writer, &people).await? {
             flaws.add(conflict);
         }
@@ -48,7 +49,7 @@ impl Film {
             let reason = "An average needs votes; give voteCount, too.";
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Conflict,
-                flaws.way_to("vote_average"),
+                flaws.path_to("vote_average"),
                 reason,
             ));
         }
@@ -69,7 +70,7 @@ impl Film {
     }
 }
 
-fn references(list: &mut Field<Vec<vocabulary::Draft>>) -> Vec<&mut Reference> {
+fn references(list: &mut Field<Vec<vocabulary::VocabularyDraft>>) -> Vec<&mut Reference> {
     match list {
         Field::Set(entries) => {
             entries.iter_mut().filter_map(|entry| entry.reference.as_mut()).collect()

@@ -4,8 +4,8 @@
 
 use super::date::PartialDate;
 use super::field::Field;
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::text::{INDEXED_BYTES, clean, fits_index, prose};
+use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 
 /// The largest budget, revenue and popularity. 2^53-1, the largest number that JSON clients read
 /// exactly, is where the indices of the orders put nulls, so that no value may be it.
@@ -38,9 +38,9 @@ pub(super) fn tmdb_id(
         if fits.is_none() {
             let reason = format!("{id} is not between 1 and {}.", i32::MAX);
             let note = format!("the id {id} is not between 1 and {}", i32::MAX);
-            let way = flaws.way_to(field);
+            let way = flaws.path_to(field);
             let flaw = ValidationError::new(ValidationErrorKind::Invalid, way, reason);
-            flaws.add(flaw.noted(note).fatal());
+            flaws.add(flaw.with_note(note).fatal());
         }
         fits
     })

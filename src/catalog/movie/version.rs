@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::event::ChangeType;
 
 /// Gives `films` their next version, in one statement.
-pub(in super::super) async fn touch(writer: &Writer, films: Vec<i64>) -> Result<()> {
+pub(in super::super) async fn bump_version(writer: &Writer, films: Vec<i64>) -> Result<()> {
     let sql = "UPDATE movie SET version = movie.version + 1, updated_at = $1 \
                FROM {rows} AS given WHERE movie.id = given.id \
                RETURNING movie.id, movie.version";

@@ -13,8 +13,8 @@ use entity::movie::{Model, MovieStatus};
 use super::rule::{average, count, dollars, language_code, no_title, small, title, web_address};
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{ValidationError, ValidationErrors};
-use crate::catalog::{country, credit, image, language, rule, slug, vocabulary};
+use crate::catalog::validation_error::{ValidationError, ValidationErrors};
+use crate::catalog::{country, credit, image, language, slug, validation, vocabulary};
 
 /// The most genres of a film; whoever reads them knows by it what they cost at most, and so below.
 pub const MOST_GENRES: usize = 20;
@@ -33,39 +33,39 @@ const CREDITS: usize = 1000;
 columns! {
     /// A film as a source names it, before any rule and in no source's format. Fields left out stay as
     /// they are stored.
-    Draft,
+    MovieDraft,
     /// A record that obeys the rules.
-    Film of Model,
+    ValidMovie of Model,
     identifiers {
         /// TMDB's id. A source that has none leaves it out, because other sources match by it.
-        tmdb_id: Option<i64> => Option<i32>, rule::tmdb_id;
+        tmdb_id: Option<i64> => Option<i32>, validation::tmdb_id;
         /// IMDb's id, `tt` and digits.
         imdb_id: Option<String> => Option<String>,
-            |_, id, f| rule::known(id, |id| rule::imdb_id(("movie", "tt"), id, f));
+            |_, id, f| validation::known(id, |id| validation::imdb_id(("movie", "tt"), id, f));
         /// The readable key; made of title and year where it is left out.
-        slug: String => String, |_, text, f| Field::or_keep(slug::checked("movie", text, f));
+        slug: String => String, |_, text, f| Field::or_keep(slug::validate("movie", text, f));
         /// Title as shown; needed by a film that is new.
         title: String => String, title;
     }
     values {
         /// Title in the original language.
-        original_title: Option<String> => Option<String>, rule::indexed;
+        original_title: Option<String> => Option<String>, validation::indexed;
         /// ISO 639-1.
         original_language: Option<String> => Option<String>, language_code;
         /// A summary.
-        overview: Option<String> => Option<String>, rule::long;
+        overview: Option<String> => Option<String>, validation::long;
         /// The poster's line.
-        tagline: Option<String> => Option<String>, rule::long;
+        tagline: Option<String> => Option<String>, validation::long;
         /// Where the film stands.
-        status: Option<MovieStatus> => Option<MovieStatus>, rule::any;
+        status: Option<MovieStatus> => Option<MovieStatus>, validation::any;
         /// ISO 8601, perhaps without day or month.
-        release_date: Option<String> => Option<String>, rule::date;
+        release_date: Option<String> => Option<String>, validation::date;
         /// Minutes.
         runtime: Option<f64> => Option<i32>, small;
         /// Whether the film is pornographic.
-        adult: bool => bool, rule::any;
+        adult: bool => bool, validation::any;
         /// Whether this is a video rather than a film.
-        video: bool => bool, rule::any;
+        video: bool => bool, validation::any;
         /// The film's own site.
         homepage: Option<String> => Option<String>, web_address;
         /// US dollars.
@@ -73,7 +73,7 @@ columns! {
         /// US dollars.
         revenue: Option<f64> => Option<i64>, dollars;
         /// The source's popularity figure.
-        popularity: Option<f64> => Option<f64>, rule::popularity;
+        popularity: Option<f64> => Option<f64>, validation::popularity;
         /// 0 to 10.
         vote_average: Option<f64> => Option<f64>, average;
         /// Votes behind the average.
@@ -85,29 +85,29 @@ columns! {
     }
     lists {
         /// The series of films that this one belongs to.
-        collection: Option<vocabulary::Draft>,
-            |field, entry, f| f.within(field, |f| entry?.checked(field, f));
+        collection: Option<vocabulary::VocabularyDraft>,
+            |field, entry, f| f.within(field, |f| entry?.validate(field, f));
         /// Genres in order.
-        genres: Vec<vocabulary::Draft>,
-            |field, list, f| vocabulary::checked(field, f.most(MOST_GENRES, field, list), f);
+        genres: Vec<vocabulary::VocabularyDraft>,
+            |field, list, f| vocabulary::validate_all(field, f.truncate(MOST_GENRES, field, list), f);
         /// Keywords in order.
-        keywords: Vec<vocabulary::Draft>,
-            |field, list, f| vocabulary::checked(field, f.most(MOST_KEYWORDS, field, list), f);
+        keywords: Vec<vocabulary::VocabularyDraft>,
+            |field, list, f| vocabulary::validate_all(field, f.truncate(MOST_KEYWORDS, field, list), f);
         /// Production companies in order.
-        companies: Vec<vocabulary::Draft>,
-            |field, list, f| vocabulary::checked(field, f.most(MOST_COMPANIES, field, list), f);
+        companies: Vec<vocabulary::VocabularyDraft>,
+            |field, list, f| vocabulary::validate_all(field, f.truncate(MOST_COMPANIES, field, list), f);
         /// Production countries in order.
-        countries: Vec<country::Draft>,
-            |field, list, f| country::checked(field, f.most(MOST_COUNTRIES, field, list), f);
+        countries: Vec<country::CountryDraft>,
+            |field, list, f| country::validate_all(field, f.truncate(MOST_COUNTRIES, field, list), f);
         /// Spoken languages in order.
-        languages: Vec<language::Draft>,
-            |field, list, f| language::checked(field, f.most(MOST_LANGUAGES, field, list), f);
+        languages: Vec<language::LanguageDraft>,
+            |field, list, f| language::validate_all(field, f.truncate(MOST_LANGUAGES, field, list), f);
         /// Every credit.
-        credits: Vec<credit::Draft>, |field, list, f| f.within(field, |f| credit::checked(list, f));
+        credits: Vec<credit::CreditDraft>, |field, list, f| f.within(field, |f| credit::validate_all(list, f));
     }
 }
 
-impl Film {
+impl ValidMovie {
     /// TMDB's id.
     pub fn tmdb_id(&self) -> Option<i32> {
         self.tmdb_id.value().copied()
@@ -119,24 +119,27 @@ impl Film {
     }
 }
 
-impl Draft {
+impl MovieDraft {
     /// The film by the catalogue's rules and a warning for each value that had to go, or why the
     /// record cannot be used.
-    pub fn checked(self) -> Result<(Film, Vec<String>), String> {
+    pub fn validate_lenient(self) -> Result<(ValidMovie, Vec<String>), String> {
         let mut flaws = ValidationErrors::default();
         if self.title == Field::Keep {
             flaws.add(no_title(&flaws));
         }
-        let film = self.judged(&mut flaws);
-        Ok((film, flaws.notes()?))
+        let film = self.validate(&mut flaws);
+        Ok((film, flaws.into_notes()?))
     }
 
     /// The film, if nothing was wrong before and every value obeys the rules, or else everything
     /// that is wrong.
-    pub fn exact(self, mut flaws: ValidationErrors) -> Result<Film, Vec<ValidationError>> {
+    pub fn validate_strict(
+        self,
+        mut flaws: ValidationErrors,
+    ) -> Result<ValidMovie, Vec<ValidationError>> {
         let credits = self.credits.given().map(Vec::len);
-        flaws.at_most(CREDITS, "credits", credits.unwrap_or_default());
-        let film = self.judged(&mut flaws);
-        if flaws.is_empty() { Ok(film) } else { Err(flaws.found()) }
+        flaws.expect_at_most(CREDITS, "credits", credits.unwrap_or_default());
+        let film = self.validate(&mut flaws);
+        if flaws.is_empty() { Ok(film) } else { Err(flaws.into_errors()) }
     }
 }

@@ -19,21 +19,21 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
-use self::plan::{Candidate, Film, Given, Merged, Plan, StoredPerson};
+use self::plan::{BatchMovie, Candidate, Given, Merged, Plan, StoredPerson};
 use super::super::redirect::Pair;
 use super::super::slug;
 use super::super::text::fold;
 use super::super::writer::Writer;
-use super::Draft;
+use super::PersonDraft;
 use super::facts::{Cast, Facts};
 use super::identify::{Identified, Mention};
-use super::unite::{United, couples, unite};
+use super::unite::{United, couples, merge_rows};
 use crate::db::rows::Rows;
 use crate::error::Result;
 
 /// Who the people of a batch are beside what their identifiers say.
 #[derive(Default)]
-pub(super) struct Adopted {
+pub(super) struct MatchedPeople {
     /// The first person of the batch who is the same, and the key of their row.
     pub(super) people: Vec<(usize, Option<i64>)>,
     /// Who has the name of somebody who was merged into the stored one.
@@ -45,15 +45,15 @@ pub(super) struct Adopted {
 }
 
 /// Finds the people of `casts` in the stored credits of their films.
-pub(super) async fn adopt(
+pub(super) async fn match_unidentified(
     writer: &Writer,
     casts: &[Cast<'_>],
     identified: &Identified,
-) -> Result<Adopted> {
+) -> Result<MatchedPeople> {
     let unmatched = Unmatched::of(casts, identified);
     if unmatched.films.is_empty() {
         let people = identified.people.iter().copied().enumerate().collect();
-        return Ok(Adopted { people, ..Adopted::default() });
+        return Ok(MatchedPeople { people, ..MatchedPeople::default() });
     }
     let (mut stored, facts) = stored(writer, unmatched.rows).await?;
     let candidates = candidates(casts, identified);
@@ -67,7 +67,7 @@ pub(super) async fn adopt(
     let people = people.into_iter().map(|(first, rows)| (first, rows.first().copied())).collect();
     let united = survivors.iter().map(|row| (row.id, Facts::of(row)));
     let facts = facts.into_iter().chain(united).collect();
-    Ok(Adopted { people, merged, facts, films })
+    Ok(MatchedPeople { people, merged, facts, films })
 }
 
 /// The films in which somebody of the new credits is not one of the stored credits by a row.
@@ -87,7 +87,7 @@ impl Unmatched {
             let missing = |row: &Option<i64>| row.is_none_or(|row| !stored.contains(&row));
             let pairs = cast.people.iter().zip(&rows);
             let open = pairs.filter(|(draft, row)| draft.reference.is_none() && missing(row));
-            let open: Vec<&Draft> = open.map(|(draft, _)| *draft).collect();
+            let open: Vec<&PersonDraft> = open.map(|(draft, _)| *draft).collect();
             // Who has no id may be one who was merged into any of the stored people.
             let all = open.iter().any(|draft| !draft.is_identified());
             let given: HashSet<i64> = rows.into_iter().flatten().collect();
@@ -168,7 +168,7 @@ fn films(
     identified: &Identified,
     unmatched: &BTreeSet<usize>,
     stored: &HashMap<i64, StoredPerson>,
-) -> Vec<Film> {
+) -> Vec<BatchMovie> {
     let film = |(place, (cast, mentions)): (usize, (&Cast<'_>, &Vec<_>))| {
         let open = unmatched.contains(&place);
         let given = cast.people.iter().zip(mentions).map(|(draft, mention): (_, &Mention)| {
@@ -177,7 +177,9 @@ fn films(
             let plain = Given { person, referenced, merged, ..Given::default() };
             match draft.key().and_then(|row| stored.get(&row)) {
                 Some(stored) => Given { name: stored.name.clone(), ..plain },
-                None if open => Given { name: fold(&draft.name), slug: wish(draft), ..plain },
+                None if open => {
+                    Given { name: fold(&draft.name), slug: preferred_slug(draft), ..plain }
+                }
                 None => plain,
             }
         });
@@ -185,7 +187,7 @@ fn films(
         let rows = mentions.iter().filter_map(|mention| identified.row(mention.person));
         let rows = cast.stored.iter().copied().chain(rows).filter(|_| open);
         let gone = gone(cast, rows.filter_map(|row| stored.get(&row)));
-        Film { movie: cast.movie, stored: cast.stored.clone(), given, gone }
+        BatchMovie { movie: cast.movie, stored: cast.stored.clone(), given, gone }
     };
     casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
 }
@@ -202,14 +204,14 @@ fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> 
     merged.map(|merged| merged.key).collect()
 }
 
-fn wish(draft: &Draft) -> String {
+fn preferred_slug(draft: &PersonDraft) -> String {
     slug::of_name("person", draft.slug.as_deref().unwrap_or(&draft.name), None)
 }
 
 /// The rows of which two might become one.
 fn rivals(
     candidates: &[Candidate],
-    films: &[Film],
+    films: &[BatchMovie],
     stored: &HashMap<i64, StoredPerson>,
 ) -> BTreeSet<i64> {
     let mut counts: HashMap<usize, BTreeSet<usize>> = HashMap::new();
@@ -261,5 +263,5 @@ async fn merge(writer: &Writer, people: &[(usize, Vec<i64>)]) -> Result<United> 
         rows.iter().skip(1).map(move |gone| Pair { survivor, gone: *gone })
     });
     let couples = couples(writer, &pairs.collect::<Vec<_>>()).await?;
-    unite(writer, couples).await
+    merge_rows(writer, couples).await
 }

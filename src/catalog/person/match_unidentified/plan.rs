@@ -19,7 +19,7 @@ pub(super) struct Candidate {
 
 /// A film of a batch.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Film {
+pub(super) struct BatchMovie {
     /// Its key, if it is stored.
     pub(super) movie: Option<i64>,
     /// The people of its stored credits.
@@ -78,7 +78,7 @@ pub(super) struct Plan {
 
 /// One person: rows and people of the batch that are the same.
 #[derive(Clone, Debug, Default)]
-struct Group {
+struct PersonGroup {
     parent: Option<usize>,
     /// The one that stays first, then in the order in which their values count.
     rows: Vec<i64>,
@@ -101,7 +101,7 @@ enum Open {
 
 struct Planner<'a> {
     stored: &'a HashMap<i64, StoredPerson>,
-    groups: Vec<Group>,
+    groups: Vec<PersonGroup>,
     by_row: HashMap<i64, usize>,
     merged: BTreeSet<usize>,
 }
@@ -109,7 +109,7 @@ struct Planner<'a> {
 /// The plan for `films`; `stored` are the people of their stored credits.
 pub(super) fn plan(
     candidates: &[Candidate],
-    films: &[Film],
+    films: &[BatchMovie],
     stored: &HashMap<i64, StoredPerson>,
 ) -> Plan {
     let mut planner = Planner::new(candidates, films, stored);
@@ -122,7 +122,7 @@ pub(super) fn plan(
 impl<'a> Planner<'a> {
     fn new(
         candidates: &[Candidate],
-        films: &[Film],
+        films: &[BatchMovie],
         stored: &'a HashMap<i64, StoredPerson>,
     ) -> Self {
         let groups = Vec::new();
@@ -131,7 +131,7 @@ impl<'a> Planner<'a> {
         for (place, candidate) in candidates.iter().enumerate() {
             let rows: Vec<i64> = candidate.row.into_iter().collect();
             this.by_row.extend(rows.iter().map(|row| (*row, place)));
-            this.groups.push(Group { people: vec![place], ..this.group(rows) });
+            this.groups.push(PersonGroup { people: vec![place], ..this.group(rows) });
             this.groups[place].identified |= candidate.identified;
         }
         for (place, film) in films.iter().enumerate() {
@@ -146,11 +146,11 @@ impl<'a> Planner<'a> {
         this
     }
 
-    fn group(&self, rows: Vec<i64>) -> Group {
+    fn group(&self, rows: Vec<i64>) -> PersonGroup {
         let stored = || rows.iter().filter_map(|row| self.stored.get(row));
         let identified = stored().any(|person| person.identified);
         let movies = stored().flat_map(|person| person.movies.iter().copied()).collect();
-        Group { rows, identified, movies, ..Group::default() }
+        PersonGroup { rows, identified, movies, ..PersonGroup::default() }
     }
 
     fn root(&self, mut group: usize) -> usize {
@@ -179,7 +179,7 @@ impl<'a> Planner<'a> {
     /// Matches the people of a film by their names. Those who are in the stored credits by a row
     /// that is known to be theirs are matched already, unless only an id or a name of somebody who
     /// was merged into them says so: they may be there by their own name, too.
-    fn film(&mut self, place: usize, film: &Film) {
+    fn film(&mut self, place: usize, film: &BatchMovie) {
         self.by_merged(film);
         self.by_name(place, film, Open::Unnamed);
         self.by_name(place, film, Open::NotThemselves);
@@ -199,15 +199,15 @@ impl<'a> Planner<'a> {
         let both = both.filter(|both| !nameless || **both != film).count();
         let apart = a.movies.is_disjoint(&b.movies) && both == 0;
         if own != other && (nameless || !b.identified) && apart {
-            self.unite(own, other);
+            self.join(own, other);
         }
     }
 
-    fn unite(&mut self, one: usize, other: usize) {
+    fn join(&mut self, one: usize, other: usize) {
         let (kept, gone) = (one.min(other), one.max(other));
         let gone = std::mem::replace(
             &mut self.groups[gone],
-            Group { parent: Some(kept), ..Group::default() },
+            PersonGroup { parent: Some(kept), ..PersonGroup::default() },
         );
         let kept = &mut self.groups[kept];
         let own = std::mem::take(&mut kept.rows);
