@@ -74,7 +74,7 @@ impl MutationTarget {
     }
 }
 
-/// The identifier that stands in the field `field` of an input, as the catalogue calls it, or what is
+/// The identifier in the field `field` of an input, as the catalogue calls it, or what is
 /// wrong with it.
 pub(in crate::graphql) fn named(
     field: &'static str,
