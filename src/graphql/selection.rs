@@ -14,7 +14,7 @@ mod visit;
 mod walk;
 
 pub(in crate::graphql) use edit::edit_selections;
-pub(in crate::graphql) use operation::{Operation, root_type};
+pub(in crate::graphql) use operation::{Fragments, Operation, root_type};
 pub(in crate::graphql) use possible_types::{PossibleTypes, applies};
 pub(in crate::graphql) use visit::{Selected, Unfollowed, Visit};
-pub(in crate::graphql) use walk::{Fragments, Walk};
+pub(in crate::graphql) use walk::Walk;

@@ -23,6 +23,7 @@ pub const LAYERS: [&str; 14] = [
 const ROOMS: [&[&[&str]]; 3] = [
     &[
         &["graphql/error", "graphql/scalar"],
+        &["graphql/selection"],
         &["graphql/resolver"],
         &["graphql/schema"],
         &["graphql/execution"],
@@ -70,14 +71,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "graphql/execution/webhook_document.rs",
             "graphql/execution/webhook_payload.rs",
         ],
-    ),
-    (
-        "the price of a field and that of its conditions are one table in two files",
-        &["graphql/execution/cost/conditions.rs", "graphql/execution/cost/price.rs"],
-    ),
-    (
-        "a mark leads to the types of a response, and types are found by marks",
-        &["graphql/execution/response.rs", "graphql/execution/response/type_mark.rs"],
     ),
 ];
 
