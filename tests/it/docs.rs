@@ -1,5 +1,6 @@
 //! The README and `docs/` say what the program does: their queries, commands and programs are run.
 
+mod column;
 mod form;
 mod page;
 mod pattern;

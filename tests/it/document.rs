@@ -55,7 +55,7 @@ async fn a_document_that_is_asked_again_takes_other_variables(backend: Backend) 
 }
 
 #[on_both_databases]
-async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend: Backend) {
+async fn variables_keep_their_limits_with_a_cached_document(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let values = vec![1; Limits::default().values];
     for _ in 0..2 {
