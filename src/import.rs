@@ -1,13 +1,13 @@
-//! Reading films from files: TMDB's CSV pair and saved API responses, and the embedded sample.
+//! Reading movies from files: TMDB's CSV pair and saved API responses, and the embedded sample.
 //!
 //! Input is streamed: one thread reads and checks records while this one writes them, a batch a
 //! transaction. The checkpoint is written in the same transaction, so that a run which was stopped
 //! goes on where the last commit ended, and never in the middle of files that have changed since.
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
-//! about its own film alone: of two records of one film in a source the first counts and the other
-//! is refused, and what films share is filled in and never overwritten. A record whose id another
-//! film has waits for the end, because a later record may make that film give the id up; the
+//! about its own movie alone: of two records of one movie in a source the first counts and the other
+//! is refused, and what movies share is filled in and never overwritten. A record whose id another
+//! movie has waits for the end, because a later record may make that movie give the id up; the
 //! checkpoint knows which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
@@ -38,7 +38,7 @@ use crate::catalog::movie::{self, Imported, RecordOutcome, ValidMovie};
 use crate::db::Db;
 use crate::error::Result;
 
-/// Films a transaction. Measured: larger batches gain little and hold the write lock longer.
+/// Movies a transaction. Measured: larger batches gain little and hold the write lock longer.
 pub const BATCH: usize = 100;
 
 /// The most records that wait for the end of a run, because they are kept in memory.
@@ -49,7 +49,7 @@ const MOST_DEFERRED: usize = 10_000;
 pub struct ImportOptions {
     /// Where every refusal and warning is written as JSON lines, and at last the counts.
     pub report: Option<PathBuf>,
-    /// Films a transaction.
+    /// Movies a transaction.
     pub batch: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Series of films.
+//! Series of movies.
 //!
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 

@@ -30,31 +30,31 @@ pub fn code(text: &str) -> Option<String> {
 pub(super) fn validate_all(
     field: &'static str,
     drafts: Vec<CountryDraft>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Vec<CountryDraft> {
-    flaws.within(field, |flaws| {
+    errors.within(field, |errors| {
         let drafts = drafts.into_iter().enumerate();
-        drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
+        drafts.filter_map(|(at, draft)| errors.within(at, |errors| one(draft, errors))).collect()
     })
 }
 
 fn one(
     CountryDraft { code: text, name }: CountryDraft,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<CountryDraft> {
     let name = name.as_deref().and_then(clean);
     let Some(code) = code(&text) else {
         let expected = "a country's code: two letters of ISO 3166-1, or a withdrawn code";
         let reason = format!("\"{}\" is not {expected}.", text.escape_debug());
         let note = format!("the country \"{}\" was left out", text.escape_debug());
-        flaws.add(
-            ValidationError::new(ValidationErrorKind::Invalid, flaws.path_to("code"), reason)
+        errors.add(
+            ValidationError::new(ValidationErrorKind::Invalid, errors.path_to("code"), reason)
                 .with_note(note),
         );
         return None;
     };
     if name.is_none() && name_of(&code).is_none() {
-        flaws.invalid("name", format!("No country is known as {code}; give its name, too."));
+        errors.invalid("name", format!("No country is known as {code}; give its name, too."));
     }
     Some(CountryDraft { code, name })
 }

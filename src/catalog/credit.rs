@@ -1,6 +1,6 @@
-//! Who did what in a film.
+//! Who did what in a movie.
 //!
-//! **Invariant:** within a film and kind, positions run from 0 in billing order (a source's order
+//! **Invariant:** within a movie and kind, positions run from 0 in billing order (a source's order
 //! where it has no billing), and a person's first credit alone is `lead`.
 
 mod difference;

@@ -183,7 +183,7 @@ pub(super) async fn resolve_references(
     writer: &Writer,
     table: &str,
     mut references: Vec<&mut Reference>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Result<()> {
     let wanted: Vec<Identifier> = references.iter().map(|reference| reference.by.clone()).collect();
     let keys = keys(writer, table, &wanted).await?;
@@ -192,7 +192,7 @@ pub(super) async fn resolve_references(
         if key.is_none() {
             let mut way = reference.path.clone();
             way.push(reference.field.into());
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::NotFound,
                 way,
                 format!("There is no such {table}."),
@@ -209,16 +209,16 @@ pub(super) async fn free(
     table: &str,
     own: Option<i64>,
     given: Vec<(&'static str, Identifier)>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Result<()> {
     let (fields, wanted): (Vec<&'static str>, Vec<Identifier>) = given.into_iter().unzip();
     let keys = keys(writer, table, &wanted).await?;
     for (field, key) in fields.into_iter().zip(keys) {
         if let Some(key) = key.filter(|key| Some(*key) != own) {
             let reason = format!("It already belongs to {table}:{key}; give another one.");
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::Taken,
-                flaws.path_to(field),
+                errors.path_to(field),
                 reason,
             ));
         }

@@ -35,29 +35,29 @@ pub fn code(text: &str) -> Option<String> {
 pub(super) fn validate_all(
     field: &'static str,
     drafts: Vec<LanguageDraft>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Vec<LanguageDraft> {
-    flaws.within(field, |flaws| {
+    errors.within(field, |errors| {
         let drafts = drafts.into_iter().enumerate();
-        drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
+        drafts.filter_map(|(at, draft)| errors.within(at, |errors| one(draft, errors))).collect()
     })
 }
 
-fn one(draft: LanguageDraft, flaws: &mut ValidationErrors) -> Option<LanguageDraft> {
+fn one(draft: LanguageDraft, errors: &mut ValidationErrors) -> Option<LanguageDraft> {
     let name = draft.name.as_deref().and_then(clean);
     let native_name = draft.native_name.as_deref().and_then(clean);
     let Some(code) = code(&draft.code) else {
         let expected = "a language's code: two letters of ISO 639-1, or three";
         let reason = format!("\"{}\" is not {expected}.", draft.code.escape_debug());
         let note = format!("the language \"{}\" was left out", draft.code.escape_debug());
-        flaws.add(
-            ValidationError::new(ValidationErrorKind::Invalid, flaws.path_to("code"), reason)
+        errors.add(
+            ValidationError::new(ValidationErrorKind::Invalid, errors.path_to("code"), reason)
                 .with_note(note),
         );
         return None;
     };
     if name.is_none() && native_name.is_none() && names_of(&code).is_none() {
-        flaws.invalid("name", format!("No language is known as {code}; give its name, too."));
+        errors.invalid("name", format!("No language is known as {code}; give its name, too."));
     }
     Some(LanguageDraft { code, name, native_name })
 }
@@ -72,7 +72,7 @@ pub fn names_of(code: &str) -> Option<(&'static str, Option<&'static str>)> {
 /// Makes the languages that are missing. A name that is there stays.
 pub(super) async fn ensure(writer: &Writer, drafts: Vec<LanguageDraft>) -> Result<()> {
     let mut distinct: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
-    // A film names its original language by code alone and then lists it with its names.
+    // A movie names its original language by code alone and then lists it with its names.
     for draft in drafts.iter().filter(|draft| draft.name.is_some() || draft.native_name.is_some()) {
         distinct.entry(draft.code.clone()).or_insert_with(|| named(draft));
     }

@@ -1,4 +1,4 @@
-//! What a film's lists hold: its genres, keywords, companies, countries and languages.
+//! What a movie's lists hold: its genres, keywords, companies, countries and languages.
 //!
 //! **Invariant:** a list names each entry once, in its source's order, at positions from 0.
 
@@ -13,7 +13,7 @@ use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
-/// A table that links films to what they are sorted by.
+/// A table that links movies to what they are sorted by.
 #[derive(Debug)]
 pub(super) struct LinkTable {
     pub(super) name: &'static str,
@@ -73,7 +73,7 @@ pub(super) fn distinct<K: PartialEq>(keys: Vec<K>) -> Vec<K> {
 }
 
 impl LinkTable {
-    /// The stored lists of `movies`, by film.
+    /// The stored lists of `movies`, by movie.
     pub(super) async fn stored<K: LinkKey>(
         &self,
         writer: &Writer,
@@ -91,14 +91,14 @@ impl LinkTable {
         Ok(lists)
     }
 
-    /// Adds to the surviving film's list what only that of the one that goes has. Where the two
-    /// together have more than `most`, that is a flaw, because nothing is to be lost by a merge.
+    /// Adds to the surviving movie's list what only that of the one that goes has. Where the two
+    /// together have more than `most`, that is a error, because nothing is to be lost by a merge.
     pub(super) async fn merge_lists<K: LinkKey>(
         &self,
         writer: &Writer,
         pair: Pair,
         most: usize,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Result<()> {
         let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.gone]).await?;
         let own = stored.remove(&pair.survivor).unwrap_or_default();
@@ -108,7 +108,7 @@ impl LinkTable {
             return Ok(());
         }
         if united.len() > most {
-            flaws.add(self.too_many(united.len(), most));
+            errors.add(self.too_many(united.len(), most));
             return Ok(());
         }
         self.replace(writer, vec![pair.survivor], vec![(pair.survivor, united)]).await
@@ -123,7 +123,7 @@ impl LinkTable {
         ValidationError::new(ValidationErrorKind::TooMany, vec![MERGED.into()], reason)
     }
 
-    /// Closes the gaps that the entries `keys` leave in the lists of their films.
+    /// Closes the gaps that the entries `keys` leave in the lists of their movies.
     pub(super) async fn close_up(&self, writer: &Writer, keys: Vec<i64>) -> Result<()> {
         let Self { name, key, .. } = self;
         let sql = format!(
@@ -134,7 +134,7 @@ impl LinkTable {
         writer.run(&sql, Rows::integers("id", keys)).await
     }
 
-    /// Puts each film's list in the place of the stored one.
+    /// Puts each movie's list in the place of the stored one.
     pub(super) async fn replace<K: LinkKey>(
         &self,
         writer: &Writer,

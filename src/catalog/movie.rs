@@ -1,6 +1,6 @@
-//! Films.
+//! Movies.
 //!
-//! **Invariant:** a film is known by its TMDB id, then by its IMDb id, never by title and year;
+//! **Invariant:** a movie is known by its TMDB id, then by its IMDb id, never by title and year;
 //! writing the same record twice changes nothing the second time.
 
 mod create;

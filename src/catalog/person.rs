@@ -1,10 +1,10 @@
 //! People.
 //!
 //! **Invariant:** a person is known by source id and never by name. The one exception is within
-//! one film: see `person::adopt`.
+//! one movie: see `person::adopt`.
 //!
 //! A credit names a person and is no record of them: what is stored is filled in where null and
-//! never overwritten, because two films may word the same person differently, and writing both
+//! never overwritten, because two movies may word the same person differently, and writing both
 //! again must change nothing.
 
 mod conflict;

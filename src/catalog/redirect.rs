@@ -1,4 +1,4 @@
-//! What rows are known by beside their own names: merged films, people and entries by what those
+//! What rows are known by beside their own names: merged movies, people and entries by what those
 //! that are gone were called, entries also by other ids of their source.
 //!
 //! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds is

@@ -45,14 +45,14 @@ impl From<Error> for Refusal {
 }
 
 impl From<Vec<ValidationError>> for Refusal {
-    fn from(flaws: Vec<ValidationError>) -> Self {
-        Self::ValidationErrors(flaws)
+    fn from(errors: Vec<ValidationError>) -> Self {
+        Self::ValidationErrors(errors)
     }
 }
 
 impl From<ValidationError> for Refusal {
-    fn from(flaw: ValidationError) -> Self {
-        Self::ValidationErrors(vec![flaw])
+    fn from(error: ValidationError) -> Self {
+        Self::ValidationErrors(vec![error])
     }
 }
 

@@ -28,7 +28,7 @@ impl From<usize> for PathSegment {
 /// The steps to a value, from the record on.
 pub type Path = Vec<PathSegment>;
 
-/// What a caller can do about a flaw.
+/// What a caller can do about a error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidationErrorKind {
     /// Give another value.
@@ -63,7 +63,7 @@ pub struct ValidationError {
 }
 
 impl ValidationError {
-    /// A flaw of the value at `way`.
+    /// A error of the value at `way`.
     pub fn new(kind: ValidationErrorKind, way: Path, reason: impl Into<String>) -> Self {
         Self { kind, path: way, reason: reason.into(), note: None, fatal: false }
     }
@@ -79,7 +79,7 @@ impl ValidationError {
     }
 }
 
-/// Collects flaws on a walk through a draft.
+/// Collects errors on a walk through a draft.
 #[derive(Debug, Default)]
 pub struct ValidationErrors {
     at: Path,
@@ -111,12 +111,12 @@ impl ValidationErrors {
         way
     }
 
-    /// Adds a flaw.
-    pub fn add(&mut self, flaw: ValidationError) {
-        self.found.push(flaw);
+    /// Adds a error.
+    pub fn add(&mut self, error: ValidationError) {
+        self.found.push(error);
     }
 
-    /// Adds a flaw of a field of where the walk is.
+    /// Adds a error of a field of where the walk is.
     pub fn invalid(&mut self, field: &'static str, reason: impl Into<String>) {
         self.add(ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason));
     }
@@ -133,9 +133,9 @@ impl ValidationErrors {
             let start: String = value.chars().take(60).collect();
             let (start, name) = (start.escape_debug(), field.replace('_', " "));
             let reason = format!("\"{start}\" is not {expected}.");
-            let flaw =
+            let error =
                 ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason);
-            self.add(flaw.with_note(format!("the {name} \"{start}\" was left out")));
+            self.add(error.with_note(format!("the {name} \"{start}\" was left out")));
         }
         valid
     }
@@ -184,10 +184,10 @@ impl ValidationErrors {
 
     /// What an importer reports of what it left out, or why the record is of no use.
     pub(super) fn into_notes(self) -> Result<Vec<String>, String> {
-        let fatal = self.found.iter().find(|flaw| flaw.fatal);
-        if let Some(flaw) = fatal {
-            return Err(flaw.note.clone().unwrap_or_else(|| flaw.reason.clone()));
+        let fatal = self.found.iter().find(|error| error.fatal);
+        if let Some(error) = fatal {
+            return Err(error.note.clone().unwrap_or_else(|| error.reason.clone()));
         }
-        Ok(self.found.into_iter().filter_map(|flaw| flaw.note).collect())
+        Ok(self.found.into_iter().filter_map(|error| error.note).collect())
     }
 }

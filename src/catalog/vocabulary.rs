@@ -1,10 +1,10 @@
-//! What films are grouped by: genres, keywords, companies, collections.
+//! What movies are grouped by: genres, keywords, companies, collections.
 //!
 //! **Invariant:** a table has one entry of a folded name (`search::fold_name`). A draft means the
 //! entry that has its source's id, or else the one that a redirect leads that id to, or else the one
 //! of its name. An entry keeps the first id that it got, and its redirects hold every other one that
 //! meant it by name, so that an id that meant an entry once means it from then on. What is stored is
-//! filled in where null and never overwritten, because two films may word the same entry differently,
+//! filled in where null and never overwritten, because two movies may word the same entry differently,
 //! and writing both again must change nothing.
 
 mod create;

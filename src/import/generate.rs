@@ -1,9 +1,9 @@
 //! Made-up catalogues of any size, for load tests: the same for the same number and seed.
 //!
 //! Fame is spread as it is in real catalogues: a few people have very many credits and most have
-//! few, so that whatever reads a person's films meets busy people.
+//! few, so that whatever reads a person's movies meets busy people.
 //!
-//! **Invariant:** film n depends on the seed and n alone, so that a larger catalogue begins like a
+//! **Invariant:** movie n depends on the seed and n alone, so that a larger catalogue begins like a
 //! smaller one, and running again changes nothing.
 
 use rand::{Rng, SeedableRng};
@@ -16,13 +16,13 @@ use crate::catalog::{Writer, country, person, vocabulary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 
-/// Films a transaction.
+/// Movies a transaction.
 const BATCH: u64 = 200;
 
 /// Where made-up ids begin, far from those that TMDB gives.
 const FIRST_ID: u64 = 1_500_000_000;
 
-/// The most films, so that every id fits.
+/// The most movies, so that every id fits.
 pub const MOST: u64 = 10_000_000;
 
 const FIRST_WORDS: [&str; 24] = [
@@ -62,13 +62,13 @@ const LANGUAGES: [&str; 8] = ["en", "fr", "de", "it", "ja", "hi", "ko", "es"];
 /// What a run wrote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generated {
-    /// New films.
+    /// New movies.
     pub inserted: u64,
-    /// Films that were there, made by a run with the same seed or with another.
+    /// Movies that were there, made by a run with the same seed or with another.
     pub stored: u64,
 }
 
-/// Writes the films 1 to `movies` of the catalogue that `seed` names, with three people a film on
+/// Writes the movies 1 to `movies` of the catalogue that `seed` names, with three people a movie on
 /// average. `told` is called with the number of movies after every transaction.
 pub async fn generate(
     db: &Db,
@@ -104,7 +104,7 @@ pub async fn generate(
 }
 
 fn film(number: u64, seed: u64) -> Result<ValidMovie> {
-    // A stream of its own for every film.
+    // A stream of its own for every movie.
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(number);
     let (film, _) = draft(number, &mut random).validate_lenient().map_err(Error::internal)?;
@@ -170,7 +170,7 @@ fn credits(number: u64, random: &mut ChaCha8Rng) -> Vec<credit::CreditDraft> {
     credits
 }
 
-/// One of three people for every film so far; the cube makes the first of them famous.
+/// One of three people for every movie so far; the cube makes the first of them famous.
 fn somebody(number: u64, random: &mut ChaCha8Rng) -> person::PersonDraft {
     let people = 3 * (number + 20);
     let place = (people as f64 * random.random::<f64>().powi(3)) as u64;

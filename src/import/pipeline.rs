@@ -86,7 +86,7 @@ fn read(
     Ok(())
 }
 
-/// The films so far. Were the last of two records to count, each run would write both in turn.
+/// The movies so far. Were the last of two records to count, each run would write both in turn.
 #[derive(Default)]
 struct Met(HashMap<i32, RecordPosition>);
 

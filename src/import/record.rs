@@ -19,7 +19,7 @@ pub(super) struct RecordPosition {
 #[derive(Debug)]
 pub(super) struct SourceRecord {
     pub(super) place: RecordPosition,
-    /// The film, or why there is none.
+    /// The movie, or why there is none.
     pub(super) draft: Result<MovieDraft, String>,
     /// What had to be left out of it.
     pub(super) warnings: Vec<String>,

@@ -24,13 +24,13 @@ const PRINTED: usize = 20;
 pub struct Report {
     /// Records read.
     pub read: u64,
-    /// New films.
+    /// New movies.
     pub inserted: u64,
-    /// Films that changed.
+    /// Movies that changed.
     pub updated: u64,
-    /// Films that were like this already.
+    /// Movies that were like this already.
     pub unchanged: u64,
-    /// Records of films that were merged into others here; nothing of them was written.
+    /// Records of movies that were merged into others here; nothing of them was written.
     #[serde(default)]
     pub merged: u64,
     /// Records of which nothing was written.
@@ -67,7 +67,7 @@ pub enum Level {
     Rejected,
     /// A value was left out.
     Warning,
-    /// The record's film was merged into another one, so nothing of the record was written.
+    /// The record's movie was merged into another one, so nothing of the record was written.
     Merged,
 }
 

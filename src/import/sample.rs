@@ -1,6 +1,6 @@
 //! The catalogue that an empty database starts with.
 //!
-//! **Invariant:** it is loaded whole or not at all, once, and only where there is no film.
+//! **Invariant:** it is loaded whole or not at all, once, and only where there is no movie.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 /// The embedded file; ours, facts and words.
 const SAMPLE: &str = include_str!("sample.json");
 
-/// The cover of a film without a poster: the server draws a card.
+/// The cover of a movie without a poster: the server draws a card.
 const CARD: &str = "card";
 
 #[derive(Deserialize)]
@@ -74,7 +74,7 @@ struct SamplePerformer {
 
 /// Loads the sample where there is no movie; returns how many it loaded.
 ///
-/// Two servers may try at once: the second waits for the first and then finds its films.
+/// Two servers may try at once: the second waits for the first and then finds its movies.
 pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let any = movie::Entity::find().select_only().column(movie::Column::Id);

@@ -12,7 +12,7 @@ use super::record::SourceRecord;
 use super::tmdb::{csv, json};
 use crate::error::{Error, Result};
 
-/// Where films come from.
+/// Where movies come from.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// The TMDB-5000 pair; each file plain or gzip.

@@ -1,4 +1,4 @@
-//! Between a film's stored credits and the given ones.
+//! Between a movie's stored credits and the given ones.
 //!
 //! **Invariant:** a credit that stays keeps its key.
 
@@ -24,7 +24,7 @@ impl Diff {
         self.gone.is_empty() && self.changed.is_empty() && self.fresh.is_empty()
     }
 
-    /// Between a film's stored credits and the given ones, whose people are `people`.
+    /// Between a movie's stored credits and the given ones, whose people are `people`.
     pub(in super::super) fn of(
         stored: &StoredCredits,
         drafts: &[CreditDraft],

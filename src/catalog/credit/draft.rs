@@ -23,7 +23,7 @@ pub struct CreditDraft {
     pub credited_as: Option<String>,
     /// Place in the billing, from 1.
     pub billing: Option<i32>,
-    /// Whether the film does not name the person.
+    /// Whether the movie does not name the person.
     pub uncredited: bool,
     /// Whether only the voice is heard.
     pub voice: bool,
@@ -64,24 +64,24 @@ impl CreditDraft {
     }
 
     /// The credit by the catalogue's rules, unless it cannot be one.
-    fn validate(self, flaws: &mut ValidationErrors) -> Option<Self> {
+    fn validate(self, errors: &mut ValidationErrors) -> Option<Self> {
         let name = self.person.name.clone();
         let job = clean(&self.job);
         if job.is_none() {
-            let flaw = ValidationError::new(
+            let error = ValidationError::new(
                 ValidationErrorKind::Missing,
-                flaws.path_to("job"),
+                errors.path_to("job"),
                 "A credit needs a job.",
             );
             let note = format!("a credit has no job: \"{}\"", name.escape_debug());
-            flaws.add(flaw.with_note(note));
+            errors.add(error.with_note(note));
         }
         if self.billing.is_some_and(|place| place <= 0) {
-            flaws.invalid("billing", "The billing must be 1 or more.");
+            errors.invalid("billing", "The billing must be 1 or more.");
         }
-        flaws.expect_at_most(CHARACTERS, "characters", self.characters.len());
-        let characters = flaws.within("characters", |flaws| characters(&self.characters, flaws));
-        let person = flaws.within("person", |flaws| self.person.validate(flaws));
+        errors.expect_at_most(CHARACTERS, "characters", self.characters.len());
+        let characters = errors.within("characters", |errors| characters(&self.characters, errors));
+        let person = errors.within("person", |errors| self.person.validate(errors));
         Some(Self {
             person: person?,
             job: job?,
@@ -96,13 +96,13 @@ impl CreditDraft {
 /// The most characters of one credit of an editor's.
 const CHARACTERS: usize = 50;
 
-fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
+fn characters(names: &[String], errors: &mut ValidationErrors) -> Vec<String> {
     let clean = |(place, name): (usize, &String)| {
         let cleaned = clean(name);
         if cleaned.is_none() {
-            let mut way = flaws.path();
+            let mut way = errors.path();
             way.push(place.into());
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::Missing,
                 way,
                 "A character needs a name.",
@@ -116,11 +116,11 @@ fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
 /// The credits by the catalogue's rules, in the order in which they are stored.
 pub(in crate::catalog) fn validate_all(
     drafts: Vec<CreditDraft>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Vec<CreditDraft> {
     let drafts = drafts.into_iter().enumerate();
     let mut credits: Vec<CreditDraft> = drafts
-        .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.validate(flaws)))
+        .filter_map(|(place, draft)| errors.within(place, |errors| draft.validate(errors)))
         .collect();
     // Where there is no billing is behind every billing.
     credits.sort_by_key(|credit| (credit.kind(), credit.billing.is_none(), credit.billing));

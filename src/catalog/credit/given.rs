@@ -1,4 +1,4 @@
-//! A film's given credits as rows.
+//! A movie's given credits as rows.
 //!
 //! **Invariant:** that of [`credit`](super); and a credit of a person that a source gives also by
 //! the identifiers of somebody who was merged into them stands there once, as the merge left it.

@@ -56,7 +56,7 @@ impl KeyedCredit<'_> {
     }
 
     /// All that a source or an editor gives but the billing. The other columns follow from the
-    /// list as a whole and from the film.
+    /// list as a whole and from the movie.
     fn content(&self) -> impl Hash + Eq + '_ {
         let Row { department, job, characters, credited_as, uncredited, voice, .. } = self.row;
         (self.person(), department, job, characters, credited_as, uncredited, voice)

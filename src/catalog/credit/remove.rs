@@ -24,7 +24,7 @@ pub(in super::super) async fn count_of_person(writer: &Writer, person: i64) -> R
     Ok(counted.iter().map(|counted| counted.count).sum())
 }
 
-/// Takes a person's credits out; the films that had them, rising.
+/// Takes a person's credits out; the movies that had them, rising.
 pub(in super::super) async fn remove_person(writer: &Writer, person: i64) -> Result<Vec<i64>> {
     #[derive(FromQueryResult)]
     struct CreditedMovie {

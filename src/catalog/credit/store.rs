@@ -26,7 +26,7 @@ impl FromQueryResult for KeyedRow {
     }
 }
 
-/// The credits of `movies`, by film, in order.
+/// The credits of `movies`, by movie, in order.
 pub(in super::super) async fn stored(
     writer: &Writer,
     movies: Vec<i64>,
@@ -42,7 +42,7 @@ pub(in super::super) async fn stored(
     Ok(by_film)
 }
 
-/// Writes the differences of many films.
+/// Writes the differences of many movies.
 pub(in super::super) async fn write(writer: &Writer, differences: Vec<(i64, Diff)>) -> Result<()> {
     let (mut gone, mut changed, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
     for (movie, difference) in differences {
@@ -105,7 +105,7 @@ fn columns(table: Rows, rows: Vec<Row>) -> Rows {
         .with("credited_as", Column::OptionalText(names))
 }
 
-/// Copies the films' release dates into their credits.
+/// Copies the movies' release dates into their credits.
 pub(in super::super) async fn follow_release(
     writer: &Writer,
     released: Vec<(i64, String)>,

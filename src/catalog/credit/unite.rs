@@ -1,4 +1,4 @@
-//! Credits of two people, or of two films, that become one.
+//! Credits of two people, or of two movies, that become one.
 //!
 //! **Invariant:** a credit that both have stays once, with the key and the values of the survivor's;
 //! what the survivor's leaves open is filled in from the other.
@@ -21,7 +21,7 @@ struct CreditedMovie {
     movie_id: i64,
 }
 
-/// Gives the survivors the credits of those who go; the keys of the films that name them, rising.
+/// Gives the survivors the credits of those who go; the keys of the movies that name them, rising.
 pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> Result<Vec<i64>> {
     let sql = "SELECT DISTINCT one.movie_id FROM {rows} AS given \
                CROSS JOIN credit AS one CROSS JOIN credit AS other \
@@ -54,7 +54,7 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
     Ok(films)
 }
 
-/// Gives the surviving film, released on `released`, the credits of the one that goes. Its own come
+/// Gives the surviving movie, released on `released`, the credits of the one that goes. Its own come
 /// first: the billing of the others goes on where its own ends.
 pub(in super::super) async fn unite_films(
     writer: &Writer,
@@ -80,7 +80,7 @@ fn moving(credits: StoredCredits, released: &str) -> Vec<Moving> {
     moving.collect()
 }
 
-/// The credits of the other film, each behind all of its kind in `own`.
+/// The credits of the other movie, each behind all of its kind in `own`.
 fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
     for Moving { row, .. } in &mut other {
         let same_kind = || own.iter().filter(|credit| credit.row.kind == row.kind);
@@ -92,7 +92,7 @@ fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
     other
 }
 
-/// What is to be written so that each credit of a film stands there once, in order: of two that are
+/// What is to be written so that each credit of a movie stands there once, in order: of two that are
 /// one, that in `own` stays.
 fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Diff {
     let (mut taken, mut gone, mut rest) = (HashSet::new(), Vec::new(), Vec::new());

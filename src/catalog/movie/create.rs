@@ -1,6 +1,6 @@
-//! A film that an editor adds.
+//! A movie that an editor adds.
 //!
-//! **Invariant:** that of [`upsert`](fn@super::upsert); a film that is there already is refused.
+//! **Invariant:** that of [`upsert`](fn@super::upsert); a movie that is there already is refused.
 
 use super::ValidMovie;
 use super::upsert::write;
@@ -10,21 +10,21 @@ use crate::catalog::refusal::WriteResult;
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 
-/// Makes a film and everything it names that is not there yet; its key.
+/// Makes a movie and everything it names that is not there yet; its key.
 pub async fn create(writer: &Writer, mut film: ValidMovie) -> WriteResult<i64> {
-    let mut flaws = ValidationErrors::default();
+    let mut errors = ValidationErrors::default();
     if film.title == Field::Keep {
         let reason = "A movie needs a title.";
-        flaws.add(ValidationError::new(
+        errors.add(ValidationError::new(
             ValidationErrorKind::Missing,
-            flaws.path_to("title"),
+            errors.path_to("title"),
             reason,
         ));
     }
-    film.consistent(None, &mut flaws);
-    film.unique(writer, None, &mut flaws).await?;
-    film.resolve_references(writer, &mut flaws).await?;
-    flaws.settle()?;
+    film.consistent(None, &mut errors);
+    film.unique(writer, None, &mut errors).await?;
+    film.resolve_references(writer, &mut errors).await?;
+    errors.settle()?;
     let mut works = [MovieWrite::new(0, &film, None, writer)];
     write(writer, &mut works).await?;
     let [work] = works;

@@ -1,11 +1,11 @@
-//! Which stored film a record means.
+//! Which stored movie a record means.
 //!
-//! A record's TMDB id says which film it is, or its IMDb id where a film without a TMDB id, or the
-//! record itself, has none. Where that id names a film that was merged into another one, the record is
-//! that of a film that is gone: the survivor is not written, because an editor has said which values
+//! A record's TMDB id says which movie it is, or its IMDb id where a movie without a TMDB id, or the
+//! record itself, has none. Where that id names a movie that was merged into another one, the record is
+//! that of a movie that is gone: the survivor is not written, because an editor has said which values
 //! stay.
 //!
-//! **Invariant:** a record that means two films, or the film of an earlier record, is refused.
+//! **Invariant:** a record that means two movies, or the movie of an earlier record, is refused.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,39 +20,39 @@ use crate::error::Result;
 
 /// What a record means.
 pub(super) enum RecordTarget {
-    /// A film that is not there yet.
+    /// A movie that is not there yet.
     Fresh,
-    /// A stored film.
+    /// A stored movie.
     Stored(StoredMovie),
-    /// A film that was merged into `survivor`.
+    /// A movie that was merged into `survivor`.
     Merged {
-        /// The film that it was merged into.
+        /// The movie that it was merged into.
         survivor: Box<Model>,
-        /// The field of the id that names the merged film.
+        /// The field of the id that names the merged movie.
         field: &'static str,
     },
-    /// Two films, and why; when one of them has given up its IMDb id, perhaps only one.
+    /// Two movies, and why; when one of them has given up its IMDb id, perhaps only one.
     Conflict(String),
     /// Nothing that could be written, and why.
     Refused(String),
 }
 
-/// A stored film that a record means.
+/// A stored movie that a record means.
 #[derive(Clone)]
 pub(super) struct StoredMovie {
     pub(super) row: Box<Model>,
-    /// Whether the record's IMDb id is that of a film that was merged into this one, which keeps its
+    /// Whether the record's IMDb id is that of a movie that was merged into this one, which keeps its
     /// own.
     pub(super) imdb_is_merged: bool,
 }
 
 impl StoredMovie {
-    /// A film that is named by itself.
+    /// A movie that is named by itself.
     pub(super) fn new(row: Box<Model>) -> Self {
         Self { row, imdb_is_merged: false }
     }
 
-    /// Leaves the film its own IMDb id in the place of a merged film's.
+    /// Leaves the movie its own IMDb id in the place of a merged movie's.
     pub(super) fn keep_ids(&self, row: &mut Model) {
         if self.imdb_is_merged {
             row.imdb_id = self.row.imdb_id.clone().or(row.imdb_id.take());
@@ -76,11 +76,11 @@ pub(super) async fn targets(writer: &Writer, films: &[&ValidMovie]) -> Result<Ve
     Ok(films.iter().map(|film| seen.keep_first(film, known.target(film))).collect())
 }
 
-/// A film and the id that it, or one that was merged into it, is known by.
+/// A movie and the id that it, or one that was merged into it, is known by.
 struct KnownMovie<Id> {
     by: Id,
     movie: Model,
-    /// Whether only a film that was merged into it has the id.
+    /// Whether only a movie that was merged into it has the id.
     merged: bool,
 }
 
@@ -95,7 +95,7 @@ impl<Id: TryGetable> FromQueryResult for KnownMovie<Id> {
     }
 }
 
-/// The stored films that some records name.
+/// The stored movies that some records name.
 struct ByIds {
     tmdb: HashMap<i32, KnownMovie<i32>>,
     imdb: HashMap<String, KnownMovie<String>>,
@@ -132,7 +132,7 @@ impl ByIds {
     }
 }
 
-/// The films of the records so far: of several records of one film, the first one counts.
+/// The movies of the records so far: of several records of one movie, the first one counts.
 #[derive(Default)]
 struct Seen {
     tmdb: HashSet<i32>,
@@ -141,7 +141,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// `target`, unless an earlier record meant the same film.
+    /// `target`, unless an earlier record meant the same movie.
     fn keep_first(&mut self, film: &ValidMovie, target: RecordTarget) -> RecordTarget {
         let id = match &target {
             RecordTarget::Stored(stored) => Some(stored.row.id),

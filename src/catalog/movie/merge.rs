@@ -1,4 +1,4 @@
-//! Two films that are one.
+//! Two movies that are one.
 //!
 //! **Invariant:** the survivor keeps its values and the order of its lists and credits; what it
 //! lacks comes from the one that goes, whose identifiers lead to it from then on.
@@ -18,7 +18,7 @@ use crate::db::rows::Rows;
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
 
-/// Makes one film of two, in a number of statements that does not depend on how many credits they
+/// Makes one movie of two, in a number of statements that does not depend on how many credits they
 /// have; the survivor's key.
 pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, MOVIE).await?;
@@ -41,16 +41,16 @@ async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
     Ok((of(pair.survivor).ok_or_else(lost)?, of(pair.gone).ok_or_else(lost)?))
 }
 
-/// The lists of both films as those of the survivor; refused where one is too long.
+/// The lists of both movies as those of the survivor; refused where one is too long.
 async fn unite_lists(writer: &Writer, pair: Pair) -> WriteResult<()> {
-    let mut flaws = ValidationErrors::default();
-    let f = &mut flaws;
+    let mut errors = ValidationErrors::default();
+    let f = &mut errors;
     link::GENRES.merge_lists::<i64>(writer, pair, valid_movie::MOST_GENRES, f).await?;
     link::KEYWORDS.merge_lists::<i64>(writer, pair, valid_movie::MOST_KEYWORDS, f).await?;
     link::COMPANIES.merge_lists::<i64>(writer, pair, valid_movie::MOST_COMPANIES, f).await?;
     link::COUNTRIES.merge_lists::<String>(writer, pair, valid_movie::MOST_COUNTRIES, f).await?;
     link::LANGUAGES.merge_lists::<String>(writer, pair, valid_movie::MOST_LANGUAGES, f).await?;
-    flaws.settle()
+    errors.settle()
 }
 
 async fn merge_rows(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {

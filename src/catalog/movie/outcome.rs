@@ -3,13 +3,13 @@
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordOutcome {
-    /// A new film; its key.
+    /// A new movie; its key.
     Inserted(i64),
-    /// A stored film changed; its key.
+    /// A stored movie changed; its key.
     Updated(i64),
-    /// The stored film was like this already; its key.
+    /// The stored movie was like this already; its key.
     Unchanged(i64),
-    /// The film that the record names was merged into another one, which the record does not write;
+    /// The movie that the record names was merged into another one, which the record does not write;
     /// the survivor's key and slug.
     Merged(i64, String),
     /// Nothing was written, and why.
@@ -21,9 +21,9 @@ pub enum RecordOutcome {
 pub struct Imported {
     /// The outcome.
     pub outcome: RecordOutcome,
-    /// What had to be left out because it contradicts what is stored or an earlier film.
+    /// What had to be left out because it contradicts what is stored or an earlier movie.
     pub notes: Vec<String>,
-    /// Whether it was rejected for an id that another film may give up later.
+    /// Whether it was rejected for an id that another movie may give up later.
     pub in_conflict: bool,
 }
 

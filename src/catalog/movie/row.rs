@@ -1,4 +1,4 @@
-//! A film's row: how a record changes it.
+//! A movie's row: how a record changes it.
 //!
 //! **Invariant:** the columns that are derived (folded and sortable titles, the year) follow those
 //! that they are derived from.
@@ -12,7 +12,7 @@ use crate::catalog::search::SearchEntry;
 use crate::catalog::text::{fold, sort_key};
 use crate::db::search::SearchKind;
 
-/// A row without anything, for a film that is new at `now`.
+/// A row without anything, for a movie that is new at `now`.
 pub(super) fn blank(now: i64) -> Model {
     Model { version: 1, created_at: now, updated_at: now, ..Model::default() }
 }
@@ -41,7 +41,7 @@ pub(super) fn derive(row: &mut Model) {
     }
 }
 
-/// What the film is found by.
+/// What the movie is found by.
 pub(super) fn entry(row: &Model) -> SearchEntry {
     SearchEntry {
         kind: SearchKind::Movie,

@@ -1,6 +1,6 @@
-//! A film that an editor changes, or adds or changes by its source's id.
+//! A movie that an editor changes, or adds or changes by its source's id.
 //!
-//! **Invariant:** that of [`upsert`](fn@super::upsert): what is left out stays, and a film that is as
+//! **Invariant:** that of [`upsert`](fn@super::upsert): what is left out stays, and a movie that is as
 //! given already keeps its version.
 
 use entity::movie::Model;
@@ -16,13 +16,13 @@ use crate::catalog::validation_error::{
 };
 use crate::catalog::writer::Writer;
 
-/// Changes the film that is meant, if it is of the version that is expected; its key.
+/// Changes the movie that is meant, if it is of the version that is expected; its key.
 pub async fn update(writer: &Writer, which: Which, film: ValidMovie) -> WriteResult<i64> {
     let stored = find::get(writer, &which).await?;
     change(writer, StoredMovie::new(stored), film).await
 }
 
-/// Changes the film that has the TMDB id or the IMDb id, or makes it.
+/// Changes the movie that has the TMDB id or the IMDb id, or makes it.
 pub async fn save(writer: &Writer, film: ValidMovie) -> WriteResult<Saved> {
     if film.tmdb_id().is_none() && film.imdb_id().is_none() {
         let reason = "An upsert needs tmdbId or imdbId; give at least one of them.";
@@ -43,7 +43,7 @@ pub async fn save(writer: &Writer, film: ValidMovie) -> WriteResult<Saved> {
     }
 }
 
-/// An upsert comes from a source, which does not know that its film is another one here.
+/// An upsert comes from a source, which does not know that its movie is another one here.
 fn merged(survivor: &Model, field: &'static str) -> Refusal {
     let reason = format!(
         "The movie with this id was merged into movie:{}, which keeps its values; change that one \
@@ -54,11 +54,11 @@ fn merged(survivor: &Model, field: &'static str) -> Refusal {
 }
 
 async fn change(writer: &Writer, stored: StoredMovie, mut film: ValidMovie) -> WriteResult<i64> {
-    let (key, mut flaws) = (stored.row.id, ValidationErrors::default());
-    film.consistent(Some(&stored.row), &mut flaws);
-    film.unique(writer, Some(key), &mut flaws).await?;
-    film.resolve_references(writer, &mut flaws).await?;
-    flaws.settle()?;
+    let (key, mut errors) = (stored.row.id, ValidationErrors::default());
+    film.consistent(Some(&stored.row), &mut errors);
+    film.unique(writer, Some(key), &mut errors).await?;
+    film.resolve_references(writer, &mut errors).await?;
+    errors.settle()?;
     write(writer, &mut [MovieWrite::new(0, &film, Some(stored), writer)]).await?;
     Ok(key)
 }

@@ -1,6 +1,6 @@
-//! Writing a batch of films, in a number of statements that does not depend on how many they are.
+//! Writing a batch of movies, in a number of statements that does not depend on how many they are.
 //!
-//! **Invariant:** a film whose row, lists and credits are as given is not touched; any other gets
+//! **Invariant:** a movie whose row, lists and credits are as given is not touched; any other gets
 //! the next version.
 
 mod lists;
@@ -59,7 +59,7 @@ pub async fn import(writer: &Writer, films: &[&ValidMovie]) -> Result<Vec<Import
     Ok(imported)
 }
 
-/// Writes films and everything they name.
+/// Writes movies and everything they name.
 pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
@@ -117,7 +117,7 @@ fn release(row: &Model) -> String {
     row.release_date.clone().unwrap_or_default()
 }
 
-/// What is to be written of each film's credits, with the film's place among `works`.
+/// What is to be written of each movie's credits, with the movie's place among `works`.
 async fn credits(
     writer: &Writer,
     works: &mut [MovieWrite<'_>],

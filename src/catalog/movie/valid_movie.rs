@@ -1,4 +1,4 @@
-//! A film's columns, and the rules for their values.
+//! A movie's columns, and the rules for their values.
 //!
 //! What makes a record unusable (no title, an id that is none) rejects it. Any other value that
 //! cannot be is wrong: a negative or too large figure, a date that no calendar has, a homepage that
@@ -16,22 +16,22 @@ use crate::catalog::field::Field;
 use crate::catalog::validation_error::{ValidationError, ValidationErrors};
 use crate::catalog::{country, credit, image, language, slug, validation, vocabulary};
 
-/// The most genres of a film; whoever reads them knows by it what they cost at most, and so below.
+/// The most genres of a movie; whoever reads them knows by it what they cost at most, and so below.
 pub const MOST_GENRES: usize = 20;
-/// The most keywords of a film.
+/// The most keywords of a movie.
 pub const MOST_KEYWORDS: usize = 200;
-/// The most companies that produced a film.
+/// The most companies that produced a movie.
 pub const MOST_COMPANIES: usize = 100;
-/// The most countries that produced a film.
+/// The most countries that produced a movie.
 pub const MOST_COUNTRIES: usize = 50;
-/// The most languages that are spoken in a film.
+/// The most languages that are spoken in a movie.
 pub const MOST_LANGUAGES: usize = 50;
 
-/// The most credits of an editor's film.
+/// The most credits of an editor's movie.
 const CREDITS: usize = 1000;
 
 columns! {
-    /// A film as a source names it, before any rule and in no source's format. Fields left out stay as
+    /// A movie as a source names it, before any rule and in no source's format. Fields left out stay as
     /// they are stored.
     MovieDraft,
     /// A record that obeys the rules.
@@ -44,7 +44,7 @@ columns! {
             |_, id, f| validation::known(id, |id| validation::imdb_id(("movie", "tt"), id, f));
         /// The readable key; made of title and year where it is left out.
         slug: String => String, |_, text, f| Field::or_keep(slug::validate("movie", text, f));
-        /// Title as shown; needed by a film that is new.
+        /// Title as shown; needed by a movie that is new.
         title: String => String, title;
     }
     values {
@@ -56,17 +56,17 @@ columns! {
         overview: Option<String> => Option<String>, validation::long;
         /// The poster's line.
         tagline: Option<String> => Option<String>, validation::long;
-        /// Where the film stands.
+        /// Where the movie stands.
         status: Option<MovieStatus> => Option<MovieStatus>, validation::any;
         /// ISO 8601, perhaps without day or month.
         release_date: Option<String> => Option<String>, validation::date;
         /// Minutes.
         runtime: Option<f64> => Option<i32>, small;
-        /// Whether the film is pornographic.
+        /// Whether the movie is pornographic.
         adult: bool => bool, validation::any;
-        /// Whether this is a video rather than a film.
+        /// Whether this is a video rather than a movie.
         video: bool => bool, validation::any;
-        /// The film's own site.
+        /// The movie's own site.
         homepage: Option<String> => Option<String>, web_address;
         /// US dollars.
         budget: Option<f64> => Option<i64>, dollars;
@@ -84,7 +84,7 @@ columns! {
         backdrop_path: Option<String> => Option<String>, image::picture;
     }
     lists {
-        /// The series of films that this one belongs to.
+        /// The series of movies that this one belongs to.
         collection: Option<vocabulary::VocabularyDraft>,
             |field, entry, f| f.within(field, |f| entry?.validate(field, f));
         /// Genres in order.
@@ -120,26 +120,26 @@ impl ValidMovie {
 }
 
 impl MovieDraft {
-    /// The film by the catalogue's rules and a warning for each value that had to go, or why the
+    /// The movie by the catalogue's rules and a warning for each value that had to go, or why the
     /// record cannot be used.
     pub fn validate_lenient(self) -> Result<(ValidMovie, Vec<String>), String> {
-        let mut flaws = ValidationErrors::default();
+        let mut errors = ValidationErrors::default();
         if self.title == Field::Keep {
-            flaws.add(no_title(&flaws));
+            errors.add(no_title(&errors));
         }
-        let film = self.validate(&mut flaws);
-        Ok((film, flaws.into_notes()?))
+        let film = self.validate(&mut errors);
+        Ok((film, errors.into_notes()?))
     }
 
-    /// The film, if nothing was wrong before and every value obeys the rules, or else everything
+    /// The movie, if nothing was wrong before and every value obeys the rules, or else everything
     /// that is wrong.
     pub fn validate_strict(
         self,
-        mut flaws: ValidationErrors,
+        mut errors: ValidationErrors,
     ) -> Result<ValidMovie, Vec<ValidationError>> {
         let credits = self.credits.given().map(Vec::len);
-        flaws.expect_at_most(CREDITS, "credits", credits.unwrap_or_default());
-        let film = self.validate(&mut flaws);
-        if flaws.is_empty() { Ok(film) } else { Err(flaws.into_errors()) }
+        errors.expect_at_most(CREDITS, "credits", credits.unwrap_or_default());
+        let film = self.validate(&mut errors);
+        if errors.is_empty() { Ok(film) } else { Err(errors.into_errors()) }
     }
 }

@@ -1,4 +1,4 @@
-//! Films of which something changed that is not in their rows.
+//! Movies of which something changed that is not in their rows.
 //!
 //! **Invariant:** they get the next version, and the log tells of it.
 

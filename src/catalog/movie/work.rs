@@ -1,4 +1,4 @@
-//! A film on its way into the catalogue.
+//! A movie on its way into the catalogue.
 
 use entity::movie::Model;
 
@@ -8,7 +8,7 @@ use super::row;
 use super::valid_movie::ValidMovie;
 use crate::catalog::writer::Writer;
 
-/// A film on its way.
+/// A movie on its way.
 pub(super) struct MovieWrite<'a> {
     /// Its place in the batch.
     pub(super) place: usize,

@@ -9,9 +9,9 @@ use super::PersonDraft;
 /// Where a draft is in a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DraftPosition {
-    /// The film's place in the batch.
+    /// The movie's place in the batch.
     pub(super) film: usize,
-    /// The credit's place in the film.
+    /// The credit's place in the movie.
     pub(super) credit: usize,
 }
 
@@ -40,8 +40,8 @@ pub(super) struct Side {
 }
 
 impl Conflict {
-    /// What an editor is told; `drafts` are those of the film.
-    pub(super) fn flaw(&self, drafts: &[&PersonDraft]) -> ValidationError {
+    /// What an editor is told; `drafts` are those of the movie.
+    pub(super) fn error(&self, drafts: &[&PersonDraft]) -> ValidationError {
         let draft = drafts.get(self.place.credit).copied().cloned().unwrap_or_default();
         let mut way = draft.path.clone();
         way.push(if self.slug { "slug" } else { "imdb_id" }.into());

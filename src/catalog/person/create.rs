@@ -10,18 +10,18 @@ use crate::catalog::writer::Writer;
 
 /// Makes a person; the key.
 pub async fn create(writer: &Writer, person: ValidPerson) -> WriteResult<i64> {
-    let mut flaws = ValidationErrors::default();
-    person.unique(writer, None, &mut flaws).await?;
-    let row = person.applied(&row::blank(writer.now()), &mut flaws);
+    let mut errors = ValidationErrors::default();
+    person.unique(writer, None, &mut errors).await?;
+    let row = person.applied(&row::blank(writer.now()), &mut errors);
     if row.name.is_empty() {
         let reason = "A person needs a name.";
-        flaws.add(ValidationError::new(
+        errors.add(ValidationError::new(
             ValidationErrorKind::Missing,
-            flaws.path_to("name"),
+            errors.path_to("name"),
             reason,
         ));
     }
-    flaws.settle()?;
+    errors.settle()?;
     let mut rows = [row];
     for row in rows.iter_mut().filter(|row| row.slug.is_empty()) {
         let wish = slug::of_name("person", &row.name, row.tmdb_id);

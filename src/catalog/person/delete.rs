@@ -1,6 +1,6 @@
 //! Taking a person out of the catalogue.
 //!
-//! **Invariant:** no film loses a credit unless the editor says so; then it gets its next version.
+//! **Invariant:** no movie loses a credit unless the editor says so; then it gets its next version.
 
 use super::{find, row};
 use crate::catalog::identifier::Which;

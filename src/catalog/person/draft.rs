@@ -47,50 +47,50 @@ impl PersonDraft {
     }
 
     /// The person by the catalogue's rules, unless it cannot be one.
-    pub(in crate::catalog) fn validate(mut self, flaws: &mut ValidationErrors) -> Option<Self> {
+    pub(in crate::catalog) fn validate(mut self, errors: &mut ValidationErrors) -> Option<Self> {
         if let Some(reference) = &mut self.reference {
-            reference.path = flaws.path();
+            reference.path = errors.path();
             return Some(self);
         }
-        flaws.within("create", |flaws| self.validate_values(flaws))
+        errors.within("create", |errors| self.validate_values(errors))
     }
 
-    fn validate_values(self, flaws: &mut ValidationErrors) -> Option<Self> {
-        let name = name(&self.name, flaws);
+    fn validate_values(self, errors: &mut ValidationErrors) -> Option<Self> {
+        let name = name(&self.name, errors);
         let positive = self.tmdb_id.is_none_or(|id| id > 0);
         if !positive {
-            let flaw = ValidationError::new(
+            let error = ValidationError::new(
                 ValidationErrorKind::Invalid,
-                flaws.path_to("tmdb_id"),
+                errors.path_to("tmdb_id"),
                 "It must be above 0.",
             );
-            flaws.add(flaw.with_note(note("has a person id that is not positive", &self.name)));
+            errors.add(error.with_note(note("has a person id that is not positive", &self.name)));
         }
-        let imdb_id = self.imdb_id.and_then(|id| validation::imdb_id(("person", "nm"), id, flaws));
-        let popularity = validation::popularity("popularity", self.popularity, flaws);
-        let profile_path = image::picture("profile_path", self.profile_path, flaws);
+        let imdb_id = self.imdb_id.and_then(|id| validation::imdb_id(("person", "nm"), id, errors));
+        let popularity = validation::popularity("popularity", self.popularity, errors);
+        let profile_path = image::picture("profile_path", self.profile_path, errors);
         let name = name.filter(|_| positive)?;
-        Some(Self { name, imdb_id, profile_path, popularity, path: flaws.path(), ..self })
+        Some(Self { name, imdb_id, profile_path, popularity, path: errors.path(), ..self })
     }
 }
 
 /// A person's name by the catalogue's rules.
-pub(in crate::catalog) fn name(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
+pub(in crate::catalog) fn name(text: &str, errors: &mut ValidationErrors) -> Option<String> {
     let Some(name) = clean(text) else {
-        let flaw = ValidationError::new(
+        let error = ValidationError::new(
             ValidationErrorKind::Missing,
-            flaws.path_to("name"),
+            errors.path_to("name"),
             "A person needs a name.",
         );
-        flaws.add(flaw.with_note(note("names nobody", text)));
+        errors.add(error.with_note(note("names nobody", text)));
         return None;
     };
     if fits_index(&name) {
         return Some(name);
     }
     let reason = format!("The name is longer than {INDEXED_BYTES} bytes.");
-    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.path_to("name"), reason);
-    flaws.add(flaw.with_note(note("has too long a name", text)));
+    let error = ValidationError::new(ValidationErrorKind::Invalid, errors.path_to("name"), reason);
+    errors.add(error.with_note(note("has too long a name", text)));
     None
 }
 

@@ -6,9 +6,9 @@ use entity::person::Model;
 
 use super::PersonDraft;
 
-/// The people of one film, in the order of its credits.
+/// The people of one movie, in the order of its credits.
 pub(in super::super) struct Cast<'a> {
-    /// The film's key, if it is stored.
+    /// The movie's key, if it is stored.
     pub(in super::super) movie: Option<i64>,
     /// The people of its stored credits, each once.
     pub(in super::super) stored: Vec<i64>,
@@ -35,13 +35,13 @@ pub(in super::super) struct Member {
     pub(in super::super) merged: bool,
 }
 
-/// Who the people of some films are.
+/// Who the people of some movies are.
 pub(in super::super) struct Resolved {
-    /// The person of each credit of each film.
+    /// The person of each credit of each movie.
     pub(in super::super) people: Vec<Vec<Member>>,
-    /// Stored films whose credits name other people now, because two became one.
+    /// Stored movies whose credits name other people now, because two became one.
     pub(in super::super) films: Vec<i64>,
-    /// What was left out, with the place of the film.
+    /// What was left out, with the place of the movie.
     pub(in super::super) notes: Vec<(usize, String)>,
 }
 

@@ -42,14 +42,14 @@ pub(super) struct Mention {
 pub(super) struct Identified {
     /// The key of each person who is stored, in the order in which the batch mentions them.
     pub(super) people: Vec<Option<i64>>,
-    /// The drafts of each film.
+    /// The drafts of each movie.
     pub(super) mentions: Vec<Vec<Mention>>,
     pub(super) conflicts: Vec<Conflict>,
     /// The records of merged people that have an identifier more now.
     pub(super) learnt: Vec<IdentifierRecord>,
 }
 
-/// Which drafts of one film are one person by what the drafts alone say: for each the place of a
+/// Which drafts of one movie are one person by what the drafts alone say: for each the place of a
 /// person among them.
 pub(in super::super) fn sources(drafts: &[&PersonDraft]) -> Vec<usize> {
     let identified = identify(&[drafts], Vec::new());
@@ -81,7 +81,7 @@ enum IdentityKey<'a> {
     Tmdb(i32),
     Imdb(&'a str),
     Slug(&'a str),
-    /// Without any id: the same name in the same film.
+    /// Without any id: the same name in the same movie.
     Name(usize, String),
 }
 

@@ -1,17 +1,17 @@
-//! People whom a film's new credits name, and those whom its stored credits name.
+//! People whom a movie's new credits name, and those whom its stored credits name.
 //!
-//! The rule: when a film is written, its stored credits hold a person, and only one person of the
+//! The rule: when a movie is written, its stored credits hold a person, and only one person of the
 //! new credits has that one's folded name as these credits word it, the two are one person, unless
 //! each has an id of a source. Those without an id are matched among themselves first, so that a
-//! namesake with an id changes nothing for them. It is matching within one film, never by name in
-//! general. If the id belongs to another stored person already, made from another film before, the
+//! namesake with an id changes nothing for them. It is matching within one movie, never by name in
+//! general. If the id belongs to another stored person already, made from another movie before, the
 //! rows become one: the one with the lowest key stays, keeps its slug and takes over the others'
 //! credits.
 //!
 //! A name that none of the stored credits' people has may be that of somebody who was merged into
 //! one of them, which the redirect keeps.
 //!
-//! **Invariant:** two people who are credited in one film are never taken for one.
+//! **Invariant:** two people who are credited in one movie are never taken for one.
 
 mod plan;
 
@@ -40,11 +40,11 @@ pub(super) struct MatchedPeople {
     pub(super) merged: BTreeSet<usize>,
     /// What is stored of those who were found.
     pub(super) facts: HashMap<i64, Facts>,
-    /// Stored films whose credits name other people now.
+    /// Stored movies whose credits name other people now.
     pub(super) films: Vec<i64>,
 }
 
-/// Finds the people of `casts` in the stored credits of their films.
+/// Finds the people of `casts` in the stored credits of their movies.
 pub(super) async fn match_unidentified(
     writer: &Writer,
     casts: &[Cast<'_>],
@@ -70,7 +70,7 @@ pub(super) async fn match_unidentified(
     Ok(MatchedPeople { people, merged, facts, films })
 }
 
-/// The films in which somebody of the new credits is not one of the stored credits by a row.
+/// The movies in which somebody of the new credits is not one of the stored credits by a row.
 struct Unmatched {
     films: BTreeSet<usize>,
     /// The stored people of whom the names are needed.
@@ -162,7 +162,7 @@ fn candidates(casts: &[Cast<'_>], identified: &Identified) -> Vec<Candidate> {
     candidates
 }
 
-/// The films as a plan needs them: names only where somebody is `unmatched`.
+/// The movies as a plan needs them: names only where somebody is `unmatched`.
 fn films(
     casts: &[Cast<'_>],
     identified: &Identified,
@@ -192,7 +192,7 @@ fn films(
     casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
 }
 
-/// The people who were merged into `people` and of whom the film's new credits give an id.
+/// The people who were merged into `people` and of whom the movie's new credits give an id.
 fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> BTreeSet<i64> {
     let free = || cast.people.iter().filter(|draft| draft.reference.is_none());
     let tmdb: HashSet<i32> = free().filter_map(|draft| draft.tmdb_id).collect();
@@ -238,7 +238,7 @@ fn rivals(
     rivals
 }
 
-/// The films that credit some people.
+/// The movies that credit some people.
 async fn movies(writer: &Writer, people: BTreeSet<i64>) -> Result<HashMap<i64, Vec<i64>>> {
     #[derive(FromQueryResult)]
     struct Row {

@@ -1,6 +1,6 @@
 //! Two people who are one, as an editor says.
 //!
-//! **Invariant:** that of `person::unite`; and every film that names the survivor instead gets its
+//! **Invariant:** that of `person::unite`; and every movie that names the survivor instead gets its
 //! next version.
 
 use super::unite::{Couple, couples, merge_rows};

@@ -51,10 +51,10 @@ impl Profile {
     /// that is wrong.
     pub fn validate_strict(
         self,
-        mut flaws: ValidationErrors,
+        mut errors: ValidationErrors,
     ) -> Result<ValidPerson, Vec<ValidationError>> {
-        let person = self.validate(&mut flaws);
-        if flaws.is_empty() { Ok(person) } else { Err(flaws.into_errors()) }
+        let person = self.validate(&mut errors);
+        if errors.is_empty() { Ok(person) } else { Err(errors.into_errors()) }
     }
 }
 
@@ -64,20 +64,20 @@ impl ValidPerson {
         &self,
         writer: &Writer,
         own: Option<i64>,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = self.slug.given().map(|slug| ("slug", Identifier::Slug(slug.clone())));
         let tmdb = self.tmdb_id.value().map(|id| ("tmdb_id", Identifier::Tmdb((*id).into())));
         let imdb = self.imdb_id.value().map(|id| ("imdb_id", Identifier::Imdb(id.clone())));
         let given = [slug, tmdb, imdb].into_iter().flatten().collect();
-        free(writer, "person", own, given, flaws).await
+        free(writer, "person", own, given, errors).await
     }
 
     /// `stored` with what the record says; its key and history stay.
-    pub(super) fn applied(&self, stored: &Model, flaws: &mut ValidationErrors) -> Model {
+    pub(super) fn applied(&self, stored: &Model, errors: &mut ValidationErrors) -> Model {
         let mut row = stored.clone();
         self.put_into(&mut row);
-        check_life_dates(&row, flaws);
+        check_life_dates(&row, errors);
         if self.name.given().is_some() {
             row::derive(&mut row);
         }
@@ -86,16 +86,16 @@ impl ValidPerson {
 }
 
 /// Tells of a death before the birth, as far as both are known.
-fn check_life_dates(row: &Model, flaws: &mut ValidationErrors) {
+fn check_life_dates(row: &Model, errors: &mut ValidationErrors) {
     let (Some(birth), Some(death)) = (&row.birth_date, &row.death_date) else {
         return;
     };
     let known = birth.len().min(death.len());
     if death.get(..known) < birth.get(..known) {
         let reason = format!("A death in {death} is before the birth in {birth}.");
-        flaws.add(ValidationError::new(
+        errors.add(ValidationError::new(
             ValidationErrorKind::Conflict,
-            flaws.path_to("death_date"),
+            errors.path_to("death_date"),
             reason,
         ));
     }

@@ -1,4 +1,4 @@
-//! From the people that a batch of films names to their rows.
+//! From the people that a batch of movies names to their rows.
 //!
 //! **Invariant:** one person named twice in a batch is one row, and the number of statements does
 //! not depend on how many are named.
@@ -90,7 +90,7 @@ fn notes(films: &[&[&PersonDraft]], identified: &Identified) -> Vec<(usize, Stri
     notes.collect()
 }
 
-/// What contradicts itself or what is stored among the ids of a film's people.
+/// What contradicts itself or what is stored among the ids of a movie's people.
 pub(in super::super) async fn conflicts(
     writer: &Writer,
     people: &[&PersonDraft],
@@ -100,5 +100,5 @@ pub(in super::super) async fn conflicts(
     let both: Vec<&PersonDraft> = people.iter().filter(both).copied().collect();
     let KnownPeople { records, .. } = load_known(writer, &both).await?;
     let identified = identify(&[people], records);
-    Ok(identified.conflicts.iter().map(|conflict| conflict.flaw(people)).collect())
+    Ok(identified.conflicts.iter().map(|conflict| conflict.error(people)).collect())
 }

@@ -19,7 +19,7 @@ use crate::event::{ChangeType, NewChange};
 pub(super) struct United {
     /// The survivors as they are now.
     pub(super) survivors: Vec<Model>,
-    /// The films whose credits name other people now; their versions are for the caller to raise.
+    /// The movies whose credits name other people now; their versions are for the caller to raise.
     pub(super) films: Vec<i64>,
 }
 

@@ -11,10 +11,10 @@ use crate::catalog::writer::Writer;
 /// Changes the person who is meant, if the version is the expected one; the key.
 pub async fn update(writer: &Writer, which: Which, person: ValidPerson) -> WriteResult<i64> {
     let stored = find::get(writer, &which).await?;
-    let (key, mut flaws) = (stored.id, ValidationErrors::default());
-    person.unique(writer, Some(key), &mut flaws).await?;
-    let row = person.applied(&stored, &mut flaws);
-    flaws.settle()?;
+    let (key, mut errors) = (stored.id, ValidationErrors::default());
+    person.unique(writer, Some(key), &mut errors).await?;
+    let row = person.applied(&stored, &mut errors);
+    errors.settle()?;
     if row != stored {
         row::update(writer, vec![(stored, row)]).await?;
     }

@@ -17,15 +17,15 @@ use crate::error::{Error, Result};
 impl VocabularyTable {
     /// Makes an entry; its key.
     pub async fn create(&self, writer: &Writer, edit: ValidEdit) -> WriteResult<i64> {
-        let mut flaws = ValidationErrors::default();
+        let mut errors = ValidationErrors::default();
         if edit.0.name == Field::Keep {
-            let way = flaws.path_to("name");
-            flaws.add(ValidationError::new(ValidationErrorKind::Missing, way, "A name is needed."));
+            let way = errors.path_to("name");
+            errors.add(ValidationError::new(ValidationErrorKind::Missing, way, "A name is needed."));
         }
         let draft = edit.applied(None);
-        self.unique(writer, None, &draft, &mut flaws).await?;
-        self.namesake(writer, None, &draft, &mut flaws).await?;
-        flaws.settle()?;
+        self.unique(writer, None, &draft, &mut errors).await?;
+        self.namesake(writer, None, &draft, &mut errors).await?;
+        errors.settle()?;
         self.country(writer, &draft).await?;
         let mut found = EntryIndex::new(self.name, Vec::new());
         found.position((&draft).into());
@@ -40,12 +40,12 @@ impl VocabularyTable {
         writer: &Writer,
         own: Option<i64>,
         draft: &VocabularyDraft,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = draft.slug.clone().map(|slug| ("slug", Identifier::Slug(slug)));
         let tmdb = draft.tmdb_id.map(|id| ("tmdb_id", Identifier::Tmdb(id.into())));
         let given = slug.into_iter().chain(tmdb).collect();
-        free(writer, self.name, own, given, flaws).await
+        free(writer, self.name, own, given, errors).await
     }
 
     /// Tells of an entry other than `own` that has the draft's name.
@@ -54,7 +54,7 @@ impl VocabularyTable {
         writer: &Writer,
         own: Option<i64>,
         draft: &VocabularyDraft,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Result<()> {
         let rows = Rows::texts("name_folded", vec![fold_name(&draft.name)]);
         let stored: Vec<StoredEntry> = writer.find(&self.lookup("name_folded"), rows).await?;
@@ -62,9 +62,9 @@ impl VocabularyTable {
             stored.into_iter().find(|entry| Some(entry.id) != own)
         {
             let reason = format!("{}:{id} has this name already: {name}.", self.name);
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::Taken,
-                flaws.path_to("name"),
+                errors.path_to("name"),
                 reason,
             ));
         }

@@ -50,50 +50,50 @@ impl VocabularyDraft {
     pub(in super::super) fn validate(
         mut self,
         field: &str,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Option<Self> {
         if let Some(reference) = &mut self.reference {
-            reference.path = flaws.path();
+            reference.path = errors.path();
             return Some(self);
         }
-        flaws.within("create", |flaws| self.validate_values(field, flaws))
+        errors.within("create", |errors| self.validate_values(field, errors))
     }
 
-    fn validate_values(self, field: &str, flaws: &mut ValidationErrors) -> Option<Self> {
-        let name = name(&self.name, field, flaws);
-        let tmdb_id = self.tmdb_id.and_then(|id| tmdb_id(id, flaws));
-        let country = self.country.as_deref().and_then(|text| country(text, flaws));
+    fn validate_values(self, field: &str, errors: &mut ValidationErrors) -> Option<Self> {
+        let name = name(&self.name, field, errors);
+        let tmdb_id = self.tmdb_id.and_then(|id| tmdb_id(id, errors));
+        let country = self.country.as_deref().and_then(|text| country(text, errors));
         let picture = if field == "collection" { "cover_path" } else { "logo_path" };
-        let image = image::picture(picture, self.image, flaws);
+        let image = image::picture(picture, self.image, errors);
         Some(Self { reference: None, slug: self.slug, tmdb_id, name: name?, image, country })
     }
 }
 
 /// An entry's id at TMDB by the catalogue's rules.
-pub(super) fn tmdb_id(id: i32, flaws: &mut ValidationErrors) -> Option<i32> {
+pub(super) fn tmdb_id(id: i32, errors: &mut ValidationErrors) -> Option<i32> {
     if id <= 0 {
-        flaws.invalid("tmdb_id", "It must be above 0.");
+        errors.invalid("tmdb_id", "It must be above 0.");
     }
     Some(id).filter(|id| *id > 0)
 }
 
 /// An entry's name by the catalogue's rules.
-pub(super) fn name(text: &str, field: &str, flaws: &mut ValidationErrors) -> Option<String> {
+pub(super) fn name(text: &str, field: &str, errors: &mut ValidationErrors) -> Option<String> {
     let (kind, reason, note) = match clean(text) {
         Some(name) if name.len() <= INDEXED_BYTES => return Some(name),
         Some(_) => (ValidationErrorKind::Invalid, "The name is too long.", "has too long a name"),
         None => (ValidationErrorKind::Missing, "A name is needed.", "has no name"),
     };
-    let flaw = ValidationError::new(kind, flaws.path_to("name"), reason);
-    flaws.add(flaw.with_note(format!("an entry of {field} {note} and was left out")));
+    let error = ValidationError::new(kind, errors.path_to("name"), reason);
+    errors.add(error.with_note(format!("an entry of {field} {note} and was left out")));
     None
 }
 
 /// A company's country by the catalogue's rules.
-pub(super) fn country(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
+pub(super) fn country(text: &str, errors: &mut ValidationErrors) -> Option<String> {
     let code = countries::code(text);
     if code.as_deref().is_none_or(|code| countries::name_of(code).is_none()) {
-        flaws.invalid("country", format!("No country is known as {text}."));
+        errors.invalid("country", format!("No country is known as {text}."));
     }
     code
 }
@@ -102,12 +102,12 @@ pub(super) fn country(text: &str, flaws: &mut ValidationErrors) -> Option<String
 pub(in super::super) fn validate_all(
     field: &'static str,
     drafts: Vec<VocabularyDraft>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Vec<VocabularyDraft> {
-    flaws.within(field, |flaws| {
+    errors.within(field, |errors| {
         let entries = drafts.into_iter().enumerate();
         entries
-            .filter_map(|(at, entry)| flaws.within(at, |flaws| entry.validate(field, flaws)))
+            .filter_map(|(at, entry)| errors.within(at, |errors| entry.validate(field, errors)))
             .collect()
     })
 }

@@ -34,9 +34,9 @@ impl Edit {
     pub fn validate_strict(
         self,
         table: &VocabularyTable,
-        mut flaws: ValidationErrors,
+        mut errors: ValidationErrors,
     ) -> Result<ValidEdit, Vec<ValidationError>> {
-        let f = &mut flaws;
+        let f = &mut errors;
         let kept = |text: Option<String>| text.map_or(Field::Keep, Field::Set);
         let exact = ValidEdit(Self {
             name: kept(self.name.given().and_then(|text| name(text, table.name, f))),
@@ -45,7 +45,7 @@ impl Edit {
             image: self.image.map(|text| image::picture(table.image.unwrap_or("image"), text, f)),
             country: self.country.map(|text| text.as_deref().and_then(|it| country(it, f))),
         });
-        if flaws.is_empty() { Ok(exact) } else { Err(flaws.into_errors()) }
+        if errors.is_empty() { Ok(exact) } else { Err(errors.into_errors()) }
     }
 }
 

@@ -87,7 +87,7 @@ async fn is_complete(connection: &impl ConnectionTrait) -> Result<bool> {
     Ok(sql::find::<Unfolded>(connection, &any, []).await?.is_none())
 }
 
-/// Makes one of the entries that have one name. A film that several of them change changes once.
+/// Makes one of the entries that have one name. A movie that several of them change changes once.
 async fn merge_duplicates(writer: &Writer, tables: &[Folded]) -> Result<()> {
     let mut films = BTreeSet::new();
     for Folded { table, survivors, .. } in tables {

@@ -12,7 +12,7 @@ pub struct VocabularyTable {
     pub(in crate::catalog) name: &'static str,
     pub(in crate::catalog) image: Option<&'static str>,
     pub(in crate::catalog) country: bool,
-    /// How films name its entries.
+    /// How movies name its entries.
     pub(in crate::catalog) films: Films,
     /// Whether clients search its names, and as what.
     pub(in crate::catalog) searched: Option<SearchKind>,
@@ -21,11 +21,11 @@ pub struct VocabularyTable {
     pub(in crate::catalog) change_types: Option<[ChangeType; 3]>,
 }
 
-/// How films name entries.
+/// How movies name entries.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::catalog) enum Films {
     /// Each in a list.
     Listed(&'static link::LinkTable),
-    /// One in a column of the film's own.
+    /// One in a column of the movie's own.
     Column(&'static str),
 }

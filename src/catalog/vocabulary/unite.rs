@@ -1,6 +1,6 @@
 //! Entries that become one.
 //!
-//! **Invariant:** a film that named several of them names the one that stays, once, where it named
+//! **Invariant:** a movie that named several of them names the one that stays, once, where it named
 //! the first; the one that stays keeps what it has and takes what it lacks, and what those that go
 //! are known by leads to it.
 
@@ -27,7 +27,7 @@ struct KeyedEntry {
 }
 
 impl VocabularyTable {
-    /// Lets films name the entries that stay; the films that named others.
+    /// Lets movies name the entries that stay; the movies that named others.
     pub(super) async fn rename_in_films(
         &self,
         writer: &Writer,

@@ -16,16 +16,16 @@ impl VocabularyTable {
     /// Changes the entry that is meant, if it is of the version that is expected; its key.
     pub async fn update(&self, writer: &Writer, which: Which, edit: ValidEdit) -> WriteResult<i64> {
         let stored = self.get(writer, &which).await?;
-        let (own, mut flaws, draft) =
+        let (own, mut errors, draft) =
             (Some(stored.id), ValidationErrors::default(), edit.applied(Some(&stored)));
         if draft == stored.draft() {
             return Ok(stored.id);
         }
-        self.unique(writer, own, &draft, &mut flaws).await?;
+        self.unique(writer, own, &draft, &mut errors).await?;
         if draft.name != stored.name {
-            self.namesake(writer, own, &draft, &mut flaws).await?;
+            self.namesake(writer, own, &draft, &mut errors).await?;
         }
-        flaws.settle()?;
+        errors.settle()?;
         self.country(writer, &draft).await?;
         self.write(writer, stored.id, &draft).await?;
         let entries = |name: &str| self.found_by(stored.id, name).into_iter().collect::<Vec<_>>();

@@ -5,7 +5,7 @@
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SearchKind {
-    /// A film.
+    /// A movie.
     Movie = 0,
     /// A person.
     Person = 1,

@@ -28,13 +28,13 @@ pub(in crate::graphql) fn or_default<T: Default>(value: MaybeUndefined<T>) -> Fi
 pub(in crate::graphql) fn list<T, U>(
     field: &'static str,
     values: MaybeUndefined<Vec<T>>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     turn: impl Fn(T, &mut ValidationErrors) -> U,
 ) -> Field<Vec<U>> {
     or_default(values).map(|values| {
-        flaws.within(field, |flaws| {
+        errors.within(field, |errors| {
             let places = values.into_iter().enumerate();
-            places.map(|(at, value)| flaws.within(at, |flaws| turn(value, flaws))).collect()
+            places.map(|(at, value)| errors.within(at, |errors| turn(value, errors))).collect()
         })
     })
 }

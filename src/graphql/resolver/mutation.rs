@@ -33,9 +33,9 @@ impl MutationTarget {
     /// The outcome of a refused write; an error where the input is not to blame.
     pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<MutationOutcome> {
         let errors = match refusal {
-            Refusal::ValidationErrors(flaws) => {
+            Refusal::ValidationErrors(errors) => {
                 let names = self.names;
-                flaws.into_iter().map(|flaw| WriteError::Invalid { flaw, names }).collect()
+                errors.into_iter().map(|error| WriteError::Invalid { error, names }).collect()
             }
             Refusal::Stale { field, key, version, expected } => {
                 let word = self.word;

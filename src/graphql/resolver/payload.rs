@@ -22,7 +22,7 @@ pub(in crate::graphql) enum WriteError {
     /// A value of the input is wrong.
     Invalid {
         /// Which, and why.
-        flaw: ValidationError,
+        error: ValidationError,
         /// The fields that the input calls otherwise.
         names: FieldNames,
     },

@@ -11,9 +11,9 @@ use crate::catalog::{person, vocabulary};
 use crate::graphql::resolver::identifier::parse;
 
 /// What the field `id` of a reference names; reports one that is malformed.
-fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) -> Reference {
+fn by_id(word: &str, imdb: Option<&str>, id: &ID, errors: &mut ValidationErrors) -> Reference {
     Reference::by_id(parse(word, imdb, id).unwrap_or_else(|error| {
-        flaws.invalid("id", error.to_string());
+        errors.invalid("id", error.to_string());
         // Nothing looks for it, because the input is refused.
         Identifier::Key(0)
     }))
@@ -44,9 +44,9 @@ macro_rules! references {
         }
 
         impl $name {
-            pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> vocabulary::VocabularyDraft {
+            pub(in crate::graphql) fn draft(self, errors: &mut ValidationErrors) -> vocabulary::VocabularyDraft {
                 match self {
-                    Self::Id(id) => by_id($word, None, &id, flaws).into(),
+                    Self::Id(id) => by_id($word, None, &id, errors).into(),
                     Self::Slug(slug) => Identifier::Slug(slug).into(),
                     Self::TmdbId(id) => Identifier::Tmdb(id.into()).into(),
                     Self::Create(new) => new.draft(),
@@ -197,9 +197,9 @@ pub struct NewPerson {
 }
 
 impl PersonReference {
-    pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> person::PersonDraft {
+    pub(in crate::graphql) fn draft(self, errors: &mut ValidationErrors) -> person::PersonDraft {
         match self {
-            Self::Id(id) => by_id("person", Some("nm"), &id, flaws).into(),
+            Self::Id(id) => by_id("person", Some("nm"), &id, errors).into(),
             Self::Slug(slug) => Identifier::Slug(slug).into(),
             Self::ImdbId(id) => Identifier::Imdb(id).into(),
             Self::TmdbId(id) => Identifier::Tmdb(id.into()).into(),

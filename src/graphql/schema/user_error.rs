@@ -144,22 +144,22 @@ impl UserError {
         Self::new(code, message, Some(vec!["input".to_owned(), field.to_owned()]))
     }
 
-    /// A flaw as the fields of the input are called; `names` are those that the catalogue calls
+    /// A error as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
-    pub(in crate::graphql) fn of_flaw(flaw: ValidationError, names: FieldNames) -> Self {
+    pub(in crate::graphql) fn of_flaw(error: ValidationError, names: FieldNames) -> Self {
         let mut path = vec!["input".to_owned()];
-        path.extend(flaw.path.iter().map(|step| match step {
+        path.extend(error.path.iter().map(|step| match step {
             PathSegment::Field(name) => called(name, names),
             PathSegment::Place(place) => place.to_string(),
         }));
-        Self::new(flaw.kind.into(), flaw.reason, Some(path))
+        Self::new(error.kind.into(), error.reason, Some(path))
     }
 }
 
 impl From<WriteError> for UserError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Invalid { flaw, names } => Self::of_flaw(flaw, names),
+            WriteError::Invalid { error, names } => Self::of_flaw(error, names),
             WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
             WriteError::KeyReused => {
                 let message = "This Idempotency-Key was sent within the last 24 hours with another \

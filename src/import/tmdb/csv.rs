@@ -22,14 +22,14 @@ use crate::error::Result;
 use crate::import::input::{CUT, InputFile};
 use crate::import::record::SourceRecord;
 
-/// The films of the pair, then the credits that belong to none.
+/// The movies of the pair, then the credits that belong to none.
 pub(in crate::import) struct CsvRecords {
     movies: CsvRows,
     columns: MovieColumns,
     credits: Option<CreditsFile>,
     /// Refused rows of the credits file that wait for their turn.
     refused: VecDeque<SourceRecord>,
-    /// Whether the movies file breaks off, so that the films of the last credits are not known.
+    /// Whether the movies file breaks off, so that the movies of the last credits are not known.
     cut: bool,
     done: bool,
 }
@@ -72,7 +72,7 @@ impl CsvRecords {
         Ok(SourceRecord { place, draft: Ok(draft), warnings })
     }
 
-    /// Takes the credits of a film that is refused, which are not without a film.
+    /// Takes the credits of a movie that is refused, which are not without a movie.
     fn pass(&mut self, id: Option<i64>) -> Result<()> {
         if let (Some(credits), Some(id)) = (&mut self.credits, id) {
             credits.find(id)?;
@@ -106,7 +106,7 @@ impl CsvRecords {
         Ok(draft)
     }
 
-    /// What is left once the films are read.
+    /// What is left once the movies are read.
     fn rest(&mut self) -> Result<Option<SourceRecord>> {
         match &mut self.credits {
             Some(credits) if !self.done && !self.cut => {

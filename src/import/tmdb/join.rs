@@ -1,9 +1,9 @@
 //! Each movie's row of the credits file, wherever it is.
 //!
 //! The two files usually have one order, and then this is a merge that holds a single row. Where
-//! they do not, the rows that are passed on the way to a film's row are put into a temporary file,
+//! they do not, the rows that are passed on the way to a movie's row are put into a temporary file,
 //! of which only ids and offsets are kept in memory. A second pass over the file would read and
-//! unpack it once for every film out of order, and a database of its own would write every row in
+//! unpack it once for every movie out of order, and a database of its own would write every row in
 //! the usual case too.
 //!
 //! **Invariant:** every row of the file is handed out once or refused with a reason.
@@ -41,7 +41,7 @@ pub(super) struct CreditsFile {
     movie_id: usize,
     cast: usize,
     crew: usize,
-    /// Films whose row was handed out or put aside.
+    /// Movies whose row was handed out or put aside.
     met: HashSet<i64>,
     aside: Aside,
     refused: Vec<SourceRecord>,
@@ -61,7 +61,7 @@ impl CreditsFile {
         })
     }
 
-    /// The row of the film with that id.
+    /// The row of the movie with that id.
     pub(super) fn find(&mut self, id: i64) -> Result<Option<CreditRow>> {
         if let Some(row) = self.aside.take(id)? {
             return Ok(Some(row));
@@ -79,7 +79,7 @@ impl CreditsFile {
         Ok(None)
     }
 
-    /// Reads to the end and refuses what no film has asked for.
+    /// Reads to the end and refuses what no movie has asked for.
     pub(super) fn drain(&mut self) -> Result<()> {
         while let Some(row) = self.rows.next() {
             match self.row(row) {

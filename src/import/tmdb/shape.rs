@@ -131,7 +131,7 @@ impl TmdbCrewMember {
     }
 }
 
-/// A film's credits.
+/// A movie's credits.
 pub(super) fn credits(
     cast: Vec<TmdbPerformer>,
     crew: Vec<TmdbCrewMember>,

@@ -1,4 +1,4 @@
-//! A film's lists: from what they name to keys, and from keys to links.
+//! A movie's lists: from what they name to keys, and from keys to links.
 //!
 //! **Invariant:** a list that is left out, or that is stored as it is given, is not written.
 
@@ -10,7 +10,7 @@ use crate::catalog::writer::Writer;
 use crate::catalog::{company, genre, keyword, vocabulary};
 use crate::error::Result;
 
-/// The keys of one list of each film; nothing for a list that is left out.
+/// The keys of one list of each movie; nothing for a list that is left out.
 pub(super) async fn entries(
     writer: &Writer,
     table: &vocabulary::VocabularyTable,
@@ -32,7 +32,7 @@ pub(super) async fn entries(
     Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
 }
 
-/// The films' lists, each either given and different from what is stored, or nothing.
+/// The movies' lists, each either given and different from what is stored, or nothing.
 pub(super) struct Lists {
     genres: Vec<Option<Vec<i64>>>,
     keywords: Vec<Option<Vec<i64>>>,

@@ -1,7 +1,7 @@
-//! Who of a film's people is who of those whom its stored credits name, by their names.
+//! Who of a movie's people is who of those whom its stored credits name, by their names.
 //!
-//! **Invariant:** the plan depends on the films in their order, their people in credit order and
-//! what is stored; two people who are credited in one film are never taken for one.
+//! **Invariant:** the plan depends on the movies in their order, their people in credit order and
+//! what is stored; two people who are credited in one movie are never taken for one.
 
 mod merged;
 mod name;
@@ -17,7 +17,7 @@ pub(super) struct Candidate {
     pub(super) identified: bool,
 }
 
-/// A film of a batch.
+/// A movie of a batch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct BatchMovie {
     /// Its key, if it is stored.
@@ -30,7 +30,7 @@ pub(super) struct BatchMovie {
     pub(super) gone: BTreeSet<i64>,
 }
 
-/// A person as the new credits of a film name them.
+/// A person as the new credits of a movie name them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {
     pub(super) person: usize,
@@ -51,7 +51,7 @@ pub(super) struct StoredPerson {
     pub(super) identified: bool,
     /// The people who were merged into them.
     pub(super) merged: Vec<Merged>,
-    /// The films that credit them, as far as they were asked for.
+    /// The movies that credit them, as far as they were asked for.
     pub(super) movies: BTreeSet<i64>,
 }
 
@@ -84,9 +84,9 @@ struct PersonGroup {
     rows: Vec<i64>,
     identified: bool,
     people: Vec<usize>,
-    /// Stored films that credit them.
+    /// Stored movies that credit them.
     movies: BTreeSet<i64>,
-    /// Films of the batch that credit them.
+    /// Movies of the batch that credit them.
     films: BTreeSet<usize>,
 }
 
@@ -176,7 +176,7 @@ impl<'a> Planner<'a> {
         self.groups.len() - 1
     }
 
-    /// Matches the people of a film by their names. Those who are in the stored credits by a row
+    /// Matches the people of a movie by their names. Those who are in the stored credits by a row
     /// that is known to be theirs are matched already, unless only an id or a name of somebody who
     /// was merged into them says so: they may be there by their own name, too.
     fn film(&mut self, place: usize, film: &BatchMovie) {

@@ -87,7 +87,7 @@ fn two_who_are_credited_in_one_film_stay_two() {
     other.movies.insert(9);
     let stored = [(10, waiting), (50, other)];
     assert_eq!(rows(&[known(50)], &films, &stored), [(0, vec![50])]);
-    // Likewise where the new credits of another film name both.
+    // Likewise where the new credits of another movie name both.
     let referenced = Given { referenced: true, ..given(1, "ann") };
     let films = [films[0].clone(), film(2, &[], &[given(0, "anna"), referenced])];
     let pointed = Candidate { row: Some(10), identified: false };

@@ -39,14 +39,14 @@ pub struct CreditInput {
 }
 
 impl CreditInput {
-    pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> CreditDraft {
+    pub(in crate::graphql) fn draft(self, errors: &mut ValidationErrors) -> CreditDraft {
         let usual = match self.department {
             Department::Directing => "Director",
             Department::Acting => "Actor",
             _ => "",
         };
         CreditDraft {
-            person: flaws.within("person", |flaws| self.person.draft(flaws)),
+            person: errors.within("person", |errors| self.person.draft(errors)),
             performs: self.performs.unwrap_or(self.department == Department::Acting),
             department: self.department.into(),
             job: self.job.unwrap_or_else(|| usual.to_owned()),

@@ -83,7 +83,7 @@ pub struct MovieValues {
 }
 
 impl MovieValues {
-    fn draft(self, flaws: &mut ValidationErrors) -> MovieDraft {
+    fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
         MovieDraft {
             original_title: nullable(self.original_title, |text| text),
             original_language: nullable(self.original_language, |text| text),
@@ -103,14 +103,14 @@ impl MovieValues {
             cover_path: nullable(self.cover_image, |text| text),
             backdrop_path: nullable(self.backdrop_image, |text| text),
             collection: nullable(self.collection, |entry| {
-                flaws.within("collection", |flaws| entry.draft(flaws))
+                errors.within("collection", |errors| entry.draft(errors))
             }),
-            genres: list("genres", self.genres, flaws, GenreReference::draft),
-            keywords: list("keywords", self.keywords, flaws, KeywordReference::draft),
-            companies: list("companies", self.production_companies, flaws, CompanyReference::draft),
-            countries: list("countries", self.production_countries, flaws, |it, _| it.draft()),
-            languages: list("languages", self.spoken_languages, flaws, |it, _| it.draft()),
-            credits: list("credits", self.credits, flaws, CreditInput::draft),
+            genres: list("genres", self.genres, errors, GenreReference::draft),
+            keywords: list("keywords", self.keywords, errors, KeywordReference::draft),
+            companies: list("companies", self.production_companies, errors, CompanyReference::draft),
+            countries: list("countries", self.production_countries, errors, |it, _| it.draft()),
+            languages: list("languages", self.spoken_languages, errors, |it, _| it.draft()),
+            credits: list("credits", self.credits, errors, CreditInput::draft),
             ..MovieDraft::default()
         }
     }
@@ -138,13 +138,13 @@ pub struct CreateMovieInput {
 }
 
 impl CreateMovieInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> MovieDraft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
         MovieDraft {
             title: self.title.into(),
             slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.draft(flaws)
+            ..self.values.draft(errors)
         }
     }
 }
@@ -172,14 +172,14 @@ pub struct UpdateMovieInput {
 }
 
 impl UpdateMovieInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> MovieDraft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
         MovieDraft {
             // Null is refused as an empty one is.
             title: or_default(self.title),
             slug: or_default(self.slug),
             imdb_id: nullable(self.imdb_id, |id| id),
             tmdb_id: nullable(self.tmdb_id, i64::from),
-            ..self.values.draft(flaws)
+            ..self.values.draft(errors)
         }
     }
 }
@@ -200,13 +200,13 @@ pub struct UpsertMovieInput {
 }
 
 impl UpsertMovieInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> MovieDraft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
         MovieDraft {
             title: or_default(self.title),
             slug: or_default(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.draft(flaws)
+            ..self.values.draft(errors)
         }
     }
 }
@@ -236,10 +236,10 @@ pub struct SetMovieCreditsInput {
 }
 
 impl SetMovieCreditsInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> MovieDraft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
         let credits = MaybeUndefined::Value(self.credits);
         MovieDraft {
-            credits: list("credits", credits, flaws, CreditInput::draft),
+            credits: list("credits", credits, errors, CreditInput::draft),
             ..MovieDraft::default()
         }
     }

@@ -61,7 +61,7 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the movie.")] input: CreateMovieInput,
     ) -> Result<CreateMoviePayload> {
-        let film = validated(|flaws| input.draft(flaws));
+        let film = validated(|errors| input.draft(errors));
         let made = KIND.create(ctx, film, |writer, film| Box::pin(movie::create(writer, film)));
         Ok(CreateMoviePayload(made.await?))
     }
@@ -74,7 +74,7 @@ impl MovieMutation {
         #[graphql(desc = "The movie and the values to change.")] input: UpdateMovieInput,
     ) -> Result<UpdateMoviePayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
-        Ok(UpdateMoviePayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
+        Ok(UpdateMoviePayload(update(ctx, which, |errors| input.draft(errors)).await?))
     }
 
     /// Updates the movie that has this TMDB id or IMDb id, or creates it. For an existing movie, a
@@ -85,7 +85,7 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie, with its TMDB id or IMDb id.")] input: UpsertMovieInput,
     ) -> Result<UpsertMoviePayload> {
-        let film = validated(|flaws| input.draft(flaws));
+        let film = validated(|errors| input.draft(errors));
         let saved = KIND.save(ctx, film, |writer, film| Box::pin(movie::save(writer, film)));
         Ok(UpsertMoviePayload(saved.await?))
     }
@@ -113,15 +113,15 @@ impl MovieMutation {
             by,
             expected_version: input.expected_version,
         });
-        Ok(SetMovieCreditsPayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
+        Ok(SetMovieCreditsPayload(update(ctx, which, |errors| input.draft(errors)).await?))
     }
 }
 
 fn validated(
     draft: impl FnOnce(&mut ValidationErrors) -> MovieDraft,
 ) -> Result<ValidMovie, Refusal> {
-    let mut flaws = ValidationErrors::default();
-    Ok(draft(&mut flaws).validate_strict(flaws)?)
+    let mut errors = ValidationErrors::default();
+    Ok(draft(&mut errors).validate_strict(errors)?)
 }
 
 async fn update(

@@ -49,15 +49,15 @@ macro_rules! webhook_payloads {
         impl $name {
             /// Done, or refused for reasons that the caller can correct.
             fn of(outcome: WriteResult<Self>) -> Result<Self> {
-                let flaws = match outcome {
+                let errors = match outcome {
                     Ok(done) => return Ok(done),
-                    Err(Refusal::ValidationErrors(flaws)) => flaws,
+                    Err(Refusal::ValidationErrors(errors)) => errors,
                     Err(Refusal::Failed(error)) => return Err(error.into()),
                     Err(Refusal::Stale { .. }) => {
                         return Err(Error::internal("a webhook has no version").into());
                     }
                 };
-                let user_errors = flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, &[]));
+                let user_errors = errors.into_iter().map(|error| UserError::of_flaw(error, &[]));
                 Ok(Self { user_errors: user_errors.collect(), ..Self::default() })
             }
         }
@@ -273,14 +273,14 @@ async fn validated(
     ctx: &Context<'_>,
     mut draft: WebhookDraft,
 ) -> WriteResult<ValidWebhook> {
-    let mut flaws = ValidationErrors::default();
+    let mut errors = ValidationErrors::default();
     draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
     if let Some(Some(text)) = &draft.query
         && let Err(reason) = ctx.data_unchecked::<DocumentCheck>().0(app, viewer(ctx), text).await
     {
-        flaws.invalid("query", reason);
+        errors.invalid("query", reason);
     }
-    draft.validated(&Guard::new(app.config.webhook.allow_loopback), flaws).await
+    draft.validated(&Guard::new(app.config.webhook.allow_loopback), errors).await
 }
 
 /// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for

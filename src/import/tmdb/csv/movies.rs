@@ -30,7 +30,7 @@ impl MovieColumns {
         self.fields(fields).text("id")?.trim().parse().ok()
     }
 
-    /// The film of a row.
+    /// The movie of a row.
     pub(super) fn draft(
         &self,
         fields: &StringRecord,

@@ -68,7 +68,7 @@ struct ExternalIds {
     imdb_id: Option<String>,
 }
 
-/// The film of a JSON value, or what the value is instead.
+/// The movie of a JSON value, or what the value is instead.
 pub(super) fn draft(json: &[u8], warnings: &mut Vec<String>) -> Result<MovieDraft, String> {
     let Keys(keys) = serde_json::from_slice(json).map_err(|_| match json.trim_ascii().first() {
         Some(b'[') => "a list, not a movie's details",

@@ -1,6 +1,6 @@
 //! People of the new credits who have the name of somebody merged into a person of the stored ones.
 //!
-//! **Invariant:** who they are depends on the film's people as they are before and after, so that the
+//! **Invariant:** who they are depends on the movie's people as they are before and after, so that the
 //! same credits again name the same people: of several survivors it is one of whom somebody without
 //! an id was merged, then one whom the new credits do not name otherwise, then the one of the oldest
 //! merged person.
