@@ -132,13 +132,13 @@ async fn write(
 ) -> Result<(Checkpoint, Vec<CheckedRecord>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let RecordBatch { records, end } = batch;
-    let films: Vec<&ValidMovie> =
-        records.iter().filter_map(|record| record.film.as_ref().ok()).collect();
-    let mut imported = movie::import(&writer, &films).await?.into_iter();
+    let movies: Vec<&ValidMovie> =
+        records.iter().filter_map(|record| record.movie.as_ref().ok()).collect();
+    let mut imported = movie::import(&writer, &movies).await?.into_iter();
     let mut deferred = Vec::new();
     for record in records {
         let lost = || Imported::rejected("lost".to_owned());
-        let imported = match &record.film {
+        let imported = match &record.movie {
             Ok(_) => imported.next().unwrap_or_else(lost),
             Err(reason) => Imported::rejected(reason.clone()),
         };

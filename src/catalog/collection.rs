@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
-use super::vocabulary::{Films, VocabularyTable};
+use super::vocabulary::{MovieLink, VocabularyTable};
 use crate::db::search::SearchKind;
 use crate::event::ChangeType;
 
@@ -11,7 +11,7 @@ pub static TABLE: VocabularyTable = VocabularyTable {
     name: "collection",
     image: Some("cover_path"),
     country: false,
-    films: Films::Column("collection_id"),
+    movies: MovieLink::Column("collection_id"),
     searched: Some(SearchKind::Collection),
     change_types: Some([
         ChangeType::CollectionCreated,

@@ -3,7 +3,7 @@
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
 use super::link;
-use super::vocabulary::{Films, VocabularyTable};
+use super::vocabulary::{MovieLink, VocabularyTable};
 use crate::event::ChangeType;
 
 /// Their table.
@@ -11,7 +11,7 @@ pub static TABLE: VocabularyTable = VocabularyTable {
     name: "genre",
     image: None,
     country: false,
-    films: Films::Listed(&link::GENRES),
+    movies: MovieLink::Listed(&link::GENRES),
     searched: None,
     change_types: Some([
         ChangeType::GenreCreated,

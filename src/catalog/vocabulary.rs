@@ -30,7 +30,7 @@ pub use self::edit::{Edit, ValidEdit};
 pub use self::fill::fill;
 use self::found::{EntryIndex, NamedDraft, VocabularyEntry};
 use self::stored::StoredEntry;
-pub(super) use self::table::Films;
+pub(super) use self::table::MovieLink;
 pub use self::table::VocabularyTable;
 use super::search::{self, fold_name};
 use super::slug;

@@ -83,9 +83,9 @@ pub async fn generate(
     let mut done = 0;
     while done < movies {
         let end = movies.min(done + BATCH);
-        let films = (done..end).map(|number| film(number, seed)).collect::<Result<Vec<_>>>()?;
+        let movies = (done..end).map(|number| movie(number, seed)).collect::<Result<Vec<_>>>()?;
         let writer = Writer::begin(db, &Editor::operator()).await?;
-        for outcome in upsert(&writer, &films).await? {
+        for outcome in upsert(&writer, &movies).await? {
             match outcome {
                 RecordOutcome::Inserted(_) => generated.inserted += 1,
                 RecordOutcome::Rejected(reason) => return Err(Error::internal(reason)),
@@ -103,12 +103,12 @@ pub async fn generate(
     Ok(generated)
 }
 
-fn film(number: u64, seed: u64) -> Result<ValidMovie> {
+fn movie(number: u64, seed: u64) -> Result<ValidMovie> {
     // A stream of its own for every movie.
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(number);
-    let (film, _) = draft(number, &mut random).validate_lenient().map_err(Error::internal)?;
-    Ok(film)
+    let (movie, _) = draft(number, &mut random).validate_lenient().map_err(Error::internal)?;
+    Ok(movie)
 }
 
 fn draft(number: u64, random: &mut ChaCha8Rng) -> MovieDraft {

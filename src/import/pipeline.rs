@@ -92,10 +92,10 @@ struct Met(HashMap<i32, RecordPosition>);
 
 impl Met {
     fn keep_first(&mut self, mut record: CheckedRecord) -> CheckedRecord {
-        let id = record.film.as_ref().ok().and_then(|film| film.tmdb_id());
+        let id = record.movie.as_ref().ok().and_then(|movie| movie.tmdb_id());
         match id.and_then(|id| self.0.get(&id)) {
             Some(first) => {
-                record.film = Err(format!(
+                record.movie = Err(format!(
                     "the same movie as record {} of {}; the first one counts",
                     first.number, first.file
                 ));

@@ -33,11 +33,11 @@ impl SourceRecord {
     /// The record by the catalogue's rules.
     pub(super) fn validate(self) -> CheckedRecord {
         let Self { place, draft, mut warnings } = self;
-        let film = draft.and_then(MovieDraft::validate_lenient).map(|(film, more)| {
+        let movie = draft.and_then(MovieDraft::validate_lenient).map(|(movie, more)| {
             warnings.extend(more);
-            film
+            movie
         });
-        CheckedRecord { sequence: 0, place, film, warnings }
+        CheckedRecord { sequence: 0, place, movie, warnings }
     }
 }
 
@@ -47,6 +47,6 @@ pub(super) struct CheckedRecord {
     /// Its number in the whole source, from 1.
     pub(super) sequence: u64,
     pub(super) place: RecordPosition,
-    pub(super) film: Result<ValidMovie, String>,
+    pub(super) movie: Result<ValidMovie, String>,
     pub(super) warnings: Vec<String>,
 }

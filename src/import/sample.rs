@@ -81,30 +81,31 @@ pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
     if any.into_tuple::<i64>().one(writer.transaction()).await?.is_some() {
         return Ok(None);
     }
-    let films = films()?;
-    let outcomes = upsert(&writer, &films).await?;
+    let movies = movies()?;
+    let outcomes = upsert(&writer, &movies).await?;
     if let Some(RecordOutcome::Rejected(reason)) =
         outcomes.iter().find(|outcome| !matches!(outcome, RecordOutcome::Inserted(_)))
     {
         return Err(Error::internal(format!("a movie of the sample is refused: {reason}")));
     }
     writer.commit().await?;
-    Ok(Some(films.len() as u64))
+    Ok(Some(movies.len() as u64))
 }
 
-fn films() -> Result<Vec<ValidMovie>> {
+fn movies() -> Result<Vec<ValidMovie>> {
     let Sample { people, movies } = serde_json::from_str(SAMPLE).map_err(Error::internal)?;
     let people: HashMap<String, SamplePerson> =
         people.into_iter().map(|person| (person.key.clone(), person)).collect();
-    let film = |movie: SampleMovie| {
+    let movie = |movie: SampleMovie| {
         let title = movie.title.clone();
-        let (film, warnings) = movie.draft(&people)?.validate_lenient().map_err(Error::internal)?;
+        let (movie, warnings) =
+            movie.draft(&people)?.validate_lenient().map_err(Error::internal)?;
         match warnings.first() {
-            None => Ok(film),
+            None => Ok(movie),
             Some(warning) => Err(Error::internal(format!("sample, {title}: {warning}"))),
         }
     };
-    movies.into_iter().map(film).collect()
+    movies.into_iter().map(movie).collect()
 }
 
 impl SampleMovie {

@@ -33,11 +33,11 @@ pub(in super::super) async fn remove_person(writer: &Writer, person: i64) -> Res
     let sql = "SELECT DISTINCT movie_id FROM credit \
                WHERE person_id IN (SELECT id FROM {rows} AS given) ORDER BY movie_id";
     let found: Vec<CreditedMovie> = writer.find(sql, Rows::integers("id", vec![person])).await?;
-    let films: Vec<i64> = found.into_iter().map(|film| film.movie_id).collect();
-    let credits = stored(writer, films.clone()).await?;
+    let movies: Vec<i64> = found.into_iter().map(|movie| movie.movie_id).collect();
+    let credits = stored(writer, movies.clone()).await?;
     let without = credits.into_iter().map(|(movie, credits)| (movie, without(credits, person)));
     write(writer, without.collect()).await?;
-    Ok(films)
+    Ok(movies)
 }
 
 fn without(credits: StoredCredits, person: i64) -> Diff {

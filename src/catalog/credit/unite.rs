@@ -28,7 +28,7 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
                WHERE one.person_id = given.gone AND other.person_id = given.survivor \
                AND other.movie_id = one.movie_id";
     let shared: Vec<CreditedMovie> = writer.find(sql, Pair::rows(pairs)).await?;
-    let shared = shared.into_iter().map(|film| film.movie_id).collect();
+    let shared = shared.into_iter().map(|movie| movie.movie_id).collect();
     let credits = stored(writer, shared).await?;
     let sql = "UPDATE credit SET person_id = given.survivor FROM {rows} AS given \
                WHERE credit.person_id = given.gone RETURNING credit.movie_id";
@@ -48,10 +48,10 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
         (movie, united(own, other))
     });
     write(writer, united.collect()).await?;
-    let mut films: Vec<i64> = moved.into_iter().map(|film| film.movie_id).collect();
-    films.sort_unstable();
-    films.dedup();
-    Ok(films)
+    let mut movies: Vec<i64> = moved.into_iter().map(|movie| movie.movie_id).collect();
+    movies.sort_unstable();
+    movies.dedup();
+    Ok(movies)
 }
 
 /// Gives the surviving movie, released on `released`, the credits of the one that goes. Its own come

@@ -11,9 +11,9 @@ use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, Val
 use crate::catalog::writer::Writer;
 
 /// Makes a movie and everything it names that is not there yet; its key.
-pub async fn create(writer: &Writer, mut film: ValidMovie) -> WriteResult<i64> {
+pub async fn create(writer: &Writer, mut movie: ValidMovie) -> WriteResult<i64> {
     let mut errors = ValidationErrors::default();
-    if film.title == Field::Keep {
+    if movie.title == Field::Keep {
         let reason = "A movie needs a title.";
         errors.add(ValidationError::new(
             ValidationErrorKind::Missing,
@@ -21,11 +21,11 @@ pub async fn create(writer: &Writer, mut film: ValidMovie) -> WriteResult<i64> {
             reason,
         ));
     }
-    film.consistent(None, &mut errors);
-    film.unique(writer, None, &mut errors).await?;
-    film.resolve_references(writer, &mut errors).await?;
+    movie.consistent(None, &mut errors);
+    movie.unique(writer, None, &mut errors).await?;
+    movie.resolve_references(writer, &mut errors).await?;
     errors.settle()?;
-    let mut works = [MovieWrite::new(0, &film, None, writer)];
+    let mut works = [MovieWrite::new(0, &movie, None, writer)];
     write(writer, &mut works).await?;
     let [work] = works;
     Ok(work.row.id)

@@ -61,11 +61,11 @@ impl StoredMovie {
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(writer: &Writer, films: &[&ValidMovie]) -> Result<Vec<RecordTarget>> {
-    let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
+pub(super) async fn targets(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<RecordTarget>> {
+    let ids = movies.iter().filter_map(|movie| movie.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
     let by_tmdb: Vec<KnownMovie<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
-    let ids = films.iter().filter_map(|film| film.imdb_id().map(str::to_owned)).collect();
+    let ids = movies.iter().filter_map(|movie| movie.imdb_id().map(str::to_owned)).collect();
     let sql = redirect::MOVIE.known_by("*", "imdb_id");
     let by_imdb: Vec<KnownMovie<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
     let known = ByIds {
@@ -73,7 +73,7 @@ pub(super) async fn targets(writer: &Writer, films: &[&ValidMovie]) -> Result<Ve
         imdb: by_imdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
     };
     let mut seen = Seen::default();
-    Ok(films.iter().map(|film| seen.keep_first(film, known.target(film))).collect())
+    Ok(movies.iter().map(|movie| seen.keep_first(movie, known.target(movie))).collect())
 }
 
 /// A movie and the id that it, or one that was merged into it, is known by.
@@ -102,9 +102,9 @@ struct ByIds {
 }
 
 impl ByIds {
-    fn target(&self, film: &ValidMovie) -> RecordTarget {
-        let tmdb = film.tmdb_id().and_then(|id| self.tmdb.get(&id));
-        let imdb = film.imdb_id().and_then(|id| self.imdb.get(id));
+    fn target(&self, movie: &ValidMovie) -> RecordTarget {
+        let tmdb = movie.tmdb_id().and_then(|id| self.tmdb.get(&id));
+        let imdb = movie.imdb_id().and_then(|id| self.imdb.get(id));
         let stored = |movie: &Model, imdb_is_merged| {
             RecordTarget::Stored(StoredMovie { row: Box::new(movie.clone()), imdb_is_merged })
         };
@@ -115,15 +115,15 @@ impl ByIds {
         match (tmdb, imdb) {
             (None, None) => RecordTarget::Fresh,
             (Some(one), Some(other)) if one.movie.id != other.movie.id => {
-                RecordTarget::Conflict(two_films(film, &one.movie, &other.movie))
+                RecordTarget::Conflict(two_movies(movie, &one.movie, &other.movie))
             }
             (Some(known), _) if known.merged => merged(&known.movie, "tmdb_id"),
             (Some(known), imdb) => stored(&known.movie, imdb.is_some_and(|imdb| imdb.merged)),
             (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
-            (None, Some(known)) => match (film.tmdb_id(), known.movie.tmdb_id) {
+            (None, Some(known)) => match (movie.tmdb_id(), known.movie.tmdb_id) {
                 (Some(given), Some(own)) => RecordTarget::Conflict(format!(
                     "conflict: imdb id {} is that of the movie {}, whose tmdb id is {own} and not {given}",
-                    film.imdb_id().unwrap_or_default(),
+                    movie.imdb_id().unwrap_or_default(),
                     known.movie.slug
                 )),
                 _ => stored(&known.movie, false),
@@ -137,12 +137,12 @@ impl ByIds {
 struct Seen {
     tmdb: HashSet<i32>,
     imdb: HashSet<String>,
-    films: HashSet<i64>,
+    movies: HashSet<i64>,
 }
 
 impl Seen {
     /// `target`, unless an earlier record meant the same movie.
-    fn keep_first(&mut self, film: &ValidMovie, target: RecordTarget) -> RecordTarget {
+    fn keep_first(&mut self, movie: &ValidMovie, target: RecordTarget) -> RecordTarget {
         let id = match &target {
             RecordTarget::Stored(stored) => Some(stored.row.id),
             RecordTarget::Fresh => None,
@@ -150,30 +150,30 @@ impl Seen {
                 return target;
             }
         };
-        if self.knows(film, id) {
+        if self.knows(movie, id) {
             return RecordTarget::Refused(
                 "an earlier record is the same movie; it counts".to_owned(),
             );
         }
-        self.films.extend(id);
-        self.tmdb.extend(film.tmdb_id());
-        self.imdb.extend(film.imdb_id().map(str::to_owned));
+        self.movies.extend(id);
+        self.tmdb.extend(movie.tmdb_id());
+        self.imdb.extend(movie.imdb_id().map(str::to_owned));
         target
     }
 
-    fn knows(&self, film: &ValidMovie, id: Option<i64>) -> bool {
-        film.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
-            || film.imdb_id().is_some_and(|id| self.imdb.contains(id))
-            || id.is_some_and(|id| self.films.contains(&id))
+    fn knows(&self, movie: &ValidMovie, id: Option<i64>) -> bool {
+        movie.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
+            || movie.imdb_id().is_some_and(|id| self.imdb.contains(id))
+            || id.is_some_and(|id| self.movies.contains(&id))
     }
 }
 
-fn two_films(film: &ValidMovie, one: &Model, other: &Model) -> String {
+fn two_movies(movie: &ValidMovie, one: &Model, other: &Model) -> String {
     format!(
         "conflict: tmdb id {} is that of the movie {}, and imdb id {} that of {}",
-        film.tmdb_id().unwrap_or_default(),
+        movie.tmdb_id().unwrap_or_default(),
         one.slug,
-        film.imdb_id().unwrap_or_default(),
+        movie.imdb_id().unwrap_or_default(),
         other.slug
     )
 }

@@ -18,9 +18,13 @@ pub(super) fn blank(now: i64) -> Model {
 }
 
 /// `stored` with what `film` says; its key and history stay, and its slug unless another is given.
-pub(super) fn applied(stored: &Model, film: &ValidMovie, collection: Option<Option<i64>>) -> Model {
+pub(super) fn applied(
+    stored: &Model,
+    movie: &ValidMovie,
+    collection: Option<Option<i64>>,
+) -> Model {
     let mut row = stored.clone();
-    film.put_into(&mut row);
+    movie.put_into(&mut row);
     if row.cover_path.is_none() && stored.cover_path.as_deref() == Some(CARD) {
         row.cover_path = Some(CARD.to_owned());
     }

@@ -17,20 +17,20 @@ use crate::catalog::validation_error::{
 use crate::catalog::writer::Writer;
 
 /// Changes the movie that is meant, if it is of the version that is expected; its key.
-pub async fn update(writer: &Writer, which: Which, film: ValidMovie) -> WriteResult<i64> {
+pub async fn update(writer: &Writer, which: Which, movie: ValidMovie) -> WriteResult<i64> {
     let stored = find::get(writer, &which).await?;
-    change(writer, StoredMovie::new(stored), film).await
+    change(writer, StoredMovie::new(stored), movie).await
 }
 
 /// Changes the movie that has the TMDB id or the IMDb id, or makes it.
-pub async fn save(writer: &Writer, film: ValidMovie) -> WriteResult<Saved> {
-    if film.tmdb_id().is_none() && film.imdb_id().is_none() {
+pub async fn save(writer: &Writer, movie: ValidMovie) -> WriteResult<Saved> {
+    if movie.tmdb_id().is_none() && movie.imdb_id().is_none() {
         let reason = "An upsert needs tmdbId or imdbId; give at least one of them.";
         return Err(ValidationError::new(ValidationErrorKind::Missing, Path::new(), reason).into());
     }
-    match targets(writer, &[&film]).await?.pop() {
+    match targets(writer, &[&movie]).await?.pop() {
         Some(RecordTarget::Stored(stored)) => {
-            Ok(Saved { key: change(writer, stored, film).await?, created: false })
+            Ok(Saved { key: change(writer, stored, movie).await?, created: false })
         }
         Some(RecordTarget::Merged { survivor, field }) => Err(merged(&survivor, field)),
         Some(RecordTarget::Conflict(reason) | RecordTarget::Refused(reason)) => {
@@ -38,7 +38,7 @@ pub async fn save(writer: &Writer, film: ValidMovie) -> WriteResult<Saved> {
             Err(ValidationError::new(ValidationErrorKind::Conflict, Path::new(), reason).into())
         }
         Some(RecordTarget::Fresh) | None => {
-            Ok(Saved { key: create(writer, film).await?, created: true })
+            Ok(Saved { key: create(writer, movie).await?, created: true })
         }
     }
 }
@@ -53,12 +53,12 @@ fn merged(survivor: &Model, field: &'static str) -> Refusal {
     ValidationError::new(ValidationErrorKind::Conflict, vec![field.into()], reason).into()
 }
 
-async fn change(writer: &Writer, stored: StoredMovie, mut film: ValidMovie) -> WriteResult<i64> {
+async fn change(writer: &Writer, stored: StoredMovie, mut movie: ValidMovie) -> WriteResult<i64> {
     let (key, mut errors) = (stored.row.id, ValidationErrors::default());
-    film.consistent(Some(&stored.row), &mut errors);
-    film.unique(writer, Some(key), &mut errors).await?;
-    film.resolve_references(writer, &mut errors).await?;
+    movie.consistent(Some(&stored.row), &mut errors);
+    movie.unique(writer, Some(key), &mut errors).await?;
+    movie.resolve_references(writer, &mut errors).await?;
     errors.settle()?;
-    write(writer, &mut [MovieWrite::new(0, &film, Some(stored), writer)]).await?;
+    write(writer, &mut [MovieWrite::new(0, &movie, Some(stored), writer)]).await?;
     Ok(key)
 }

@@ -22,18 +22,18 @@ use super::{ValidMovie, row};
 use crate::error::Result;
 use crate::event::{ChangeType, NewChange};
 
-/// Inserts or updates `films` and everything they name; an outcome for each, in their order.
-pub async fn upsert(writer: &Writer, films: &[ValidMovie]) -> Result<Vec<RecordOutcome>> {
-    let films: Vec<&ValidMovie> = films.iter().collect();
-    Ok(import(writer, &films).await?.into_iter().map(|imported| imported.outcome).collect())
+/// Inserts or updates `movies` and everything they name; an outcome for each, in their order.
+pub async fn upsert(writer: &Writer, movies: &[ValidMovie]) -> Result<Vec<RecordOutcome>> {
+    let movies: Vec<&ValidMovie> = movies.iter().collect();
+    Ok(import(writer, &movies).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
 /// Like [`upsert`], with all that an importer reports of each record.
-pub async fn import(writer: &Writer, films: &[&ValidMovie]) -> Result<Vec<Imported>> {
-    let mut imported = vec![Imported::rejected(String::new()); films.len()];
-    let mut works = Vec::with_capacity(films.len());
-    for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
-        let (Some(film), Some(imported)) = (films.get(place), imported.get_mut(place)) else {
+pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Imported>> {
+    let mut imported = vec![Imported::rejected(String::new()); movies.len()];
+    let mut works = Vec::with_capacity(movies.len());
+    for (place, target) in targets(writer, movies).await?.into_iter().enumerate() {
+        let (Some(movie), Some(imported)) = (movies.get(place), imported.get_mut(place)) else {
             continue;
         };
         imported.in_conflict = matches!(target, RecordTarget::Conflict(_));
@@ -44,9 +44,9 @@ pub async fn import(writer: &Writer, films: &[&ValidMovie]) -> Result<Vec<Import
             RecordTarget::Merged { survivor, .. } => {
                 imported.outcome = RecordOutcome::Merged(survivor.id, survivor.slug);
             }
-            RecordTarget::Fresh => works.push(MovieWrite::new(place, film, None, writer)),
+            RecordTarget::Fresh => works.push(MovieWrite::new(place, movie, None, writer)),
             RecordTarget::Stored(stored) => {
-                works.push(MovieWrite::new(place, film, Some(stored), writer))
+                works.push(MovieWrite::new(place, movie, Some(stored), writer))
             }
         }
     }
@@ -63,14 +63,14 @@ pub async fn import(writer: &Writer, films: &[&ValidMovie]) -> Result<Vec<Import
 pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
-    let collections = entries(writer, &collection::TABLE, works, |film| {
-        film.collection.clone().map(|entry| entry.into_iter().collect())
+    let collections = entries(writer, &collection::TABLE, works, |movie| {
+        movie.collection.clone().map(|entry| entry.into_iter().collect())
     })
     .await?;
     for (work, collection) in works.iter_mut().zip(collections) {
         let collection = collection.map(|ids| ids.first().copied());
         let blank = work.row.clone();
-        let mut row = row::applied(work.before().unwrap_or(&blank), work.film, collection);
+        let mut row = row::applied(work.before().unwrap_or(&blank), work.movie, collection);
         if let Some(stored) = &work.stored {
             stored.keep_ids(&mut row);
         }
@@ -94,15 +94,15 @@ pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Resu
 /// The countries and languages, which everything else points to.
 async fn codes(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
     let (mut countries, mut languages) = (Vec::new(), Vec::new());
-    for MovieWrite { film, .. } in works {
-        countries.extend(film.countries.given().into_iter().flatten().cloned());
-        languages.extend(film.languages.given().into_iter().flatten().cloned());
+    for MovieWrite { movie, .. } in works {
+        countries.extend(movie.countries.given().into_iter().flatten().cloned());
+        languages.extend(movie.languages.given().into_iter().flatten().cloned());
     }
-    for MovieWrite { film, .. } in works {
-        let companies = film.companies.given().into_iter().flatten();
+    for MovieWrite { movie, .. } in works {
+        let companies = movie.companies.given().into_iter().flatten();
         let of_companies = companies.filter_map(|company| company.country.clone());
         countries.extend(of_companies.map(|code| country::CountryDraft { code, name: None }));
-        let original = film.original_language.given().cloned().flatten();
+        let original = movie.original_language.given().cloned().flatten();
         languages.extend(original.map(|code| language::LanguageDraft {
             code,
             name: None,
@@ -122,26 +122,26 @@ async fn credits(
     writer: &Writer,
     works: &mut [MovieWrite<'_>],
 ) -> Result<Vec<(usize, credit::Diff)>> {
-    let given = |work: &MovieWrite<'_>| work.film.credits.given().is_some();
+    let given = |work: &MovieWrite<'_>| work.movie.credits.given().is_some();
     let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
     let movies: Vec<i64> = places.iter().filter_map(|place| works[*place].movie()).collect();
     let mut stored: HashMap<i64, credit::StoredCredits> =
         credit::stored(writer, movies.clone()).await?;
     let cast = |place: &usize| cast(&works[*place], &stored);
     let casts: Vec<person::Cast<'_>> = places.iter().map(cast).collect();
-    let Resolved { people, films, notes } = person::resolve(writer, &casts).await?;
+    let Resolved { people, movies: recredited, notes } = person::resolve(writer, &casts).await?;
     for (place, note) in notes {
         works[places[place]].notes.push(note);
     }
-    if !films.is_empty() {
+    if !recredited.is_empty() {
         stored = credit::stored(writer, movies).await?;
     }
-    bump_credited(writer, works, films).await?;
+    bump_credited(writer, works, recredited).await?;
     let mut differences = Vec::new();
     for (place, people) in places.into_iter().zip(people) {
         let work = &mut works[place];
         let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
-        let drafts = work.film.credits.given().map(Vec::as_slice).unwrap_or_default();
+        let drafts = work.movie.credits.given().map(Vec::as_slice).unwrap_or_default();
         let difference = credit::Diff::of(&stored, drafts, &people, &release(&work.row))?;
         if !difference.is_empty() {
             work.changed = true;
@@ -151,27 +151,27 @@ async fn credits(
     Ok(differences)
 }
 
-/// Raises the versions of `films`: here those that are not written anyway.
+/// Raises the versions of `movies`: here those that are not written anyway.
 async fn bump_credited(
     writer: &Writer,
     works: &mut [MovieWrite<'_>],
-    mut films: Vec<i64>,
+    mut movies: Vec<i64>,
 ) -> Result<()> {
     for work in works {
-        if let Some(at) = films.iter().position(|film| Some(*film) == work.movie()) {
+        if let Some(at) = movies.iter().position(|movie| Some(*movie) == work.movie()) {
             work.changed = true;
-            films.swap_remove(at);
+            movies.swap_remove(at);
         }
     }
-    bump_version(writer, films).await
+    bump_version(writer, movies).await
 }
 
 fn cast<'a>(
     work: &MovieWrite<'a>,
     stored: &HashMap<i64, credit::StoredCredits>,
 ) -> person::Cast<'a> {
-    let (film, movie) = (work.film, work.movie());
-    let people = film.credits.given().into_iter().flatten().map(|credit| &credit.person);
+    let movie = work.movie();
+    let people = work.movie.credits.given().into_iter().flatten().map(|credit| &credit.person);
     let stored = movie.and_then(|movie| stored.get(&movie)).map(credit::people);
     person::Cast { movie, stored: stored.unwrap_or_default(), people: people.collect() }
 }

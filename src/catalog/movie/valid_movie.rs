@@ -127,8 +127,8 @@ impl MovieDraft {
         if self.title == Field::Keep {
             errors.add(no_title(&errors));
         }
-        let film = self.validate(&mut errors);
-        Ok((film, errors.into_notes()?))
+        let movie = self.validate(&mut errors);
+        Ok((movie, errors.into_notes()?))
     }
 
     /// The movie, if nothing was wrong before and every value obeys the rules, or else everything
@@ -139,7 +139,7 @@ impl MovieDraft {
     ) -> Result<ValidMovie, Vec<ValidationError>> {
         let credits = self.credits.given().map(Vec::len);
         errors.expect_at_most(CREDITS, "credits", credits.unwrap_or_default());
-        let film = self.validate(&mut errors);
-        if errors.is_empty() { Ok(film) } else { Err(errors.into_errors()) }
+        let movie = self.validate(&mut errors);
+        if errors.is_empty() { Ok(movie) } else { Err(errors.into_errors()) }
     }
 }

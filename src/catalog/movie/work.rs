@@ -12,7 +12,7 @@ use crate::catalog::writer::Writer;
 pub(super) struct MovieWrite<'a> {
     /// Its place in the batch.
     pub(super) place: usize,
-    pub(super) film: &'a ValidMovie,
+    pub(super) movie: &'a ValidMovie,
     pub(super) stored: Option<StoredMovie>,
     pub(super) row: Model,
     pub(super) changed: bool,
@@ -33,13 +33,13 @@ impl MovieWrite<'_> {
 impl<'a> MovieWrite<'a> {
     pub(super) fn new(
         place: usize,
-        film: &'a ValidMovie,
+        movie: &'a ValidMovie,
         stored: Option<StoredMovie>,
         writer: &Writer,
     ) -> Self {
         let changed = stored.is_none();
         let row = row::blank(writer.now());
-        Self { place, film, stored, row, changed, notes: Vec::new() }
+        Self { place, movie, stored, row, changed, notes: Vec::new() }
     }
 
     pub(super) fn outcome(&self) -> RecordOutcome {

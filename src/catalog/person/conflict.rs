@@ -10,7 +10,7 @@ use super::PersonDraft;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DraftPosition {
     /// The movie's place in the batch.
-    pub(super) film: usize,
+    pub(super) movie: usize,
     /// The credit's place in the movie.
     pub(super) credit: usize,
 }

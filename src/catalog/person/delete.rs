@@ -20,8 +20,8 @@ pub async fn delete(writer: &Writer, which: Which, with_credits: bool) -> WriteR
         0 => {}
         count if !with_credits => return Err(credited(count)),
         _ => {
-            let films = credit::remove_person(writer, person.id).await?;
-            bump_version(writer, films).await?;
+            let movies = credit::remove_person(writer, person.id).await?;
+            bump_version(writer, movies).await?;
         }
     }
     search::store(writer, &[row::entry(&person)], &[]).await?;

@@ -40,7 +40,7 @@ pub(in super::super) struct Resolved {
     /// The person of each credit of each movie.
     pub(in super::super) people: Vec<Vec<Member>>,
     /// Stored movies whose credits name other people now, because two became one.
-    pub(in super::super) films: Vec<i64>,
+    pub(in super::super) movies: Vec<i64>,
     /// What was left out, with the place of the movie.
     pub(in super::super) notes: Vec<(usize, String)>,
 }

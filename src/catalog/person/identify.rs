@@ -64,14 +64,14 @@ impl Identified {
 }
 
 /// The people of `films`, each a list of drafts; `known` are the records that have one of their ids.
-pub(super) fn identify(films: &[&[&PersonDraft]], known: Vec<IdentifierRecord>) -> Identified {
+pub(super) fn identify(movies: &[&[&PersonDraft]], known: Vec<IdentifierRecord>) -> Identified {
     let mut batch = IdentityGraph::new(known);
-    let drafts = films.iter().enumerate().flat_map(|(film, drafts)| {
-        let place = move |credit| DraftPosition { film, credit };
+    let drafts = movies.iter().enumerate().flat_map(|(movie, drafts)| {
+        let place = move |credit| DraftPosition { movie, credit };
         drafts.iter().enumerate().map(move |(credit, draft)| (place(credit), *draft))
     });
     let found: Vec<FoundNode> = drafts.map(|(place, draft)| batch.mention(place, draft)).collect();
-    batch.finish(films, found)
+    batch.finish(movies, found)
 }
 
 /// What drafts share if they are one person.
@@ -159,7 +159,7 @@ impl<'a> IdentityGraph<'a> {
     fn mention(&mut self, place: DraftPosition, draft: &'a PersonDraft) -> FoundNode {
         let mut found: Option<usize> = None;
         let mut imdb_id_elsewhere = false;
-        for key in keys(draft, place.film) {
+        for key in keys(draft, place.movie) {
             let holder = self.holder(&key);
             let node = match (found, holder) {
                 (None, Some(holder)) => holder,
@@ -292,7 +292,7 @@ impl<'a> IdentityGraph<'a> {
         self.conflicts.push(Conflict { place, slug, own, holder });
     }
 
-    fn finish(self, films: &[&[&PersonDraft]], found: Vec<FoundNode>) -> Identified {
+    fn finish(self, movies: &[&[&PersonDraft]], found: Vec<FoundNode>) -> Identified {
         /// A person is a row, or else a node.
         #[derive(PartialEq, Eq, Hash)]
         enum IdentityOwner {
@@ -302,7 +302,7 @@ impl<'a> IdentityGraph<'a> {
         let mut identified = Identified::default();
         let mut places: HashMap<IdentityOwner, usize> = HashMap::new();
         let mut found = found.into_iter();
-        for drafts in films {
+        for drafts in movies {
             let mut mentions = Vec::with_capacity(drafts.len());
             for FoundNode { node, merged, imdb_id_elsewhere } in found.by_ref().take(drafts.len()) {
                 let root = self.root(node);
@@ -334,7 +334,7 @@ impl IdentityNode {
 }
 
 /// What a draft is known by, first what decides.
-fn keys(draft: &PersonDraft, film: usize) -> Vec<IdentityKey<'_>> {
+fn keys(draft: &PersonDraft, movie: usize) -> Vec<IdentityKey<'_>> {
     if let Some(key) = draft.key() {
         return vec![IdentityKey::Row(key)];
     }
@@ -342,7 +342,7 @@ fn keys(draft: &PersonDraft, film: usize) -> Vec<IdentityKey<'_>> {
     keys.extend(draft.imdb_id.as_deref().map(IdentityKey::Imdb));
     keys.extend(draft.slug.as_deref().map(IdentityKey::Slug));
     if keys.is_empty() {
-        keys.push(IdentityKey::Name(film, fold(&draft.name)));
+        keys.push(IdentityKey::Name(movie, fold(&draft.name)));
     }
     keys
 }

@@ -74,11 +74,11 @@ fn an_imdb_id_of_two_tmdb_ids_stays_with_the_first() {
     let found = identified(&[draft(Some(921), Some("X")), draft(Some(922), Some("X"))], Vec::new());
     assert_eq!(places(&found), [0, 1]);
     assert_eq!(found.conflicts.len(), 1);
-    assert_eq!(found.conflicts[0].place, DraftPosition { film: 0, credit: 1 });
+    assert_eq!(found.conflicts[0].place, DraftPosition { movie: 0, credit: 1 });
     let holder = found.conflicts[0].holder.as_ref().unwrap();
     assert_eq!(
         (holder.tmdb_id, holder.first),
-        (Some(921), Some(DraftPosition { film: 0, credit: 0 }))
+        (Some(921), Some(DraftPosition { movie: 0, credit: 0 }))
     );
     let foreign: Vec<bool> = found.mentions[0].iter().map(|it| it.imdb_id_elsewhere).collect();
     assert_eq!(foreign, [false, true]);

@@ -41,7 +41,7 @@ pub(super) struct MatchedPeople {
     /// What is stored of those who were found.
     pub(super) facts: HashMap<i64, Facts>,
     /// Stored movies whose credits name other people now.
-    pub(super) films: Vec<i64>,
+    pub(super) movies: Vec<i64>,
 }
 
 /// Finds the people of `casts` in the stored credits of their movies.
@@ -63,11 +63,11 @@ pub(super) async fn match_unidentified(
         stored.entry(person).or_default().movies.extend(movies);
     }
     let Plan { people, merged } = plan::plan(&candidates, &films, &stored);
-    let United { survivors, films } = merge(writer, &people).await?;
+    let United { survivors, movies } = merge(writer, &people).await?;
     let people = people.into_iter().map(|(first, rows)| (first, rows.first().copied())).collect();
     let united = survivors.iter().map(|row| (row.id, Facts::of(row)));
     let facts = facts.into_iter().chain(united).collect();
-    Ok(MatchedPeople { people, merged, facts, films })
+    Ok(MatchedPeople { people, merged, facts, movies })
 }
 
 /// The movies in which somebody of the new credits is not one of the stored credits by a row.

@@ -24,6 +24,6 @@ pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
         expect_version_of("merged_expected_version", gone_version, expected)?;
     }
     let united = merge_rows(writer, couples).await?;
-    bump_version(writer, united.films).await?;
+    bump_version(writer, united.movies).await?;
     Ok(pair.survivor)
 }

@@ -17,9 +17,9 @@ use crate::error::{Error, Result};
 
 /// The people of `casts`; those who are missing are made.
 pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Result<Resolved> {
-    let films: Vec<&[&PersonDraft]> = casts.iter().map(|cast| &*cast.people).collect();
-    let KnownPeople { records, facts } = load_known(writer, &films.concat()).await?;
-    let mut identified = identify(&films, records);
+    let movies: Vec<&[&PersonDraft]> = casts.iter().map(|cast| &*cast.people).collect();
+    let KnownPeople { records, facts } = load_known(writer, &movies.concat()).await?;
+    let mut identified = identify(&movies, records);
     remember(writer, std::mem::take(&mut identified.learnt)).await?;
     let adopted = match_unidentified(writer, casts, &identified).await?;
     let facts = facts.into_iter().chain(adopted.facts.clone()).collect();
@@ -35,7 +35,7 @@ pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Re
     };
     let members = |mentions: &Vec<Mention>| mentions.iter().map(member).collect();
     let people = identified.mentions.iter().map(members).collect::<Result<_>>()?;
-    Ok(Resolved { people, films: adopted.films, notes: notes(&films, &identified) })
+    Ok(Resolved { people, movies: adopted.movies, notes: notes(&movies, &identified) })
 }
 
 /// The people of the batch by the place of the first one who is the same, with what it tells of
@@ -82,10 +82,10 @@ fn is_merged(mention: &Mention, adopted: &MatchedPeople) -> bool {
     mention.redirect.is_some() || adopted.merged.contains(&mention.person)
 }
 
-fn notes(films: &[&[&PersonDraft]], identified: &Identified) -> Vec<(usize, String)> {
+fn notes(movies: &[&[&PersonDraft]], identified: &Identified) -> Vec<(usize, String)> {
     let notes = identified.conflicts.iter().filter_map(|conflict| {
-        let draft = films.get(conflict.place.film)?.get(conflict.place.credit)?;
-        Some((conflict.place.film, conflict.note(draft)))
+        let draft = movies.get(conflict.place.movie)?.get(conflict.place.credit)?;
+        Some((conflict.place.movie, conflict.note(draft)))
     });
     notes.collect()
 }

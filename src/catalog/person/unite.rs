@@ -20,7 +20,7 @@ pub(super) struct United {
     /// The survivors as they are now.
     pub(super) survivors: Vec<Model>,
     /// The movies whose credits name other people now; their versions are for the caller to raise.
-    pub(super) films: Vec<i64>,
+    pub(super) movies: Vec<i64>,
 }
 
 /// Two rows that are one person.
@@ -54,12 +54,12 @@ pub(super) async fn couples(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Coupl
 /// nobody who goes is in another one.
 pub(super) async fn merge_rows(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
     let pairs: Vec<Pair> = couples.iter().map(Couple::pair).collect();
-    let films = credit::unite_people(writer, &pairs).await?;
+    let movies = credit::unite_people(writer, &pairs).await?;
     PERSON.redirect(writer, &pairs).await?;
     // External ids are unique, so they change hands only once their row is gone.
     leave(writer, &couples).await?;
     let survivors = row::update(writer, filled(couples)).await?;
-    Ok(United { survivors, films })
+    Ok(United { survivors, movies })
 }
 
 /// The survivors as they were and as they are filled in, each once.

@@ -20,7 +20,11 @@ impl VocabularyTable {
         let mut errors = ValidationErrors::default();
         if edit.0.name == Field::Keep {
             let way = errors.path_to("name");
-            errors.add(ValidationError::new(ValidationErrorKind::Missing, way, "A name is needed."));
+            errors.add(ValidationError::new(
+                ValidationErrorKind::Missing,
+                way,
+                "A name is needed.",
+            ));
         }
         let draft = edit.applied(None);
         self.unique(writer, None, &draft, &mut errors).await?;

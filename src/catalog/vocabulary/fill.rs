@@ -89,13 +89,13 @@ async fn is_complete(connection: &impl ConnectionTrait) -> Result<bool> {
 
 /// Makes one of the entries that have one name. A movie that several of them change changes once.
 async fn merge_duplicates(writer: &Writer, tables: &[Folded]) -> Result<()> {
-    let mut films = BTreeSet::new();
+    let mut movies = BTreeSet::new();
     for Folded { table, survivors, .. } in tables {
-        films.extend(table.rename_in_films(writer, survivors).await?);
+        movies.extend(table.rename_in_movies(writer, survivors).await?);
     }
-    let films: Vec<i64> = films.into_iter().collect();
-    for films in films.chunks(CHUNK) {
-        bump_version(writer, films.to_vec()).await?;
+    let movies: Vec<i64> = movies.into_iter().collect();
+    for movies in movies.chunks(CHUNK) {
+        bump_version(writer, movies.to_vec()).await?;
     }
     for Folded { table, survivors, .. } in tables {
         table.merge_rows(writer, survivors).await?;

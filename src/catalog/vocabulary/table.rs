@@ -13,7 +13,7 @@ pub struct VocabularyTable {
     pub(in crate::catalog) image: Option<&'static str>,
     pub(in crate::catalog) country: bool,
     /// How movies name its entries.
-    pub(in crate::catalog) films: Films,
+    pub(in crate::catalog) movies: MovieLink,
     /// Whether clients search its names, and as what.
     pub(in crate::catalog) searched: Option<SearchKind>,
     /// Whether the log tells of its entries: of a new one as the first, of a changed one as the
@@ -23,7 +23,7 @@ pub struct VocabularyTable {
 
 /// How movies name entries.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::catalog) enum Films {
+pub(in crate::catalog) enum MovieLink {
     /// Each in a list.
     Listed(&'static link::LinkTable),
     /// One in a column of the movie's own.

@@ -13,7 +13,7 @@ use super::super::redirect::Pair;
 use super::super::search;
 use super::super::writer::Writer;
 use super::fill::CHUNK;
-use super::{Films, StoredEntry, VocabularyEntry, VocabularyTable};
+use super::{MovieLink, StoredEntry, VocabularyEntry, VocabularyTable};
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 use crate::event::NewChange;
@@ -28,33 +28,33 @@ struct KeyedEntry {
 
 impl VocabularyTable {
     /// Lets movies name the entries that stay; the movies that named others.
-    pub(super) async fn rename_in_films(
+    pub(super) async fn rename_in_movies(
         &self,
         writer: &Writer,
         survivors: &Survivors,
     ) -> Result<BTreeSet<i64>> {
-        let mut films = BTreeSet::new();
+        let mut movies = BTreeSet::new();
         let couples: Vec<(i64, i64)> = survivors.iter().map(|(gone, own)| (*gone, *own)).collect();
         for couples in couples.chunks(CHUNK) {
             let (gone, own): (Vec<i64>, Vec<i64>) = couples.iter().copied().unzip();
             let rows = Rows::integers("gone", gone).with("own", Column::Integer(own));
-            let sql = match self.films {
-                Films::Column(column) => format!(
+            let sql = match self.movies {
+                MovieLink::Column(column) => format!(
                     "UPDATE movie SET {column} = given.own FROM {{rows}} AS given \
                      WHERE movie.{column} = given.gone RETURNING movie.id"
                 ),
-                Films::Listed(link::LinkTable { name, key, .. }) => format!(
+                MovieLink::Listed(link::LinkTable { name, key, .. }) => format!(
                     "SELECT DISTINCT movie_id AS id FROM {name} \
                      WHERE {key} IN (SELECT gone FROM {{rows}} AS given)"
                 ),
             };
             let found: Vec<KeyedEntry> = writer.find(&sql, rows).await?;
-            films.extend(found.into_iter().map(|film| film.id));
+            movies.extend(found.into_iter().map(|movie| movie.id));
         }
-        if let Films::Listed(list) = self.films {
-            rename_in_lists(writer, list, &films, survivors).await?;
+        if let MovieLink::Listed(list) = self.movies {
+            rename_in_lists(writer, list, &movies, survivors).await?;
         }
-        Ok(films)
+        Ok(movies)
     }
 
     /// Takes the entries that go out of the catalogue, in favour of those that stay.
@@ -102,19 +102,19 @@ impl VocabularyTable {
 async fn rename_in_lists(
     writer: &Writer,
     list: &link::LinkTable,
-    films: &BTreeSet<i64>,
+    movies: &BTreeSet<i64>,
     survivors: &Survivors,
 ) -> Result<()> {
     let own = |key: i64| survivors.get(&key).copied().unwrap_or(key);
-    let films: Vec<i64> = films.iter().copied().collect();
-    for films in films.chunks(CHUNK) {
-        let mut stored = list.stored::<i64>(writer, films.to_vec()).await?;
-        let mut renamed = |film: &i64| {
-            let keys = stored.remove(film).unwrap_or_default();
-            (*film, link::distinct(keys.into_iter().map(own).collect()))
+    let movies: Vec<i64> = movies.iter().copied().collect();
+    for movies in movies.chunks(CHUNK) {
+        let mut stored = list.stored::<i64>(writer, movies.to_vec()).await?;
+        let mut renamed = |movie: &i64| {
+            let keys = stored.remove(movie).unwrap_or_default();
+            (*movie, link::distinct(keys.into_iter().map(own).collect()))
         };
-        let lists = films.iter().map(&mut renamed).collect();
-        list.replace(writer, films.to_vec(), lists).await?;
+        let lists = movies.iter().map(&mut renamed).collect();
+        list.replace(writer, movies.to_vec(), lists).await?;
     }
     Ok(())
 }

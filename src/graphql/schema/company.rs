@@ -16,7 +16,7 @@ static COUNTRY: Relation = Relation {
     via: Via::Column("code"),
 };
 
-film_group!(
+vocabulary_type!(
     company,
     Company,
     "company",

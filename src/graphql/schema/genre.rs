@@ -10,7 +10,7 @@ use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
 use crate::graphql::resolver::identifier::equal;
 
-film_group!(
+vocabulary_type!(
     genre,
     Genre,
     "genre",

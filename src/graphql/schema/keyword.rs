@@ -6,7 +6,7 @@ use entity::keyword::Column;
 
 use super::vocabulary::prelude::*;
 
-film_group!(
+vocabulary_type!(
     keyword,
     Keyword,
     "keyword",

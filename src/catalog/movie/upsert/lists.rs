@@ -19,7 +19,7 @@ pub(super) async fn entries(
 ) -> Result<Vec<Option<Vec<i64>>>> {
     let (mut drafts, mut counts) = (Vec::new(), Vec::new());
     for work in works {
-        match of(work.film) {
+        match of(work.movie) {
             Field::Keep => counts.push(None),
             Field::Set(list) => {
                 counts.push(Some(list.len()));
@@ -44,16 +44,17 @@ pub(super) struct Lists {
 impl Lists {
     pub(super) async fn resolve(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<Self> {
         Ok(Self {
-            genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
-            keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
-            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
+            genres: entries(writer, &genre::TABLE, works, |movie| movie.genres.clone()).await?,
+            keywords: entries(writer, &keyword::TABLE, works, |movie| movie.keywords.clone())
                 .await?,
-            countries: given_keys(works, |film| {
-                let countries = film.countries.given()?;
+            companies: entries(writer, &company::TABLE, works, |movie| movie.companies.clone())
+                .await?,
+            countries: given_keys(works, |movie| {
+                let countries = movie.countries.given()?;
                 Some(countries.iter().map(|country| country.code.clone()).collect())
             }),
-            languages: given_keys(works, |film| {
-                let languages = film.languages.given()?;
+            languages: given_keys(works, |movie| {
+                let languages = movie.languages.given()?;
                 Some(languages.iter().map(|language| language.code.clone()).collect())
             }),
         })
@@ -84,7 +85,7 @@ fn given_keys(
     works: &[MovieWrite<'_>],
     of: impl Fn(&ValidMovie) -> Option<Vec<String>>,
 ) -> Vec<Option<Vec<String>>> {
-    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
+    works.iter().map(|work| of(work.movie).map(link::distinct)).collect()
 }
 
 /// Leaves only the lists that differ from the stored ones.

@@ -107,7 +107,12 @@ impl MovieValues {
             }),
             genres: list("genres", self.genres, errors, GenreReference::draft),
             keywords: list("keywords", self.keywords, errors, KeywordReference::draft),
-            companies: list("companies", self.production_companies, errors, CompanyReference::draft),
+            companies: list(
+                "companies",
+                self.production_companies,
+                errors,
+                CompanyReference::draft,
+            ),
             countries: list("countries", self.production_countries, errors, |it, _| it.draft()),
             languages: list("languages", self.spoken_languages, errors, |it, _| it.draft()),
             credits: list("credits", self.credits, errors, CreditInput::draft),

@@ -61,8 +61,8 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the movie.")] input: CreateMovieInput,
     ) -> Result<CreateMoviePayload> {
-        let film = validated(|errors| input.draft(errors));
-        let made = KIND.create(ctx, film, |writer, film| Box::pin(movie::create(writer, film)));
+        let movie = validated(|errors| input.draft(errors));
+        let made = KIND.create(ctx, movie, |writer, movie| Box::pin(movie::create(writer, movie)));
         Ok(CreateMoviePayload(made.await?))
     }
 
@@ -85,8 +85,8 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie, with its TMDB id or IMDb id.")] input: UpsertMovieInput,
     ) -> Result<UpsertMoviePayload> {
-        let film = validated(|errors| input.draft(errors));
-        let saved = KIND.save(ctx, film, |writer, film| Box::pin(movie::save(writer, film)));
+        let movie = validated(|errors| input.draft(errors));
+        let saved = KIND.save(ctx, movie, |writer, movie| Box::pin(movie::save(writer, movie)));
         Ok(UpsertMoviePayload(saved.await?))
     }
 
@@ -130,7 +130,7 @@ async fn update(
     draft: impl FnOnce(&mut ValidationErrors) -> MovieDraft,
 ) -> Result<MutationOutcome> {
     let input = which.and_then(|which| Ok((which, validated(draft)?)));
-    let run =
-        KIND.edit(ctx, input, |writer, (which, film)| Box::pin(movie::update(writer, which, film)));
+    let run = KIND
+        .edit(ctx, input, |writer, (which, movie)| Box::pin(movie::update(writer, which, movie)));
     run.await
 }
