@@ -55,7 +55,7 @@ async fn a_document_that_is_asked_again_takes_other_variables(backend: Backend) 
 }
 
 #[on_both_databases]
-async fn variables_keep_their_limits_whether_or_not_the_document_is_kept(backend: Backend) {
+async fn variables_keep_their_limits_with_a_cached_document(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let values = vec![1; Limits::default().values];
     for _ in 0..2 {
@@ -84,7 +84,7 @@ async fn of_several_operations_only_the_one_that_is_named_counts(backend: Backen
 }
 
 #[on_both_databases]
-async fn a_field_under_a_null_condition_neither_runs_nor_asks_for_rights(backend: Backend) {
+async fn a_field_under_a_null_condition_neither_runs_nor_needs_rights(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let text = "mutation($v: Boolean = true) { \
         createGenre(input: {name: \"Western\"}) @include(if: $v) { genre { id } } }";
