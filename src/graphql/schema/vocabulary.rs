@@ -71,7 +71,6 @@ macro_rules! vocabulary_type {
             }
 
             /// Its movies as pages with cursors, in the same order as `movies`.
-            #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
             async fn movies_connection(
                 &self,
                 ctx: &Context<'_>,
