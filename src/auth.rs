@@ -5,10 +5,10 @@
 
 mod account;
 mod api_key;
-mod attempt;
 mod credential;
 mod email;
 mod identity;
+mod login_throttle;
 mod mail;
 mod password;
 mod pending;
@@ -19,7 +19,7 @@ mod token;
 mod viewer;
 
 pub use account::{Accounts, RoleChange};
-pub use api_key::{MOST_KEYS, Made, NewKey};
+pub use api_key::{CreatedKey, MOST_KEYS, NewKey};
 pub use credential::Credential;
 pub use email::Email;
 pub use mail::{Mailer, Message, html_text};

@@ -4,6 +4,7 @@
 //! rules.
 
 pub mod collection;
+mod column;
 pub mod company;
 pub mod country;
 mod country_names;
@@ -20,6 +21,7 @@ pub mod language;
 mod language_names;
 mod link;
 pub mod merge;
+mod model;
 pub mod movie;
 pub mod person;
 pub mod redirect;

@@ -26,25 +26,25 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
-    serve: serve::Serve,
+    serve: serve::ServeCommand,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve GraphQL until SIGTERM or Ctrl-C (what happens without a command, too).
-    Serve(serve::Serve),
+    Serve(serve::ServeCommand),
     /// Bring the database's tables up to date, or show which migrations they have.
-    Migrate(migrate::Migrate),
+    Migrate(migrate::MigrateCommand),
     /// Make accounts, list them, and say what they may.
-    Account(account::Account),
+    Account(account::AccountCommand),
     /// Read movies and people from files.
-    Import(import::Import),
+    Import(import::ImportCommand),
     /// Write a made-up catalogue, for load tests.
-    Generate(generate::Generate),
+    Generate(generate::GenerateCommand),
     /// Print the schema in GraphQL's definition language.
-    Schema(schema::Schema),
+    Schema(schema::SchemaCommand),
     /// Print every setting with its meaning and default, as a settings file.
-    Settings(settings::Settings),
+    Settings(settings::SettingsCommand),
 }
 
 /// Runs what the command line says.

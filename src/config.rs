@@ -9,21 +9,21 @@
 
 mod database_url;
 mod declare;
-mod layer;
 mod load;
 mod mail;
 mod secret;
 mod setting;
+mod sources;
 mod value;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
-pub use layer::Sources;
 pub use mail::{Sender, SmtpUrl};
 pub use secret::SecretText;
 pub use setting::Setting;
+pub use sources::Sources;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
 use crate::error::{Error, Result};

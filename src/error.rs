@@ -337,7 +337,7 @@ codes! {
     RequestTimeout = "REQUEST_TIMEOUT", 408;
     /// The stored state contradicts the input.
     Conflict = "CONFLICT", 409;
-    /// What followed the cursor is no longer in the change log; the message says how to start over.
+    /// The change log no longer holds all changes after the cursor; the message says how to go on.
     CursorExpired = "CURSOR_EXPIRED", 410;
     /// The subscriber was too slow; subscribe again after the cursor in the extensions.
     FellBehind = "FELL_BEHIND", 503;

@@ -3,7 +3,7 @@
 //! The [change log](crate::event) is the outbox. The outbox turns changes into deliveries, one
 //! for each endpoint that asks for them; a [worker](Worker) in every server attempts them, an
 //! endpoint's one after the other under a lease; the [schedule](Schedule) says what an answer
-//! means and when to try again; the [client](Client) sends what `message` seals, to receivers that
+//! means and when to try again; the [client](Client) sends what `message` signs, to receivers that
 //! the [guard](Guard) lets pass.
 //!
 //! **Invariant:** a delivery counts as done only when a 2xx answer is recorded, and whatever is not
@@ -22,13 +22,15 @@ mod secret;
 mod state;
 mod storage;
 mod worker;
+mod worker_context;
 
-pub use client::{Client, MOST_ANSWER, Outcome, Roots, SignedRequest};
-pub use endpoint::{Checked, Creation, Draft, Endpoints, Start, types_of};
+pub use client::{Client, DeliveryOutcome, MOST_ANSWER, Roots, SignedRequest};
+pub use endpoint::{Creation, Endpoints, StartPosition, ValidWebhook, WebhookDraft, types_of};
 pub use guard::{Guard, Lookup};
 pub use message::{PayloadRequest, Render, message_id};
 pub use outbox::{hold, seen_by_all};
 pub use schedule::{Schedule, Verdict};
-pub use secret::Secret;
-pub use state::{Disabled, State};
-pub use worker::{Clock, Worker, WorkerContext};
+pub use secret::SigningSecret;
+pub use state::{DeliveryState, DisabledReason};
+pub use worker::Worker;
+pub use worker_context::{Clock, WorkerContext};

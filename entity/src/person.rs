@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// One row of `person`.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, Default, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "person")]
 pub struct Model {
     /// Key.

@@ -17,37 +17,37 @@ use sea_orm::{
 use tokio::sync::Semaphore;
 
 use super::email::Email;
-use super::mail::{self, Mailer, Message};
+use super::mail::{self, Mailer, Message, Notice};
 use super::password::{Password, Passwords};
 use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
-use super::{Admin, Role, api_key, attempt, pending};
+use super::{Admin, Role, api_key, login_throttle, pending};
 use crate::config::Config;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
 /// Accounts and their credentials. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Accounts(Arc<Shared>);
+pub struct Accounts(Arc<AccountsState>);
 
 #[derive(Debug)]
-struct Shared {
+struct AccountsState {
     db: Db,
     passwords: Passwords,
     sessions: Sessions,
     mailer: Mailer,
-    touching: Arc<Semaphore>,
+    key_use_permits: Arc<Semaphore>,
 }
 
 impl Accounts {
     /// The accounts of `db`; messages link to `public_url`.
     pub fn new(db: Db, config: &Config, public_url: &str) -> Self {
         let auth = &config.auth;
-        Self(Arc::new(Shared {
+        Self(Arc::new(AccountsState {
             passwords: Passwords::default(),
             sessions: Sessions::new(auth.secret.clone(), auth.session),
             mailer: Mailer::new(db.clone(), &config.smtp, public_url),
-            touching: Arc::new(Semaphore::new(1)),
+            key_use_permits: Arc::new(Semaphore::new(1)),
             db,
         }))
     }
@@ -71,8 +71,8 @@ impl Accounts {
     }
 
     /// One permit, so that noting the use of keys never takes more than one connection.
-    pub(super) fn touching(&self) -> Arc<Semaphore> {
-        self.0.touching.clone()
+    pub(super) fn key_use_permits(&self) -> Arc<Semaphore> {
+        self.0.key_use_permits.clone()
     }
 
     pub(super) fn now(&self) -> i64 {
@@ -106,7 +106,7 @@ impl Accounts {
         email: &Email,
         password: Password,
     ) -> Result<Option<(Session, Model)>> {
-        if !attempt::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
+        if !login_throttle::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
             return Err(Error::TooMany(
                 "Five passwords were tried for this address within a minute; wait a minute, or \
                  choose a new password with requestPasswordReset."
@@ -118,7 +118,7 @@ impl Accounts {
         let right = self.passwords().verify(password, stored).await?;
         let active = found.filter(|account| right && account.confirmed_at.is_some());
         let Some(account) = active else { return Ok(None) };
-        attempt::LOGIN.forget(self.db(), &account.email_folded).await?;
+        login_throttle::LOGIN.forget(self.db(), &account.email_folded).await?;
         let holder = Holder { account: account.id, generation: account.generation };
         let session = self.sessions().begin(self.db(), holder, clock::now()).await?;
         Ok(Some((session, account)))
@@ -155,11 +155,11 @@ impl Accounts {
         row.confirmed_at = Set(found.confirmed_at.or(Some(now)));
         let renewed = row.update(&transaction).await?;
         pending::forget(&transaction, &renewed.email_folded).await?;
-        let notice = (Message::PasswordChanged, ended.text());
+        let notice = Notice { message: Message::PasswordChanged, detail: ended.text() };
         mail::enqueue_notice(&transaction, account, notice, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
-        attempt::LOGIN.forget(self.db(), &renewed.email_folded).await?;
+        login_throttle::LOGIN.forget(self.db(), &renewed.email_folded).await?;
         Ok(Some(renewed))
     }
 

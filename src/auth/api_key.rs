@@ -56,7 +56,7 @@ impl NewKey {
 
 /// A key that was made.
 #[derive(Clone, Debug)]
-pub struct Made {
+pub struct CreatedKey {
     /// The whole key. It cannot be shown again.
     pub key: Secret,
     /// What is stored.
@@ -105,11 +105,11 @@ mod tests {
         let (key, prefix) = generate();
         let text = key.expose();
         assert_eq!(prefix_of(text), Some(prefix.as_str()));
-        for place in 0..text.len() {
+        for index in 0..text.len() {
             let mut typed: Vec<u8> = text.bytes().collect();
-            typed[place] = if typed[place] == b'x' { b'y' } else { b'x' };
+            typed[index] = if typed[index] == b'x' { b'y' } else { b'x' };
             let typed = String::from_utf8(typed).expect("ASCII");
-            assert_eq!(prefix_of(&typed), None, "{place}");
+            assert_eq!(prefix_of(&typed), None, "{index}");
         }
         for wrong in [
             "",

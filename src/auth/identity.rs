@@ -60,7 +60,7 @@ impl Accounts {
             return Err(refused("There is no such API key; make one with createApiKey."));
         };
         self.check(&row)?;
-        self.touch(&row);
+        self.note_use(&row);
         Ok(Viewer::Account {
             account: row.account,
             role: Role::of_code(row.role)?,
@@ -83,12 +83,12 @@ impl Accounts {
     }
 
     /// Notes the use in the background, because nobody is to wait for it and a failure is no harm.
-    fn touch(&self, row: &KeyRow) {
+    fn note_use(&self, row: &KeyRow) {
         let now = self.now();
         if row.last_used_at.is_some_and(|last| last > now - COARSE) {
             return;
         }
-        let Ok(permit) = self.touching().try_acquire_owned() else { return };
+        let Ok(permit) = self.key_use_permits().try_acquire_owned() else { return };
         let (db, id) = (self.db().clone(), row.id);
         tokio::spawn(async move {
             let update = "UPDATE api_key SET last_used_at = $1 WHERE id = $2";

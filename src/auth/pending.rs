@@ -10,6 +10,7 @@ use crate::error::Result;
 
 /// How long a registration, or an account of before that was never confirmed, waits: a week.
 const WAIT: i64 = 7 * 86_400 * 1_000_000;
+
 /// Keeps the registrations of an address from changing until the commit. Whatever settles an address
 /// begins with this, so that two who do so at once wait for one another and not in a circle.
 pub(super) async fn lock(transaction: &Transaction, folded: &str) -> Result<()> {
@@ -29,9 +30,9 @@ pub(super) async fn forget(transaction: &Transaction, folded: &str) -> Result<()
 /// Whether a registration of this address waits.
 pub(super) async fn waits(transaction: &Transaction, folded: &str) -> Result<bool> {
     #[derive(FromQueryResult)]
-    struct Waiting {}
+    struct Row {}
     let find = "SELECT 1 AS one FROM registration WHERE email_folded = $1 LIMIT 1";
-    Ok(sql::find::<Waiting>(transaction, find, [folded.into()]).await?.is_some())
+    Ok(sql::find::<Row>(transaction, find, [folded.into()]).await?.is_some())
 }
 
 /// Deletes what nobody has confirmed within a week.

@@ -6,12 +6,8 @@
 //! password: that of a registration of this address, or one that is chosen with the token.
 
 use entity::account::{ActiveModel, Entity, Model};
-use entity::registration;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult};
 
 use super::account::{begin_anew, insert, locked};
 use super::email::Email;
@@ -55,7 +51,7 @@ struct Claim {
 }
 
 #[derive(FromQueryResult)]
-struct Stored {
+struct StoredPassword {
     password: String,
 }
 
@@ -75,14 +71,14 @@ impl Accounts {
         let values = [Role::Reader.code().into(), folded.clone().into()];
         sql::run(&transaction, drop_role, values).await?;
         #[derive(FromQueryResult)]
-        struct Registered {
+        struct Row {
             id: i64,
         }
         let insert = "INSERT INTO registration (email, email_folded, password, created_at) \
                       SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM account \
                       WHERE email_folded = $2 AND confirmed_at IS NOT NULL) RETURNING id";
         let values = [email.text().into(), folded.into(), hash.into(), now.into()];
-        let registered: Option<Registered> = sql::find(&transaction, insert, values).await?;
+        let registered: Option<Row> = sql::find(&transaction, insert, values).await?;
         let registration = registered.map(|registered| registered.id);
         mail::enqueue_registration(&transaction, email, registration, now).await?;
         transaction.commit().await?;
@@ -137,7 +133,9 @@ impl Accounts {
         let folded = claim.email_folded.clone();
         let own = claim.registration.unwrap_or_default();
         let values = [folded.into(), own.into(), MOST_COMPARED.into()];
-        for Stored { password: hash } in sql::list(self.db().reader(), stored, values).await? {
+        for StoredPassword { password: hash } in
+            sql::list(self.db().reader(), stored, values).await?
+        {
             if self.passwords().verify(password.clone(), Some(hash.clone())).await? {
                 return Ok(Some(hash));
             }

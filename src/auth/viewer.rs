@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** a proof is made here only, after a check.
 
-use super::credential::{Credential, Parent};
-use super::mail::{self, Message};
+use super::credential::{Credential, ParentKey};
+use super::mail::{self, Message, Notice};
 use crate::db::Transaction;
 use crate::error::{Error, Result};
 
@@ -154,7 +154,7 @@ impl Owner {
 
     /// Keeps the account from changing until the commit, and refuses where the credential has ended
     /// meanwhile.
-    pub(super) async fn hold(&self, transaction: &Transaction, now: i64) -> Result<Parent> {
+    pub(super) async fn hold(&self, transaction: &Transaction, now: i64) -> Result<ParentKey> {
         self.credential.hold(transaction, self.account, now).await
     }
 }
@@ -181,7 +181,7 @@ impl WebhookOwner {
     /// Queues a message to the account's owner, in the transaction, that a webhook sends to
     /// `origin` now.
     pub async fn notify(&self, transaction: &Transaction, origin: String, now: i64) -> Result<()> {
-        let notice = (Message::WebhookMade, origin);
+        let notice = Notice { message: Message::WebhookMade, detail: origin };
         mail::enqueue_notice(transaction, self.account, notice, now).await
     }
 }

@@ -14,6 +14,11 @@ pub enum Field<T> {
 }
 
 impl<T> Field<T> {
+    /// A value that a writer may leave out.
+    pub fn or_keep(value: Option<T>) -> Self {
+        value.map_or(Self::Keep, Self::Set)
+    }
+
     /// The value, if one is given.
     pub fn given(&self) -> Option<&T> {
         match self {

@@ -8,6 +8,7 @@ use sea_orm::FromQueryResult;
 
 use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use super::redirect::redirects_of;
+use super::refusal::{Refusal, WriteResult, expect_version, not_found};
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -50,6 +51,35 @@ impl Identifier {
             }
             Self::Key(_) | Self::Tmdb(_) => None,
         }
+    }
+}
+
+/// Which row an editor means.
+#[derive(Clone, Debug)]
+pub struct Which {
+    /// The field of the input that names it.
+    pub field: &'static str,
+    /// The name.
+    pub by: Identifier,
+    /// Its version, if one is expected.
+    pub expected_version: Option<i32>,
+}
+
+impl Which {
+    /// The row's key in `table`.
+    pub(super) async fn key(&self, writer: &Writer, table: &str) -> WriteResult<i64> {
+        let key = key(writer, table, &self.by).await?;
+        key.ok_or_else(|| self.not_found(table))
+    }
+
+    /// Nothing in `table` is called so.
+    pub(super) fn not_found(&self, table: &str) -> Refusal {
+        not_found(self.field, table)
+    }
+
+    /// Refuses unless the row is of the version that is expected, if one is.
+    pub(super) fn expect(&self, key: i64, version: i32) -> WriteResult<()> {
+        expect_version(key, version, self.expected_version)
     }
 }
 
@@ -116,7 +146,7 @@ fn lookup(table: &str, column: &str, as_type: &str) -> String {
 }
 
 /// The key of the row of `table` that `wanted` names.
-pub(super) async fn key(writer: &Writer, table: &str, wanted: &Identifier) -> Result<Option<i64>> {
+async fn key(writer: &Writer, table: &str, wanted: &Identifier) -> Result<Option<i64>> {
     let keys = keys(writer, table, std::slice::from_ref(wanted)).await?;
     Ok(keys.into_iter().next().flatten())
 }

@@ -6,13 +6,13 @@
 mod connect;
 mod create;
 mod delete;
-mod draft;
 mod film;
 mod find;
 mod matching;
 mod merge;
 mod outcome;
 mod row;
+mod rule;
 mod touch;
 mod update;
 mod upsert;
@@ -20,9 +20,10 @@ mod work;
 
 pub use create::create;
 pub use delete::delete;
-pub use draft::Draft;
 pub use entity::movie::MovieStatus;
-pub use film::{Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES};
+pub use film::{
+    Draft, Film, MOST_COMPANIES, MOST_COUNTRIES, MOST_GENRES, MOST_KEYWORDS, MOST_LANGUAGES,
+};
 pub use merge::merge;
 pub use outcome::{Imported, Outcome};
 pub(super) use touch::touch;

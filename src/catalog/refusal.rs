@@ -44,6 +44,12 @@ impl From<Error> for Refusal {
     }
 }
 
+impl From<Vec<ValidationError>> for Refusal {
+    fn from(flaws: Vec<ValidationError>) -> Self {
+        Self::ValidationErrors(flaws)
+    }
+}
+
 impl From<ValidationError> for Refusal {
     fn from(flaw: ValidationError) -> Self {
         Self::ValidationErrors(vec![flaw])

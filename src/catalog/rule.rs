@@ -14,41 +14,36 @@ pub(super) const LARGEST: f64 = 9_007_199_254_740_990.0;
 /// The longest text of several lines, in bytes.
 const PROSE_BYTES: usize = 20_000;
 
-/// A field of a value that may be null, judged; one that is of no use is left out, because null
-/// would clear it.
-pub(super) fn judged<T, U>(
-    field: Field<Option<T>>,
-    judge: impl FnOnce(T) -> Option<U>,
-) -> Field<Option<U>> {
-    match field {
-        Field::Keep => Field::Keep,
-        Field::Set(None) => Field::Set(None),
-        Field::Set(Some(value)) => Field::known(judge(value)),
-    }
+/// A value that is as good as any other.
+pub(super) fn any<T>(_: &'static str, value: T, _: &mut ValidationErrors) -> T {
+    value
 }
 
-/// A field of a value that is never null, judged; one that is of no use is left out.
-pub(super) fn needed(
-    field: Field<String>,
-    judge: impl FnOnce(String) -> Option<String>,
-) -> Field<String> {
-    match field {
-        Field::Set(text) => judge(text).map_or(Field::Keep, Field::Set),
-        Field::Keep => Field::Keep,
-    }
+/// A value that may be null, judged; one that is of no use is left out, because null would clear it.
+pub(super) fn known<T, U>(
+    value: Option<T>,
+    judge: impl FnOnce(T) -> Option<U>,
+) -> Field<Option<U>> {
+    value.map_or(Field::Set(None), |value| Field::known(judge(value)))
 }
 
 /// TMDB's id.
-pub(super) fn tmdb_id(id: i64, flaws: &mut ValidationErrors) -> Option<i32> {
-    let fits = i32::try_from(id).ok().filter(|id| *id > 0);
-    if fits.is_none() {
-        let reason = format!("{id} is not between 1 and {}.", i32::MAX);
-        let note = format!("the id {id} is not between 1 and {}", i32::MAX);
-        let flaw =
-            ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("tmdb_id"), reason);
-        flaws.add(flaw.noted(note).fatal());
-    }
-    fits
+pub(super) fn tmdb_id(
+    field: &'static str,
+    id: Option<i64>,
+    flaws: &mut ValidationErrors,
+) -> Field<Option<i32>> {
+    known(id, |id| {
+        let fits = i32::try_from(id).ok().filter(|id| *id > 0);
+        if fits.is_none() {
+            let reason = format!("{id} is not between 1 and {}.", i32::MAX);
+            let note = format!("the id {id} is not between 1 and {}", i32::MAX);
+            let way = flaws.way_to(field);
+            let flaw = ValidationError::new(ValidationErrorKind::Invalid, way, reason);
+            flaws.add(flaw.noted(note).fatal());
+        }
+        fits
+    })
 }
 
 /// IMDb's id of a `kind` of row: its prefix and digits.
@@ -89,16 +84,20 @@ pub(super) fn date(
     field: &'static str,
     text: Option<String>,
     flaws: &mut ValidationErrors,
-) -> Option<PartialDate> {
+) -> Option<String> {
     let text = clean(&text?)?;
-    let date = text.parse().ok();
-    flaws.expect(date.is_some(), field, &text, "a date like 1975, 1975-10 or 1975-10-03");
-    date
+    let valid = text.parse::<PartialDate>().is_ok();
+    let expected = "a date like 1975, 1975-10 or 1975-10-03";
+    flaws.expect(valid, field, &text, expected).then_some(text)
 }
 
 /// A figure to order by.
-pub(super) fn popularity(value: Option<f64>, flaws: &mut ValidationErrors) -> Option<f64> {
-    figure("popularity", value, LARGEST, flaws)
+pub(super) fn popularity(
+    field: &'static str,
+    value: Option<f64>,
+    flaws: &mut ValidationErrors,
+) -> Option<f64> {
+    figure(field, value, LARGEST, flaws)
 }
 
 /// A figure from above 0 to `largest`; 0 is how sources say that it is not known.

@@ -102,9 +102,7 @@ impl Table {
         let (ids, drafts): (Vec<i64>, Vec<&Draft>) =
             changed.filter_map(|entry| Some((entry.id?, &entry.facts))).unzip();
         let rows = self.facts(Rows::new(), &drafts);
-        let set: Vec<String> =
-            rows.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
-        let (set, table) = (set.join(", "), self.name);
+        let (set, table) = (rows.assignments(), self.name);
         let rows = rows.with("id", Column::Integer(ids));
         let Some([_, updated, _]) = self.told else {
             let sql = format!(

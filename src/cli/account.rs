@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
-use super::database::{Common, about_database, connect};
+use super::database::{CommonArgs, about_database, connect};
 use super::runtime::block_on;
 use super::{log, output};
 use crate::app::App;
@@ -18,13 +18,13 @@ use crate::auth::{Admin, Email, Password, Role, RoleChange};
 const MOST_BYTES: u64 = 4_096;
 
 #[derive(Args, Debug)]
-pub(super) struct Account {
+pub(super) struct AccountCommand {
     #[command(subcommand)]
-    action: Action,
+    action: AccountAction,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum AccountAction {
     /// Make an account, its address taken as confirmed. The password is asked for, or read from
     /// standard input where that is no terminal.
     Create {
@@ -35,12 +35,12 @@ enum Action {
         #[arg(long, value_enum, default_value_t = RoleName::Reader)]
         role: RoleName,
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
     /// List the accounts.
     List {
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
     /// Give an account another role.
     Role {
@@ -51,7 +51,7 @@ enum Action {
         #[arg(long, value_enum)]
         role: RoleName,
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
 }
 
@@ -76,18 +76,18 @@ impl From<RoleName> for Role {
     }
 }
 
-impl Account {
+impl AccountCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let text = match self.action {
-            Action::Create { email, role, common } => {
+            AccountAction::Create { email, role, common } => {
                 let email = Email::parse(&email)?;
                 let password = Password::chosen(&password(&email)?)?;
                 with_app(&common, async |app| create(app, &email, password, role.into()).await)?
             }
-            Action::List { common } => with_app(&common, async |app| list(app).await)?,
-            Action::Role { email, role, common } => {
+            AccountAction::List { common } => with_app(&common, async |app| list(app).await)?,
+            AccountAction::Role { email, role, common } => {
                 let email = Email::of_account(&email)?;
-                with_app(&common, async |app| give(app, &email, role.into()).await)?
+                with_app(&common, async |app| set_role(app, &email, role.into()).await)?
             }
         };
         output::print(&text)?;
@@ -96,7 +96,7 @@ impl Account {
 }
 
 fn with_app(
-    common: &Common,
+    common: &CommonArgs,
     work: impl AsyncFnOnce(&App) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
     let config = common.sources()?.config()?;
@@ -139,7 +139,7 @@ async fn list(app: &App) -> anyhow::Result<String> {
     Ok(text)
 }
 
-async fn give(app: &App, email: &Email, role: Role) -> anyhow::Result<String> {
+async fn set_role(app: &App, email: &Email, role: Role) -> anyhow::Result<String> {
     let changed = app.accounts.set_role(&Admin::operator(), email, role).await;
     let email = email.text();
     match about_database(&app.config, "written", changed)? {

@@ -15,7 +15,7 @@ use crate::db::{Db, Options};
 
 /// The settings that every command with a database has.
 #[derive(Args, Debug)]
-pub(super) struct Common {
+pub(super) struct CommonArgs {
     /// The settings file [default: cinegraph.toml, where there is one].
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -24,7 +24,7 @@ pub(super) struct Common {
     database_url: Option<String>,
 }
 
-impl Common {
+impl CommonArgs {
     pub(super) fn sources(&self) -> anyhow::Result<Sources> {
         let sources = Sources::of_process(self.config.as_deref())?;
         Ok(sources.with_flag("database_url", "--database-url", self.database_url.clone()))

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::database::{Common, about_database, connect};
+use super::database::{CommonArgs, about_database, connect};
 use super::runtime::block_on;
 use super::{log, output};
 use crate::import::generate;
 
 #[derive(Args, Debug)]
-pub(super) struct Generate {
+pub(super) struct GenerateCommand {
     /// How many movies.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=generate::MOST))]
     movies: u64,
@@ -20,10 +20,10 @@ pub(super) struct Generate {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    common: Common,
+    common: CommonArgs,
 }
 
-impl Generate {
+impl GenerateCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.common.sources()?.config()?;
         log::start(&config.log)?;

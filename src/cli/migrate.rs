@@ -5,35 +5,35 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::database::{Common, about_database, connect, migrated};
+use super::database::{CommonArgs, about_database, connect, migrated};
 use super::runtime::block_on;
 use super::{log, output};
 use crate::config::Config;
 use crate::db::{Db, MigrationState};
 
 #[derive(Args, Debug)]
-pub(super) struct Migrate {
+pub(super) struct MigrateCommand {
     #[command(subcommand)]
-    action: Action,
+    action: MigrateAction,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum MigrateAction {
     /// Apply every migration that is missing.
-    Up(Common),
+    Up(CommonArgs),
     /// List the migrations, and which of them are applied.
-    Status(Common),
+    Status(CommonArgs),
 }
 
-impl Migrate {
+impl MigrateCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let (Action::Up(common) | Action::Status(common)) = &self.action;
+        let (MigrateAction::Up(common) | MigrateAction::Status(common)) = &self.action;
         let config = common.sources()?.config()?;
         log::start(&config.log)?;
         let text = block_on(async {
             match self.action {
-                Action::Up(_) => up(&config).await,
-                Action::Status(_) => status(&config).await,
+                MigrateAction::Up(_) => up(&config).await,
+                MigrateAction::Status(_) => status(&config).await,
             }
         })?;
         output::print(&text)?;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Config;
-use super::layer::{FILE_VARIABLE, Sources};
+use super::sources::{FILE_VARIABLE, Sources};
 use crate::error::Result;
 
 /// The file that is read when none is named.

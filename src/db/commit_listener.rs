@@ -1,6 +1,6 @@
 //! Hearing that the catalogue was written, by this process or by another.
 //!
-//! Hearing costs no statement: PostgreSQL notifies those who listen; of SQLite's file, what the
+//! Hearing costs no statement: PostgreSQL notifies listeners; of SQLite's file, what the
 //! file system says of its log is looked at once a second. One task does so for all of a process,
 //! as long as somebody wants to hear.
 //!

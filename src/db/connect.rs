@@ -61,7 +61,7 @@ struct Number {
     number: i64,
 }
 
-/// Who is told of every statement.
+/// The callback for every statement.
 #[derive(Clone, Default)]
 struct Observer(Option<Callback>);
 

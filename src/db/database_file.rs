@@ -17,7 +17,7 @@ pub(super) struct DatabaseFile {
     log_identity: OnceLock<Identity>,
 }
 
-/// What tells a file from every other on this machine.
+/// What distinguishes a file from every other on this machine.
 type Identity = (u64, u64);
 
 impl DatabaseFile {
@@ -45,7 +45,7 @@ impl DatabaseFile {
     }
 }
 
-/// Which file is at a path, and its length; nothing where the system does not tell.
+/// Which file is at a path, and its length; nothing where the system does not say.
 fn identity(path: &Path) -> Option<(Identity, u64)> {
     let found = std::fs::metadata(path).ok()?;
     Some((file_identity(&found)?, found.len()))

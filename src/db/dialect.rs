@@ -1,7 +1,7 @@
 //! What SQLite and PostgreSQL say differently: how they are opened, here; how lists of keys are
 //! read and rows written, below. No other file names either.
 //!
-//! **Invariant:** whoever asks which database this is, asks here.
+//! **Invariant:** code that depends on which database this is goes through here.
 
 pub(in crate::db) mod fetch;
 mod json;
@@ -54,7 +54,7 @@ impl Dialect {
     }
 
     /// Whether the database at `url` was never made: an embedded one, whose file is not there. Of a
-    /// server's, and of an address that is wrong, connecting tells.
+    /// server's database, and of a wrong address, only connecting shows it.
     pub(super) fn is_unmade(self, url: &str) -> bool {
         let embedded = self == Self::Sqlite && !is_in_memory(url);
         let options = embedded.then(|| url.parse::<SqliteConnectOptions>());
@@ -146,19 +146,19 @@ impl Dialect {
         }
     }
 
-    /// What tells other processes of a commit in the name of `process`, where the database can.
+    /// The statement that notifies other processes of a commit in the name of `process`, where the database can.
     pub(super) fn notice(self, process: &str) -> Option<String> {
         (self == Self::Postgres).then(|| format!("NOTIFY {CHANNEL}, '{process}'"))
     }
 
-    /// Takes the lock of those who trim the change log, and says whether it was free; SQLite's
+    /// Takes the lock for trimming the change log, and says whether it was free; SQLite's
     /// write lock already keeps them apart.
     pub fn try_retention_lock(self) -> Option<Statement> {
         let sql = "SELECT pg_try_advisory_xact_lock(4820651975)";
         (self == Self::Postgres).then(|| Statement::from_string(self.backend(), sql))
     }
 
-    /// Waits for those who trim the change log, and keeps them waiting until the commit.
+    /// Waits until nobody trims the change log, and keeps trimming locked until the commit.
     pub fn retention_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651975)")
     }

@@ -1,9 +1,9 @@
-//! Orders, and what it means to stand after a position in one.
+//! Orders, and the rows that come after a position in one.
 //!
 //! Nulls come last in both directions: an order by a column that may be null compares the column
 //! with its nulls put past the end, in the words of the index that serves it.
 //!
-//! **Invariant:** an order always ends with a key, so that no two rows stand in the same place.
+//! **Invariant:** an order always ends with a key, so that no two rows have the same position.
 
 use std::cmp::Ordering;
 
@@ -70,7 +70,7 @@ pub(super) struct Bound {
     pub(super) right: Expr,
 }
 
-/// The rows that stand after `bounds`, or before them when reading backwards.
+/// The rows after `bounds`, or before them when reading backwards.
 ///
 /// Terms of one direction are one row value, which both databases answer from the index. Mixed
 /// directions need the long form; the first comparison is repeated in front because neither

@@ -24,9 +24,9 @@ pub struct PageRequest {
     pub backward: bool,
     /// Only rows beyond this place, in the direction of counting.
     pub beyond: Option<KeysetPosition>,
-    /// Also tell whether there is a row behind the last one.
+    /// Also find out whether there is a row after the last one.
     pub look_ahead: bool,
-    /// Also tell whether there is a row on the near side of `beyond`.
+    /// Also find out whether there is a row on the near side of `beyond`.
     pub look_back: bool,
 }
 

@@ -3,9 +3,12 @@
 //! **Invariant:** a statement's text depends on the columns and never on the number of rows, so
 //! that it is prepared once.
 
-use sea_orm::{DatabaseBackend, Statement, Value};
+use sea_orm::sea_query::{Nullable, ValueType, ValueTypeErr};
+use sea_orm::{DatabaseBackend, EntityTrait, Iterable, ModelTrait, Statement, Value};
 
 use super::dialect::Dialect;
+use super::table::{ColumnInfo, Kind, Readable};
+use crate::error::{Error, Result};
 
 /// The values of one column, a value a row.
 #[derive(Clone, Debug)]
@@ -41,6 +44,31 @@ impl Column {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// The values of a table's column.
+    fn of(column: &ColumnInfo, values: impl Iterator<Item = Value>) -> Result<Self, ValueTypeErr> {
+        Ok(match (column.kind, column.nullable) {
+            (Kind::Bool, _) => Self::Flag(typed(values)?),
+            (Kind::Float, _) => Self::OptionalNumber(typed(values)?),
+            (Kind::Text, false) => Self::Text(typed(values)?),
+            (Kind::Text, true) => Self::OptionalText(typed(values)?),
+            (Kind::Int16, _) => Self::OptionalInteger(widened::<i16>(values)?),
+            (Kind::Int32, _) => Self::OptionalInteger(widened::<i32>(values)?),
+            (Kind::Int64, false) => Self::Integer(typed(values)?),
+            (Kind::Int64, true) => Self::OptionalInteger(typed(values)?),
+        })
+    }
+}
+
+fn typed<T: ValueType>(values: impl Iterator<Item = Value>) -> Result<Vec<T>, ValueTypeErr> {
+    values.map(<T as ValueType>::try_from).collect()
+}
+
+fn widened<T>(values: impl Iterator<Item = Value>) -> Result<Vec<Option<i64>>, ValueTypeErr>
+where
+    T: ValueType + Nullable + Into<i64>,
+{
+    Ok(typed::<Option<T>>(values)?.into_iter().map(|value| value.map(Into::into)).collect())
 }
 
 /// Named columns of equal length.
@@ -63,6 +91,25 @@ impl Rows {
     /// One column of texts.
     pub fn texts(name: &'static str, values: Vec<String>) -> Self {
         Self::new().with(name, Column::Text(values))
+    }
+
+    /// Those columns of stored rows whose names `wanted` lets pass, in the order of their table.
+    pub fn of<M>(models: &[&M], wanted: impl Fn(&str) -> bool) -> Result<Self>
+    where
+        M: ModelTrait<Entity: Readable>,
+    {
+        let columns = <M::Entity as EntityTrait>::Column::iter().zip(&M::Entity::table().columns);
+        let mut rows = Self::new();
+        for (column, info) in columns.filter(|(_, info)| wanted(info.name)) {
+            let values = models.iter().map(|model| model.get(column));
+            rows = rows.with(info.name, Column::of(info, values).map_err(Error::internal)?);
+        }
+        Ok(rows)
+    }
+
+    /// Adds the columns of `other`.
+    pub fn and(self, other: Self) -> Self {
+        other.columns.into_iter().fold(self, |rows, (name, column)| rows.with(name, column))
     }
 
     /// Adds a column.
@@ -94,12 +141,19 @@ impl Rows {
         names.join(", ")
     }
 
+    /// What an UPDATE sets each column to, from the rows as the table `given`.
+    pub fn assignments(&self) -> String {
+        let set: Vec<String> =
+            self.columns.iter().map(|(name, _)| format!("{name} = given.{name}")).collect();
+        set.join(", ")
+    }
+
     /// The columns in order.
     pub(super) fn into_columns(self) -> Vec<(&'static str, Column)> {
         self.columns
     }
 
-    /// The statement `sql`, in which `{rows}` stands for these rows as a table without a name;
+    /// The statement `sql`, in which `{rows}` means these rows as a table without a name;
     /// `before` are the values of `$1` and on.
     pub fn statement(self, dialect: Dialect, sql: &str, mut before: Vec<Value>) -> Statement {
         let (table, values) = dialect.table_of(self, before.len() + 1);

@@ -12,7 +12,7 @@ mod builder;
 mod groups;
 mod page;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};
 
 use self::builder::{Builder, INNER, KEYS};
 use super::dialect::Dialect;

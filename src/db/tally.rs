@@ -1,6 +1,6 @@
 //! What the statements of one request read.
 //!
-//! **Invariant:** every statement of the read side is told here once, with the rows it returned;
+//! **Invariant:** every statement of the read side is recorded here once, with the rows it returned;
 //! those of writes are counted.
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -3,7 +3,7 @@
 //! Nulls come last in every order: a column that may be null is compared with its nulls put past the
 //! end, in the words of the index that serves the order.
 //!
-//! **Invariant:** a value is bound, but for a truth value and for what stands in place of a null.
+//! **Invariant:** a value is bound, but for a truth value and for the sentinel for null.
 
 use sea_orm::sea_query::{Alias, Expr, Func, IntoIden};
 

@@ -43,7 +43,7 @@ pub struct WritePool {
 #[derive(Debug, Default)]
 struct State {
     failing: Option<Failing>,
-    /// What the log was told last, and when.
+    /// What was logged last, and when.
     logged: Option<(String, Instant)>,
 }
 

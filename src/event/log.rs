@@ -102,12 +102,12 @@ impl LogRange {
         Ok(found.unwrap_or(Self { oldest: None, newest: None }))
     }
 
-    /// Whether everything that followed `place` is kept. What is trimmed is trimmed from the oldest
+    /// Whether everything that followed `position` is kept. What is trimmed is trimmed from the oldest
     /// on, so a gap can only be before the oldest; 0 is before the first of all.
-    pub fn follows(self, place: i64) -> bool {
+    pub fn follows(self, position: i64) -> bool {
         match (self.oldest, self.newest) {
-            (Some(oldest), Some(newest)) => (oldest - 1..=newest).contains(&place),
-            _ => place == 0,
+            (Some(oldest), Some(newest)) => (oldest - 1..=newest).contains(&position),
+            _ => position == 0,
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod connection;
 pub mod context;
 pub mod cursor;
+pub mod edit;
 pub mod fetch;
 pub mod filter;
 pub mod idempotency;

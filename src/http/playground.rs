@@ -16,7 +16,7 @@ use axum::routing::get;
 use flate2::read::GzDecoder;
 use uuid::Uuid;
 
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::error::Code;
 
 /// A file of the built playground, under the name that carries its hash.
@@ -64,8 +64,11 @@ pub fn page() -> Response {
 
 async fn asset(Path(name): Path<String>, request: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return Failure::new(Code::NotFound, "The playground has no such file; reload its page.")
-            .into_response();
+        return ErrorResponse::new(
+            Code::NotFound,
+            "The playground has no such file; reload its page.",
+        )
+        .into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, asset.content_type),

@@ -28,7 +28,7 @@ pub struct Schedule {
     /// not tried again together.
     pub jitter: f64,
     /// How long an endpoint may fail before it is disabled.
-    pub patience: Duration,
+    pub disable_after: Duration,
     /// The longest wait that a receiver may ask for.
     pub longest_wait: Duration,
 }
@@ -67,7 +67,7 @@ impl Verdict {
 impl Schedule {
     /// The schedule with these waits.
     pub fn new(waits: Vec<Duration>) -> Self {
-        Self { waits, jitter: 0.1, patience: hours(24 * 5), longest_wait: hours(10) }
+        Self { waits, jitter: 0.1, disable_after: hours(24 * 5), longest_wait: hours(10) }
     }
 
     /// The wait after the `attempts`th failed attempt, at least as long as the receiver asks for;
@@ -76,16 +76,16 @@ impl Schedule {
         &self,
         verdict: Verdict,
         attempts: usize,
-        asked: Option<Duration>,
+        requested_wait: Option<Duration>,
     ) -> Option<Duration> {
         if verdict == Verdict::Refused && attempts > self.waits.len() {
             return None;
         }
-        let place = attempts.saturating_sub(1);
-        let wait = self.waits.get(place).or(self.waits.last()).copied().unwrap_or_default();
+        let index = attempts.saturating_sub(1);
+        let wait = self.waits.get(index).or(self.waits.last()).copied().unwrap_or_default();
         let spread = wait.mul_f64(1.0 + rand::rng().random_range(0.0..=self.jitter));
-        let asked = asked.unwrap_or_default().min(self.longest_wait);
-        Some(spread.max(asked))
+        let requested_wait = requested_wait.unwrap_or_default().min(self.longest_wait);
+        Some(spread.max(requested_wait))
     }
 }
 

@@ -1,10 +1,10 @@
-//! How deliveries and endpoints stand.
+//! The state of a delivery, and the reason why an endpoint is disabled, as both are stored.
 //!
-//! **Invariant:** a code that was stored once keeps its meaning.
+//! **Invariant:** a code that was once stored keeps its meaning.
 
 /// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum DeliveryState {
     /// It will be tried, or tried again.
     Pending,
     /// The receiver has it.
@@ -13,7 +13,7 @@ pub enum State {
     GivenUp,
 }
 
-impl State {
+impl DeliveryState {
     /// The code that is stored.
     pub fn code(self) -> i32 {
         match self {
@@ -31,7 +31,7 @@ impl State {
 
 /// Why nothing is sent to an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disabled {
+pub enum DisabledReason {
     /// Its owner wants it so.
     Owner,
     /// The receiver answered 410.
@@ -40,7 +40,7 @@ pub enum Disabled {
     Failing,
 }
 
-impl Disabled {
+impl DisabledReason {
     /// The code that is stored.
     pub fn code(self) -> i32 {
         match self {

@@ -34,12 +34,12 @@ pub(super) struct Storage {
 }
 
 #[derive(FromQueryResult)]
-struct Count {
+struct ByteCount {
     bytes: i64,
 }
 
 #[derive(FromQueryResult)]
-struct Stored {
+struct StoredDelivery {
     id: i64,
     stored_bytes: i64,
 }
@@ -47,7 +47,7 @@ struct Stored {
 impl Storage {
     /// Locks the count of an account.
     pub(super) async fn lock(transaction: &Transaction, account: i64) -> Result<Self> {
-        let count: Option<Count> = sql::find(transaction, LOCK, [account.into()]).await?;
+        let count: Option<ByteCount> = sql::find(transaction, LOCK, [account.into()]).await?;
         Ok(Self { account, bytes: count.map_or(0, |count| count.bytes) })
     }
 
@@ -80,7 +80,7 @@ impl Storage {
     async fn free(&mut self, transaction: &Transaction, own: i64, target: i64) -> Result<()> {
         while self.bytes > target {
             let values = [self.account.into(), own.into(), BATCH.into()];
-            let oldest: Vec<Stored> = sql::list(transaction, OLDEST, values).await?;
+            let oldest: Vec<StoredDelivery> = sql::list(transaction, OLDEST, values).await?;
             let (mut ids, mut freed) = (Vec::new(), 0);
             for stored in oldest {
                 if self.bytes - freed <= target {

@@ -63,56 +63,53 @@ async fn variables_keep_their_limits_with_a_cached_document(backend: Backend) {
         assert_eq!(refused["errors"][0]["extensions"]["limit"], "values", "{refused}");
         assert_eq!(titles(&ask(&app, json!({"first": 1})).await), 0);
     }
+}
 
-    async fn of_several_operations_only_the_one_that_is_named_counts(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        catalog::seed(&app.app.db, SHAPE).await;
-        let text = "query Costly { movies(first: 100) { performers(first: 50) { performedIn(first: 100) { id } } } } \
-            query Cheap { movies(first: 1) { slug } }";
-        for (name, expected) in [
-            (json!("Cheap"), "\"slug\""),
-            (json!("Costly"), "QUERY_LIMIT"),
-            (json!("Other"), "Unknown operation named"),
-            (Value::Null, "Operation name required"),
-        ] {
-            let reply = app.post(&json!({"query": text, "operationName": name})).await;
-            assert!(reply.text.contains(expected), "{name}: {}", reply.text);
-        }
+#[on_both_databases]
+async fn of_several_operations_only_the_one_that_is_named_counts(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    catalog::seed(&app.app.db, SHAPE).await;
+    let text = "query Costly { movies(first: 100) { performers(first: 50) { \
+        performedIn(first: 100) { id } } } } \
+        query Cheap { movies(first: 1) { slug } }";
+    for (name, expected) in [
+        (json!("Cheap"), "\"slug\""),
+        (json!("Costly"), "QUERY_LIMIT"),
+        (json!("Other"), "Unknown operation named"),
+        (Value::Null, "Operation name required"),
+    ] {
+        let reply = app.post(&json!({"query": text, "operationName": name})).await;
+        assert!(reply.text.contains(expected), "{name}: {}", reply.text);
     }
+}
 
-    async fn a_field_under_a_null_condition_neither_runs_nor_asks_for_rights(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let text = "mutation($v: Boolean = true) { \
-            createGenre(input: {name: \"Western\"}) @include(if: $v) { genre { id } } }";
-        for (variables, expected) in
-            [(json!({"v": null}), json!({"data": {}})), (json!({"v": false}), json!({"data": {}}))]
-        {
-            assert_eq!(app.query(text, variables).await, expected);
-        }
-        for variables in [json!({}), json!({"v": true})] {
-            let refused = app.query(text, variables).await;
-            assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{refused}");
-        }
+#[on_both_databases]
+async fn a_field_under_a_null_condition_neither_runs_nor_asks_for_rights(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let text = "mutation($v: Boolean = true) { \
+        createGenre(input: {name: \"Western\"}) @include(if: $v) { genre { id } } }";
+    for (variables, expected) in
+        [(json!({"v": null}), json!({"data": {}})), (json!({"v": false}), json!({"data": {}}))]
+    {
+        assert_eq!(app.query(text, variables).await, expected);
     }
+    for variables in [json!({}), json!({"v": true})] {
+        let refused = app.query(text, variables).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{refused}");
+    }
+}
 
-    async fn fragments_on_interfaces_and_unions_apply_to_their_types(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        catalog::seed(&app.app.db, SHAPE).await;
-        for selection in [
-            "... on Node { ... on Movie { slug } }",
-            "... on SearchResult { ... on Movie { slug } ... on Person { name } }",
-            "...F ...F",
-        ] {
-            let text = format!(
-                "{{ movie(by: {{slug: \"film-1\"}}) {{ {selection} }} }} {}",
-                if selection.contains('F') {
-                    "fragment F on SearchResult { ... on Movie { slug } }"
-                } else {
-                    ""
-                }
-            );
-            let answer = app.query(&text, json!({})).await;
-            assert_eq!(answer, json!({"data": {"movie": {"slug": "film-1"}}}), "{text}");
-        }
+#[on_both_databases]
+async fn fragments_on_interfaces_and_unions_apply_to_their_types(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    catalog::seed(&app.app.db, SHAPE).await;
+    for (selection, fragment) in [
+        ("... on Node { ... on Movie { slug } }", ""),
+        ("... on SearchResult { ... on Movie { slug } ... on Person { name } }", ""),
+        ("...F ...F", "fragment F on SearchResult { ... on Movie { slug } }"),
+    ] {
+        let text = format!("{{ movie(by: {{slug: \"film-1\"}}) {{ {selection} }} }} {fragment}");
+        let answer = app.query(&text, json!({})).await;
+        assert_eq!(answer, json!({"data": {"movie": {"slug": "film-1"}}}), "{text}");
     }
 }

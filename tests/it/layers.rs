@@ -22,7 +22,7 @@ pub const LAYERS: [&str; 14] = [
 /// other, and a file or folder that is not named may stand anywhere.
 const ROOMS: [&[&[&str]]; 3] = [
     &[
-        &["graphql/error", "graphql/scalar"],
+        &["graphql/error", "graphql/scalar", "graphql/selection"],
         &["graphql/resolver"],
         &["graphql/schema"],
         &["graphql/execution"],
@@ -75,15 +75,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         "the price of a field and that of its conditions are one table in two files",
         &["graphql/execution/cost/conditions.rs", "graphql/execution/cost/price.rs"],
     ),
-    (
-        "a mark leads to the types of a response, and types are found by marks",
-        &["graphql/execution/response.rs", "graphql/execution/response/type_mark.rs"],
-    ),
-    ("the endpoint's address stands beside its routes", &["http.rs", "http/observe.rs"]),
-    (
-        "the endpoint leads to its transports, which answer with what it is made of",
-        &["http/endpoint.rs", "http/socket.rs", "http/socket/operation.rs", "http/stream.rs"],
-    ),
 ];
 
 /// A file that a test brings in by its path, and that tests alone import.
@@ -91,7 +82,7 @@ fn is_test(name: &str) -> bool {
     name.ends_with("_tests.rs")
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

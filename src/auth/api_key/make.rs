@@ -6,8 +6,8 @@ use entity::api_key::{ActiveModel, Column, Entity, Model};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::{MARK, MOST_KEYS, Made, NewKey, generate};
-use crate::auth::mail::{self, Message};
+use super::{CreatedKey, MARK, MOST_KEYS, NewKey, generate};
+use crate::auth::mail::{self, Message, Notice};
 use crate::auth::secret::sha256;
 use crate::auth::{Accounts, Owner};
 use crate::db::{Transaction, sql};
@@ -18,7 +18,7 @@ impl Accounts {
     /// where there are too many. Nothing where all of them are good.
     ///
     /// A key that a key makes ends with that one at the latest, and is revoked with it.
-    pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<Made>> {
+    pub async fn create_key(&self, owner: &Owner, new: NewKey) -> Result<Option<CreatedKey>> {
         let (transaction, now) = (self.db().begin().await?, self.now());
         let parent = owner.hold(&transaction, now).await?;
         let expires_at = within(new.expires_at, parent.expires_at)?;
@@ -42,11 +42,11 @@ impl Accounts {
             last_used_at: Set(None),
         };
         let stored = row.insert(&transaction).await?;
-        let notice = (Message::KeyMade, detail);
+        let notice = Notice { message: Message::KeyMade, detail };
         mail::enqueue_notice(&transaction, owner.account(), notice, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
-        Ok(Some(Made { key, stored }))
+        Ok(Some(CreatedKey { key, stored }))
     }
 
     /// Revokes a key of `owner`'s and all that it has made, and what those have made; nothing where

@@ -1,8 +1,8 @@
-//! A message that is owed.
+//! A queued message.
 
 use sea_orm::FromQueryResult;
 
-/// A message that is owed, as it is stored.
+/// A queued message, as it is stored.
 #[derive(FromQueryResult)]
 pub(super) struct QueuedMail {
     pub(super) id: i64,

@@ -4,20 +4,16 @@
 //! and the search index forgets it. The people and entries that it named stay.
 
 use super::{find, row};
-use crate::catalog::identifier::Identifier;
+use crate::catalog::identifier::Which;
 use crate::catalog::refusal::WriteResult;
 use crate::catalog::search;
 use crate::catalog::writer::Writer;
 use crate::db::rows::Rows;
 use crate::event::{ChangeType, NewChange};
 
-/// Deletes the film that `which` names, if it is of the version that is expected; its key.
-pub async fn delete(
-    writer: &Writer,
-    which: &Identifier,
-    expected: Option<i32>,
-) -> WriteResult<i64> {
-    let movie = find::get(writer, ("id", which), expected).await?;
+/// Deletes the film that is meant, if it is of the version that is expected; its key.
+pub async fn delete(writer: &Writer, which: Which) -> WriteResult<i64> {
+    let movie = find::get(writer, &which).await?;
     search::store(writer, &[row::entry(&movie)], &[]).await?;
     let sql = "DELETE FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
     writer.run(sql, Rows::integers("id", vec![movie.id])).await?;

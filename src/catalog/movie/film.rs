@@ -1,4 +1,4 @@
-//! The rules for a film's values.
+//! A film's columns, and the rules for their values.
 //!
 //! What makes a record unusable (no title, an id that is none) rejects it. Any other value that
 //! cannot be is wrong: a negative or too large figure, a date that no calendar has, a homepage that
@@ -8,14 +8,12 @@
 //!
 //! **Invariant:** a [`Film`] can be written to either database as it is.
 
-use entity::movie::MovieStatus;
+use entity::movie::{Model, MovieStatus};
 
-use super::Draft;
-use crate::catalog::date::PartialDate;
+use super::rule::{average, count, dollars, language_code, no_title, small, title, web_address};
+use crate::catalog::column::columns;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
-use crate::catalog::rule::LARGEST;
-use crate::catalog::text::{INDEXED_BYTES, clean, fits_index};
+use crate::catalog::flaw::{ValidationError, ValidationErrors};
 use crate::catalog::{country, credit, image, language, rule, slug, vocabulary};
 
 /// The most genres of a film; whoever reads them knows by it what they cost at most, and so below.
@@ -32,37 +30,81 @@ pub const MOST_LANGUAGES: usize = 50;
 /// The most credits of an editor's film.
 const CREDITS: usize = 1000;
 
-/// A record that obeys the rules.
-#[derive(Clone, Debug)]
-pub struct Film {
-    pub(super) tmdb_id: Field<Option<i32>>,
-    pub(super) imdb_id: Field<Option<String>>,
-    pub(super) slug: Field<String>,
-    pub(super) title: Field<String>,
-    pub(super) original_title: Field<Option<String>>,
-    pub(super) original_language: Field<Option<String>>,
-    pub(super) overview: Field<Option<String>>,
-    pub(super) tagline: Field<Option<String>>,
-    pub(super) status: Field<Option<MovieStatus>>,
-    pub(super) release_date: Field<Option<PartialDate>>,
-    pub(super) runtime: Field<Option<i32>>,
-    pub(super) adult: Field<bool>,
-    pub(super) video: Field<bool>,
-    pub(super) homepage: Field<Option<String>>,
-    pub(super) budget: Field<Option<i64>>,
-    pub(super) revenue: Field<Option<i64>>,
-    pub(super) popularity: Field<Option<f64>>,
-    pub(super) vote_average: Field<Option<f64>>,
-    pub(super) vote_count: Field<i32>,
-    pub(super) cover_path: Field<Option<String>>,
-    pub(super) backdrop_path: Field<Option<String>>,
-    pub(super) collection: Field<Option<vocabulary::Draft>>,
-    pub(super) genres: Field<Vec<vocabulary::Draft>>,
-    pub(super) keywords: Field<Vec<vocabulary::Draft>>,
-    pub(super) companies: Field<Vec<vocabulary::Draft>>,
-    pub(super) countries: Field<Vec<country::Draft>>,
-    pub(super) languages: Field<Vec<language::Draft>>,
-    pub(super) credits: Field<Vec<credit::Draft>>,
+columns! {
+    /// A film as a source names it, before any rule and in no source's format. Fields left out stay as
+    /// they are stored.
+    Draft,
+    /// A record that obeys the rules.
+    Film of Model,
+    identifiers {
+        /// TMDB's id. A source that has none leaves it out, because other sources match by it.
+        tmdb_id: Option<i64> => Option<i32>, rule::tmdb_id;
+        /// IMDb's id, `tt` and digits.
+        imdb_id: Option<String> => Option<String>,
+            |_, id, f| rule::known(id, |id| rule::imdb_id(("movie", "tt"), id, f));
+        /// The readable key; made of title and year where it is left out.
+        slug: String => String, |_, text, f| Field::or_keep(slug::checked("movie", text, f));
+        /// Title as shown; needed by a film that is new.
+        title: String => String, title;
+    }
+    values {
+        /// Title in the original language.
+        original_title: Option<String> => Option<String>, rule::indexed;
+        /// ISO 639-1.
+        original_language: Option<String> => Option<String>, language_code;
+        /// A summary.
+        overview: Option<String> => Option<String>, rule::long;
+        /// The poster's line.
+        tagline: Option<String> => Option<String>, rule::long;
+        /// Where the film stands.
+        status: Option<MovieStatus> => Option<MovieStatus>, rule::any;
+        /// ISO 8601, perhaps without day or month.
+        release_date: Option<String> => Option<String>, rule::date;
+        /// Minutes.
+        runtime: Option<f64> => Option<i32>, small;
+        /// Whether the film is pornographic.
+        adult: bool => bool, rule::any;
+        /// Whether this is a video rather than a film.
+        video: bool => bool, rule::any;
+        /// The film's own site.
+        homepage: Option<String> => Option<String>, web_address;
+        /// US dollars.
+        budget: Option<f64> => Option<i64>, dollars;
+        /// US dollars.
+        revenue: Option<f64> => Option<i64>, dollars;
+        /// The source's popularity figure.
+        popularity: Option<f64> => Option<f64>, rule::popularity;
+        /// 0 to 10.
+        vote_average: Option<f64> => Option<f64>, average;
+        /// Votes behind the average.
+        vote_count: Option<f64> => i32, count;
+        /// Where the poster is: `card`, `tmdb:/file.jpg` or a whole URL.
+        cover_path: Option<String> => Option<String>, image::poster;
+        /// Where the backdrop is: `tmdb:/file.jpg` or a whole URL.
+        backdrop_path: Option<String> => Option<String>, image::picture;
+    }
+    lists {
+        /// The series of films that this one belongs to.
+        collection: Option<vocabulary::Draft>,
+            |field, entry, f| f.within(field, |f| entry?.checked(field, f));
+        /// Genres in order.
+        genres: Vec<vocabulary::Draft>,
+            |field, list, f| vocabulary::checked(field, f.most(MOST_GENRES, field, list), f);
+        /// Keywords in order.
+        keywords: Vec<vocabulary::Draft>,
+            |field, list, f| vocabulary::checked(field, f.most(MOST_KEYWORDS, field, list), f);
+        /// Production companies in order.
+        companies: Vec<vocabulary::Draft>,
+            |field, list, f| vocabulary::checked(field, f.most(MOST_COMPANIES, field, list), f);
+        /// Production countries in order.
+        countries: Vec<country::Draft>,
+            |field, list, f| country::checked(field, f.most(MOST_COUNTRIES, field, list), f);
+        /// Spoken languages in order.
+        languages: Vec<language::Draft>,
+            |field, list, f| language::checked(field, f.most(MOST_LANGUAGES, field, list), f);
+        /// Every credit.
+        credits: Vec<credit::Draft>, |field, list, f| f.within(field, |f| credit::checked(list, f));
+    }
 }
 
 impl Film {
@@ -97,115 +139,4 @@ impl Draft {
         let film = self.judged(&mut flaws);
         if flaws.is_empty() { Ok(film) } else { Err(flaws.found()) }
     }
-
-    /// The film without the values in which it tells a flaw.
-    fn judged(self, flaws: &mut ValidationErrors) -> Film {
-        let f = flaws;
-        Film {
-            tmdb_id: rule::judged(self.tmdb_id, |id| rule::tmdb_id(id, f)),
-            imdb_id: rule::judged(self.imdb_id, |text| rule::imdb_id(("movie", "tt"), text, f)),
-            slug: rule::needed(self.slug, |text| slug::checked("movie", text, f)),
-            title: rule::needed(self.title, |text| title(&text, f)),
-            original_title: self
-                .original_title
-                .map(|text| rule::indexed("original_title", text, f)),
-            original_language: self.original_language.map(|text| original_language(text, f)),
-            overview: self.overview.map(|text| rule::long("overview", text, f)),
-            tagline: self.tagline.map(|text| rule::long("tagline", text, f)),
-            status: self.status,
-            release_date: self.release_date.map(|text| rule::date("release_date", text, f)),
-            runtime: self.runtime.map(|value| small("runtime", value, f)),
-            adult: self.adult,
-            video: self.video,
-            homepage: self.homepage.map(|text| homepage(text, f)),
-            budget: self.budget.map(|value| whole("budget", value, LARGEST, f)),
-            revenue: self.revenue.map(|value| whole("revenue", value, LARGEST, f)),
-            popularity: self.popularity.map(|value| rule::popularity(value, f)),
-            vote_average: self
-                .vote_average
-                .map(|value| rule::figure("vote_average", value, 10.0, f)),
-            vote_count: self.vote_count.map(|value| count("vote_count", value, f)),
-            cover_path: self.cover_path.map(|text| image::poster("cover_path", text, f)),
-            backdrop_path: self.backdrop_path.map(|text| image::picture("backdrop_path", text, f)),
-            collection: self.collection.map(|entry| {
-                f.within("collection", |f| entry.and_then(|entry| entry.checked("collection", f)))
-            }),
-            genres: self
-                .genres
-                .map(|list| vocabulary::checked("genres", f.most(MOST_GENRES, "genres", list), f)),
-            keywords: self.keywords.map(|list| {
-                vocabulary::checked("keywords", f.most(MOST_KEYWORDS, "keywords", list), f)
-            }),
-            companies: self.companies.map(|list| {
-                vocabulary::checked("companies", f.most(MOST_COMPANIES, "companies", list), f)
-            }),
-            countries: self.countries.map(|list| {
-                country::checked("countries", f.most(MOST_COUNTRIES, "countries", list), f)
-            }),
-            languages: self.languages.map(|list| {
-                language::checked("languages", f.most(MOST_LANGUAGES, "languages", list), f)
-            }),
-            credits: self.credits.map(|list| f.within("credits", |f| credit::checked(list, f))),
-        }
-    }
-}
-
-fn no_title(flaws: &ValidationErrors) -> ValidationError {
-    let reason = "A movie needs a title.";
-    ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("title"), reason)
-        .noted("the record has no title")
-        .fatal()
-}
-
-fn title(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
-    let Some(title) = clean(text) else {
-        flaws.add(no_title(flaws));
-        return None;
-    };
-    if fits_index(&title) {
-        return Some(title);
-    }
-    let reason = format!("The title is longer than {INDEXED_BYTES} bytes.");
-    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("title"), reason);
-    flaws.add(flaw.noted("the title is too long").fatal());
-    None
-}
-
-fn homepage(text: Option<String>, flaws: &mut ValidationErrors) -> Option<String> {
-    let text = clean(&text?)?;
-    let valid = image::is_web(&text) && text.len() <= INDEXED_BYTES;
-    flaws.expect(valid, "homepage", &text, "a web address: http:// or https://").then_some(text)
-}
-
-fn original_language(text: Option<String>, flaws: &mut ValidationErrors) -> Option<String> {
-    let text = clean(&text?)?;
-    let code = language::code(&text);
-    flaws.expect(code.is_some(), "original_language", &text, "a language's code of ISO 639-1");
-    if code.as_deref().is_some_and(|code| language::names_of(code).is_none()) {
-        flaws.invalid("original_language", format!("No language is known as {text}."));
-    }
-    code
-}
-
-fn whole(
-    field: &'static str,
-    value: Option<f64>,
-    largest: f64,
-    flaws: &mut ValidationErrors,
-) -> Option<i64> {
-    let value = rule::figure(field, value, largest, flaws)?.round();
-    #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
-    Some(value as i64).filter(|value| *value > 0)
-}
-
-fn small(field: &'static str, value: Option<f64>, flaws: &mut ValidationErrors) -> Option<i32> {
-    i32::try_from(whole(field, value, f64::from(i32::MAX), flaws)?).ok()
-}
-
-/// A number that counts from 0.
-fn count(field: &'static str, value: Option<f64>, flaws: &mut ValidationErrors) -> i32 {
-    let Some(value) = value else { return 0 };
-    let valid = (0.0..=f64::from(i32::MAX)).contains(&value);
-    flaws.expect(valid, field, &value.to_string(), &format!("a number from 0 to {}", i32::MAX));
-    if value == 0.0 || !valid { 0 } else { small(field, Some(value), flaws).unwrap_or(0) }
 }

@@ -5,23 +5,17 @@
 
 use entity::movie::Model;
 
-use crate::catalog::identifier::{Identifier, key};
-use crate::catalog::refusal::{WriteResult, expect_version, not_found};
+use crate::catalog::identifier::Which;
+use crate::catalog::refusal::WriteResult;
 use crate::catalog::writer::Writer;
 use crate::db::rows::Rows;
 
-/// The film that `which`, the value of the field `field`, names, if it is of the version that is
-/// expected.
-pub(super) async fn get(
-    writer: &Writer,
-    (field, which): (&'static str, &Identifier),
-    expected: Option<i32>,
-) -> WriteResult<Box<Model>> {
-    let missing = || not_found(field, "movie");
-    let key = key(writer, "movie", which).await?.ok_or_else(missing)?;
+/// The film that is meant, if it is of the version that is expected.
+pub(super) async fn get(writer: &Writer, which: &Which) -> WriteResult<Box<Model>> {
+    let key = which.key(writer, "movie").await?;
     let sql = "SELECT * FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
     let mut found: Vec<Model> = writer.find(sql, Rows::integers("id", vec![key])).await?;
-    let movie = found.pop().ok_or_else(missing)?;
-    expect_version(movie.id, movie.version, expected)?;
+    let movie = found.pop().ok_or_else(|| which.not_found("movie"))?;
+    which.expect(movie.id, movie.version)?;
     Ok(Box::new(movie))
 }

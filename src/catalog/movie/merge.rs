@@ -13,14 +13,14 @@ use crate::catalog::redirect::{MOVIE, Pair};
 use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::search;
 use crate::catalog::writer::Writer;
-use crate::catalog::{credit, link};
+use crate::catalog::{credit, link, model};
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
 
 /// Makes one film of two, in a number of statements that does not depend on how many credits they
 /// have; the survivor's key.
-pub async fn merge(writer: &Writer, merge: &Merge) -> WriteResult<i64> {
+pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, MOVIE).await?;
     let (survivor, gone) = both(writer, pair).await?;
     let own = (gone.id, &*gone.slug, gone.imdb_id.as_deref(), gone.tmdb_id);
@@ -63,7 +63,7 @@ async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<(
     // External ids are unique, so they change hands only once their row is gone.
     let delete = "DELETE FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
     writer.run(delete, Rows::integers("id", vec![gone.id])).await?;
-    row::update(writer, &[&row]).await?;
+    model::update(writer, &[&row]).await?;
     let told = NewChange::merged(ChangeType::MovieMerged, gone.id, gone.version, survivor.id);
     writer.record([told, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
     let before = [row::entry(survivor), row::entry(gone)];
@@ -72,34 +72,12 @@ async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<(
 
 /// The survivor's next version.
 fn filled(survivor: &Model, gone: &Model) -> Model {
-    let text = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
-    let mut row = Model {
-        imdb_id: text(&survivor.imdb_id, &gone.imdb_id),
-        tmdb_id: survivor.tmdb_id.or(gone.tmdb_id),
-        original_title: text(&survivor.original_title, &gone.original_title),
-        original_language: text(&survivor.original_language, &gone.original_language),
-        overview: text(&survivor.overview, &gone.overview),
-        tagline: text(&survivor.tagline, &gone.tagline),
-        status: survivor.status.or(gone.status),
-        runtime: survivor.runtime.or(gone.runtime),
-        homepage: text(&survivor.homepage, &gone.homepage),
-        budget: survivor.budget.or(gone.budget),
-        revenue: survivor.revenue.or(gone.revenue),
-        popularity: survivor.popularity.or(gone.popularity),
-        cover_path: cover(survivor, gone),
-        backdrop_path: text(&survivor.backdrop_path, &gone.backdrop_path),
-        collection_id: survivor.collection_id.or(gone.collection_id),
-        version: survivor.version + 1,
-        ..survivor.clone()
-    };
-    if row.release_date.is_none() {
-        row.release_date.clone_from(&gone.release_date);
-        row.release_year = gone.release_year;
-    }
+    let mut row = model::filled(survivor, gone);
+    row.version += 1;
+    row.cover_path = cover(survivor, gone);
     // An average is of its own votes.
-    if row.vote_count == 0 {
-        (row.vote_count, row.vote_average) = (gone.vote_count, gone.vote_average);
-    }
+    let voted = if survivor.vote_count == 0 { gone } else { survivor };
+    (row.vote_count, row.vote_average) = (voted.vote_count, voted.vote_average);
     row::derive(&mut row);
     row
 }

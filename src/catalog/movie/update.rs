@@ -10,19 +10,13 @@ use super::upsert::write;
 use super::work::Work;
 use super::{Film, create, find};
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
-use crate::catalog::identifier::Identifier;
+use crate::catalog::identifier::Which;
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::catalog::writer::Writer;
 
-/// Changes the film that `which`, the value of the field `field`, names, if it is of the version
-/// that is expected; its key.
-pub async fn update(
-    writer: &Writer,
-    which: (&'static str, &Identifier),
-    expected: Option<i32>,
-    film: Film,
-) -> WriteResult<i64> {
-    let stored = find::get(writer, which, expected).await?;
+/// Changes the film that is meant, if it is of the version that is expected; its key.
+pub async fn update(writer: &Writer, which: Which, film: Film) -> WriteResult<i64> {
+    let stored = find::get(writer, &which).await?;
     change(writer, Stored::new(stored), film).await
 }
 

@@ -8,14 +8,12 @@ mod lists;
 use std::collections::HashMap;
 
 use entity::movie::Model;
-use sea_orm::Value;
 
 use self::lists::{Lists, entries};
 use super::super::person::Resolved;
 use super::super::search::Entry;
-use super::super::vocabulary::Inserted;
 use super::super::writer::Writer;
-use super::super::{collection, country, credit, language, person, search, slug};
+use super::super::{collection, country, credit, language, model, person, search, slug};
 use super::matching::{Target, targets};
 use super::outcome::{Imported, Outcome};
 use super::touch::touch;
@@ -74,7 +72,7 @@ pub(super) async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()>
         if let Some(stored) = &work.stored {
             stored.keep_ids(&mut row);
         }
-        work.changed |= !row::same(work.before().unwrap_or(&blank), &row);
+        work.changed |= !model::same(work.before().unwrap_or(&blank), &row);
         work.row = row;
     }
     lists.compare(writer, works).await?;
@@ -174,14 +172,8 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
         work.row.slug.clone_from(slug);
     }
     let rows: Vec<&Model> = fresh.iter().map(|work| &work.row).collect();
-    let rows = row::columns(&rows);
-    let names = rows.names();
-    let sql = format!(
-        "INSERT INTO movie ({names}, created_at, updated_at) \
-         SELECT {names}, $1, $1 FROM {{rows}} AS given RETURNING id, slug"
-    );
-    let inserted = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
-    for (work, id) in fresh.iter_mut().zip(Inserted::in_order(inserted, &slugs)?) {
+    let keys = model::insert(writer, &rows, &slugs).await?;
+    for (work, id) in fresh.iter_mut().zip(keys) {
         work.row.id = id;
         writer.record([NewChange::new(ChangeType::MovieCreated, id, work.row.version)]);
     }
@@ -211,5 +203,5 @@ async fn update(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
         writer.record([NewChange::new(ChangeType::MovieUpdated, id, version)]);
         rows.push(&work.row);
     }
-    row::update(writer, &rows).await
+    model::update(writer, &rows).await
 }

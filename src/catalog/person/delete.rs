@@ -4,7 +4,7 @@
 
 use super::{find, row};
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
-use crate::catalog::identifier::Identifier;
+use crate::catalog::identifier::Which;
 use crate::catalog::movie::touch;
 use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::catalog::writer::Writer;
@@ -12,15 +12,10 @@ use crate::catalog::{credit, search};
 use crate::db::rows::Rows;
 use crate::event::{ChangeType, NewChange};
 
-/// Deletes the person whom `which` names, if the version is the expected one, and with
-/// `with_credits` their credits; the key.
-pub async fn delete(
-    writer: &Writer,
-    which: &Identifier,
-    expected: Option<i32>,
-    with_credits: bool,
-) -> WriteResult<i64> {
-    let person = find::get(writer, which, expected).await?;
+/// Deletes the person who is meant, if the version is the expected one, and with `with_credits`
+/// their credits; the key.
+pub async fn delete(writer: &Writer, which: Which, with_credits: bool) -> WriteResult<i64> {
+    let person = find::get(writer, &which).await?;
     match credit::count_of_person(writer, person.id).await? {
         0 => {}
         count if !with_credits => return Err(credited(count)),

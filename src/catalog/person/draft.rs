@@ -65,7 +65,7 @@ impl Draft {
             flaws.add(flaw.noted(note("has a person id that is not positive", &self.name)));
         }
         let imdb_id = self.imdb_id.and_then(|id| rule::imdb_id(("person", "nm"), id, flaws));
-        let popularity = rule::popularity(self.popularity, flaws);
+        let popularity = rule::popularity("popularity", self.popularity, flaws);
         let profile_path = image::picture("profile_path", self.profile_path, flaws);
         let name = name.filter(|_| positive)?;
         Some(Self { name, imdb_id, profile_path, popularity, way: flaws.way(), ..self })

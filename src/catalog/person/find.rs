@@ -6,19 +6,15 @@
 use entity::person::Model;
 
 use super::row;
-use crate::catalog::identifier::{Identifier, key};
-use crate::catalog::refusal::{WriteResult, expect_version, not_found};
+use crate::catalog::identifier::Which;
+use crate::catalog::refusal::WriteResult;
 use crate::catalog::writer::Writer;
 
-/// The person whom `which` names, if the version is the expected one.
-pub(super) async fn get(
-    writer: &Writer,
-    which: &Identifier,
-    expected: Option<i32>,
-) -> WriteResult<Model> {
-    let missing = || not_found("id", "person");
-    let key = key(writer, "person", which).await?.ok_or_else(missing)?;
-    let person = row::stored(writer, vec![key]).await?.pop().ok_or_else(missing)?;
-    expect_version(person.id, person.version, expected)?;
+/// The person who is meant, if the version is the expected one.
+pub(super) async fn get(writer: &Writer, which: &Which) -> WriteResult<Model> {
+    let key = which.key(writer, "person").await?;
+    let found = row::stored(writer, vec![key]).await?.pop();
+    let person = found.ok_or_else(|| which.not_found("person"))?;
+    which.expect(person.id, person.version)?;
     Ok(person)
 }

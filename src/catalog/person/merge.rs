@@ -12,7 +12,7 @@ use crate::catalog::writer::Writer;
 
 /// Makes one person of two, in a number of statements that does not depend on how many credits they
 /// have; the survivor's key.
-pub async fn merge(writer: &Writer, merge: &Merge) -> WriteResult<i64> {
+pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, PERSON).await?;
     let couples = couples(writer, &[pair]).await?;
     for Couple { survivor, gone } in &couples {

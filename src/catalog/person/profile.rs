@@ -5,7 +5,7 @@
 use entity::person::Model;
 
 use super::{draft, row};
-use crate::catalog::date::PartialDate;
+use crate::catalog::column::columns;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::identifier::{Identifier, free};
@@ -13,63 +13,44 @@ use crate::catalog::writer::Writer;
 use crate::catalog::{image, rule, slug};
 use crate::error::Result;
 
-/// A person as an editor describes them. Fields left out stay as they are stored.
-#[derive(Clone, Debug, Default)]
-pub struct Profile {
-    /// TMDB's id.
-    pub tmdb_id: Field<Option<i64>>,
-    /// IMDb's id, `nm` and digits.
-    pub imdb_id: Field<Option<String>>,
-    /// Readable key; one is made of the name where a new person has none.
-    pub slug: Field<String>,
-    /// Name as shown.
-    pub name: Field<String>,
-    /// A life in a few sentences.
-    pub biography: Field<Option<String>>,
-    /// ISO 8601, perhaps without day or month.
-    pub birth_date: Field<Option<String>>,
-    /// ISO 8601, perhaps without day or month.
-    pub death_date: Field<Option<String>>,
-    /// Place of birth.
-    pub birth_place: Field<Option<String>>,
-    /// A figure to order by.
-    pub popularity: Field<Option<f64>>,
-    /// Where the portrait is: `tmdb:/file.jpg` or a whole URL.
-    pub profile_path: Field<Option<String>>,
-}
-
-/// A record that obeys the rules.
-#[derive(Clone, Debug)]
-pub struct Person {
-    tmdb_id: Field<Option<i32>>,
-    imdb_id: Field<Option<String>>,
-    slug: Field<String>,
-    name: Field<String>,
-    biography: Field<Option<String>>,
-    birth_date: Field<Option<PartialDate>>,
-    death_date: Field<Option<PartialDate>>,
-    birth_place: Field<Option<String>>,
-    popularity: Field<Option<f64>>,
-    profile_path: Field<Option<String>>,
+columns! {
+    /// A person as an editor describes them. Fields left out stay as they are stored.
+    Profile,
+    /// A record that obeys the rules.
+    Person of Model,
+    identifiers {
+        /// TMDB's id.
+        tmdb_id: Option<i64> => Option<i32>, rule::tmdb_id;
+        /// IMDb's id, `nm` and digits.
+        imdb_id: Option<String> => Option<String>,
+            |_, id, f| rule::known(id, |id| rule::imdb_id(("person", "nm"), id, f));
+        /// Readable key; one is made of the name where a new person has none.
+        slug: String => String, |_, text, f| Field::or_keep(slug::checked("person", text, f));
+        /// Name as shown.
+        name: String => String, |_, text, f| Field::or_keep(draft::name(&text, f));
+    }
+    values {
+        /// A life in a few sentences.
+        biography: Option<String> => Option<String>, rule::long;
+        /// ISO 8601, perhaps without day or month.
+        birth_date: Option<String> => Option<String>, rule::date;
+        /// ISO 8601, perhaps without day or month.
+        death_date: Option<String> => Option<String>, rule::date;
+        /// Place of birth.
+        birth_place: Option<String> => Option<String>, rule::indexed;
+        /// A figure to order by.
+        popularity: Option<f64> => Option<f64>, rule::popularity;
+        /// Where the portrait is: `tmdb:/file.jpg` or a whole URL.
+        profile_path: Option<String> => Option<String>, image::picture;
+    }
+    lists {}
 }
 
 impl Profile {
     /// The person, if nothing was wrong before and every value obeys the rules, or else everything
     /// that is wrong.
     pub fn exact(self, mut flaws: ValidationErrors) -> Result<Person, Vec<ValidationError>> {
-        let f = &mut flaws;
-        let person = Person {
-            tmdb_id: rule::judged(self.tmdb_id, |id| rule::tmdb_id(id, f)),
-            imdb_id: rule::judged(self.imdb_id, |id| rule::imdb_id(("person", "nm"), id, f)),
-            slug: rule::needed(self.slug, |text| slug::checked("person", text, f)),
-            name: rule::needed(self.name, |text| draft::name(&text, f)),
-            biography: self.biography.map(|text| rule::long("biography", text, f)),
-            birth_date: self.birth_date.map(|text| rule::date("birth_date", text, f)),
-            death_date: self.death_date.map(|text| rule::date("death_date", text, f)),
-            birth_place: self.birth_place.map(|text| rule::indexed("birth_place", text, f)),
-            popularity: self.popularity.map(|value| rule::popularity(value, f)),
-            profile_path: self.profile_path.map(|text| image::picture("profile_path", text, f)),
-        };
+        let person = self.judged(&mut flaws);
         if flaws.is_empty() { Ok(person) } else { Err(flaws.found()) }
     }
 }
@@ -90,23 +71,14 @@ impl Person {
     }
 
     /// `stored` with what the record says; its key and history stay.
-    pub(super) fn applied(self, stored: &Model, flaws: &mut ValidationErrors) -> Model {
+    pub(super) fn applied(&self, stored: &Model, flaws: &mut ValidationErrors) -> Model {
         let mut row = stored.clone();
-        self.tmdb_id.apply_to(&mut row.tmdb_id);
-        self.imdb_id.apply_to(&mut row.imdb_id);
-        self.slug.apply_to(&mut row.slug);
-        self.biography.apply_to(&mut row.biography);
-        let text = |date: Option<PartialDate>| date.map(|date| date.to_string());
-        self.birth_date.map(text).apply_to(&mut row.birth_date);
-        self.death_date.map(text).apply_to(&mut row.death_date);
-        self.birth_place.apply_to(&mut row.birth_place);
-        self.popularity.apply_to(&mut row.popularity);
-        self.profile_path.apply_to(&mut row.profile_path);
+        self.put_into(&mut row);
         lived(&row, flaws);
-        match self.name {
-            Field::Set(name) => row::named(row, name),
-            Field::Keep => row,
+        if self.name.given().is_some() {
+            row::derive(&mut row);
         }
+        row
     }
 }
 

@@ -43,7 +43,8 @@ pub(super) async fn insert(writer: &Writer, named: &mut [&mut Named<'_>]) -> Res
     let slugs = slug::allocate(writer, "person", wishes).await?;
     let blank = row::blank(writer.now());
     let row = |(person, slug): (&&mut Named<'_>, String)| {
-        let row = row::named(Model { slug, ..blank.clone() }, person.draft.name.clone());
+        let mut row = Model { slug, name: person.draft.name.clone(), ..blank.clone() };
+        row::derive(&mut row);
         person.facts.put(row)
     };
     let mut rows: Vec<Model> = fresh.iter().zip(slugs).map(row).collect();

@@ -9,7 +9,7 @@ use entity::person::Model;
 
 use super::super::redirect::{PERSON, Pair};
 use super::super::writer::Writer;
-use super::super::{credit, search};
+use super::super::{credit, model, search};
 use super::row;
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
@@ -69,8 +69,8 @@ fn filled(couples: Vec<Couple>) -> Vec<(Model, Model)> {
     for Couple { survivor, gone } in couples {
         let place = *places.entry(survivor.id).or_insert(filled.len());
         match filled.get_mut(place) {
-            Some((_, row)) => *row = fill(row, &gone),
-            None => filled.push((survivor.clone(), fill(&survivor, &gone))),
+            Some((_, row)) => *row = model::filled(row, &gone),
+            None => filled.push((survivor.clone(), model::filled(&survivor, &gone))),
         }
     }
     filled
@@ -87,19 +87,4 @@ async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
     let entries: Vec<search::Entry> =
         couples.iter().map(|couple| row::entry(&couple.gone)).collect();
     search::store(writer, &entries, &[]).await
-}
-
-fn fill(survivor: &Model, gone: &Model) -> Model {
-    let text = |own: &Option<String>, other: &Option<String>| own.clone().or_else(|| other.clone());
-    Model {
-        imdb_id: text(&survivor.imdb_id, &gone.imdb_id),
-        tmdb_id: survivor.tmdb_id.or(gone.tmdb_id),
-        biography: text(&survivor.biography, &gone.biography),
-        birth_date: text(&survivor.birth_date, &gone.birth_date),
-        death_date: text(&survivor.death_date, &gone.death_date),
-        birth_place: text(&survivor.birth_place, &gone.birth_place),
-        popularity: survivor.popularity.or(gone.popularity),
-        profile_path: text(&survivor.profile_path, &gone.profile_path),
-        ..survivor.clone()
-    }
 }

@@ -4,18 +4,13 @@
 
 use super::{Person, find, row};
 use crate::catalog::flaw::ValidationErrors;
-use crate::catalog::identifier::Identifier;
+use crate::catalog::identifier::Which;
 use crate::catalog::refusal::WriteResult;
 use crate::catalog::writer::Writer;
 
-/// Changes the person whom `which` names, if the version is the expected one; the key.
-pub async fn update(
-    writer: &Writer,
-    which: &Identifier,
-    expected: Option<i32>,
-    person: Person,
-) -> WriteResult<i64> {
-    let stored = find::get(writer, which, expected).await?;
+/// Changes the person who is meant, if the version is the expected one; the key.
+pub async fn update(writer: &Writer, which: Which, person: Person) -> WriteResult<i64> {
+    let stored = find::get(writer, &which).await?;
     let (key, mut flaws) = (stored.id, ValidationErrors::default());
     person.unique(writer, Some(key), &mut flaws).await?;
     let row = person.applied(&stored, &mut flaws);

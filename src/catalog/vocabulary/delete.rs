@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** each film that named it gets the next version, and the log tells of each.
 
-use super::super::identifier::Identifier;
+use super::super::identifier::Which;
 use super::super::refusal::WriteResult;
 use super::super::writer::Writer;
 use super::{Films, Table, Versioned};
@@ -11,14 +11,9 @@ use crate::error::Result;
 use crate::event::ChangeType;
 
 impl Table {
-    /// Deletes the entry that `which` names, if it is of the version that is expected; its key.
-    pub async fn delete(
-        &self,
-        writer: &Writer,
-        which: &Identifier,
-        expected: Option<i32>,
-    ) -> WriteResult<i64> {
-        let stored = self.get(writer, which, expected).await?;
+    /// Deletes the entry that is meant, if it is of the version that is expected; its key.
+    pub async fn delete(&self, writer: &Writer, which: Which) -> WriteResult<i64> {
+        let stored = self.get(writer, &which).await?;
         self.leave_films(writer, stored.id).await?;
         let id = stored.id;
         self.remove(writer, &[stored]).await?;

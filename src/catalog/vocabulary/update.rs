@@ -4,8 +4,8 @@
 //! its version.
 
 use super::super::flaw::ValidationErrors;
-use super::super::identifier::{Identifier, key};
-use super::super::refusal::{WriteResult, expect_version, not_found};
+use super::super::identifier::Which;
+use super::super::refusal::WriteResult;
 use super::super::search::{self, fold_name};
 use super::super::writer::Writer;
 use super::{Draft, Exact, Stored, Table, Versioned};
@@ -13,15 +13,9 @@ use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
 impl Table {
-    /// Changes the entry that `which` names, if it is of the version that is expected; its key.
-    pub async fn update(
-        &self,
-        writer: &Writer,
-        which: &Identifier,
-        expected: Option<i32>,
-        edit: Exact,
-    ) -> WriteResult<i64> {
-        let stored = self.get(writer, which, expected).await?;
+    /// Changes the entry that is meant, if it is of the version that is expected; its key.
+    pub async fn update(&self, writer: &Writer, which: Which, edit: Exact) -> WriteResult<i64> {
+        let stored = self.get(writer, &which).await?;
         let (own, mut flaws, draft) =
             (Some(stored.id), ValidationErrors::default(), edit.applied(Some(&stored)));
         if draft == stored.draft() {
@@ -39,19 +33,13 @@ impl Table {
         Ok(stored.id)
     }
 
-    /// The entry that `which` names, if it is of the version that is expected.
-    pub(super) async fn get(
-        &self,
-        writer: &Writer,
-        which: &Identifier,
-        expected: Option<i32>,
-    ) -> WriteResult<Stored> {
-        let missing = || not_found("id", self.name);
-        let key = key(writer, self.name, which).await?.ok_or_else(missing)?;
+    /// The entry that is meant, if it is of the version that is expected.
+    pub(super) async fn get(&self, writer: &Writer, which: &Which) -> WriteResult<Stored> {
+        let key = which.key(writer, self.name).await?;
         let rows = Rows::integers("id", vec![key]);
         let mut found: Vec<Stored> = writer.find(&self.lookup("id"), rows).await?;
-        let stored = found.pop().ok_or_else(missing)?;
-        expect_version(stored.id, stored.version, expected)?;
+        let stored = found.pop().ok_or_else(|| which.not_found(self.name))?;
+        which.expect(stored.id, stored.version)?;
         Ok(stored)
     }
 
@@ -61,12 +49,10 @@ impl Table {
             .with("name", Column::Text(vec![draft.name.clone()]))
             .with("name_folded", Column::Text(vec![fold_name(&draft.name)]));
         let rows = self.facts(rows, &[draft]);
-        let set: Vec<String> =
-            rows.names().split(", ").map(|name| format!("{name} = given.{name}")).collect();
         let sql = format!(
             "UPDATE {table} SET {set}, version = {table}.version + 1 FROM {{rows}} AS given \
              WHERE {table}.id = given.id RETURNING {table}.id, {table}.version",
-            set = set.join(", "),
+            set = rows.assignments(),
             table = self.name
         );
         let updated: Vec<Versioned> =

@@ -219,7 +219,7 @@ fn item(ask: &RelationQuery, cells: &mut Cells) -> Item {
     Item { edge, node: Row::new((ask.relation.node)(), ask.node, cells.take(ask.node.len())) }
 }
 
-/// Sorts the rows of one parent, and takes off those that only told of others.
+/// Sorts the rows of one parent, and removes those that were read only to look ahead or back.
 fn page(order: &[Term], window: &PageRequest, mut items: Vec<Item>) -> Result<Page> {
     // Checked once here, so that comparing need not be able to fail.
     items

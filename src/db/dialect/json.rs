@@ -13,7 +13,7 @@ use crate::db::table::Kind;
 use crate::error::{Error, Result};
 
 /// The same rows as one JSON array of arrays. A fraction comes as text, because SQLite's JSON has
-/// 15 digits of it, and 17 tell it from every other; or as `true` where it is so large or small
+/// 15 digits of it, and 17 distinguish it from every other; or as `true` where it is so large or small
 /// that SQLite errs in the 17th.
 pub(super) fn packed(mut statement: Statement, kinds: &[Kind]) -> Statement {
     let names: Vec<String> = (0..kinds.len()).map(|place| format!("v{place}")).collect();

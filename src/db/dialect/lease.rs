@@ -136,7 +136,7 @@ impl fmt::Debug for FilePool {
     }
 }
 
-/// A connection whose statement ends when it is told to.
+/// A connection whose statement can be cancelled.
 #[derive(Debug)]
 struct Interruptible {
     connection: SqliteConnection,

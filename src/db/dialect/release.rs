@@ -62,7 +62,7 @@ pub(super) fn postgres(
         let longest = longest.clone();
         Box::pin(async move {
             connection.execute(AssertSqlSafe(longest)).await?;
-            // Not every system can tell; there the timeout alone has to do.
+            // Not every system can notice it; there the timeout alone has to do.
             let _ = connection.execute(LOOK_FOR_CLIENT).await;
             Ok(())
         })

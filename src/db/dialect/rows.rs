@@ -23,12 +23,12 @@ impl Dialect {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651974)")
     }
 
-    /// What makes those who turn changes into deliveries queue; SQLite's write lock already does.
+    /// The lock under which one process at a time turns changes into deliveries; SQLite's write lock already does.
     pub fn outbox_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651976)")
     }
 
-    /// `sql`, in which `$1` and on stand for `values`, as a part of a statement that is built.
+    /// `sql`, in which `$1` and on mean `values`, as a part of a statement that is built.
     pub(in crate::db) fn embed(self, sql: &str, values: Vec<Value>) -> Expr {
         match self {
             Self::Sqlite => {
@@ -49,7 +49,7 @@ impl Dialect {
     }
 }
 
-/// `sql` with a `?` for each `$1`, and the values in the order in which they stand.
+/// `sql` with a `?` for each `$1`, and the values in their order.
 fn positional(sql: &str, values: &[Value]) -> (String, Vec<Value>) {
     let mut parts = sql.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -128,7 +128,7 @@ impl std::fmt::Display for JsonText<'_> {
     }
 }
 
-/// A text that stands for null in an array, because SeaORM's arrays cannot hold null; the
+/// The text that means null in an array, because SeaORM's arrays cannot hold null; the
 /// catalogue's texts have no control characters.
 const NO_TEXT: &str = "\u{1}";
 
@@ -150,7 +150,7 @@ fn array_table(rows: Rows, first: usize) -> (String, Vec<Value>) {
     (table, values)
 }
 
-/// An array's element type, what stands for null in it, and its value.
+/// An array's element type, its sentinel for null, and its value.
 fn array_of(column: Column) -> (&'static str, Option<&'static str>, Value) {
     fn array<T: Into<Value>>(kind: ArrayType, values: Vec<T>) -> Value {
         Value::Array(kind, Some(Box::new(values.into_iter().map(Into::into).collect())))

@@ -10,7 +10,7 @@ use crate::db::row::Cell;
 use crate::db::value::{bind, null_sentinel, nulls_last, storable};
 
 /// Numbers and dates that may be null are compared in the words of the orders' indices, so that
-/// one index serves both; the null stands on the side where it never holds.
+/// one index serves both; null is on the side where the comparison never holds.
 pub(super) fn compare(
     scope: Scope<'_>,
     index: usize,

@@ -1,6 +1,6 @@
-//! Where a condition stands in a statement.
+//! The place of a condition in a statement.
 //!
-//! **Invariant:** each subquery is one deeper than what it stands in.
+//! **Invariant:** each subquery is one deeper than what contains it.
 
 use sea_orm::sea_query::{Alias, Expr, IntoIden};
 
@@ -8,19 +8,19 @@ use crate::db::dialect::Dialect;
 use crate::db::table::Table;
 use crate::db::value::nulls_last;
 
-/// Where a condition stands: the table it speaks of, and what that is called in the statement.
+/// The place of a condition: its table, and the alias of that in the statement.
 #[derive(Clone, Copy)]
 pub(in crate::db) struct Scope<'a> {
     pub(super) dialect: Dialect,
     pub(super) table: &'static Table,
     pub(super) alias: &'a str,
-    /// Whether columns are told in the words of their orders' indices.
+    /// Whether columns are written as in the indices of their orders.
     pub(super) ordered: bool,
     /// Whether a bound from above leaves nulls out, so that one index has both ends of a range.
     pub(super) bounded: bool,
     /// What the row of the link table is called that led here.
     pub(super) edge: Option<&'a str>,
-    /// How many subqueries this one is in, which tells their aliases apart.
+    /// How many subqueries this one is in, which makes their aliases differ.
     pub(super) depth: usize,
 }
 

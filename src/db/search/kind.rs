@@ -18,7 +18,7 @@ impl Kind {
     pub const ALL: [Self; 3] = [Self::Movie, Self::Person, Self::Collection];
 }
 
-/// Documents are numbered by kind first, so that equals stand by it. No key comes near.
+/// Documents are numbered by kind first, so that equal hits are ordered by it. No key comes near.
 pub(super) const KIND: i64 = 1 << 59;
 
 /// The key in the index of the name of `target` in `slot`, 0 or 1.

@@ -98,7 +98,7 @@ impl Phrase {
     }
 }
 
-/// What each step of [`FOUND`] looks up for each row of the step before: where it stands, columns,
+/// What each step of [`FOUND`] looks up for each row of the step before: its place, columns,
 /// table, alias, condition. The long number is twice [`KIND`].
 const STEPS: [(&str, [&str; 4]); 3] = [
     (

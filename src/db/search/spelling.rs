@@ -87,7 +87,7 @@ fn shortened(letters: &[char]) -> BTreeSet<String> {
     forms
 }
 
-/// What stands before and behind a wrong letter, and a missing one.
+/// The parts before and after a wrong or missing letter.
 fn holes(letters: &[char]) -> Vec<(&[char], &[char])> {
     let wrong = (0..letters.len()).map(|at| (&letters[..at], &letters[at + 1..]));
     let missing = (0..=letters.len()).map(|at| letters.split_at(at));

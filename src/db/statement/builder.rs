@@ -106,7 +106,7 @@ impl Builder<'_> {
         self.filters(select, names);
     }
 
-    /// The key of the row that the one with this key lives on in, or the key itself.
+    /// The key of the row that the one with this key was merged into, or the key itself.
     pub(super) fn survivor(&self, key: Expr) -> Expr {
         let Some(redirect) = self.node().redirect else { return key };
         let mut led = Query::select();
@@ -167,7 +167,7 @@ impl Builder<'_> {
 }
 
 /// Adds a table to FROM. After another it is a CROSS JOIN, because SQLite takes that as the order
-/// in which to loop: the keys first. What joins them stands in WHERE.
+/// in which to loop: the keys first. Join conditions are in WHERE.
 pub(super) fn add(
     select: &mut SelectStatement,
     table: &Table,

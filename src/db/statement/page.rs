@@ -48,7 +48,7 @@ impl Builder<'_> {
         }
         self.order(select, order, window.backward, names);
         if let Some(limit) = window.limit {
-            // One more than asked tells whether there is another page.
+            // One more row than asked for shows whether there is another page.
             select.limit(limit + u64::from(window.look_ahead));
         }
         if window.skip > 0 {

@@ -21,7 +21,7 @@ use crate::graphql::selection::{Walk, root_type};
 
 /// An operation that is, or will be, under way.
 pub struct RunningOperation {
-    reading: Arc<RequestContext>,
+    context: Arc<RequestContext>,
     document: Arc<Document>,
     operation_name: Option<String>,
 }
@@ -41,26 +41,26 @@ pub struct PendingFields {
 impl RunningOperation {
     /// The operation `operation_name` of `document`, before it begins.
     pub fn new(app: &App, document: Arc<Document>, operation_name: Option<String>) -> Self {
-        Self { reading: Arc::new(RequestContext::new(app.clone())), document, operation_name }
+        Self { context: Arc::new(RequestContext::new(app.clone())), document, operation_name }
     }
 
     /// The request that the operation begins with.
     pub fn begin(&self, request: Request) -> Request {
-        request.data(self.reading.clone())
+        request.data(self.context.clone())
     }
 
     /// What `request` reads with: what it was begun with, or something of its own.
-    pub(in crate::graphql) fn reading_of(
+    pub(in crate::graphql) fn context_of(
         app: &App,
         request: Request,
     ) -> (Request, Arc<RequestContext>) {
         let known = request.data.get(&TypeId::of::<Arc<RequestContext>>());
-        if let Some(reading) = known.and_then(|known| known.downcast_ref::<Arc<RequestContext>>()) {
-            let reading = reading.clone();
-            return (request, reading);
+        if let Some(context) = known.and_then(|known| known.downcast_ref::<Arc<RequestContext>>()) {
+            let context = context.clone();
+            return (request, context);
         }
-        let reading = Arc::new(RequestContext::new(app.clone()));
-        (request.data(reading.clone()), reading)
+        let context = Arc::new(RequestContext::new(app.clone()));
+        (request.data(context.clone()), context)
     }
 
     /// Lets `run`, within which the operation begins, run for as long as `deadline`; then reports
@@ -74,20 +74,20 @@ impl RunningOperation {
         let mut run = std::pin::pin!(run);
         let ended = tokio::time::timeout(deadline, run.as_mut()).await;
         // While it is not dropped yet.
-        ended.map_err(|_| self.waits_for(schema))
+        ended.map_err(|_| self.pending_fields(schema))
     }
 
     /// What it waits for, as far as that is known; where it has not begun, nothing.
-    fn waits_for(&self, schema: &Schema) -> PendingFields {
-        let written = self.reading.written().clone();
+    fn pending_fields(&self, schema: &Schema) -> PendingFields {
+        let written = self.context.written().clone();
         // The request holds the other.
-        let begun = Arc::strong_count(&self.reading) > 1;
+        let begun = Arc::strong_count(&self.context) > 1;
         let operation = self.document.operation(self.operation_name.as_deref());
         let Some(operation) = operation.filter(|_| begun) else {
             return PendingFields { written, ..PendingFields::default() };
         };
         let locator = Locator { types: schema.documents.types(), document: &self.document };
-        let mut fields = self.reading.waits_for();
+        let mut fields = self.context.waits_for();
         if fields.is_empty() {
             fields.extend(locator.only_root(operation));
         }
@@ -101,7 +101,7 @@ impl PendingFields {
     pub const EXTENSION: &'static str = "waitingFor";
 
     /// Adds to an error what was waited for, and what was written before.
-    pub fn tell(&self, error: &mut ServerError) {
+    pub fn add_to(&self, error: &mut ServerError) {
         self.written.tell(error);
         if self.fields.is_empty() {
             return;

@@ -12,13 +12,11 @@ use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
 use super::context::RequestContext;
-use super::identifier::{Columns, node_id};
+use super::identifier::node_id;
 use super::payload::{Names, Outcome, Stale, WriteError};
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::catalog::idempotency::{Known, Ticket};
-use crate::catalog::identifier::Identifier;
-use crate::catalog::merge::Merge;
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::graphql::error::Result;
 
@@ -86,31 +84,6 @@ where
 fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> Outcome {
     RequestContext::note(ctx, node_id(kind.word, saved.key));
     Outcome::saved(kind.word, saved)
-}
-
-/// What the identifier in the field `field` of an input names, or what is wrong with it.
-pub(in crate::graphql) fn named(
-    columns: &Columns,
-    field: &str,
-    id: &str,
-) -> Result<Identifier, Outcome> {
-    columns.identifier(id).map_err(|error| {
-        let (field, reason) = (field.to_owned(), error.to_string());
-        let error = WriteError::NoIdentifier { field, reason };
-        Outcome::refused(vec![error])
-    })
-}
-
-/// What an input says of two records that are one, or what is wrong with it: their identifiers, and
-/// the versions that are expected of them, first those of the one that stays.
-pub(in crate::graphql) fn merge(
-    columns: &Columns,
-    (survivor, merged): (&str, &str),
-    (expected_version, merged_expected_version): (Option<i32>, Option<i32>),
-) -> Result<Merge, Outcome> {
-    let survivor = named(columns, "survivorId", survivor)?;
-    let merged = named(columns, "mergedId", merged)?;
-    Ok(Merge { survivor, expected_version, merged, merged_expected_version })
 }
 
 /// Runs the mutation at `ctx` unless it has run: fields of one key are one field by the

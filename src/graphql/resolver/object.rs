@@ -18,7 +18,7 @@ pub use async_graphql::*;
 use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::Field;
 
-use crate::graphql::selection::{Selected, Visit, Walk, applies};
+use crate::graphql::selection::{Selected, Unfollowed, Visit, Walk, applies};
 
 /// What async-graphql's macros look for: its own, but for one function.
 pub mod resolver_utils {
@@ -52,7 +52,7 @@ pub async fn resolve_container<'a, T: ContainerType + ?Sized>(
 fn plain<'a>(ctx: &ContextSelectionSet<'a>, of: &str) -> Option<Vec<&'a Positioned<Field>>> {
     let applies = |condition: &Name| applies(&ctx.schema_env.registry, condition, of);
     let mut fields: Vec<&'a Positioned<Field>> = Vec::with_capacity(ctx.item.node.items.len());
-    for visit in Walk::new(&ctx.query_env.fragments, &ctx.item.node).on(&applies) {
+    for visit in Walk::new(&ctx.query_env.fragments, &ctx.item.node).once().on(&applies) {
         match visit {
             Visit::Enter(Selected::Field(field)) => {
                 let name = &field.node.response_key().node;
@@ -62,8 +62,8 @@ fn plain<'a>(ctx: &ContextSelectionSet<'a>, of: &str) -> Option<Vec<&'a Position
                 }
                 fields.push(field);
             }
-            Visit::Stop(..) => return None,
-            Visit::Enter(_) | Visit::Leave(_) => {}
+            Visit::Stop(_, Unfollowed::Unknown) => return None,
+            Visit::Stop(..) | Visit::Enter(_) | Visit::Leave(_) => {}
         }
     }
     Some(fields)

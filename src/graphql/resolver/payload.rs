@@ -26,13 +26,6 @@ pub(in crate::graphql) enum WriteError {
         /// The fields that the input calls otherwise.
         names: Names,
     },
-    /// The value of a field of the input is no identifier.
-    NoIdentifier {
-        /// The field.
-        field: String,
-        /// What an identifier looks like.
-        reason: String,
-    },
     /// The record was changed since the version that was expected.
     Stale(Stale),
     /// The idempotency key was sent before, with another input.

@@ -160,9 +160,6 @@ impl From<WriteError> for UserError {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Invalid { flaw, names } => Self::of_flaw(flaw, names),
-            WriteError::NoIdentifier { field, reason } => {
-                Self::of_field(UserErrorCode::Invalid, reason, &field)
-            }
             WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
             WriteError::KeyReused => {
                 let message = "This Idempotency-Key was sent within the last 24 hours with another \

@@ -37,9 +37,9 @@ const WORD: &str = "webhook";
 
 /// Why a webhook is disabled.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "crate::webhook::Disabled")]
+#[graphql(remote = "crate::webhook::DisabledReason")]
 pub enum WebhookDisabledReason {
-    /// The owner disabled it.
+    /// The owner disabled it, by `updateWebhook` or by a new password.
     Owner,
     /// The receiver answered with the status 410 (Gone).
     Gone,
@@ -114,7 +114,7 @@ impl Webhook {
     async fn disabled_reason(&self) -> Result<Option<WebhookDisabledReason>> {
         let Some(code) = self.0.small(Column::DisabledReason)? else { return Ok(None) };
         let unknown = || Error::internal(format!("{code} is no reason to disable a webhook"));
-        Ok(Some(webhook::Disabled::of_code(code).ok_or_else(unknown)?.into()))
+        Ok(Some(webhook::DisabledReason::of_code(code).ok_or_else(unknown)?.into()))
     }
 
     /// Time since which no messages are sent; null while the webhook is enabled.

@@ -5,7 +5,7 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
 };
 
-use super::root_type;
+use super::operation::root_type;
 
 /// Lets `edit` change the whole selection of each object, with the object's type: those of the
 /// roots and of the fields, the innermost first. A fragment's own is a part of them and is left as

@@ -1,12 +1,16 @@
 //! An operation that is asked for, with the values of its variables.
 
+use std::collections::HashMap;
+
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, OperationDefinition, OperationType, SelectionSet,
+    Directive, ExecutableDocument, FragmentDefinition, OperationDefinition, OperationType,
+    SelectionSet,
 };
-use async_graphql::{Positioned, Value, Variables};
+use async_graphql::{Name, Positioned, Value, Variables};
 use async_graphql_value::Value as Literal;
 
-use super::Fragments;
+/// The fragments of a document, by name.
+pub(in crate::graphql) type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
 
 /// An operation of a document, with the values of its variables.
 #[derive(Clone, Copy, Debug)]

@@ -1,16 +1,13 @@
 //! The walk itself: an iterator over what is entered and left.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::slice::Iter;
 
-use async_graphql::parser::types::{Field, FragmentDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{Field, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 
-use super::Operation;
+use super::operation::{Fragments, Operation};
 use super::visit::{Selected, Unfollowed, Visit};
-
-/// The fragments of a document, by name.
-pub(in crate::graphql) type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {

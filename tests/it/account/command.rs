@@ -126,7 +126,7 @@ async fn neither_the_log_nor_a_debug_text_shows_a_secret() {
     assert!(log.contains("a message was written to"), "{log}");
     let secret = key.rsplit('_').next().unwrap();
     for secret in [PASSWORD, &session, secret, &token, "thirty-two"] {
-        assert!(!log.contains(reported), "{reported} is in the log");
+        assert!(!log.contains(secret), "{secret} is in the log");
     }
 }
 

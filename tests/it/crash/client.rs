@@ -17,8 +17,7 @@ pub struct Answered {
 }
 
 impl Answered {
-    /// Asserts that it is done: by this sending, or by an earlier one, as the refusal with `code`
-    /// tells.
+    /// Asserts that it is done: by this sending, or by an earlier one, by the refusal with `code`.
     pub fn assert_done(&self, code: &str) {
         let errors = self.payload["userErrors"].as_array().unwrap();
         let refused =

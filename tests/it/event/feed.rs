@@ -135,8 +135,8 @@ async fn a_follower_behind_the_backlog_is_notified_and_loses_nothing(backend: Ba
         assert_eq!(received(&mut quick, id).await, [id]);
     }
     assert!(matches!(slow.next(2).await, Err(Error::Behind(_))));
-    assert_eq!(slow.place(), 3, "it goes on from there");
-    let mut again = feed.follow(Some(slow.place())).await.unwrap();
+    assert_eq!(slow.position(), 3, "it goes on from there");
+    let mut again = feed.follow(Some(slow.position())).await.unwrap();
     assert_eq!(received(&mut again, 20).await, (4..=20).collect::<Vec<_>>());
 }
 

@@ -232,7 +232,10 @@ async fn a_full_disk_is_reported_everywhere_and_passes() {
     }
     let (status, text) = get(&harness, "/health/ready").await;
     assert_eq!(status, 503);
-    assert!(text.contains("writing fails") && text.contains("no room left"), "{text}");
+    assert!(
+        text.contains("Reading works, writing fails") && text.contains("no room left"),
+        "{text}"
+    );
     assert_eq!(get(&harness, "/health/ready/reads").await.0, 200);
     let found =
         harness.client.query("query($id: ID!) { node(id: $id) { id } }", json!({"id": film})).await;

@@ -209,7 +209,7 @@ async fn a_name_alone_is_the_person_whom_the_film_credits(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn somebody_without_an_id_stays_the_same_beside_a_namesake_with_one(backend: Backend) {
+async fn somebody_without_an_id_stays_beside_a_namesake_with_one(backend: Backend) {
     let name = || credit(json!({ "name": "John Smith" }));
     let identified = |id: i32| credit(json!({ "name": "John Smith", "tmdbId": id }));
     let schema = start(&backend).await;

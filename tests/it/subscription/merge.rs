@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 
 use cinegraph::auth::Editor;
-use cinegraph::catalog::identifier::Identifier;
+use cinegraph::catalog::identifier::{Identifier, Which};
 use cinegraph::catalog::merge::Merge;
 use cinegraph::catalog::{Writer, genre, movie, person};
 use cinegraph::db::Db;
@@ -48,8 +48,8 @@ async fn unite(db: &Db, table: &str, gone: i64, survivor: i64) {
     let [survivor, merged] = [survivor, gone].map(Identifier::Key);
     let said = Merge { survivor, expected_version: None, merged, merged_expected_version: None };
     match table {
-        "movie" => movie::merge(&writer, &said).await.unwrap(),
-        _ => person::merge(&writer, &said).await.unwrap(),
+        "movie" => movie::merge(&writer, said).await.unwrap(),
+        _ => person::merge(&writer, said).await.unwrap(),
     };
     writer.commit().await.unwrap();
 }
@@ -59,15 +59,19 @@ async fn change(app: &TestApp, id: i64, title: &str) {
     put(&app.app.db, &[film(id, title)]).await;
 }
 
+fn any_version(id: i64) -> Which {
+    Which { field: "id", by: Identifier::Key(id), expected_version: None }
+}
+
 async fn delete(app: &TestApp, id: i64) {
     let writer = Writer::begin(&app.app.db, &Editor::operator()).await.unwrap();
-    movie::delete(&writer, &Identifier::Key(id), None).await.unwrap();
+    movie::delete(&writer, any_version(id)).await.unwrap();
     writer.commit().await.unwrap();
 }
 
 async fn delete_genre(app: &TestApp, id: i64) {
     let writer = Writer::begin(&app.app.db, &Editor::operator()).await.unwrap();
-    genre::TABLE.delete(&writer, &Identifier::Key(id), None).await.unwrap();
+    genre::TABLE.delete(&writer, any_version(id)).await.unwrap();
     writer.commit().await.unwrap();
 }
 

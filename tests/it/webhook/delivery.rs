@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use cinegraph::event::ChangeType;
-use cinegraph::webhook::{Secret, seen_by_all};
+use cinegraph::webhook::{SigningSecret, seen_by_all};
 use entity::webhook;
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use tokio::sync::Notify;
@@ -32,7 +32,7 @@ async fn every_change_arrives_once_signed_and_in_order(backend: Backend) {
     let messages = receiver.messages();
     for message in &messages {
         assert!(message.verifies(&webhook.secret), "{message:?}");
-        assert!(!message.verifies(Secret::generate().unwrap().expose()));
+        assert!(!message.verifies(SigningSecret::generate().unwrap().expose()));
         assert_eq!(message.header("content-type"), "application/json");
     }
     let mut ids = receiver.read(|message| message.header("webhook-id").to_owned());
@@ -63,7 +63,8 @@ async fn while_a_secret_rotates_both_sign(backend: Backend) {
     let harness = Harness::start(&backend).await;
     let receiver = Receiver::answering(&[200]).await;
     let webhook = harness.endpoint(&receiver.url).await;
-    let (old, new) = (webhook.secret.clone(), Secret::generate().unwrap().expose().to_owned());
+    let (old, new) =
+        (webhook.secret.clone(), SigningSecret::generate().unwrap().expose().to_owned());
     harness
         .update(webhook::ActiveModel {
             secret: Set(new.clone()),

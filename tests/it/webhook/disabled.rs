@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use cinegraph::auth::Role;
-use cinegraph::webhook::{Disabled, Draft};
+use cinegraph::webhook::{DisabledReason, WebhookDraft};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -140,13 +140,13 @@ async fn a_webhook_that_its_owner_disables_sends_no_message(backend: Backend) {
     let worker = harness.another_worker();
     let settling = tokio::spawn(async move { worker.settle().await });
     arrived.notified().await;
-    harness.wish(&webhook, Draft { enabled: Some(false), ..Draft::default() }).await;
+    harness.wish(&webhook, WebhookDraft { enabled: Some(false), ..WebhookDraft::default() }).await;
     release.notify_one();
     settling.await.unwrap().unwrap();
     let after = harness.again(&webhook).await;
     assert_eq!(
         after.disabled_reason,
-        Some(Disabled::Owner.code()),
+        Some(DisabledReason::Owner.code()),
         "what its owner said stays said"
     );
     assert_eq!(queued(&harness).await, []);
@@ -179,11 +179,11 @@ async fn an_enabled_or_deleted_webhook_sends_no_late_mail(backend: Backend) {
     assert_eq!(queued(&harness).await.len(), 2);
     entity::webhook::Entity::delete_by_id(deleted.id).exec(harness.db().writer()).await.unwrap();
     assert_eq!(queued(&harness).await.len(), 1, "its message goes with it");
-    harness.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
+    harness.wish(&kept, WebhookDraft { enabled: Some(true), ..WebhookDraft::default() }).await;
     assert_eq!(sent(&harness).await, 0);
     // Disabled twice before any message goes, it is spoken of once.
     for _ in 0..2 {
-        harness.wish(&kept, Draft { enabled: Some(true), ..Draft::default() }).await;
+        harness.wish(&kept, WebhookDraft { enabled: Some(true), ..WebhookDraft::default() }).await;
         harness.pass(1);
         harness.settle().await;
     }
@@ -204,7 +204,7 @@ async fn a_webhook_is_disabled_only_with_its_message(backend: Backend) {
     assert_eq!(harness.attempts().await, []);
     harness.db().writer().execute_unprepared("ALTER TABLE away RENAME TO mail").await.unwrap();
     harness.settle().await;
-    assert_eq!(harness.again(&webhook).await.disabled_reason, Some(Disabled::Gone.code()));
+    assert_eq!(harness.again(&webhook).await.disabled_reason, Some(DisabledReason::Gone.code()));
     assert_eq!(queued(&harness).await.len(), 1);
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use cinegraph::webhook::{Disabled, MOST_ANSWER, State};
+use cinegraph::webhook::{DeliveryState, DisabledReason, MOST_ANSWER};
 use futures_util::StreamExt;
 
 use super::harness::{HOUR, Harness, MINUTE, SECOND};
@@ -62,7 +62,7 @@ async fn after_five_days_of_failure_an_endpoint_is_disabled(backend: Backend) {
         harness.pass(wait);
     }
     let after = harness.again(&webhook).await;
-    assert_eq!(after.disabled_reason, Some(Disabled::Failing.code()));
+    assert_eq!(after.disabled_reason, Some(DisabledReason::Failing.code()));
     assert_eq!(after.failing_since, Some(begun));
     let lasted = after.disabled_at.unwrap() - begun;
     assert!((120 * HOUR..130 * HOUR).contains(&lasted), "{lasted}");
@@ -71,7 +71,7 @@ async fn after_five_days_of_failure_an_endpoint_is_disabled(backend: Backend) {
             .deliveries(&webhook)
             .await
             .iter()
-            .all(|delivery| delivery.state == State::Pending.code())
+            .all(|delivery| delivery.state == DeliveryState::Pending.code())
     );
     let count = receiver.messages().len();
     harness.pass(100 * HOUR);
@@ -111,9 +111,12 @@ async fn a_refused_message_is_given_up_and_the_next_follow(backend: Backend) {
         .deliveries(&webhook)
         .await
         .iter()
-        .map(|delivery| (delivery.attempts, State::of_code(delivery.state).unwrap()))
+        .map(|delivery| (delivery.attempts, DeliveryState::of_code(delivery.state).unwrap()))
         .collect();
-    assert_eq!(states, [(8, State::GivenUp), (1, State::Delivered), (1, State::Delivered)]);
+    assert_eq!(
+        states,
+        [(8, DeliveryState::GivenUp), (1, DeliveryState::Delivered), (1, DeliveryState::Delivered)]
+    );
     let lasted = harness.now() - begun;
     assert_eq!(lasted, 5 * SECOND + 35 * MINUTE + 27 * HOUR);
     let received = receiver.read(|message| message.json()["change"].as_i64().unwrap());
@@ -129,7 +132,7 @@ async fn gone_disables_at_once(backend: Backend) {
     assert_eq!(harness.settle().await, None);
     assert_eq!(receiver.messages().len(), 2);
     let after = harness.again(&webhook).await;
-    assert_eq!(after.disabled_reason, Some(Disabled::Gone.code()));
+    assert_eq!(after.disabled_reason, Some(DisabledReason::Gone.code()));
     assert_eq!((after.disabled_at, after.leased_until), (Some(harness.now()), 0));
     harness.films(1).await;
     harness.settle().await;
@@ -158,7 +161,7 @@ async fn a_redirect_is_a_failure_and_is_not_followed(backend: Backend) {
         attempts.iter().map(|made| u16::try_from(made.status.unwrap()).unwrap()).collect();
     assert_eq!(received, statuses);
     assert!(attempts[0].error.as_deref().unwrap().contains("redirects are not followed"));
-    assert_eq!(harness.deliveries(&webhook).await[0].state, State::Pending.code());
+    assert_eq!(harness.deliveries(&webhook).await[0].state, DeliveryState::Pending.code());
 }
 
 #[on_both_databases]
@@ -234,5 +237,5 @@ async fn of_an_endless_answer_only_the_first_bytes_are_kept(backend: Backend) {
     let answer = made.answer.unwrap();
     assert!(answer.starts_with("ä\u{fffd}ä"), "a text that every database can hold");
     assert!((MOST_ANSWER - 3..3 * MOST_ANSWER).contains(&answer.len()), "{}", answer.len());
-    assert_eq!(harness.deliveries(&webhook).await[0].state, State::Delivered.code());
+    assert_eq!(harness.deliveries(&webhook).await[0].state, DeliveryState::Delivered.code());
 }

@@ -13,7 +13,7 @@ use cinegraph::config::{Config, Webhook};
 use cinegraph::db::{Db, Options, clock};
 use cinegraph::event::ChangeType;
 use cinegraph::webhook::{
-    Client, Endpoints, Guard, Render, Roots, Schedule, Secret, Worker, WorkerContext,
+    Client, Endpoints, Guard, Render, Roots, Schedule, SigningSecret, Worker, WorkerContext,
 };
 use entity::{account, webhook, webhook_attempt, webhook_delivery};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -131,7 +131,7 @@ impl Harness {
             token: Set(uuid::Uuid::new_v4().simple().to_string()),
             url: Set(url.to_owned()),
             types: Set(types.iter().map(|kind| 1 << kind.code()).sum()),
-            secret: Set(Secret::generate().unwrap().expose().to_owned()),
+            secret: Set(SigningSecret::generate().unwrap().expose().to_owned()),
             seen: Set(newest.map_or(0, |change| change.id)),
             leased_until: Set(0),
             created_at: Set(self.now()),
@@ -283,8 +283,8 @@ impl Harness {
 
 impl Harness {
     /// Changes an endpoint as its owner would.
-    pub async fn wish(&self, webhook: &webhook::Model, wish: cinegraph::webhook::Draft) {
-        let checked = wish.checked(&Guard::new(true), ValidationErrors::default()).await.unwrap();
+    pub async fn wish(&self, webhook: &webhook::Model, wish: cinegraph::webhook::WebhookDraft) {
+        let checked = wish.validated(&Guard::new(true), ValidationErrors::default()).await.unwrap();
         self.desk(&self.owner()).update(webhook.id, checked).await.unwrap();
     }
 

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use cinegraph::auth::Role;
 use cinegraph::event::ChangeType;
 use cinegraph::event::retention::trim;
-use cinegraph::webhook::{Draft, Start, State, hold};
+use cinegraph::webhook::{DeliveryState, StartPosition, WebhookDraft, hold};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -270,7 +270,10 @@ async fn a_running_worker_sends_nothing_that_its_owner_skips(backend: Backend) {
     let worker = harness.another_worker();
     let settling = tokio::spawn(async move { worker.settle().await });
     arrived.notified().await;
-    let after = |place| Draft { start: Some(Start::After(place)), ..Draft::default() };
+    let after = |place| WebhookDraft {
+        start: Some(StartPosition::After(place)),
+        ..WebhookDraft::default()
+    };
     harness.pass(1);
     harness.wish(&webhook, after(changes[2])).await;
     release.notify_one();
@@ -284,10 +287,10 @@ async fn a_running_worker_sends_nothing_that_its_owner_skips(backend: Backend) {
         .deliveries(&webhook)
         .await
         .iter()
-        .map(|delivery| State::of_code(delivery.state).unwrap())
+        .map(|delivery| DeliveryState::of_code(delivery.state).unwrap())
         .collect();
-    let skipped = State::GivenUp;
-    assert_eq!(states, [State::Delivered, skipped, skipped, skipped, skipped, skipped]);
+    let skipped = DeliveryState::GivenUp;
+    assert_eq!(states, [DeliveryState::Delivered, skipped, skipped, skipped, skipped, skipped]);
     assert_eq!(harness.attempts().await.len(), 2, "what was tried is in the log all the same");
 }
 
@@ -310,7 +313,8 @@ async fn a_starting_webhook_waits_for_those_that_move_the_others(backend: Backen
     for lock in [dialect.outbox_lock().unwrap(), dialect.retention_lock().unwrap()] {
         let other = harness.db().begin().await.unwrap();
         other.execute_unprepared(lock).await.unwrap();
-        let enabling = harness.wish(&webhook, Draft { enabled: Some(true), ..Draft::default() });
+        let enabling =
+            harness.wish(&webhook, WebhookDraft { enabled: Some(true), ..WebhookDraft::default() });
         let mut enabling = std::pin::pin!(enabling);
         let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database \
             WHERE datname = current_database() \

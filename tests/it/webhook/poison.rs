@@ -7,7 +7,7 @@ use cinegraph::app::App;
 use cinegraph::config::Config;
 use cinegraph::db::{Db, Options};
 use cinegraph::graphql;
-use cinegraph::webhook::{Disabled, PayloadRequest, Render, State};
+use cinegraph::webhook::{DeliveryState, DisabledReason, PayloadRequest, Render};
 use entity::webhook_attempt;
 use sea_orm::{ActiveValue::Set, EntityTrait, TransactionTrait};
 use serde_json::json;
@@ -49,7 +49,7 @@ async fn a_payload_that_panics_fails_and_disables_in_the_end(backend: Backend) {
         harness.pass(wait);
     }
     let after = harness.again(&poisoned).await;
-    assert_eq!(after.disabled_reason, Some(Disabled::Failing.code()));
+    assert_eq!(after.disabled_reason, Some(DisabledReason::Failing.code()));
     assert_eq!(harness.again(&well).await.disabled_reason, None);
 }
 
@@ -65,7 +65,7 @@ async fn a_webhook_that_cannot_be_signed_is_a_failed_attempt(backend: Backend) {
     assert_eq!(harness.settle().await, Some(5 * SECOND));
     let error = harness.attempts().await.remove(0).error.unwrap();
     assert!(error.contains("cannot be signed"), "{error}");
-    assert_eq!(harness.deliveries(&webhook).await[0].state, State::Pending.code());
+    assert_eq!(harness.deliveries(&webhook).await[0].state, DeliveryState::Pending.code());
 }
 
 #[on_both_databases]

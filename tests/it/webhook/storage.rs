@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cinegraph::webhook::{PayloadRequest, Render, State};
+use cinegraph::webhook::{DeliveryState, PayloadRequest, Render};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, FromQueryResult, Statement};
 use serde_json::{Value, json};
 
@@ -91,7 +91,7 @@ async fn the_oldest_settled_deliveries_go_when_storage_is_full(backend: Backend)
     assert!(stored(&harness).await > 3_000);
     for webhook in [&plain, &with_query] {
         let log = harness.deliveries(webhook).await;
-        assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()));
+        assert!(log.iter().all(|delivery| delivery.state == DeliveryState::Delivered.code()));
         let kept: Vec<_> = log.iter().map(|delivery| delivery.body.is_some()).collect();
         assert!(!kept[0] && kept[9], "the oldest are dropped: {kept:?}");
     }
@@ -153,7 +153,10 @@ async fn a_message_that_has_no_room_waits_until_others_are_settled(backend: Back
     }
     for webhook in [&first, &second] {
         let log = harness.deliveries(webhook).await;
-        assert!(log.iter().all(|delivery| delivery.state == State::Delivered.code()), "{log:?}");
+        assert!(
+            log.iter().all(|delivery| delivery.state == DeliveryState::Delivered.code()),
+            "{log:?}"
+        );
     }
     assert!(stored(&harness).await <= 1_500);
 }

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use axum::serve::Listener;
 use cinegraph::auth::Role;
 use cinegraph::config::Webhook;
-use cinegraph::webhook::{Roots, State};
+use cinegraph::webhook::{DeliveryState, Roots};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -106,7 +106,7 @@ async fn refusal(harness: &Harness, receiver: &Receiver) -> String {
     harness.films(1).await;
     assert_eq!(harness.settle().await, Some(5 * SECOND), "it is tried again");
     assert_eq!(receiver.messages().len(), 0, "nothing was sent");
-    assert_eq!(harness.deliveries(&webhook).await[0].state, State::Pending.code());
+    assert_eq!(harness.deliveries(&webhook).await[0].state, DeliveryState::Pending.code());
     let [made] = harness.attempts().await.try_into().unwrap();
     assert_eq!((made.status, made.answer), (None, None));
     made.error.unwrap()

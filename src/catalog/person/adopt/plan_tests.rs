@@ -143,7 +143,7 @@ fn a_survivor_given_by_a_merged_id_is_found_by_their_own_name() {
 }
 
 #[test]
-fn somebody_without_an_id_stays_the_same_beside_a_namesake_with_one() {
+fn somebody_without_an_id_stays_beside_a_namesake_with_one() {
     let (nameless, identified) = ((10, person("ann", false)), (11, person("ann", true)));
     for (order, expected) in [([0, 1], [vec![10], vec![]]), ([1, 0], [vec![], vec![10]])] {
         let mut candidates = [NAMELESS, NEW];
@@ -170,7 +170,7 @@ fn somebody_without_an_id_stays_the_same_beside_a_namesake_with_one() {
 }
 
 #[test]
-fn of_several_survivors_one_of_somebody_without_an_id_comes_first_and_then_the_oldest() {
+fn of_several_survivors_one_without_an_id_comes_first() {
     let survivor =
         |name: &str, merged: Merged| StoredPerson { merged: vec![merged], ..person(name, false) };
     let identified = |key| Merged { tmdb_id: Some(7), ..merged(key, "ann") };
@@ -204,7 +204,7 @@ fn of_several_survivors_one_of_somebody_without_an_id_comes_first_and_then_the_o
 }
 
 #[test]
-fn a_namesake_who_is_credited_keeps_their_row_beside_a_merged_one() {
+fn a_credited_namesake_keeps_their_row_beside_a_merged_one() {
     let survivor = StoredPerson { merged: vec![merged(5, "ann")], ..person("bob", false) };
     let people = [(10, survivor), (20, person("ann", false))];
     let pointed = Candidate { row: Some(20), identified: false };
@@ -227,7 +227,7 @@ fn a_merged_person_of_the_survivors_name_is_the_survivor() {
 }
 
 #[test]
-fn a_redirect_without_a_name_tells_by_the_slug_that_was_made_of_it() {
+fn a_redirect_without_a_name_is_matched_by_its_slug() {
     for (name, slug, expected) in [
         (None, Some("anne-2"), vec![10]),
         (None, Some("anne"), vec![10]),

@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Pos, Positioned};
 
-use super::{FieldTypes, named};
+use super::field_types::{FieldTypes, named};
 use crate::graphql::selection::{edit_selections, root_type};
 
 /// The mark's key in the answer.

@@ -9,7 +9,7 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::mutation::Group;
+use crate::graphql::schema::group::mutation::{Entry, Group};
 use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget =
@@ -50,7 +50,7 @@ impl CreateCollectionInput {
     fn edit(self) -> Edit {
         Edit {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             tmdb_id: Field::known(self.tmdb_id),
             image: Field::known(self.cover_image),
             ..Edit::default()
@@ -125,8 +125,8 @@ impl CollectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The collection and the values to change.")] input: UpdateCollectionInput,
     ) -> Result<UpdateCollectionPayload> {
-        let (id, expected) = (input.id.clone(), input.expected_version);
-        Ok(UpdateCollectionPayload(GROUP.update(ctx, (&id, expected), input.edit()).await?))
+        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateCollectionPayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a collection. Its movies remain; each gets its next version.
@@ -135,7 +135,7 @@ impl CollectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which collection to delete.")] input: DeleteCollectionInput,
     ) -> Result<DeleteCollectionPayload> {
-        let which = (&input.id, input.expected_version);
-        Ok(DeleteCollectionPayload(GROUP.delete(ctx, which).await?))
+        let entry = Entry { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteCollectionPayload(GROUP.delete(ctx, entry).await?))
     }
 }

@@ -9,7 +9,7 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::mutation::Group;
+use crate::graphql::schema::group::mutation::{Entry, Group};
 use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget =
@@ -52,7 +52,7 @@ impl CreateCompanyInput {
     fn edit(self) -> Edit {
         Edit {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             tmdb_id: Field::known(self.tmdb_id),
             image: Field::known(self.logo_image),
             country: Field::known(self.country),
@@ -129,8 +129,8 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The company and the values to change.")] input: UpdateCompanyInput,
     ) -> Result<UpdateCompanyPayload> {
-        let (id, expected) = (input.id.clone(), input.expected_version);
-        Ok(UpdateCompanyPayload(GROUP.update(ctx, (&id, expected), input.edit()).await?))
+        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateCompanyPayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a company and removes it from its movies, each of which gets its next version.
@@ -139,7 +139,7 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which company to delete.")] input: DeleteCompanyInput,
     ) -> Result<DeleteCompanyPayload> {
-        let which = (&input.id, input.expected_version);
-        Ok(DeleteCompanyPayload(GROUP.delete(ctx, which).await?))
+        let entry = Entry { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteCompanyPayload(GROUP.delete(ctx, entry).await?))
     }
 }

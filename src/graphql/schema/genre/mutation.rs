@@ -9,7 +9,7 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::mutation::Group;
+use crate::graphql::schema::group::mutation::{Entry, Group};
 use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
@@ -47,7 +47,7 @@ impl CreateGenreInput {
     fn edit(self) -> Edit {
         Edit {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             tmdb_id: Field::known(self.tmdb_id),
             ..Edit::default()
         }
@@ -118,8 +118,8 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The genre and the values to change.")] input: UpdateGenreInput,
     ) -> Result<UpdateGenrePayload> {
-        let (id, expected) = (input.id.clone(), input.expected_version);
-        Ok(UpdateGenrePayload(GROUP.update(ctx, (&id, expected), input.edit()).await?))
+        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateGenrePayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a genre and removes it from its movies, each of which gets its next version.
@@ -128,7 +128,7 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which genre to delete.")] input: DeleteGenreInput,
     ) -> Result<DeleteGenrePayload> {
-        let which = (&input.id, input.expected_version);
-        Ok(DeleteGenrePayload(GROUP.delete(ctx, which).await?))
+        let entry = Entry { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteGenrePayload(GROUP.delete(ctx, entry).await?))
     }
 }

@@ -1,19 +1,18 @@
 //! Mutations of what groups movies, written once for genres, collections and companies.
 //!
-//! **Invariant:** that of [`mutation`](crate::graphql::resolver::mutation).
+//! **Invariant:** that of [`edit`](crate::graphql::resolver::edit).
 
 use async_graphql::{Context, ID};
 
 use crate::catalog::flaw::ValidationErrors;
-use crate::catalog::identifier::Identifier;
-use crate::catalog::refusal::{Refusal, Saved};
+use crate::catalog::identifier::Which;
+use crate::catalog::refusal::Refusal;
 use crate::catalog::vocabulary::{Edit, Exact, Table};
 use crate::graphql::error::Result;
-use crate::graphql::resolver::idempotency::ticket;
+use crate::graphql::resolver::edit::named;
 use crate::graphql::resolver::identifier::parse;
-use crate::graphql::resolver::mutation::{MutationTarget, once, write};
-use crate::graphql::resolver::payload::{Outcome, WriteError};
-use crate::graphql::resolver::viewer::viewer;
+use crate::graphql::resolver::mutation::MutationTarget;
+use crate::graphql::resolver::payload::Outcome;
 
 /// A type that groups movies, as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -22,88 +21,55 @@ pub(in crate::graphql) struct Group {
     pub(in crate::graphql) table: &'static Table,
 }
 
-/// Which entry, and the version that is expected of it.
-pub(in crate::graphql) type Which<'a> = (&'a ID, Option<i32>);
+/// Which entry an input means, and the version that is expected of it.
+pub(in crate::graphql) struct Entry {
+    pub(in crate::graphql) id: ID,
+    pub(in crate::graphql) expected_version: Option<i32>,
+}
 
 impl Group {
     fn exact(self, edit: Edit) -> Result<Exact, Refusal> {
-        edit.exact(self.table, ValidationErrors::default()).map_err(Refusal::ValidationErrors)
+        Ok(edit.exact(self.table, ValidationErrors::default())?)
     }
 
-    fn named(self, id: &ID) -> Result<Identifier, Outcome> {
-        parse(self.kind.word, None, id).map_err(|error| {
-            let (field, reason) = ("id".to_owned(), error.to_string());
-            Outcome::refused(vec![WriteError::NoIdentifier { field, reason }])
-        })
+    fn which(self, entry: Entry) -> Result<Which, Refusal> {
+        let Entry { id, expected_version } = entry;
+        let by = named("id", parse(self.kind.word, None, &id))?;
+        Ok(Which { field: "id", by, expected_version })
     }
 
     /// Adds an entry.
     pub(in crate::graphql) async fn create(self, ctx: &Context<'_>, edit: Edit) -> Result<Outcome> {
-        once(ctx, async {
-            let editor = viewer(ctx).editor()?;
-            let ticket = ticket(ctx, editor.account())?;
-            let edit = match self.exact(edit) {
-                Ok(edit) => edit,
-                Err(refusal) => return self.kind.refused(refusal),
-            };
-            write(ctx, (&editor, ticket), self.kind, |writer| {
-                Box::pin(async move {
-                    Ok(Saved { key: self.table.create(writer, edit).await?, created: true })
-                })
-            })
-            .await
-        })
-        .await
+        let (table, edit) = (self.table, self.exact(edit));
+        let run =
+            self.kind.create(ctx, edit, move |writer, edit| Box::pin(table.create(writer, edit)));
+        run.await
     }
 
     /// Changes an entry.
     pub(in crate::graphql) async fn update(
         self,
         ctx: &Context<'_>,
-        (id, expected): Which<'_>,
+        entry: Entry,
         edit: Edit,
     ) -> Result<Outcome> {
-        once(ctx, async {
-            let editor = viewer(ctx).editor()?;
-            let which = match self.named(id) {
-                Ok(which) => which,
-                Err(outcome) => return Ok(outcome),
-            };
-            let edit = match self.exact(edit) {
-                Ok(edit) => edit,
-                Err(refusal) => return self.kind.refused(refusal),
-            };
-            write(ctx, (&editor, None), self.kind, |writer| {
-                Box::pin(async move {
-                    let key = self.table.update(writer, &which, expected, edit).await?;
-                    Ok(Saved { key, created: false })
-                })
-            })
-            .await
-        })
-        .await
+        let table = self.table;
+        let input = self.which(entry).and_then(|which| Ok((which, self.exact(edit)?)));
+        let run = self.kind.edit(ctx, input, move |writer, (which, edit)| {
+            Box::pin(table.update(writer, which, edit))
+        });
+        run.await
     }
 
     /// Deletes an entry.
     pub(in crate::graphql) async fn delete(
         self,
         ctx: &Context<'_>,
-        (id, expected): Which<'_>,
+        entry: Entry,
     ) -> Result<Outcome> {
-        once(ctx, async {
-            let editor = viewer(ctx).editor()?;
-            let which = match self.named(id) {
-                Ok(which) => which,
-                Err(outcome) => return Ok(outcome),
-            };
-            write(ctx, (&editor, None), self.kind, |writer| {
-                Box::pin(async move {
-                    let key = self.table.delete(writer, &which, expected).await?;
-                    Ok(Saved { key, created: false })
-                })
-            })
-            .await
-        })
-        .await
+        let (table, which) = (self.table, self.which(entry));
+        let run =
+            self.kind.edit(ctx, which, move |writer, which| Box::pin(table.delete(writer, which)));
+        run.await
     }
 }

@@ -141,7 +141,7 @@ impl CreateMovieInput {
     pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
         Draft {
             title: self.title.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
             ..self.values.draft(flaws)

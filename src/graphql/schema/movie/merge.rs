@@ -4,12 +4,11 @@ use async_graphql::{Context, ID, InputObject, Object};
 
 use super::Movie;
 use super::filter::IDENTIFIERS;
-use super::input::NAMES;
+use super::mutation::KIND;
+use crate::catalog::merge::Merge;
 use crate::catalog::movie;
-use crate::catalog::refusal::Saved;
+use crate::catalog::refusal::Refusal;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::mutation::{MutationTarget, merge, once, write};
-use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::payload::payloads;
 
 payloads! {
@@ -33,6 +32,17 @@ pub struct MergeMoviesInput {
     merged_expected_version: Option<i32>,
 }
 
+impl MergeMoviesInput {
+    fn merge(self) -> Result<Merge, Refusal> {
+        Ok(Merge {
+            survivor: IDENTIFIERS.named("survivor_id", &self.survivor_id)?,
+            expected_version: self.expected_version,
+            merged: IDENTIFIERS.named("merged_id", &self.merged_id)?,
+            merged_expected_version: self.merged_expected_version,
+        })
+    }
+}
+
 /// The mutation that merges two movies.
 #[derive(Default)]
 pub struct MovieMergeMutation;
@@ -54,22 +64,8 @@ impl MovieMergeMutation {
         #[graphql(desc = "Which movie remains, and which one is merged into it.")]
         input: MergeMoviesInput,
     ) -> Result<MergeMoviesPayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let ids = (input.survivor_id.as_str(), input.merged_id.as_str());
-            let versions = (input.expected_version, input.merged_expected_version);
-            let merge = match merge(&IDENTIFIERS, ids, versions) {
-                Ok(merge) => merge,
-                Err(outcome) => return Ok(outcome),
-            };
-            write(ctx, (&editor, None), MutationTarget { word: "movie", names: NAMES }, |writer| {
-                Box::pin(async move {
-                    let key = movie::merge(writer, &merge).await?;
-                    Ok(Saved { key, created: false })
-                })
-            })
-            .await
-        };
-        Ok(MergeMoviesPayload(once(ctx, run).await?))
+        let merged =
+            KIND.edit(ctx, input.merge(), |writer, merge| Box::pin(movie::merge(writer, merge)));
+        Ok(MergeMoviesPayload(merged.await?))
     }
 }

@@ -8,19 +8,17 @@ use super::input::{
     CreateMovieInput, DeleteMovieInput, NAMES, SetMovieCreditsInput, UpdateMovieInput,
     UpsertMovieInput,
 };
-use crate::auth::Editor;
 use crate::catalog::flaw::ValidationErrors;
+use crate::catalog::identifier::Which;
 use crate::catalog::movie;
 use crate::catalog::movie::{Draft, Film};
-use crate::catalog::refusal::{Refusal, Saved};
+use crate::catalog::refusal::Refusal;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::idempotency::ticket;
-use crate::graphql::resolver::mutation::{MutationTarget, named, once, write};
+use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::resolver::payload::Outcome;
-use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::payload::payloads;
 
-const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
+pub(super) const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
 
 payloads! {
     "Result of `createMovie`."
@@ -63,21 +61,9 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the movie.")] input: CreateMovieInput,
     ) -> Result<CreateMoviePayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let ticket = ticket(ctx, editor.account())?;
-            let film = match checked(|flaws| input.draft(flaws)) {
-                Ok(film) => film,
-                Err(refusal) => return KIND.refused(refusal),
-            };
-            write(ctx, (&editor, ticket), KIND, |writer| {
-                Box::pin(async move {
-                    Ok(Saved { key: movie::create(writer, film).await?, created: true })
-                })
-            })
-            .await
-        };
-        Ok(CreateMoviePayload(once(ctx, run).await?))
+        let film = checked(|flaws| input.draft(flaws));
+        let made = KIND.create(ctx, film, |writer, film| Box::pin(movie::create(writer, film)));
+        Ok(CreateMoviePayload(made.await?))
     }
 
     /// Changes a movie. A field that is left out stays as it is, null clears it, and a list is
@@ -87,12 +73,8 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie and the values to change.")] input: UpdateMovieInput,
     ) -> Result<UpdateMoviePayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let (id, expected) = (input.id.to_string(), input.expected_version);
-            update(ctx, &editor, ("id", &id), expected, |flaws| input.draft(flaws)).await
-        };
-        Ok(UpdateMoviePayload(once(ctx, run).await?))
+        let which = IDENTIFIERS.which(&input.id, input.expected_version);
+        Ok(UpdateMoviePayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
     }
 
     /// Updates the movie that has this TMDB id or IMDb id, or creates it. For an existing movie, a
@@ -103,15 +85,9 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie, with its TMDB id or IMDb id.")] input: UpsertMovieInput,
     ) -> Result<UpsertMoviePayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let film = match checked(|flaws| input.draft(flaws)) {
-                Ok(film) => film,
-                Err(refusal) => return KIND.refused(refusal),
-            };
-            write(ctx, (&editor, None), KIND, |writer| Box::pin(movie::save(writer, film))).await
-        };
-        Ok(UpsertMoviePayload(once(ctx, run).await?))
+        let film = checked(|flaws| input.draft(flaws));
+        let saved = KIND.save(ctx, film, |writer, film| Box::pin(movie::save(writer, film)));
+        Ok(UpsertMoviePayload(saved.await?))
     }
 
     /// Deletes a movie and its credits. People, genres and everything else that it refers to
@@ -121,21 +97,9 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which movie to delete.")] input: DeleteMovieInput,
     ) -> Result<DeleteMoviePayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let which = match named(&IDENTIFIERS, "id", &input.id) {
-                Ok(which) => which,
-                Err(outcome) => return Ok(outcome),
-            };
-            write(ctx, (&editor, None), KIND, |writer| {
-                Box::pin(async move {
-                    let key = movie::delete(writer, &which, input.expected_version).await?;
-                    Ok(Saved { key, created: false })
-                })
-            })
-            .await
-        };
-        Ok(DeleteMoviePayload(once(ctx, run).await?))
+        let which = IDENTIFIERS.which(&input.id, input.expected_version);
+        let deleted = KIND.edit(ctx, which, |writer, which| Box::pin(movie::delete(writer, which)));
+        Ok(DeleteMoviePayload(deleted.await?))
     }
 
     /// Replaces all credits of a movie. A credit that remains keeps its id.
@@ -144,40 +108,27 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie and all of its credits.")] input: SetMovieCreditsInput,
     ) -> Result<SetMovieCreditsPayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let (id, expected) = (input.movie_id.to_string(), input.expected_version);
-            update(ctx, &editor, ("movie_id", &id), expected, |flaws| input.draft(flaws)).await
-        };
-        Ok(SetMovieCreditsPayload(once(ctx, run).await?))
+        let which = IDENTIFIERS.named("movie_id", &input.movie_id).map(|by| Which {
+            field: "movie_id",
+            by,
+            expected_version: input.expected_version,
+        });
+        Ok(SetMovieCreditsPayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
     }
 }
 
 fn checked(draft: impl FnOnce(&mut ValidationErrors) -> Draft) -> Result<Film, Refusal> {
     let mut flaws = ValidationErrors::default();
-    draft(&mut flaws).exact(flaws).map_err(Refusal::ValidationErrors)
+    Ok(draft(&mut flaws).exact(flaws)?)
 }
 
 async fn update(
     ctx: &Context<'_>,
-    editor: &Editor,
-    (field, id): (&'static str, &str),
-    expected: Option<i32>,
+    which: Result<Which, Refusal>,
     draft: impl FnOnce(&mut ValidationErrors) -> Draft,
 ) -> Result<Outcome> {
-    let which = match named(&IDENTIFIERS, if field == "id" { "id" } else { "movieId" }, id) {
-        Ok(which) => which,
-        Err(outcome) => return Ok(outcome),
-    };
-    let film = match checked(draft) {
-        Ok(film) => film,
-        Err(refusal) => return KIND.refused(refusal),
-    };
-    write(ctx, (editor, None), KIND, |writer| {
-        Box::pin(async move {
-            let key = movie::update(writer, (field, &which), expected, film).await?;
-            Ok(Saved { key, created: false })
-        })
-    })
-    .await
+    let input = which.and_then(|which| Ok((which, checked(draft)?)));
+    let run =
+        KIND.edit(ctx, input, |writer, (which, film)| Box::pin(movie::update(writer, which, film)));
+    run.await
 }

@@ -1,4 +1,4 @@
-//! Where a film stands between rumour and release.
+//! The production status of a movie.
 
 use async_graphql::Enum;
 use sea_orm::ActiveEnum;

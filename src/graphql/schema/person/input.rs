@@ -2,8 +2,11 @@
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
+use super::filter::IDENTIFIERS;
 use crate::catalog::field::Field;
+use crate::catalog::merge::Merge;
 use crate::catalog::person::Profile;
+use crate::catalog::refusal::Refusal;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::PartialDate;
@@ -63,7 +66,7 @@ impl CreatePersonInput {
     pub(super) fn profile(self) -> Profile {
         Profile {
             name: self.name.into(),
-            slug: self.slug.map_or(Field::Keep, Field::Set),
+            slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
             ..self.values.profile()
@@ -127,13 +130,24 @@ pub struct DeletePersonInput {
 pub struct MergePeopleInput {
     /// Any identifier of the person who remains: the global id, the slug, `nm0000759`,
     /// `imdb:nm0000759` or `tmdb:4762`.
-    pub(super) survivor_id: ID,
+    survivor_id: ID,
     /// Merge only when the survivor has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
-    pub(super) expected_version: Option<i32>,
+    expected_version: Option<i32>,
     /// Any identifier of the person who is merged into the survivor, in the forms of `survivorId`.
-    pub(super) merged_id: ID,
+    merged_id: ID,
     /// Merge only when the other record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
-    pub(super) merged_expected_version: Option<i32>,
+    merged_expected_version: Option<i32>,
+}
+
+impl MergePeopleInput {
+    pub(super) fn merge(self) -> Result<Merge, Refusal> {
+        Ok(Merge {
+            survivor: IDENTIFIERS.named("survivor_id", &self.survivor_id)?,
+            expected_version: self.expected_version,
+            merged: IDENTIFIERS.named("merged_id", &self.merged_id)?,
+            merged_expected_version: self.merged_expected_version,
+        })
+    }
 }

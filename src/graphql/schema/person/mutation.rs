@@ -8,12 +8,10 @@ use super::input::{
     CreatePersonInput, DeletePersonInput, MergePeopleInput, NAMES, UpdatePersonInput,
 };
 use crate::catalog::flaw::ValidationErrors;
-use crate::catalog::person;
-use crate::catalog::refusal::{Refusal, Saved};
+use crate::catalog::person::{self, Profile};
+use crate::catalog::refusal::Refusal;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::idempotency::ticket;
-use crate::graphql::resolver::mutation::{MutationTarget, merge, named, once, write};
-use crate::graphql::resolver::viewer::viewer;
+use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "person", names: NAMES };
@@ -50,21 +48,10 @@ impl PersonMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the person.")] input: CreatePersonInput,
     ) -> Result<CreatePersonPayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let ticket = ticket(ctx, editor.account())?;
-            let person = match input.profile().exact(ValidationErrors::default()) {
-                Ok(person) => person,
-                Err(flaws) => return KIND.refused(Refusal::ValidationErrors(flaws)),
-            };
-            write(ctx, (&editor, ticket), KIND, |writer| {
-                Box::pin(async move {
-                    Ok(Saved { key: person::create(writer, person).await?, created: true })
-                })
-            })
-            .await
-        };
-        Ok(CreatePersonPayload(once(ctx, run).await?))
+        let made = KIND.create(ctx, checked(input.profile()), |writer, person| {
+            Box::pin(person::create(writer, person))
+        });
+        Ok(CreatePersonPayload(made.await?))
     }
 
     /// Changes a person. A field that is left out stays as it is, and null clears it. When nothing
@@ -74,26 +61,12 @@ impl PersonMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The person and the values to change.")] input: UpdatePersonInput,
     ) -> Result<UpdatePersonPayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let which = match named(&IDENTIFIERS, "id", &input.id) {
-                Ok(which) => which,
-                Err(outcome) => return Ok(outcome),
-            };
-            let expected = input.expected_version;
-            let person = match input.profile().exact(ValidationErrors::default()) {
-                Ok(person) => person,
-                Err(flaws) => return KIND.refused(Refusal::ValidationErrors(flaws)),
-            };
-            write(ctx, (&editor, None), KIND, |writer| {
-                Box::pin(async move {
-                    let key = person::update(writer, &which, expected, person).await?;
-                    Ok(Saved { key, created: false })
-                })
-            })
-            .await
-        };
-        Ok(UpdatePersonPayload(once(ctx, run).await?))
+        let which = IDENTIFIERS.which(&input.id, input.expected_version);
+        let input = which.and_then(|which| Ok((which, checked(input.profile())?)));
+        let changed = KIND.edit(ctx, input, |writer, (which, person)| {
+            Box::pin(person::update(writer, which, person))
+        });
+        Ok(UpdatePersonPayload(changed.await?))
     }
 
     /// Deletes a person. A person who has credits is deleted only with `withCredits: true`,
@@ -103,22 +76,11 @@ impl PersonMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which person to delete.")] input: DeletePersonInput,
     ) -> Result<DeletePersonPayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let which = match named(&IDENTIFIERS, "id", &input.id) {
-                Ok(which) => which,
-                Err(outcome) => return Ok(outcome),
-            };
-            let DeletePersonInput { expected_version, with_credits, .. } = input;
-            write(ctx, (&editor, None), KIND, |writer| {
-                Box::pin(async move {
-                    let key = person::delete(writer, &which, expected_version, with_credits);
-                    Ok(Saved { key: key.await?, created: false })
-                })
-            })
-            .await
-        };
-        Ok(DeletePersonPayload(once(ctx, run).await?))
+        let which = IDENTIFIERS.which(&input.id, input.expected_version);
+        let deleted = KIND.edit(ctx, which, |writer, which| {
+            Box::pin(person::delete(writer, which, input.with_credits))
+        });
+        Ok(DeletePersonPayload(deleted.await?))
     }
 
     /// Merges two records of the same person. The survivor keeps its values and takes over those
@@ -130,22 +92,12 @@ impl PersonMutation {
         #[graphql(desc = "Which person remains, and which one is merged into them.")]
         input: MergePeopleInput,
     ) -> Result<MergePeoplePayload> {
-        let run = async {
-            let editor = viewer(ctx).editor()?;
-            let ids = (input.survivor_id.as_str(), input.merged_id.as_str());
-            let versions = (input.expected_version, input.merged_expected_version);
-            let merge = match merge(&IDENTIFIERS, ids, versions) {
-                Ok(merge) => merge,
-                Err(outcome) => return Ok(outcome),
-            };
-            write(ctx, (&editor, None), KIND, |writer| {
-                Box::pin(async move {
-                    let key = person::merge(writer, &merge).await?;
-                    Ok(Saved { key, created: false })
-                })
-            })
-            .await
-        };
-        Ok(MergePeoplePayload(once(ctx, run).await?))
+        let merged =
+            KIND.edit(ctx, input.merge(), |writer, merge| Box::pin(person::merge(writer, merge)));
+        Ok(MergePeoplePayload(merged.await?))
     }
+}
+
+fn checked(profile: Profile) -> Result<person::Person, Refusal> {
+    Ok(profile.exact(ValidationErrors::default())?)
 }

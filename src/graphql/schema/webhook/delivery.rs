@@ -29,7 +29,7 @@ pub(super) const WORD: &str = "webhookDelivery";
 
 /// State of a webhook's message.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "crate::webhook::State")]
+#[graphql(remote = "crate::webhook::DeliveryState")]
 pub enum WebhookDeliveryState {
     /// Waiting for its first attempt or for another one.
     Pending,
@@ -94,7 +94,7 @@ impl WebhookDelivery {
     async fn state(&self) -> Result<WebhookDeliveryState> {
         let code = self.0.small(Column::State)?.unwrap_or_default();
         let unknown = || Error::internal(format!("{code} is no state of a delivery"));
-        Ok(webhook::State::of_code(code).ok_or_else(unknown)?.into())
+        Ok(webhook::DeliveryState::of_code(code).ok_or_else(unknown)?.into())
     }
 
     /// Body of the message, as text. Null before the first attempt, for an API key without the
@@ -161,7 +161,7 @@ pub(super) fn newest_first() -> Vec<Term> {
 
 /// The condition on the state.
 pub(super) fn standing(state: WebhookDeliveryState) -> Filter {
-    let code = webhook::State::from(state).code();
+    let code = webhook::DeliveryState::from(state).code();
     Filter::Compare(Entity::index(Column::State), Comparison::Eq, Cell::Int(code.into()))
 }
 

@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::ChangeType;
-use crate::webhook::{Draft, Start};
+use crate::webhook::{StartPosition, WebhookDraft};
 
 /// Input of `createWebhook`: a new webhook.
 #[derive(InputObject)]
@@ -32,9 +32,9 @@ pub struct CreateWebhookInput {
 }
 
 impl CreateWebhookInput {
-    pub(super) fn draft(self, start: Option<Start>) -> Draft {
+    pub(super) fn draft(self, start: Option<StartPosition>) -> WebhookDraft {
         let types = self.types.map(|types| types.into_iter().map(Into::into).collect());
-        Draft {
+        WebhookDraft {
             url: Some(self.url),
             description: Some(self.description),
             types: Some(types),
@@ -88,7 +88,7 @@ pub enum WebhookStart {
     Now,
 }
 
-impl From<WebhookStart> for Start {
+impl From<WebhookStart> for StartPosition {
     fn from(start: WebhookStart) -> Self {
         match start {
             WebhookStart::Oldest => Self::Oldest,
@@ -107,9 +107,9 @@ pub struct RotateWebhookSecretInput {
 }
 
 impl UpdateWebhookInput {
-    pub(super) fn draft(self, start: Option<Start>) -> Draft {
+    pub(super) fn draft(self, start: Option<StartPosition>) -> WebhookDraft {
         let types = given(self.types);
-        Draft {
+        WebhookDraft {
             url: self.url,
             description: given(self.description),
             types: types

@@ -26,7 +26,9 @@ use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change;
 use crate::graphql::schema::user_error::UserError;
-use crate::webhook::{Checked, Creation, Draft, Endpoints, Guard, Secret, Start};
+use crate::webhook::{
+    Creation, Endpoints, Guard, SigningSecret, StartPosition, ValidWebhook, WebhookDraft,
+};
 use futures_util::future::BoxFuture;
 
 /// Declares the payloads of mutations: each names a webhook or a delivery, or says why not.
@@ -161,7 +163,7 @@ impl WebhookMutation {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
             let ticket = ticket(ctx, Some(owner.account()))?;
             let made = async {
-                let start = input.after.as_ref().map(place).transpose()?.map(Start::After);
+                let start = input.after.as_ref().map(place).transpose()?.map(StartPosition::After);
                 let checked = checked(app, ctx, input.draft(start)).await?;
                 let most = app.config.webhook.per_account;
                 desk(app, &owner).create(checked, ticket, most).await
@@ -192,7 +194,7 @@ impl WebhookMutation {
             app.accounts.mailer().wake();
             UpdateWebhookPayload::of(updated.map(|secret| UpdateWebhookPayload {
                 key: Some(key),
-                secret: secret.as_ref().map(Secret::expose).map(str::to_owned),
+                secret: secret.as_ref().map(SigningSecret::expose).map(str::to_owned),
                 ..Default::default()
             }))
         };
@@ -265,7 +267,11 @@ fn desk<'a>(app: &'a App, owner: &'a WebhookOwner) -> Endpoints<'a> {
 }
 
 /// The draft, if nothing is wrong with it: its document first, because that needs the schema.
-async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> WriteResult<Checked> {
+async fn checked(
+    app: &App,
+    ctx: &Context<'_>,
+    mut draft: WebhookDraft,
+) -> WriteResult<ValidWebhook> {
     let mut flaws = ValidationErrors::default();
     draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
     if let Some(Some(text)) = &draft.query
@@ -273,7 +279,7 @@ async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> WriteResult<
     {
         flaws.invalid("query", reason);
     }
-    draft.checked(&Guard::new(app.config.webhook.allow_loopback), flaws).await
+    draft.validated(&Guard::new(app.config.webhook.allow_loopback), flaws).await
 }
 
 /// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for
@@ -314,7 +320,7 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
 }
 
 /// Where a webhook goes on, if its owner says it.
-fn start(input: &UpdateWebhookInput) -> WriteResult<Option<Start>> {
+fn start(input: &UpdateWebhookInput) -> WriteResult<Option<StartPosition>> {
     match (&input.after, input.from) {
         (Some(_), Some(_)) => {
             let reason = "Give after or from, not both: a webhook continues at one position.";
@@ -322,7 +328,7 @@ fn start(input: &UpdateWebhookInput) -> WriteResult<Option<Start>> {
                 .into())
         }
         (after, from) => {
-            let after = after.as_ref().map(place).transpose()?.map(Start::After);
+            let after = after.as_ref().map(place).transpose()?.map(StartPosition::After);
             Ok(after.or(from.map(Into::into)))
         }
     }

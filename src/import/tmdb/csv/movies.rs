@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** `id` and `title` are needed, every other column may be missing.
 
+use std::collections::HashMap;
+
 use csv::StringRecord;
 
 use super::super::shape::{Country, Entry, Language};
@@ -12,60 +14,20 @@ use crate::catalog::field::Field;
 use crate::catalog::movie::Draft;
 use crate::error::Result;
 
-/// Where each column is.
-pub(super) struct Columns {
-    id: usize,
-    title: usize,
-    original_title: Option<usize>,
-    original_language: Option<usize>,
-    overview: Option<usize>,
-    tagline: Option<usize>,
-    status: Option<usize>,
-    release_date: Option<usize>,
-    runtime: Option<usize>,
-    homepage: Option<usize>,
-    budget: Option<usize>,
-    revenue: Option<usize>,
-    popularity: Option<usize>,
-    vote_average: Option<usize>,
-    vote_count: Option<usize>,
-    genres: Option<usize>,
-    keywords: Option<usize>,
-    companies: Option<usize>,
-    countries: Option<usize>,
-    languages: Option<usize>,
-}
+/// Where each column is, by its name.
+pub(super) struct Columns(HashMap<String, usize>);
 
 impl Columns {
     /// The columns of an open file.
     pub(super) fn of(rows: &Rows) -> Result<Self> {
-        Ok(Self {
-            id: rows.needed("id")?,
-            title: rows.needed("title")?,
-            original_title: rows.column("original_title"),
-            original_language: rows.column("original_language"),
-            overview: rows.column("overview"),
-            tagline: rows.column("tagline"),
-            status: rows.column("status"),
-            release_date: rows.column("release_date"),
-            runtime: rows.column("runtime"),
-            homepage: rows.column("homepage"),
-            budget: rows.column("budget"),
-            revenue: rows.column("revenue"),
-            popularity: rows.column("popularity"),
-            vote_average: rows.column("vote_average"),
-            vote_count: rows.column("vote_count"),
-            genres: rows.column("genres"),
-            keywords: rows.column("keywords"),
-            companies: rows.column("production_companies"),
-            countries: rows.column("production_countries"),
-            languages: rows.column("spoken_languages"),
-        })
+        rows.needed("id")?;
+        rows.needed("title")?;
+        Ok(Self(rows.columns()))
     }
 
     /// The id of a row, if it has one.
     pub(super) fn id(&self, fields: &StringRecord) -> Option<i64> {
-        Fields(fields).text(self.id).trim().parse().ok()
+        self.fields(fields).text("id")?.trim().parse().ok()
     }
 
     /// The film of a row.
@@ -74,82 +36,80 @@ impl Columns {
         fields: &StringRecord,
         warnings: &mut Vec<String>,
     ) -> Result<Draft, String> {
-        let row = Fields(fields);
-        let id = row.text(self.id).trim();
+        let row = self.fields(fields);
+        let id = row.text("id").unwrap_or_default().trim();
         Ok(Draft {
             tmdb_id: Some(
                 id.parse().map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?,
             )
             .into(),
-            title: row.text(self.title).to_owned().into(),
-            original_title: row.given(self.original_title),
-            original_language: row.given(self.original_language),
-            overview: row.given(self.overview),
-            tagline: row.given(self.tagline),
-            status: match self.status {
-                Some(column) => Field::Set(status(row.text(column), warnings)),
-                None => Field::Keep,
-            },
-            release_date: row.given(self.release_date),
-            runtime: row.figure("runtime", self.runtime, warnings),
-            homepage: row.given(self.homepage),
-            budget: row.figure("budget", self.budget, warnings),
-            revenue: row.figure("revenue", self.revenue, warnings),
-            popularity: row.figure("popularity", self.popularity, warnings),
-            vote_average: row.figure("vote average", self.vote_average, warnings),
-            vote_count: row.figure("vote count", self.vote_count, warnings),
-            genres: row.entries::<Entry, _>("genres", self.genres)?,
-            keywords: row.entries::<Entry, _>("keywords", self.keywords)?,
-            companies: row.entries::<Entry, _>("production_companies", self.companies)?,
-            countries: row.entries::<Country, _>("production_countries", self.countries)?,
-            languages: row.entries::<Language, _>("spoken_languages", self.languages)?,
+            title: row.text("title").unwrap_or_default().to_owned().into(),
+            original_title: row.given("original_title"),
+            original_language: row.given("original_language"),
+            overview: row.given("overview"),
+            tagline: row.given("tagline"),
+            status: Field::or_keep(row.text("status").map(|text| status(text, warnings))),
+            release_date: row.given("release_date"),
+            runtime: row.figure("runtime", warnings),
+            homepage: row.given("homepage"),
+            budget: row.figure("budget", warnings),
+            revenue: row.figure("revenue", warnings),
+            popularity: row.figure("popularity", warnings),
+            vote_average: row.figure("vote_average", warnings),
+            vote_count: row.figure("vote_count", warnings),
+            genres: row.entries::<Entry, _>("genres")?,
+            keywords: row.entries::<Entry, _>("keywords")?,
+            companies: row.entries::<Entry, _>("production_companies")?,
+            countries: row.entries::<Country, _>("production_countries")?,
+            languages: row.entries::<Language, _>("spoken_languages")?,
             ..Draft::default()
         })
+    }
+
+    fn fields<'a>(&'a self, record: &'a StringRecord) -> Fields<'a> {
+        Fields { columns: self, record }
     }
 }
 
 /// A row's fields.
-struct Fields<'a>(&'a StringRecord);
+struct Fields<'a> {
+    columns: &'a Columns,
+    record: &'a StringRecord,
+}
 
-impl Fields<'_> {
-    fn text(&self, column: usize) -> &str {
-        self.0.get(column).unwrap_or_default()
+impl<'a> Fields<'a> {
+    /// The field in a column that the file has.
+    fn text(&self, column: &str) -> Option<&'a str> {
+        let place = self.columns.0.get(column)?;
+        Some(self.record.get(*place).unwrap_or_default())
     }
 
-    fn given(&self, column: Option<usize>) -> Field<Option<String>> {
-        let Some(column) = column else {
-            return Field::Keep;
-        };
-        Field::Set(Some(self.text(column).to_owned()))
+    fn given(&self, column: &str) -> Field<Option<String>> {
+        Field::or_keep(self.text(column).map(|text| Some(text.to_owned())))
     }
 
-    fn figure(
-        &self,
-        name: &str,
-        column: Option<usize>,
-        warnings: &mut Vec<String>,
-    ) -> Field<Option<f64>> {
-        let Some(column) = column else {
+    fn figure(&self, column: &str, warnings: &mut Vec<String>) -> Field<Option<f64>> {
+        let Some(text) = self.text(column).map(str::trim) else {
             return Field::Keep;
         };
-        let text = self.text(column).trim();
         let value: Option<f64> = text.parse().ok();
         if value.is_none() && !text.is_empty() {
-            let start: String = text.chars().take(60).collect();
+            let (start, name): (String, _) =
+                (text.chars().take(60).collect(), column.replace('_', " "));
             warnings.push(format!("the {name} \"{}\" was left out", start.escape_debug()));
         }
         Field::Set(value)
     }
 
-    fn entries<S, D>(&self, name: &str, column: Option<usize>) -> Result<Field<Vec<D>>, String>
+    fn entries<S, D>(&self, column: &str) -> Result<Field<Vec<D>>, String>
     where
         S: serde::de::DeserializeOwned,
         D: From<S>,
     {
-        let Some(column) = column else {
+        let Some(text) = self.text(column) else {
             return Ok(Field::Keep);
         };
-        let list: Vec<S> = list(name, self.text(column))?;
+        let list: Vec<S> = list(column, text)?;
         Ok(Field::Set(list.into_iter().map(D::from).collect()))
     }
 }

@@ -3,6 +3,7 @@
 //! **Invariant:** a row that cannot be read is a row with a reason; only the file's header can make
 //! the whole file unusable.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -52,9 +53,17 @@ impl Rows {
         Ok(this)
     }
 
-    /// Where the column of that name is.
-    pub(in crate::import::tmdb) fn column(&self, name: &str) -> Option<usize> {
+    fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|header| header.trim() == name)
+    }
+
+    /// Where each column is, by its name; of several of one name, the first.
+    pub(in crate::import::tmdb) fn columns(&self) -> HashMap<String, usize> {
+        let mut columns = HashMap::new();
+        for (place, name) in self.header.iter().enumerate() {
+            columns.entry(name.trim().to_owned()).or_insert(place);
+        }
+        columns
     }
 
     /// Where the column of that name is, without which the file is of no use.

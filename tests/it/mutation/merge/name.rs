@@ -45,11 +45,11 @@ async fn performers(schema: &TestSchema) -> Value {
 }
 
 /// Imports the film with performers without ids; what became of it.
-async fn import(asking: &Asking, names: &[&str]) -> Vec<Outcome> {
+async fn import(schema: &TestSchema, names: &[&str]) -> Vec<Outcome> {
     let credits: Vec<_> =
         names.iter().map(|name| super::importer::named(name, None, None)).collect();
     let film = super::importer::draft("Film", Some(11), None);
-    super::importer::import(asking, vec![Draft { credits: credits.into(), ..film }]).await
+    super::importer::import(schema, vec![Draft { credits: credits.into(), ..film }]).await
 }
 
 #[on_both_databases]
@@ -72,7 +72,7 @@ async fn a_merged_person_is_known_by_the_name_whatever_the_slugs_are(backend: Ba
 }
 
 #[on_both_databases]
-async fn a_merged_person_stays_merged_when_the_same_import_comes_again(backend: Backend) {
+async fn a_merged_person_stays_merged_when_an_import_is_repeated(backend: Backend) {
     for renamed in [None, Some("person:1"), Some("person:2")] {
         let schema = start(&backend).await;
         import(&schema, &["Ann Lee", "Bob Ray"]).await;
@@ -110,7 +110,7 @@ async fn a_namesake_beside_keeps_their_row(backend: Backend) {
 }
 
 #[on_both_databases]
-async fn of_two_merged_namesakes_a_name_means_the_survivor_of_the_oldest(backend: Backend) {
+async fn of_two_merged_namesakes_a_name_means_the_oldests_survivor(backend: Backend) {
     let schema = start(&backend).await;
     let named =
         json!([plays("Ann Lee", "Maid"), plays("Bob Ray", "Cook"), plays("Cy Fox", "Guest")]);

@@ -13,7 +13,7 @@ use crate::error::Result;
 
 /// What is tried.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
+pub(super) struct Throttle {
     name: &'static str,
     most: i32,
     /// Microseconds.
@@ -21,18 +21,18 @@ pub(super) struct Kind {
 }
 
 /// A password.
-pub(super) const LOGIN: Kind = Kind { name: "login", most: 5, within: 60_000_000 };
+pub(super) const LOGIN: Throttle = Throttle { name: "login", most: 5, within: 60_000_000 };
 /// A message about registering an address.
-pub(super) const CONFIRM_MAIL: Kind = Kind { name: "confirm mail", most: 5, within: HOUR };
+pub(super) const CONFIRM_MAIL: Throttle = Throttle { name: "confirm mail", most: 5, within: HOUR };
 /// A message to choose a new password with.
-pub(super) const RESET_MAIL: Kind = Kind { name: "reset mail", most: 5, within: HOUR };
+pub(super) const RESET_MAIL: Throttle = Throttle { name: "reset mail", most: 5, within: HOUR };
 /// A notice about what an account has made; the limit is above what a person makes by hand.
-pub(super) const NOTICE_MAIL: Kind = Kind { name: "notice mail", most: 30, within: HOUR };
+pub(super) const NOTICE_MAIL: Throttle = Throttle { name: "notice mail", most: 30, within: HOUR };
 
 /// The longest time within which anything is counted.
 const HOUR: i64 = 3_600_000_000;
 
-impl Kind {
+impl Throttle {
     fn subject(self, folded: &str) -> String {
         sha256(&format!("{} {folded}", self.name))
     }
@@ -40,7 +40,7 @@ impl Kind {
     /// Counts a try; false where there were too many, which then is not counted.
     pub(super) async fn allow(self, db: &Db, folded: &str, now: i64) -> Result<bool> {
         #[derive(FromQueryResult)]
-        struct Counted {}
+        struct Row {}
         let count = "INSERT INTO attempt (subject, count, since) VALUES ($1, 1, $2) \
                    ON CONFLICT (subject) DO UPDATE SET \
                    count = CASE WHEN attempt.since <= $3 THEN 1 ELSE attempt.count + 1 END, \
@@ -48,7 +48,7 @@ impl Kind {
                    WHERE attempt.since <= $3 OR attempt.count < $4 RETURNING count";
         let (subject, since) = (self.subject(folded), now - self.within);
         let values = [subject.into(), now.into(), since.into(), self.most.into()];
-        Ok(sql::find::<Counted>(db.writer(), count, values).await?.is_some())
+        Ok(sql::find::<Row>(db.writer(), count, values).await?.is_some())
     }
 
     /// Forgets the tries, because the last was right.

@@ -9,46 +9,48 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::accept::Offer;
+use super::identity;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::ExecutionResult;
-use crate::graphql::execution::deadline::PendingFields;
 use crate::graphql::execution::limits;
+use crate::graphql::execution::rejection::Rejection;
 
 /// An error that ends a request: its status follows from its code, its body is a GraphQL response
 /// without data.
 #[derive(Debug)]
-pub struct Failure {
+pub struct ErrorResponse {
     code: Code,
-    message: String,
+    error: Box<ServerError>,
     media_type: Offer,
     headers: Vec<(HeaderName, HeaderValue)>,
-    request_id: Option<RequestId>,
-    wait: Box<PendingFields>,
 }
 
-impl Failure {
-    /// A failure as `application/json`.
+impl ErrorResponse {
+    /// An error as `application/json`.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self::with_error(code, limits::error(code, message, None).into())
+    }
+
+    fn with_error(code: Code, error: Box<ServerError>) -> Self {
         let mut headers = Vec::new();
         if code == Code::ServiceUnavailable {
             headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
-        let (message, media_type, request_id) = (message.into(), Offer::Json, None);
-        Self { code, message, media_type, headers, request_id, wait: Box::default() }
+        Self { code, error, media_type: Offer::Json, headers }
     }
 
-    /// A failure of the program; a cause that is not the client's goes to the log, once.
+    /// A failure of the program; a cause that is not the client's is logged, once.
     pub fn of(error: &Error, id: &RequestId) -> Self {
-        let failure = Self::new(error.code(), error.to_string());
+        let response = Self::new(error.code(), error.to_string());
         if error.source().is_none() {
-            return failure;
+            return response;
         }
         log(error);
-        failure.with_id(id)
+        response.with_id(id)
     }
 
-    /// A fault of our own, masked; the caller writes it to the log.
+    /// A fault of our own, masked; its caller writes it to the log.
     pub fn internal(id: &RequestId) -> Self {
         Self::new(Code::Internal, INTERNAL).with_id(id)
     }
@@ -56,14 +58,7 @@ impl Failure {
     /// Names the request, so that its lines in the log can be found.
     #[must_use]
     pub fn with_id(mut self, id: &RequestId) -> Self {
-        self.request_id = Some(id.clone());
-        self
-    }
-
-    /// Names what the request waited for.
-    #[must_use]
-    pub fn waiting_for(mut self, wait: PendingFields) -> Self {
-        self.wait = wait.into();
+        self.error.extensions.get_or_insert_default().set("requestId", id.as_str());
         self
     }
 
@@ -82,7 +77,23 @@ impl Failure {
     }
 }
 
-impl Failure {
+impl From<Rejection> for ErrorResponse {
+    /// A cause that is not the client's is logged, once.
+    fn from(Rejection { code, error }: Rejection) -> Self {
+        if let Some(cause) = error.source::<Error>() {
+            log(cause);
+        }
+        let response = Self::with_error(code, error);
+        match code {
+            Code::Unauthenticated => {
+                response.with_header(header::WWW_AUTHENTICATE, identity::INVALID)
+            }
+            _ => response,
+        }
+    }
+}
+
+impl ErrorResponse {
     /// The code.
     pub fn code(&self) -> Code {
         self.code
@@ -90,26 +101,17 @@ impl Failure {
 
     /// The message.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.error.message
     }
 
     /// The body: a GraphQL response without data.
     pub fn to_json(&self) -> String {
-        json!({"errors": [self.error()]}).to_string()
+        json!({"errors": [self.error]}).to_string()
     }
 
-    /// The failure as the answer to an operation that did not run.
-    pub fn into_answer(self) -> ExecutionResult {
-        ExecutionResult::refused(self.error())
-    }
-
-    fn error(&self) -> ServerError {
-        let mut error = limits::error(self.code, self.message.clone(), None);
-        if let Some(id) = &self.request_id {
-            error.extensions.get_or_insert_default().set("requestId", id.as_str());
-        }
-        self.wait.tell(&mut error);
-        error
+    /// The error as the result of an operation that did not run.
+    pub fn into_result(self) -> ExecutionResult {
+        ExecutionResult::refused(*self.error)
     }
 }
 
@@ -143,7 +145,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-impl IntoResponse for Failure {
+impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.to_json()));
         *response.status_mut() = status(self.code);

@@ -21,14 +21,15 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_tungstenite::tungstenite::Error as SocketError;
 use tracing::Instrument;
 
-use super::cors;
-use super::endpoint::{Caller, Endpoint};
-use super::failure::Failure;
+use super::endpoint::Endpoint;
+use super::error_response::ErrorResponse;
 use super::server::Shutdown;
+use super::{cors, identity};
 use crate::app::RequestId;
 use crate::error::Code;
-use message::{Close, Received, Sent};
-use operation::OutboundMessage;
+use crate::graphql::execution::caller::Caller;
+use message::{ClientMessage, Close, JsonObject, ServerMessage};
+use operation::{OperationKey, OutboundMessage};
 
 const PROTOCOL: &str = "graphql-transport-ws";
 
@@ -45,27 +46,27 @@ const QUEUE: usize = 16;
 const BUFFER: usize = 8 * 1024;
 
 /// Whether a request asks for a socket.
-pub fn is_asked(headers: &HeaderMap) -> bool {
+pub fn is_requested(headers: &HeaderMap) -> bool {
     let upgrade = headers.get(header::UPGRADE).and_then(|value| value.to_str().ok());
     upgrade.is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
 }
 
 /// Opens a socket, unless a page of a foreign origin asks for it.
 pub async fn open(endpoint: Endpoint, id: &RequestId, request: Request) -> Response {
-    if !cors::admits_socket(request.headers(), endpoint.app()) {
+    if !cors::admits_socket(request.headers(), &endpoint.app) {
         let message = "Pages of this origin may not open sockets here; http.cors_origins names \
                        those that may.";
-        return Failure::new(Code::Forbidden, message).into_response();
+        return ErrorResponse::new(Code::Forbidden, message).into_response();
     }
     let (mut parts, _) = request.into_parts();
-    let ending: Shutdown = parts.extensions.remove().unwrap_or_default();
+    let shutdown: Shutdown = parts.extensions.remove().unwrap_or_default();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(refusal) => {
-            return Failure::new(Code::BadUserInput, refusal.to_string()).into_response();
+            return ErrorResponse::new(Code::BadUserInput, refusal.to_string()).into_response();
         }
     };
-    let most = endpoint.app().config.limits.message_bytes;
+    let most = endpoint.app.config.limits.message_bytes;
     let upgrade = upgrade
         .protocols([PROTOCOL])
         .max_message_size(most)
@@ -74,35 +75,46 @@ pub async fn open(endpoint: Endpoint, id: &RequestId, request: Request) -> Respo
         .write_buffer_size(0);
     let agreed = upgrade.selected_protocol().is_some();
     let span = tracing::error_span!("request", request.id = %id);
-    let session = Session::new(endpoint, Caller::of(id, &parts.headers), ending.clone());
-    let (taking, served) = tokio::sync::oneshot::channel();
-    let served = ending.take_over(async move {
-        if let Ok(socket) = served.await {
+    let caller = Caller {
+        request_id: id.clone(),
+        credentials: identity::credentials(&parts.headers),
+        idempotency_key: None,
+    };
+    let session = Socket::new(endpoint, caller, shutdown.clone());
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    let served = shutdown.take_over(async move {
+        if let Ok(socket) = receiver.await {
             session.serve(socket, agreed).await;
         }
     });
     upgrade.on_upgrade(move |socket| {
-        let _ = taking.send(socket);
+        let _ = sender.send(socket);
         served.instrument(span)
     })
 }
 
 /// One client's socket.
-struct Session {
+struct Socket {
     endpoint: Endpoint,
     caller: Caller,
-    ending: Shutdown,
+    shutdown: Shutdown,
     /// Whether the client has introduced itself.
-    known: bool,
-    operations: HashMap<String, Running>,
+    identified: bool,
+    operations: HashMap<String, RunningTask>,
     tasks: JoinSet<()>,
     count: u64,
-    queue: (mpsc::Sender<OutboundMessage>, mpsc::Receiver<OutboundMessage>),
+    queue: OutboundQueue,
+}
+
+/// The messages that wait for the client to read them.
+struct OutboundQueue {
+    sender: mpsc::Sender<OutboundMessage>,
+    receiver: mpsc::Receiver<OutboundMessage>,
 }
 
 /// An operation of a socket.
-struct Running {
-    /// Distinguishes it from an earlier one with the same id, of which messages may still wait.
+struct RunningTask {
+    /// Distinguishes it from an earlier one with the same id, of which messages may still be queued.
     number: u64,
     task: AbortHandle,
 }
@@ -110,23 +122,24 @@ struct Running {
 /// Why a socket ends: with a close code to send, or because the client has disconnected.
 type End = Option<Close>;
 
-impl Session {
-    fn new(endpoint: Endpoint, caller: Caller, ending: Shutdown) -> Self {
+impl Socket {
+    fn new(endpoint: Endpoint, caller: Caller, shutdown: Shutdown) -> Self {
+        let (sender, receiver) = mpsc::channel(QUEUE);
         Self {
             endpoint,
             caller,
-            ending,
-            known: false,
+            shutdown,
+            identified: false,
             operations: HashMap::new(),
             tasks: JoinSet::new(),
             count: 0,
-            queue: mpsc::channel(QUEUE),
+            queue: OutboundQueue { sender, receiver },
         }
     }
 
     async fn serve(mut self, mut socket: WebSocket, agreed: bool) {
         let end = match agreed {
-            true => self.talk(&mut socket).await,
+            true => self.exchange(&mut socket).await,
             false => Some(Close::new(4406, "Subprotocol not acceptable")),
         };
         self.tasks.abort_all();
@@ -141,10 +154,10 @@ impl Session {
         }
     }
 
-    async fn talk(&mut self, socket: &mut WebSocket) -> End {
-        let stop = self.ending.stop().clone();
-        let pause = self.endpoint.app().config.http.ping_interval;
-        let mut ping = interval_at(Instant::now() + pause, pause);
+    async fn exchange(&mut self, socket: &mut WebSocket) -> End {
+        let stop = self.shutdown.stop().clone();
+        let interval = self.endpoint.app.config.http.ping_interval;
+        let mut ping = interval_at(Instant::now() + interval, interval);
         // Not two at once after a long wait for the client: it would have no time to answer.
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut initialisation = std::pin::pin!(sleep(INITIALISATION));
@@ -161,10 +174,10 @@ impl Session {
                         Err(end) => Err(end),
                     }
                 }
-                () = &mut initialisation, if !self.known => {
+                () = &mut initialisation, if !self.identified => {
                     Err(Some(Close::new(4408, "Connection initialisation timeout")))
                 }
-                Some(told) = self.queue.1.recv() => self.tell(socket, told).await,
+                Some(message) = self.queue.receiver.recv() => self.forward(socket, message).await,
                 _ = ping.tick() => match std::mem::replace(&mut alive, false) {
                     true => self.send(socket, Message::Ping(Default::default())).await,
                     false => Err(None),
@@ -180,11 +193,11 @@ impl Session {
     async fn take(
         &mut self,
         received: Option<Result<Message, axum::Error>>,
-    ) -> Result<Option<Sent>, End> {
+    ) -> Result<Option<ServerMessage>, End> {
         match received {
             Some(Ok(Message::Text(text))) => {
-                let received = Received::parse(&text).map_err(Some)?;
-                self.handle(received).await.map_err(Some)
+                let message = ClientMessage::parse(&text).map_err(Some)?;
+                self.handle(message).await.map_err(Some)
             }
             Some(Ok(Message::Binary(_))) => {
                 Err(Some(Close::new(4400, "Invalid message received: text is expected")))
@@ -195,20 +208,22 @@ impl Session {
         }
     }
 
-    async fn handle(&mut self, received: Received) -> Result<Option<Sent>, Close> {
-        match received {
-            Received::ConnectionInit { .. } if self.known => {
+    async fn handle(&mut self, message: ClientMessage) -> Result<Option<ServerMessage>, Close> {
+        match message {
+            ClientMessage::ConnectionInit { .. } if self.identified => {
                 Err(Close::new(4429, "Too many initialisation requests"))
             }
-            Received::ConnectionInit { payload } => {
+            ClientMessage::ConnectionInit { payload } => {
                 self.introduce(payload.unwrap_or_default()).await?;
-                Ok(Some(Sent::ConnectionAck))
+                Ok(Some(ServerMessage::ConnectionAck))
             }
-            Received::Ping { payload } => Ok(Some(Sent::Pong { payload })),
-            Received::Pong {} => Ok(None),
-            Received::Subscribe { .. } if !self.known => Err(Close::new(4401, "Unauthorized")),
-            Received::Subscribe { id, payload } => self.begin(id, payload),
-            Received::Complete { id } => {
+            ClientMessage::Ping { payload } => Ok(Some(ServerMessage::Pong { payload })),
+            ClientMessage::Pong {} => Ok(None),
+            ClientMessage::Subscribe { .. } if !self.identified => {
+                Err(Close::new(4401, "Unauthorized"))
+            }
+            ClientMessage::Subscribe { id, payload } => self.begin(id, payload),
+            ClientMessage::Complete { id } => {
                 if let Some(running) = self.operations.remove(&id) {
                     running.task.abort();
                 }
@@ -218,65 +233,70 @@ impl Session {
     }
 
     /// Finds out who the client is: by what it says, else by the header of its request.
-    async fn introduce(&mut self, payload: message::Object) -> Result<(), Close> {
-        let said = ["Authorization", "authorization"].iter().find_map(|name| payload.get(*name));
-        if let Some(said) = said.filter(|said| !said.is_null()) {
-            let value = said.as_str().and_then(|text| HeaderValue::from_str(text).ok());
+    async fn introduce(&mut self, payload: JsonObject) -> Result<(), Close> {
+        let given = ["Authorization", "authorization"].iter().find_map(|name| payload.get(*name));
+        if let Some(given) = given.filter(|given| !given.is_null()) {
+            let value = given.as_str().and_then(|text| HeaderValue::from_str(text).ok());
             let value = value.unwrap_or(HeaderValue::from_static(""));
-            self.caller.credential = HeaderMap::from_iter([(header::AUTHORIZATION, value)]);
+            self.caller.credentials = Some(identity::credential(&value));
         }
-        match self.endpoint.equip(&self.caller).await {
-            Ok(_) => self.known = true,
-            Err(failure) => {
-                let (code, message) = (failure.code().text(), failure.message());
-                return Err(Close::new(4403, format!("Forbidden: {code}: {message}")));
-            }
-        }
+        let identified = self.caller.identify(&self.endpoint.app).await;
+        identified.map_err(|rejection| {
+            let error = ErrorResponse::from(rejection);
+            let (code, message) = (error.code().text(), error.message());
+            Close::new(4403, format!("Forbidden: {code}: {message}"))
+        })?;
+        self.identified = true;
         Ok(())
     }
 
     /// Begins an operation, whose messages come through the queue.
-    fn begin(&mut self, id: String, payload: message::Object) -> Result<Option<Sent>, Close> {
+    fn begin(&mut self, id: String, payload: JsonObject) -> Result<Option<ServerMessage>, Close> {
         if self.operations.contains_key(&id) {
             return Err(Close::new(4409, format!("Subscriber for {id} already exists")));
         }
         let parameters = message::parameters(payload)?;
-        let most = self.endpoint.app().config.limits.operations;
+        let most = self.endpoint.app.config.limits.operations;
         if self.operations.len() >= most {
-            return Ok(Some(Sent::Error { payload: operation::too_many(most, &self.caller), id }));
+            return Ok(Some(ServerMessage::Error {
+                payload: operation::too_many(most, &self.caller),
+                id,
+            }));
         }
         self.count += 1;
-        let run = operation::run(
-            self.endpoint.clone(),
-            (parameters, self.caller.clone()),
-            (id.clone(), self.count),
-            self.queue.0.clone(),
-        );
+        let (endpoint, caller) = (self.endpoint.clone(), self.caller.clone());
+        let (key, queue) = (OperationKey { id: id.clone(), number: self.count }, &self.queue);
+        let run = operation::run(endpoint, caller, parameters, key, queue.sender.clone());
         // Those that have ended leave their results behind otherwise.
         while self.tasks.try_join_next().is_some() {}
         let task = self.tasks.spawn(run.in_current_span());
-        self.operations.insert(id, Running { number: self.count, task });
+        self.operations.insert(id, RunningTask { number: self.count, task });
         Ok(None)
     }
 
     /// Sends a message of an operation, unless the client has ended it.
-    async fn tell(&mut self, socket: &mut WebSocket, told: OutboundMessage) -> Result<(), End> {
-        let OutboundMessage { id, number, sent, running: _running } = told;
+    async fn forward(
+        &mut self,
+        socket: &mut WebSocket,
+        outbound: OutboundMessage,
+    ) -> Result<(), End> {
+        let OutboundMessage { operation: OperationKey { id, number }, message, permit: _permit } =
+            outbound;
         if self.operations.get(&id).is_none_or(|running| running.number != number) {
             return Ok(());
         }
-        if sent.is_last() {
+        if message.is_last() {
             self.operations.remove(&id);
         }
-        self.send(socket, text(&sent)).await
+        self.send(socket, text(&message)).await
     }
 
-    /// Sends, with the patience that a dead client is found out with.
+    /// Sends within the time after which a client that gives no sign of life is let go.
     async fn send(&self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
-        let patience = self.endpoint.app().config.http.ping_interval;
+        let limit = self.endpoint.app.config.http.ping_interval;
         tokio::select! {
-            () = self.ending.stop().cancelled() => Err(Some(going_away())),
-            sent = timeout(patience, socket.send(message)) => match sent {
+            () = self.shutdown.stop().cancelled() => Err(Some(going_away())),
+            sent = timeout(limit, socket.send(message)) => match sent {
                 Ok(Ok(())) => Ok(()),
                 _ => Err(None),
             },
@@ -289,8 +309,8 @@ fn going_away() -> Close {
     Close::new(1001, "Going away")
 }
 
-fn text(sent: &Sent) -> Message {
-    Message::Text(sent.to_json().into())
+fn text(message: &ServerMessage) -> Message {
+    Message::Text(message.to_json().into())
 }
 
 /// What ends a socket that cannot be read.

@@ -1,15 +1,15 @@
-//! A place in the change log from which an endpoint is told.
+//! Where in the change log an endpoint begins.
 //!
-//! **Invariant:** what the log no longer holds is never passed over in silence.
+//! **Invariant:** an endpoint begins only where the log still holds all that follows.
 
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
 use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::Transaction;
 use crate::event::LogRange;
 
-/// A place in the change log, as an owner says it.
+/// A position in the change log, as an owner names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Start {
+pub enum StartPosition {
     /// Behind this change.
     After(i64),
     /// Before everything that the log still holds.
@@ -18,17 +18,17 @@ pub enum Start {
     Now,
 }
 
-impl Start {
+impl StartPosition {
     /// The last change that is not sent, if the log still holds all that follows it; `otherwise` is
     /// what an owner whose cursor is too old can do.
-    pub(super) async fn place(
+    pub(super) async fn resolve(
         self,
         transaction: &Transaction,
         otherwise: &str,
     ) -> WriteResult<i64> {
-        let extent = LogRange::of(transaction).await?;
+        let range = LogRange::of(transaction).await?;
         match self {
-            Self::After(place) if extent.follows(place) => Ok(place),
+            Self::After(change) if range.follows(change) => Ok(change),
             Self::After(_) => {
                 let reason = format!(
                     "The change log no longer holds all changes after this cursor; give a later \
@@ -36,8 +36,8 @@ impl Start {
                 );
                 Err(expired("after", reason))
             }
-            Self::Oldest => Ok(extent.before_oldest()),
-            Self::Now => Ok(extent.behind_newest()),
+            Self::Oldest => Ok(range.before_oldest()),
+            Self::Now => Ok(range.behind_newest()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where in the change log an endpoint begins, and where it goes on.
+//! Where in the change log an endpoint goes on.
 //!
 //! **Invariant:** an endpoint is put, or enabled, only where the log still holds all that follows,
 //! and whatever is skipped its owner has said.
@@ -8,21 +8,22 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::Endpoints;
-use super::draft::Checked;
-use super::start::check_kept;
+use super::draft::ValidWebhook;
+use super::start_position::check_kept;
 use crate::catalog::refusal::WriteResult;
 use crate::db::Transaction;
 use crate::error::Result;
 use crate::webhook::outbox;
-use crate::webhook::state::State;
+use crate::webhook::state::DeliveryState;
 
 /// Whether the endpoint of a delivery asks for the type of its change.
-const ASKED: &str = "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
+const IS_REQUESTED: &str =
+    "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
 impl Endpoints<'_> {
-    /// Begins to put an endpoint somewhere: until the commit nobody trims the log, or turns changes
+    /// Begins a transaction that puts an endpoint somewhere in the log: until the commit nobody trims the log, or turns changes
     /// into deliveries.
-    pub(super) async fn begin_placing(&self) -> Result<Transaction> {
+    pub(super) async fn begin_moving(&self) -> Result<Transaction> {
         let transaction = self.db.begin().await?;
         if let Some(lock) = self.db.dialect().retention_lock() {
             transaction.execute_unprepared(lock).await?;
@@ -33,25 +34,25 @@ impl Endpoints<'_> {
 
     /// Where the endpoint goes on, if its owner says it; otherwise it must not be enabled where
     /// something would be skipped.
-    pub(super) async fn place(
+    pub(super) async fn start_position(
         &self,
         transaction: &Transaction,
-        checked: &Checked,
+        valid: &ValidWebhook,
         stored: &webhook::Model,
     ) -> WriteResult<Option<i64>> {
-        if let Some(start) = checked.start() {
+        if let Some(start) = valid.start() {
             let otherwise = "or `from: OLDEST` to continue with the oldest change that it holds";
-            return Ok(Some(start.place(transaction, otherwise).await?));
+            return Ok(Some(start.resolve(transaction, otherwise).await?));
         }
-        if checked.enables(stored) {
+        if valid.enables(stored) {
             check_kept(transaction, stored.seen).await?;
         }
         Ok(None)
     }
 
-    /// Has an endpoint send the changes that it asks for and has not seen, sent before or not, and
-    /// none of those that it has. The outbox makes the deliveries that are missing.
-    pub(super) async fn owe_unseen(
+    /// Makes pending what an endpoint asks for of the changes that it has not seen, sent before or
+    /// not, and nothing of those that it has seen. The outbox makes what has no delivery yet.
+    pub(super) async fn enqueue_unseen(
         &self,
         transaction: &Transaction,
         webhook: &webhook::Model,
@@ -59,16 +60,20 @@ impl Endpoints<'_> {
         use entity::webhook_delivery::{Column, Entity};
         let own = Column::WebhookId.eq(webhook.id);
         Entity::update_many()
-            .col_expr(Column::State, Expr::value(State::GivenUp.code()))
+            .col_expr(Column::State, Expr::value(DeliveryState::GivenUp.code()))
             .col_expr(Column::NextAttemptAt, Expr::value(None::<i64>))
             .col_expr(Column::SettledAt, Expr::value(self.now))
             .filter(own.clone())
-            .filter(Column::State.eq(State::Pending.code()))
+            .filter(Column::State.eq(DeliveryState::Pending.code()))
             .filter(Column::ChangeId.lte(webhook.seen))
             .exec(transaction)
             .await?;
-        let asked = Expr::cust(ASKED);
-        self.again(transaction, own.and(Column::ChangeId.gt(webhook.seen)).and(asked)).await?;
+        let is_requested = Expr::cust(IS_REQUESTED);
+        self.make_pending(
+            transaction,
+            own.and(Column::ChangeId.gt(webhook.seen)).and(is_requested),
+        )
+        .await?;
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use super::server::Shutdown;
 use crate::app::{App, RequestId};
 use crate::error::Code;
@@ -25,9 +25,9 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 /// Gives the request an id, logs its end, and turns a panic into an answer.
-pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn log_request(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = id_of(request.headers());
-    let mut line = Line::new(&app, &id, &request);
+    let mut line = LogLine::new(&app, &id, &request);
     request.extensions_mut().insert(id.clone());
     let private = is_private(&request);
     // At level error, so that errors have the id at every level of the log.
@@ -41,7 +41,7 @@ pub async fn observe(State(app): State<App>, mut request: Request, next: Next) -
     let nosniff = HeaderValue::from_static("nosniff");
     response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
     if private {
-        keep_unstored(response.headers_mut());
+        forbid_storing(response.headers_mut());
     }
     line.status = Some(response.status());
     response
@@ -54,7 +54,7 @@ fn is_private(request: &Request) -> bool {
 }
 
 /// Has nobody on the way keep the answer.
-fn keep_unstored(headers: &mut HeaderMap) {
+fn forbid_storing(headers: &mut HeaderMap) {
     let of_stream = headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
@@ -65,18 +65,18 @@ fn keep_unstored(headers: &mut HeaderMap) {
 
 /// A request's line in the log, which is written when this is dropped: hyper drops the answer of a
 /// client that has disconnected.
-struct Line {
+struct LogLine {
     at_info: bool,
     id: RequestId,
     method: Method,
     path: String,
     started: Instant,
-    ending: Option<Shutdown>,
+    shutdown: Option<Shutdown>,
     /// What was answered, if anything was.
     status: Option<StatusCode>,
 }
 
-impl Line {
+impl LogLine {
     fn new(app: &App, id: &RequestId, request: &Request) -> Self {
         Self {
             at_info: app.config.log.requests,
@@ -84,14 +84,14 @@ impl Line {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
             started: Instant::now(),
-            ending: request.extensions().get().cloned(),
+            shutdown: request.extensions().get().cloned(),
             status: None,
         }
     }
 
     /// Without an answer the client has disconnected, unless the server dropped it to shut down.
     fn status(&self) -> u16 {
-        let dropped = self.ending.as_ref().is_some_and(Shutdown::is_over);
+        let dropped = self.shutdown.as_ref().is_some_and(Shutdown::is_over);
         match self.status {
             Some(status) => status.as_u16(),
             None if dropped => StatusCode::SERVICE_UNAVAILABLE.as_u16(),
@@ -100,7 +100,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for LogLine {
     fn drop(&mut self) {
         let Self { id, method, path, .. } = &*self;
         let (status, ms) = (self.status(), self.started.elapsed().as_micros() as f64 / 1_000.0);
@@ -126,7 +126,7 @@ fn panicked(panic: &(dyn Any + Send), id: &RequestId) -> Response {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(error.cause = text.unwrap_or("a panic"), "request panicked");
-    Failure::internal(id).into_response()
+    ErrorResponse::internal(id).into_response()
 }
 
 /// Refuses an address that is longer than `limits.uri_bytes`.
@@ -136,7 +136,7 @@ pub async fn limit_uri(State(app): State<App>, request: Request, next: Next) -> 
     if length > limit {
         let message =
             format!("The address may have at most {limit} bytes; send the query with POST.");
-        return Failure::new(Code::UriTooLong, message).into_response();
+        return ErrorResponse::new(Code::UriTooLong, message).into_response();
     }
     next.run(request).await
 }

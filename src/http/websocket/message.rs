@@ -9,23 +9,23 @@ use serde_json::{Map, Value};
 use crate::http::parameters::Parameters;
 
 /// A JSON object.
-pub type Object = Map<String, Value>;
+pub type JsonObject = Map<String, Value>;
 
 /// What a client sends.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Received {
+pub enum ClientMessage {
     /// Introduces it.
     ConnectionInit {
         /// Its credentials, and what else it has to say.
         #[serde(default)]
-        payload: Option<Object>,
+        payload: Option<JsonObject>,
     },
     /// Asks for a sign of life.
     Ping {
         /// What it has to say.
         #[serde(default)]
-        payload: Option<Object>,
+        payload: Option<JsonObject>,
     },
     /// Gives a sign of life.
     Pong {},
@@ -34,7 +34,7 @@ pub enum Received {
         /// Names the operation.
         id: String,
         /// What to run.
-        payload: Object,
+        payload: JsonObject,
     },
     /// Ends an operation.
     Complete {
@@ -43,41 +43,40 @@ pub enum Received {
     },
 }
 
-impl Received {
+impl ClientMessage {
     /// Reads a message.
     pub fn parse(text: &str) -> Result<Self, Close> {
-        let received: Self = serde_json::from_str(text).map_err(|cause| {
-            let message = cause.to_string();
-            let reason = message.split(" at line ").next().unwrap_or_default();
+        let message: Self = serde_json::from_str(text).map_err(|cause| {
+            let text = cause.to_string();
+            let reason = text.split(" at line ").next().unwrap_or_default();
             Close::new(4400, format!("Invalid message received: {reason}"))
         })?;
-        match &received {
+        match &message {
             Self::Subscribe { id, .. } | Self::Complete { id } if id.is_empty() => {
                 Err(Close::new(4400, "Invalid message received: the id is empty"))
             }
-            _ => Ok(received),
+            _ => Ok(message),
         }
     }
 }
 
 /// What an operation is to run.
-pub fn parameters(payload: Object) -> Result<Parameters, Close> {
-    Parameters::from_members(payload).map_err(|failure| {
-        Close::new(4400, format!("Invalid message received: {}", failure.message()))
-    })
+pub fn parameters(payload: JsonObject) -> Result<Parameters, Close> {
+    Parameters::from_members(payload)
+        .map_err(|error| Close::new(4400, format!("Invalid message received: {}", error.message())))
 }
 
 /// What the server sends.
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Sent {
+pub enum ServerMessage {
     /// The client is known.
     ConnectionAck,
     /// A sign of life, with what the client said.
     Pong {
         /// What it said.
         #[serde(skip_serializing_if = "Option::is_none")]
-        payload: Option<Object>,
+        payload: Option<JsonObject>,
     },
     /// A result of an operation.
     Next {
@@ -100,7 +99,7 @@ pub enum Sent {
     },
 }
 
-impl Sent {
+impl ServerMessage {
     /// Whether nothing follows of its operation.
     pub fn is_last(&self) -> bool {
         matches!(self, Self::Error { .. } | Self::Complete { .. })

@@ -18,10 +18,10 @@ pub(super) const FILE_VARIABLE: &str = "CINEGRAPH_CONFIG";
 /// Values that somebody set, each with where they set it.
 #[derive(Default)]
 pub struct Sources {
-    values: BTreeMap<String, Given>,
+    values: BTreeMap<String, SourcedValue>,
 }
 
-struct Given {
+struct SourcedValue {
     text: String,
     origin: String,
 }
@@ -31,8 +31,10 @@ impl Sources {
     #[must_use]
     pub fn with_flag(mut self, setting: &str, flag: &str, value: Option<String>) -> Self {
         if let Some(text) = value {
-            self.values
-                .insert(setting.to_owned(), Given { text, origin: format!("the flag {flag}") });
+            self.values.insert(
+                setting.to_owned(),
+                SourcedValue { text, origin: format!("the flag {flag}") },
+            );
         }
         self
     }
@@ -43,11 +45,11 @@ impl Sources {
         name: &str,
         default: impl FnOnce() -> T,
     ) -> Result<T> {
-        let Some(given) = self.values.get(name) else {
+        let Some(sourced) = self.values.get(name) else {
             return Ok(default());
         };
-        T::parse(given.text.trim()).ok_or_else(|| {
-            let (shown, origin) = (T::shown(&given.text), &given.origin);
+        T::parse(sourced.text.trim()).ok_or_else(|| {
+            let (shown, origin) = (T::shown(&sourced.text), &sourced.origin);
             Error::Setting(format!("{name} is {shown:?} in {origin}, and must be {}", T::EXPECTED))
         })
     }
@@ -79,7 +81,7 @@ impl Sources {
         if !known.iter().any(|setting| setting.name == name) {
             return Err(unknown(&name, origin, known));
         }
-        self.values.insert(name, Given { text: text_of(value), origin: origin.to_owned() });
+        self.values.insert(name, SourcedValue { text: text_of(value), origin: origin.to_owned() });
         Ok(())
     }
 
@@ -98,7 +100,7 @@ impl Sources {
                 .map(|setting| setting.name.to_owned())
                 .ok_or_else(|| unknown(variable, "the environment", known))?;
             let origin = format!("the environment variable {variable}");
-            self.values.insert(name, Given { text: text.clone(), origin });
+            self.values.insert(name, SourcedValue { text: text.clone(), origin });
         }
         Ok(())
     }
