@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 use sea_orm::metric::Info;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,

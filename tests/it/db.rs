@@ -6,7 +6,7 @@ use cinegraph::config::Config;
 use cinegraph::db::{Db, DbOptions};
 use cinegraph::graphql::{self, ExecutionResult};
 use entity::person_redirect::{Entity as Redirects, Model as Redirect};
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::support::{Backend, TestDatabase, on_both_databases};
@@ -47,7 +47,7 @@ async fn redirects_of_before_stay_when_their_slug_may_be_null(backend: Backend) 
     let name = "m20261128_000024_redirect_slug";
     let before = Migrator::migrations().iter().position(|it| it.name() == name).unwrap();
     let connection = sea_orm::Database::connect(&test.url).await.unwrap();
-    Migrator::up(&connection, Some(before as u32)).await.unwrap();
+    Migrator::up(&connection, Some(before)).await.unwrap();
     for sql in [
         "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
             updated_at) \

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cinegraph::catalog::{search, vocabulary};
 use cinegraph::event::ChangeType;
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 use sea_orm::{Database, EntityTrait, QueryOrder};
 
 use super::*;
@@ -18,7 +18,7 @@ async fn before(backend: &Backend, films: &[MovieDraft]) -> TestDatabase {
     let connection = Database::connect(&test.url).await.unwrap();
     let newer = Migrator::migrations();
     let newer = newer.iter().skip_while(|it| !it.name().contains("vocabulary_name_folded")).count();
-    Migrator::down(&connection, Some(newer.try_into().unwrap())).await.unwrap();
+    Migrator::down(&connection, newer).await.unwrap();
     connection.close().await.unwrap();
     test
 }
