@@ -5,7 +5,7 @@
 //!
 //! **Invariant:** nothing is written outside `OUT_DIR`, and without `embed` no failure of npm fails the build.
 
-#![allow(
+#![expect(
     clippy::disallowed_methods,
     reason = "cargo hands everything to a build script in the environment"
 )]

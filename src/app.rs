@@ -22,9 +22,13 @@ pub struct App {
     pub accounts: Accounts,
     /// The change log, as it grows.
     pub feed: Feed,
-    /// Turns at answering events, as many at once as there are connections: more would only wait
-    /// for one, and take so long a wait for an outage.
-    pub turns: Arc<Semaphore>,
+    /// The operations that may run at once.
+    pub operation_permits: Arc<Semaphore>,
+    /// The subscriptions that may be open at once.
+    pub subscription_permits: Arc<Semaphore>,
+    /// The pages of events that may be executed at once: as many as there are connections, because
+    /// more would only wait for one, and take so long a wait for an outage.
+    pub event_permits: Arc<Semaphore>,
     public_url: Arc<str>,
 }
 
@@ -35,16 +39,26 @@ impl App {
             "" => format!("http://{}", reachable(config.listen)).into(),
             set => set.into(),
         };
-        let accounts = Accounts::new(db.clone(), &config, &public_url);
-        let feed = Feed::new(db.clone(), config.limits.backlog);
-        let turns = Arc::new(Semaphore::new(config.database.connections as usize));
-        Self { db, config: Arc::new(config), accounts, feed, turns, public_url }
+        Self {
+            accounts: Accounts::new(db.clone(), &config, &public_url),
+            feed: Feed::new(db.clone(), config.limits.backlog),
+            operation_permits: permits(config.http.concurrency),
+            subscription_permits: permits(config.http.subscriptions),
+            event_permits: permits(config.database.connections as usize),
+            config: Arc::new(config),
+            db,
+            public_url,
+        }
     }
 
     /// Where clients reach the server, without a slash at the end.
     pub fn public_url(&self) -> &str {
         &self.public_url
     }
+}
+
+fn permits(most: usize) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)))
 }
 
 /// An address that can be opened: a server that listens everywhere is reached on this machine.

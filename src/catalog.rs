@@ -3,10 +3,8 @@
 //! **Invariant:** whoever writes goes through a [`Writer`]: importers and mutations obey the same
 //! rules.
 
-#[macro_use]
-mod column;
-
 pub mod collection;
+mod column;
 pub mod company;
 pub mod country;
 mod country_names;

@@ -1,32 +1,36 @@
 //! Every setting once: name, default, meaning; and where its value comes from.
 //!
-//! A setting is looked for, the later winning, in: its default, the file (`cinegraph.toml`, or the
-//! one that `--config` or `CINEGRAPH_CONFIG` names), the environment (`CINEGRAPH_` and the name in
-//! capitals, dots as underscores: `limits.page` is `CINEGRAPH_LIMITS_PAGE`), a flag.
+//! The value of a setting is the last of these that has one: its default, the file
+//! (`cinegraph.toml`, or the one that `--config` or `CINEGRAPH_CONFIG` names), the environment
+//! (`CINEGRAPH_` and the name in capitals, dots as underscores: `limits.page` is
+//! `CINEGRAPH_LIMITS_PAGE`), a flag.
 //!
 //! **Invariant:** no setting is declared, defaulted or documented anywhere but here.
 
 mod database_url;
 mod declare;
-mod layer;
+mod load;
 mod mail;
 mod secret;
+mod setting;
+mod sources;
 mod value;
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
-pub use layer::Sources;
 pub use mail::{Sender, SmtpUrl};
 pub use secret::SecretText;
+pub use setting::Setting;
+pub use sources::Sources;
 pub use value::{LogFormat, LogLevel, SettingValue};
 
 use crate::error::{Error, Result};
 use declare::settings;
 
 impl Config {
-    /// Refuses settings that are sound each by itself and not together.
+    /// Refuses settings that are valid alone and not together.
     fn check(self) -> Result<Self> {
         if self.smtp.url.is_exposed() && !self.smtp.allow_plaintext {
             let message = "smtp.url would have messages, whose links give access to accounts, or its \
@@ -38,30 +42,13 @@ impl Config {
     }
 }
 
-/// One setting, as documentation and error messages need it.
-#[derive(Clone, Debug)]
-pub struct Setting {
-    /// Its name in the file: `limits.page`.
-    pub name: &'static str,
-    /// Its default, as it would be written.
-    pub default: String,
-    /// What it means.
-    pub doc: &'static str,
-}
-
-impl Setting {
-    /// The environment variable that sets it.
-    pub fn env(&self) -> String {
-        format!("CINEGRAPH_{}", self.name.to_uppercase().replace('.', "_"))
-    }
-}
-
 settings! {
     /// What an operator may set.
     Config {
-        /// Where to listen.
+        /// The address and port to listen on.
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000)), "listen";
-        /// Where clients reach the server, as it stands in answers; empty for where it listens.
+        /// The address at which clients reach the server, as answers show it; empty for the address
+        /// that it listens on.
         public_url: String = String::new(), "public_url";
         /// The database: `sqlite://file.db` or `postgres://user:password@host/name`.
         database_url: DatabaseUrl = DatabaseUrl::from("sqlite://cinegraph.db"), "database_url";
@@ -69,21 +56,21 @@ settings! {
         sample: bool = true, "sample";
         /// How long changes stay in the change log.
         retention: Duration = Duration::from_secs(30 * 86_400), "retention";
-        /// Whether any client may ask what its query read (`extensions.database`).
+        /// Whether any client may ask for what its query read (`extensions.database`).
         explain: bool = true, "explain";
     }
     groups {
         /// How much a request may ask for.
         limits: Limits;
-        /// How long a client may take, and how many may ask at once.
+        /// How long a client may take, and how many requests and connections are open at once.
         http: Http;
         /// The documents that are kept parsed.
         documents: Documents;
         /// The connections to the database.
         database: Database;
-        /// How receivers are told of changes.
+        /// Webhooks: how messages about changes are sent.
         webhook: Webhook;
-        /// How accounts are known.
+        /// How requests are authenticated.
         auth: Auth;
         /// How messages are sent.
         smtp: Smtp;
@@ -129,15 +116,15 @@ settings! {
         /// The most `text` conditions of a `where`: each is a search of its own, and PostgreSQL cannot
         /// be stopped while it plans many of them.
         texts: usize = 10, "limits.texts";
-        /// The most relations that lead on from each other in a `where`: the films of the people of
-        /// a film are two.
+        /// The most relations that follow each other in a `where`: the movies of the people of a
+        /// movie are two relations.
         relations: usize = 3, "limits.relations";
         /// The most characters of a text in a `where`, as it is compared: in lower case; no more than
         /// 12,000.
         text: usize = 1_000, "limits.text";
-        /// The most that an operation may cost, in rows and statements; the schema's `Query` has the
-        /// rule. Let pass by default: a page of 100 films with any of their lists, each of a page of
-        /// 100 with 100 performers, 20 films four relations deep.
+        /// The most that an operation may cost, in points; the schema's `Query` has the rule.
+        /// Allowed by default: a page of 100 movies with any of their lists, each movie of a page
+        /// of 100 with 100 performers, 20 movies four relations deep.
         cost: usize = 30_000, "limits.cost";
         /// The most bytes of an answer's data, counted while it is built.
         answer_bytes: u64 = 8_388_608, "limits.answer_bytes";
@@ -156,7 +143,7 @@ settings! {
 }
 
 settings! {
-    /// How long a client may take, and how many may ask at once.
+    /// How long a client may take, and how many requests and connections are open at once.
     Http {
         /// How long an operation may run.
         deadline: Duration = Duration::from_secs(10), "http.deadline";
@@ -175,7 +162,8 @@ settings! {
         /// The most subscriptions that are open at once; a further one is answered 503.
         subscriptions: usize = 10_000, "http.subscriptions";
         /// How often a socket's client is asked for a sign of life; one that gives none until the
-        /// next time is let go. As old a subscriber's credential is looked at again before an event.
+        /// next time is disconnected. A subscriber's credential is checked again before an event
+        /// when the last check is older than this.
         ping_interval: Duration = Duration::from_secs(30), "http.ping_interval";
         /// The most open connections; a further one waits to be accepted.
         connections: usize = 4_096, "http.connections";
@@ -188,7 +176,8 @@ settings! {
 settings! {
     /// The documents that are kept parsed.
     Documents {
-        /// The most documents that are kept parsed, for when they are asked again; 0 for none.
+        /// The most documents that are kept parsed, because clients send the same ones again; 0 for
+        /// none.
         kept: u64 = 1_000, "documents.kept";
         /// The most bytes of memory that kept documents take together; 0 for none.
         bytes: u64 = 33_554_432, "documents.bytes";
@@ -208,19 +197,19 @@ settings! {
 }
 
 settings! {
-    /// How receivers are told of changes.
+    /// Webhooks: how messages about changes are sent.
     Webhook {
         /// Whether webhooks may lead to this machine itself, over http too; for development.
         allow_loopback: bool = false, "webhook.allow_loopback";
-        /// A PEM file with the certificates of authorities that receivers may have theirs from,
-        /// beside those that the system trusts; for an organization that has its own.
+        /// A PEM file of certificate authorities to trust for receivers, in addition to those that
+        /// the system trusts; for an organization with its own authority.
         ca_file: String = String::new(), "webhook.ca_file";
         /// How long a receiver may take to answer.
         timeout: Duration = Duration::from_secs(15), "webhook.timeout";
-        /// How long the webhooks of a server that was killed wait until another server goes on, or
-        /// the same one started again; a second at least.
+        /// How long the webhooks of a server that was killed wait until another server, or the
+        /// restarted one, continues; at least a second.
         lease: Duration = Duration::from_secs(10), "webhook.lease";
-        /// The waits before a failed delivery is tried again; the last one repeats.
+        /// The waiting times before a failed delivery is tried again; the last one repeats.
         retries: Vec<Duration> = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000]
             .map(Duration::from_secs)
             .to_vec(), "webhook.retries";
@@ -229,21 +218,22 @@ settings! {
         /// The most bytes of a message; a receiver gets `errors` instead of a larger answer to the
         /// webhook's document.
         payload_bytes: usize = 262_144, "webhook.payload_bytes";
-        /// The most bytes of messages and of receivers' answers that the log keeps of the webhooks of
-        /// an account; beyond it, those of what was settled first are forgotten.
+        /// The most bytes of messages and of receivers' answers that the log keeps for the webhooks
+        /// of an account; beyond it, those of the deliveries that were settled first are deleted.
         stored_bytes: u64 = 16_777_216, "webhook.stored_bytes";
-        /// How long the log tells of what was delivered or given up.
+        /// How long the log of a webhook keeps messages that were delivered or given up.
         retention: Duration = Duration::from_secs(30 * 86_400), "webhook.retention";
     }
     groups {}
 }
 
 settings! {
-    /// How accounts are known.
+    /// How requests are authenticated.
     Auth {
-        /// How long a session lasts that a login begins.
+        /// How long a session lasts.
         session: Duration = Duration::from_secs(43_200), "auth.session";
-        /// What signs sessions, 32 characters or more; empty for a secret that the database keeps.
+        /// The secret that signs sessions, 32 characters or more; empty for one that the server
+        /// makes and keeps in the database.
         secret: SecretText = SecretText::default(), "auth.secret";
     }
     groups {}
@@ -252,15 +242,15 @@ settings! {
 settings! {
     /// How messages are sent.
     Smtp {
-        /// The server of mail: `smtps://user:password@host`, or `smtp://host?tls=required` for
+        /// The mail server: `smtps://user:password@host`, or `smtp://host?tls=required` for
         /// STARTTLS; empty to write messages into `smtp.folder`.
         url: SmtpUrl = SmtpUrl::default(), "smtp.url";
-        /// Whether messages and the password of `smtp.url` may go unencrypted where `smtp.url` leads
-        /// away from this machine or has a password; otherwise the server does not start with it.
+        /// Whether messages and the password of `smtp.url` may go unencrypted where `smtp.url`
+        /// leads away from this machine or has a password; otherwise the server does not start.
         allow_plaintext: bool = false, "smtp.allow_plaintext";
-        /// Who sends messages.
+        /// The sender of messages.
         from: Sender = Sender::default(), "smtp.from";
-        /// Where messages are written while `smtp.url` is empty.
+        /// The folder that messages are written to while `smtp.url` is empty.
         folder: String = "mail".to_owned(), "smtp.folder";
     }
     groups {}
@@ -273,8 +263,8 @@ settings! {
         level: LogLevel = LogLevel::from("info"), "log.level";
         /// `text` or `json`.
         format: LogFormat = LogFormat::Text, "log.format";
-        /// Whether every request is a line at level info; otherwise at level debug. The status of one
-        /// whose client went before the answer is 499.
+        /// Whether every request is a line at level info; otherwise at level debug. The status of
+        /// one whose client disconnected before the answer is 499.
         requests: bool = false, "log.requests";
     }
     groups {}

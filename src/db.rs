@@ -5,6 +5,7 @@
 pub mod batch;
 pub mod clock;
 mod commit;
+mod commit_listener;
 mod connect;
 mod database_file;
 pub mod dialect;
@@ -12,6 +13,7 @@ pub mod dispatch;
 pub mod filter;
 mod migrations;
 pub mod order;
+pub mod query;
 mod read_pool;
 pub mod reader;
 pub mod relation;
@@ -24,6 +26,7 @@ mod statement;
 pub mod table;
 pub mod tally;
 mod transaction;
+mod value;
 mod writer;
 
 pub use connect::{Db, Options};

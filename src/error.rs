@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr};
 
-/// A result whose error a client may be told of.
+/// A result whose error a client may see.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 const STORAGE_FULL: &str = "the database has no room left to write (its disk or quota is full): \
@@ -18,8 +18,8 @@ const UNWRITABLE: &str = "the database cannot be written at the moment: nothing 
 
 /// What is said of a database whose file was taken away.
 pub const FILE_MOVED: &str = "the database's file was moved, replaced, emptied or deleted, or its \
-    write-ahead log was, while the server ran: nothing was written; the operator has to put it \
-    back, or start the server anew";
+                              write-ahead log was, while the server ran: nothing was written; the \
+                              operator has to put it back, or restart the server";
 
 /// A failure, by what its caller can do about it.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ pub enum Error {
     /// Show a credential that is valid.
     #[error("{0}")]
     Unauthenticated(String),
-    /// Ask somebody who has the right, or activate what gives it.
+    /// Ask an administrator for the right, or use a credential that has it.
     #[error("{0}")]
     Forbidden(String),
     /// Nothing has that identifier.
@@ -45,7 +45,7 @@ pub enum Error {
     /// Start over: what the input goes on from is no longer kept.
     #[error("{0}")]
     Expired(String),
-    /// Go on from where it broke off: whoever was told could not keep pace.
+    /// Subscribe again from where it ended: the subscriber was too slow.
     #[error("{0}")]
     Behind(String),
     /// Ask for less: it took longer than it may.
@@ -131,7 +131,7 @@ impl Error {
         }
     }
 
-    /// What a client is told where `error` means that the database cannot be written.
+    /// The message for the client where `error` means that the database cannot be written.
     pub fn why_unwritable(error: &DbErr) -> Option<String> {
         match Fault::of(error) {
             Fault::StorageFull => Some(STORAGE_FULL.to_owned()),
@@ -337,7 +337,7 @@ codes! {
     RequestTimeout = "REQUEST_TIMEOUT", 408;
     /// The stored state contradicts the input.
     Conflict = "CONFLICT", 409;
-    /// What followed the cursor is no longer in the change log; the message says how to start over.
+    /// The change log no longer holds all changes after the cursor; the message says how to go on.
     CursorExpired = "CURSOR_EXPIRED", 410;
     /// The subscriber was too slow; subscribe again after the cursor in the extensions.
     FellBehind = "FELL_BEHIND", 503;
@@ -352,7 +352,7 @@ codes! {
     /// Too much was asked in too short a time; Retry-After says when to come back.
     RateLimited = "RATE_LIMITED", 429;
     /// The deadline passed before the answer was complete; the path and `waitingFor` in the
-    /// extensions tell what it waited for, where that is known, and `written` what a mutation has
+    /// extensions say what it waited for, where that is known, and `written` what a mutation has
     /// written.
     Timeout = "TIMEOUT", 504;
     /// The server or its database cannot answer at the moment; Retry-After says when to come back.

@@ -1,4 +1,4 @@
-//! The change log: what was written to the catalogue, told in the order of the commits.
+//! The change log: what was written to the catalogue, in the order of the commits.
 //!
 //! **Invariant:** a change is appended in the transaction that makes it, by a writer that holds
 //! the catalogue's write lock until its commit is visible. So a reader that has seen change n
@@ -30,7 +30,7 @@ pub struct NewChange {
     pub node: i64,
     /// The node's version after the change; of what goes, its last.
     pub version: i32,
-    /// The key of the node that a merged one lives on in.
+    /// The key of the survivor of a merge.
     pub survivor: Option<i64>,
 }
 
@@ -40,7 +40,7 @@ impl NewChange {
         Self { change_type, node, version, survivor: None }
     }
 
-    /// `node` goes and lives on in `survivor`.
+    /// `node` was merged into `survivor`.
     pub fn merged(change_type: ChangeType, node: i64, version: i32, survivor: i64) -> Self {
         Self { change_type, node, version, survivor: Some(survivor) }
     }

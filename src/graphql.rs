@@ -1,13 +1,13 @@
 //! The GraphQL endpoint without HTTP: types, resolvers and execution.
 //!
-//! **Invariant:** each room imports only from those above it: `error`, `scalar`, then `resolver` (how
-//! any field reads and writes), then `schema` (the types that clients see), then `execution` (text in,
-//! result out).
+//! **Invariant:** each module imports only from those before it in this list: `error`, `scalar`,
+//! `selection` (what a document selects), then `resolver` (how any field reads and writes), then
+//! `schema` (the types that clients see), then `execution` (text in, result out).
 
 pub mod error;
 pub mod scalar;
+mod selection;
 
-#[macro_use]
 pub mod resolver;
 pub mod schema;
 

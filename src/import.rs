@@ -6,7 +6,9 @@
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
 //! about its own film alone: of two records of one film in a source the first counts and the other
-//! is refused, and what films share is filled in and never overwritten.
+//! is refused, and what films share is filled in and never overwritten. A record whose id another
+//! film has waits for the end, because a later record may make that film give the id up; the
+//! checkpoint knows which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
 pub mod generate;
@@ -23,6 +25,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 pub use report::{Level, Note, Report};
+pub use source::Source;
 
 use self::checkpoint::Checkpoint;
 use self::pipeline::{Batch, Done, Pipeline};
@@ -40,23 +43,6 @@ pub const BATCH: usize = 100;
 
 /// The most records that wait for the end of a run, because they are kept in memory.
 const MOST_DEFERRED: usize = 10_000;
-
-/// Where films come from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// The TMDB-5000 pair; each file plain or gzip.
-    TmdbCsv {
-        /// `tmdb_5000_movies.csv`.
-        movies: PathBuf,
-        /// `tmdb_5000_credits.csv`; without it stored credits stay.
-        credits: Option<PathBuf>,
-    },
-    /// Saved movie details: files, folders of them, JSON lines; each plain or gzip.
-    TmdbJson {
-        /// Read in this order; a folder in the order of its names, with the folders in it.
-        paths: Vec<PathBuf>,
-    },
-}
 
 /// How an import runs.
 #[derive(Clone, Debug)]
@@ -104,8 +90,9 @@ pub async fn run(db: &Db, source: Source, options: Options) -> Result<Report> {
     Ok(state.report)
 }
 
-/// Judges the records that are `waiting` again, for as long as that writes some of them: each alone and
-/// the last one first, because one that gives up an id mostly stands behind the one that waits for it.
+/// Judges the records that are `waiting` again, for as long as that writes some of them: each alone
+/// and the last one first, because one that gives up an id mostly comes after the one that waits
+/// for it.
 async fn settle(
     db: &Db,
     key: &str,
@@ -145,8 +132,7 @@ async fn write(
 ) -> Result<(Checkpoint, Vec<Checked>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let Batch { records, end } = batch;
-    let films: Vec<Film> =
-        records.iter().filter_map(|record| record.film.as_ref().ok().cloned()).collect();
+    let films: Vec<&Film> = records.iter().filter_map(|record| record.film.as_ref().ok()).collect();
     let mut imported = movie::import(&writer, &films).await?.into_iter();
     let mut deferred = Vec::new();
     for record in records {
@@ -182,7 +168,7 @@ fn notes_of(record: Checked, imported: Imported) -> Vec<Note> {
     match imported.outcome {
         Outcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
         Outcome::Merged(_, slug) => {
-            notes.push((Level::Merged, format!("its film was merged into {slug}, which stays")));
+            notes.push((Level::Merged, format!("its movie was merged into {slug}, which stays")));
         }
         Outcome::Inserted(_) | Outcome::Updated(_) | Outcome::Unchanged(_) => {}
     }

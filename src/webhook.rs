@@ -1,10 +1,9 @@
-//! Webhooks: receivers elsewhere that are told of changes, after the Standard Webhooks
-//! specification.
+//! Webhooks: messages about changes to other servers, by the Standard Webhooks specification.
 //!
 //! The [change log](crate::event) is the outbox. The outbox turns changes into deliveries, one
 //! for each endpoint that asks for them; a [worker](Worker) in every server attempts them, an
 //! endpoint's one after the other under a lease; the [schedule](Schedule) says what an answer
-//! means and when to try again; the [client](Client) sends what `message` seals, to receivers that
+//! means and when to try again; the [client](Client) sends what `message` signs, to receivers that
 //! the [guard](Guard) lets pass.
 //!
 //! **Invariant:** a delivery counts as done only when a 2xx answer is recorded, and whatever is not
@@ -20,15 +19,18 @@ mod outbox;
 mod retention;
 mod schedule;
 mod secret;
+mod state;
 mod storage;
 mod worker;
+mod worker_context;
 
-pub use client::{Client, MOST_ANSWER, Outcome, Roots, SignedRequest};
-pub use delivery::State;
-pub use endpoint::{Checked, Creation, Disabled, Draft, Endpoints, Start, types_of};
+pub use client::{Client, DeliveryOutcome, MOST_ANSWER, Roots, SignedRequest};
+pub use endpoint::{Creation, Endpoints, StartPosition, ValidWebhook, WebhookDraft, types_of};
 pub use guard::{Guard, Lookup};
 pub use message::{PayloadRequest, Render, message_id};
 pub use outbox::{hold, seen_by_all};
 pub use schedule::{Schedule, Verdict};
-pub use secret::Secret;
-pub use worker::{Clock, Worker, WorkerContext};
+pub use secret::SigningSecret;
+pub use state::{DeliveryState, DisabledReason};
+pub use worker::Worker;
+pub use worker_context::{Clock, WorkerContext};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::catalogue::Database;
+use crate::database::Database;
 use crate::question::Question;
 
 #[derive(Parser, Debug)]
@@ -43,7 +43,7 @@ pub(crate) struct Settings {
     /// Turns of each server for each question.
     #[arg(long, default_value_t = 3)]
     pub(crate) rounds: usize,
-    /// Connections that ask at once.
+    /// Connections that send requests at once.
     #[arg(long, default_value_t = 16)]
     pub(crate) connections: usize,
     /// Only these questions: q1 to q6.

@@ -6,15 +6,9 @@ use anyhow::{Context, Result, ensure};
 use sea_orm::{ConnectionTrait, Database as Connect, DatabaseConnection};
 
 use crate::arguments::Settings;
-use crate::server::cinegraph;
-use crate::table::tell;
-
-/// Where a catalogue lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Database {
-    Sqlite,
-    Postgres,
-}
+use crate::binary::cinegraph;
+use crate::database::Database;
+use crate::log::progress;
 
 /// A filled database.
 pub(crate) struct Catalogue {
@@ -102,7 +96,7 @@ async fn create(admin: &str, name: &str) -> Result<(String, bool)> {
 }
 
 async fn fill(settings: &Settings, url: &str, folder: &Path, films: u64) -> Result<()> {
-    tell(&format!("making {films} films"));
+    progress(&format!("making {films} films"));
     let mut generate = cinegraph(settings, url, folder)?;
     generate.args(["generate", "--movies", &films.to_string()]);
     generate.args(["--seed", &settings.seed.to_string()]);

@@ -1,6 +1,6 @@
 //! The floor: a server that answers each question with one SQL statement that builds the JSON in
-//! the database. It stands on what Cinegraph stands on (axum, tokio, sqlx, pools of four), so that
-//! the ratio tells what GraphQL costs.
+//! the database. It is built from what Cinegraph is built from (axum, tokio, sqlx, pools of four),
+//! so that the ratio shows what GraphQL costs.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Asking over HTTP, on connections that are kept.
+//! Requests over HTTP, on connections that are kept.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use hyper::{Request, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-/// What one turn of asking took.
+/// What one turn of requests took.
 #[derive(Debug, Default)]
 pub(crate) struct Turn {
     /// How long each request took, in seconds.
@@ -22,7 +22,7 @@ pub(crate) struct Turn {
 }
 
 struct Connection {
-    send: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Full<Bytes>>,
     address: String,
     path: String,
 }
@@ -31,19 +31,19 @@ impl Connection {
     async fn open(address: &str, path: &str) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let (send, connection) = handshake(TokioIo::new(stream)).await?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Self { send, address: address.to_owned(), path: path.to_owned() })
+        Ok(Self { sender, address: address.to_owned(), path: path.to_owned() })
     }
 
-    async fn ask(&mut self, body: Bytes) -> Result<Bytes> {
+    async fn send(&mut self, body: Bytes) -> Result<Bytes> {
         let request = Request::post(&self.path)
             .header(header::HOST, &self.address)
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/json")
             .body(Full::new(body))?;
-        self.send.ready().await?;
-        let response = self.send.send_request(request).await?;
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
         let status = response.status();
         let body = response.into_body().collect().await?.to_bytes();
         ensure!(
@@ -55,14 +55,14 @@ impl Connection {
     }
 }
 
-/// Asks once.
+/// Sends one request.
 pub(crate) async fn once(address: &str, path: &str, body: &str) -> Result<String> {
     let mut connection = Connection::open(address, path).await?;
-    let answer = connection.ask(Bytes::from(body.to_owned())).await?;
+    let answer = connection.send(Bytes::from(body.to_owned())).await?;
     String::from_utf8(answer.to_vec()).context("an answer that is no text")
 }
 
-/// Asks for `seconds` on `connections` at once, the bodies one after the other from the first.
+/// Sends requests for `seconds` on `connections` at once, the bodies one after the other from the first.
 pub(crate) async fn turn(
     (address, path): (&str, &str),
     bodies: &Arc<[Bytes]>,
@@ -76,19 +76,19 @@ pub(crate) async fn turn(
     }
     let begun = Instant::now();
     let end = begun + Duration::from_secs_f64(seconds);
-    let asking: Vec<_> = opened
+    let turns: Vec<_> = opened
         .into_iter()
-        .map(|connection| tokio::spawn(ask_until(end, connection, bodies.clone(), next.clone())))
+        .map(|connection| tokio::spawn(send_until(end, connection, bodies.clone(), next.clone())))
         .collect();
     let mut turn = Turn::default();
-    for asked in asking {
-        turn.latencies.extend(asked.await??);
+    for latencies in turns {
+        turn.latencies.extend(latencies.await??);
     }
     turn.elapsed = begun.elapsed().as_secs_f64();
     Ok(turn)
 }
 
-async fn ask_until(
+async fn send_until(
     end: Instant,
     mut connection: Connection,
     bodies: Arc<[Bytes]>,
@@ -98,7 +98,7 @@ async fn ask_until(
     while Instant::now() < end {
         let place = next.fetch_add(1, Ordering::Relaxed) % bodies.len();
         let begun = Instant::now();
-        connection.ask(bodies[place].clone()).await?;
+        connection.send(bodies[place].clone()).await?;
         latencies.push(begun.elapsed().as_secs_f64());
     }
     Ok(latencies)

@@ -1,5 +1,5 @@
-//! `just bench`: how much Cinegraph takes for six questions, beside a program that answers each with
-//! one hand-written SQL statement (the floor).
+//! `just bench`: how much Cinegraph takes for six questions, beside a program that answers each
+//! with one hand-written SQL statement (the floor).
 //!
 //! The same requests go to both in turns, A B A B, because a machine is seldom as fast as it was a
 //! minute ago. The figure to trust is the CPU time of server and database per request.
@@ -8,12 +8,16 @@
 //! and nothing is left behind: no process, no database, no file, unless `--keep` asks for it.
 
 mod arguments;
+mod binary;
 mod catalogue;
+mod database;
 mod floor;
 mod load;
+mod log;
 mod measure;
 mod process;
 mod question;
+mod requests;
 mod server;
 mod sql;
 mod table;
@@ -40,7 +44,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            table::tell(&format!("failed: {error:#}"));
+            log::progress(&format!("failed: {error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -8,12 +8,14 @@ use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use serde_json::Value;
 
 use crate::arguments::Settings;
-use crate::catalogue::{Catalogue, Database};
+use crate::catalogue::Catalogue;
+use crate::database::Database;
 use crate::load;
+use crate::log::progress;
 use crate::process;
-use crate::question::{Ask, Question};
+use crate::question::Question;
+use crate::requests::Request;
 use crate::server::Server;
-use crate::table::tell;
 
 /// What a server took for a question.
 #[derive(Clone, Debug, Default)]
@@ -39,10 +41,10 @@ pub(crate) async fn all(settings: &Settings, catalogue: &Catalogue) -> Result<Ve
     let floor = Server::floor(catalogue).await?;
     let mut pairs = Vec::new();
     for &question in settings.questions() {
-        tell(&format!("{} {}", question.name(), question.about()));
-        let asks = question.asks(catalogue, &cinegraph).await?;
-        compare(question, &asks, &cinegraph, &floor).await?;
-        pairs.push(pair(settings, catalogue, question, &asks, (&cinegraph, &floor)).await?);
+        progress(&format!("{} {}", question.name(), question.about()));
+        let requests = question.requests(catalogue, &cinegraph).await?;
+        compare(question, &requests, &cinegraph, &floor).await?;
+        pairs.push(pair(settings, catalogue, question, &requests, (&cinegraph, &floor)).await?);
     }
     Ok(pairs)
 }
@@ -51,13 +53,13 @@ async fn pair(
     settings: &Settings,
     catalogue: &Catalogue,
     question: Question,
-    asks: &[Ask],
+    requests: &[Request],
     (cinegraph, floor): (&Server, &Server),
 ) -> Result<Pair> {
-    let bodies = |body: fn(&Ask) -> &String| -> Arc<[Bytes]> {
-        asks.iter().map(|ask| Bytes::from(body(ask).clone())).collect()
+    let bodies = |body: fn(&Request) -> &String| -> Arc<[Bytes]> {
+        requests.iter().map(|request| Bytes::from(body(request).clone())).collect()
     };
-    let (graphql, plain) = (bodies(|ask| &ask.graphql), bodies(|ask| &ask.floor));
+    let (graphql, plain) = (bodies(|request| &request.graphql), bodies(|request| &request.floor));
     let path = format!("/{}", question.name());
     let mut pair = Pair { question, cinegraph: Measured::default(), floor: Measured::default() };
     for round in 0..=settings.rounds {
@@ -115,16 +117,24 @@ async fn database(catalogue: &Catalogue) -> Result<f64> {
 }
 
 /// Refuses to time servers that do not give the same answers.
-async fn compare(question: Question, asks: &[Ask], left: &Server, right: &Server) -> Result<()> {
+async fn compare(
+    question: Question,
+    requests: &[Request],
+    left: &Server,
+    right: &Server,
+) -> Result<()> {
     let path = format!("/{}", question.name());
-    for ask in asks {
-        let [left, right] = [(left, "/graphql", &ask.graphql), (right, path.as_str(), &ask.floor)]
-            .map(|(server, path, body)| async move {
-                let text = load::once(&server.address, path, body).await.context(server.name)?;
-                Ok::<_, anyhow::Error>(plain(serde_json::from_str(&text)?))
-            });
+    for request in requests {
+        let [left, right] =
+            [(left, "/graphql", &request.graphql), (right, path.as_str(), &request.floor)].map(
+                |(server, path, body)| async move {
+                    let text =
+                        load::once(&server.address, path, body).await.context(server.name)?;
+                    Ok::<_, anyhow::Error>(plain(serde_json::from_str(&text)?))
+                },
+            );
         let (left, right) = (left.await?, right.await?);
-        ensure!(left == right, "{}: {left} is not {right}", ask.graphql);
+        ensure!(left == right, "{}: {left} is not {right}", request.graphql);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What the kernel tells of a process.
+//! What the kernel says of a process.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ const TICKS: f64 = 100.0;
 /// Seconds of CPU that a process has used, all its threads together.
 pub(crate) fn cpu(pid: u32) -> Result<f64> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    // The name is in brackets and may hold anything; 12 fields after it stand user and system time.
+    // The name is in brackets and may hold anything; 12 fields after it are user and system time.
     let (_, rest) = stat.rsplit_once(')').context("an unknown form of /proc/…/stat")?;
     let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
     let ticks = |place: usize| fields.get(place).and_then(|text| text.parse::<u64>().ok());

@@ -2,7 +2,6 @@
 //!
 //! **Invariant:** a server ends with its value.
 
-use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context, Result};
@@ -10,6 +9,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 use crate::arguments::Settings;
+use crate::binary::cinegraph;
 use crate::catalogue::Catalogue;
 
 /// A running server.
@@ -20,15 +20,6 @@ pub(crate) struct Server {
     pub(crate) pid: u32,
     _process: Child,
     _output: Lines<BufReader<ChildStdout>>,
-}
-
-/// Cinegraph's binary with no settings but the database's address.
-pub(crate) fn cinegraph(settings: &Settings, url: &str, folder: &Path) -> Result<Command> {
-    let path = settings.cinegraph()?;
-    let mut command = Command::new(&path);
-    command.env_clear().env("CINEGRAPH_DATABASE_URL", url).env("CINEGRAPH_SAMPLE", "false");
-    command.current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
-    Ok(command)
 }
 
 impl Server {

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use anyhow::Result;
 
-use crate::catalogue::Database;
+use crate::database::Database;
 use crate::measure::{Measured, Pair};
 
 /// Every measurement.
@@ -101,10 +101,4 @@ pub(crate) fn print(text: &str) -> Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         done => Ok(done?),
     }
-}
-
-/// Tells how far it is.
-pub(crate) fn tell(line: &str) {
-    // Nobody to tell is no failure.
-    let _ = std::io::stderr().write_all(format!("bench: {line}\n").as_bytes());
 }

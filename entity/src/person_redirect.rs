@@ -15,6 +15,9 @@ pub struct Model {
     pub imdb_id: Option<String>,
     /// Its TMDB id; the survivor may have it.
     pub tmdb_id: Option<i32>,
+    /// Its folded name, which any number may have; null where it was merged before redirects kept
+    /// names.
+    pub name_folded: Option<String>,
     /// The key of the person that it lives on in.
     pub target: i64,
 }

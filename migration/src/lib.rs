@@ -31,6 +31,7 @@ mod m20261128_000022_vocabulary_name_folded;
 mod m20261128_000023_figures;
 mod m20261128_000024_redirect_slug;
 mod m20261128_000025_vocabulary_redirect;
+mod m20261128_000026_redirect_name;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_figures::Migration),
             Box::new(m20261128_000024_redirect_slug::Migration),
             Box::new(m20261128_000025_vocabulary_redirect::Migration),
+            Box::new(m20261128_000026_redirect_name::Migration),
         ]
     }
 }

@@ -1,8 +1,9 @@
 //! Accounts: sessions, new passwords and roles.
 //!
-//! **Invariant:** an answer never tells whether an address has an account: registering, logging in
-//! and asking for a message do the same work and say the same for either; an account whose address
-//! is not confirmed is none. A message is queued in the transaction that it tells of.
+//! **Invariant:** an answer never shows whether an address has an account: registering, logging in
+//! and asking for a message do the same work and give the same answer for both; an account whose
+//! address is not confirmed counts as none. A message is queued in the transaction that it is
+//! about.
 
 use std::sync::Arc;
 
@@ -16,37 +17,37 @@ use sea_orm::{
 use tokio::sync::Semaphore;
 
 use super::email::Email;
-use super::mail::{self, Mailer, Message};
+use super::mail::{self, Mailer, Message, Notice};
 use super::password::{Password, Passwords};
 use super::session::{Holder, Session, Sessions};
 use super::token::{self, Purpose};
-use super::{Admin, Role, api_key, attempt, registration};
+use super::{Admin, Role, api_key, login_throttle, pending};
 use crate::config::Config;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
 /// Accounts and their credentials. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Accounts(Arc<Shared>);
+pub struct Accounts(Arc<AccountsState>);
 
 #[derive(Debug)]
-struct Shared {
+struct AccountsState {
     db: Db,
     passwords: Passwords,
     sessions: Sessions,
     mailer: Mailer,
-    touching: Arc<Semaphore>,
+    key_use_permits: Arc<Semaphore>,
 }
 
 impl Accounts {
     /// The accounts of `db`; messages link to `public_url`.
     pub fn new(db: Db, config: &Config, public_url: &str) -> Self {
         let auth = &config.auth;
-        Self(Arc::new(Shared {
+        Self(Arc::new(AccountsState {
             passwords: Passwords::default(),
             sessions: Sessions::new(auth.secret.clone(), auth.session),
             mailer: Mailer::new(db.clone(), &config.smtp, public_url),
-            touching: Arc::new(Semaphore::new(1)),
+            key_use_permits: Arc::new(Semaphore::new(1)),
             db,
         }))
     }
@@ -70,8 +71,8 @@ impl Accounts {
     }
 
     /// One permit, so that noting the use of keys never takes more than one connection.
-    pub(super) fn touching(&self) -> Arc<Semaphore> {
-        self.0.touching.clone()
+    pub(super) fn key_use_permits(&self) -> Arc<Semaphore> {
+        self.0.key_use_permits.clone()
     }
 
     pub(super) fn now(&self) -> i64 {
@@ -89,10 +90,10 @@ impl Accounts {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let transaction = self.db().begin().await?;
-        registration::lock(&transaction, &email.folded()).await?;
+        pending::lock(&transaction, &email.folded()).await?;
         let account = insert(&transaction, email, &hash, role, Some(clock::now())).await?;
         if account.is_some() {
-            registration::forget(&transaction, &email.folded()).await?;
+            pending::forget(&transaction, &email.folded()).await?;
         }
         transaction.commit().await?;
         Ok(account)
@@ -105,7 +106,7 @@ impl Accounts {
         email: &Email,
         password: Password,
     ) -> Result<Option<(Session, Model)>> {
-        if !attempt::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
+        if !login_throttle::LOGIN.allow(self.db(), &email.folded(), clock::now()).await? {
             return Err(Error::TooMany(
                 "Five passwords were tried for this address within a minute; wait a minute, or \
                  choose a new password with requestPasswordReset."
@@ -117,7 +118,7 @@ impl Accounts {
         let right = self.passwords().verify(password, stored).await?;
         let active = found.filter(|account| right && account.confirmed_at.is_some());
         let Some(account) = active else { return Ok(None) };
-        attempt::LOGIN.forget(self.db(), &account.email_folded).await?;
+        login_throttle::LOGIN.forget(self.db(), &account.email_folded).await?;
         let holder = Holder { account: account.id, generation: account.generation };
         let session = self.sessions().begin(self.db(), holder, clock::now()).await?;
         Ok(Some((session, account)))
@@ -128,10 +129,10 @@ impl Accounts {
         self.mailer().enqueue_to_address(email, Message::Reset, clock::now()).await
     }
 
-    /// Sets a new password by a message's token; nothing where the token is not good. Every session,
-    /// token and key of before ends and every webhook is disabled, because whoever had the password
-    /// may have made them; the owner is told by a message. The token has shown that the address is
-    /// the account's, so that it counts as confirmed.
+    /// Sets a new password by a message's token; nothing where the token is not good. Every
+    /// session, token and key of before ends and every webhook is disabled, because anyone who knew
+    /// the password may have made them; the owner is notified by e-mail. The token has shown that
+    /// the address is the account's, so that it counts as confirmed.
     pub async fn reset(&self, text: &str, password: Password) -> Result<Option<Model>> {
         let now = clock::now();
         let Some(email) = token::email(self.db(), text, Purpose::Reset, now).await? else {
@@ -147,18 +148,18 @@ impl Accounts {
         let Some(found) = Entity::find_by_id(account).one(&transaction).await? else {
             return Ok(None);
         };
-        registration::lock(&transaction, &found.email_folded).await?;
+        pending::lock(&transaction, &found.email_folded).await?;
         let found = locked(&transaction, &found.email_folded).await?;
         let ended = begin_anew(&transaction, &found, hash).await?;
         let mut row = ActiveModel { id: Unchanged(account), ..Default::default() };
         row.confirmed_at = Set(found.confirmed_at.or(Some(now)));
         let renewed = row.update(&transaction).await?;
-        registration::forget(&transaction, &renewed.email_folded).await?;
-        let notice = (Message::PasswordChanged, ended.text());
+        pending::forget(&transaction, &renewed.email_folded).await?;
+        let notice = Notice { message: Message::PasswordChanged, detail: ended.text() };
         mail::enqueue_notice(&transaction, account, notice, now).await?;
         transaction.commit().await?;
         self.mailer().wake();
-        attempt::LOGIN.forget(self.db(), &renewed.email_folded).await?;
+        login_throttle::LOGIN.forget(self.db(), &renewed.email_folded).await?;
         Ok(Some(renewed))
     }
 
@@ -176,7 +177,7 @@ impl Accounts {
             .await?;
         let named = Entity::find().filter(Column::EmailFolded.eq(&folded));
         let Some(found) = named.lock_exclusive().one(&transaction).await? else {
-            return Ok(match registration::waits(&transaction, &folded).await? {
+            return Ok(match pending::waits(&transaction, &folded).await? {
                 true => RoleChange::Unconfirmed,
                 false => RoleChange::NoAccount,
             });
@@ -253,7 +254,7 @@ pub(super) struct Ended {
 }
 
 impl Ended {
-    /// As a message tells it.
+    /// As a message shows it.
     fn text(&self) -> String {
         let count = |number: u64, one: &str| match number {
             1 => format!("1 {one}"),
@@ -276,7 +277,7 @@ pub(super) async fn begin_anew(
 ) -> Result<Ended> {
     let (id, now) = (account.id, clock::now());
     let keys = api_key::revoke_all(transaction, id, now).await?;
-    // The reason is that of an owner's own wish: it is told by another message.
+    // The reason is that of an owner's own wish: another message reports it.
     let disable = "UPDATE webhook SET disabled_reason = 0, disabled_at = $1, updated_at = $1 \
                    WHERE account_id = $2 AND disabled_reason IS NULL";
     let webhooks = sql::run(transaction, disable, [now.into(), id.into()]).await?;
@@ -302,7 +303,7 @@ pub enum RoleChange {
     Changed(Box<Model>),
     /// No account has the address.
     NoAccount,
-    /// Nobody has confirmed the address yet, so that the role would be whoever's registers it.
+    /// The address is not confirmed yet, so that the role would belong to anyone who registers it.
     Unconfirmed,
     /// Nobody would be left to rule over accounts.
     LastAdmin,

@@ -1,16 +1,15 @@
-//! What a request was identified by.
+//! The credential of a request.
 //!
 //! **Invariant:** what a credential makes (a key, a webhook) is written in a transaction that holds
 //! the account and has found the credential still good: a reset or a revocation that commits first
-//! is not outrun, and one that commits after ends what was made.
+//! prevents it, and one that commits later ends what was made.
 
 use sea_orm::FromQueryResult;
 
-use super::identity::refused;
 use crate::db::{Transaction, sql};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// What a request was identified by.
+/// The credential of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// A session, made under this generation of the account.
@@ -29,7 +28,7 @@ pub enum Credential {
 
 /// What a new key inherits from the credential that makes it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Parent {
+pub(super) struct ParentKey {
     /// The key that makes it.
     pub(super) id: Option<i64>,
     /// When that key ends.
@@ -44,33 +43,38 @@ impl Credential {
         transaction: &Transaction,
         account: i64,
         now: i64,
-    ) -> Result<Parent> {
+    ) -> Result<ParentKey> {
         #[derive(FromQueryResult)]
-        struct Locked {
+        struct LockedAccount {
             generation: i32,
         }
         #[derive(FromQueryResult)]
-        struct Key {
+        struct LiveKey {
             expires_at: Option<i64>,
         }
         let lock = "UPDATE account SET updated_at = updated_at WHERE id = $1 RETURNING generation";
-        let locked: Option<Locked> = sql::find(transaction, lock, [account.into()]).await?;
-        let ended = || refused("The credential has ended at this moment; log in again.");
+        let locked: Option<LockedAccount> = sql::find(transaction, lock, [account.into()]).await?;
+        let ended = || refused("The credential has just ended; log in again.");
         let locked = locked.ok_or_else(ended)?;
         match self {
-            Self::Server => Ok(Parent::default()),
+            Self::Server => Ok(ParentKey::default()),
             Self::Session { generation } if generation == locked.generation => {
-                Ok(Parent::default())
+                Ok(ParentKey::default())
             }
             Self::Session { .. } => Err(ended()),
             Self::Key { id } => {
                 let good = "SELECT expires_at FROM api_key WHERE id = $1 AND account_id = $2 \
                             AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)";
                 let values = [id.into(), account.into(), now.into()];
-                let key: Option<Key> = sql::find(transaction, good, values).await?;
-                let Key { expires_at } = key.ok_or_else(ended)?;
-                Ok(Parent { id: Some(id), expires_at })
+                let key: Option<LiveKey> = sql::find(transaction, good, values).await?;
+                let LiveKey { expires_at } = key.ok_or_else(ended)?;
+                Ok(ParentKey { id: Some(id), expires_at })
             }
         }
     }
+}
+
+/// That a credential is not good (any more).
+pub(super) fn refused(message: &str) -> Error {
+    Error::Unauthenticated(message.to_owned())
 }

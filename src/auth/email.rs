@@ -1,4 +1,4 @@
-//! Addresses of e-mail, as accounts are told apart by them.
+//! E-mail addresses, which identify accounts.
 //!
 //! **Invariant:** two ways of writing one mailbox (capitals, composed letters, a domain in its own
 //! script or in ASCII) fold to one text, and a new account's address is written in no other way.
@@ -72,7 +72,7 @@ mod tests {
     use super::Email;
 
     #[test]
-    fn capitals_composition_and_the_domains_script_make_no_difference() {
+    fn capitals_composition_and_the_domains_script_do_not_matter() {
         for (one, other) in [
             ("Ann@Example.org", "ann@example.ORG"),
             (" ann@example.org\n", "ann@example.org"),

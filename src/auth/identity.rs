@@ -1,4 +1,4 @@
-//! Credentials: who sends one.
+//! From a credential to the viewer.
 //!
 //! **Invariant:** a credential costs at most one statement, which finds its row by an index; what
 //! is malformed costs none.
@@ -6,6 +6,7 @@
 use sea_orm::FromQueryResult;
 use subtle::ConstantTimeEq;
 
+use super::credential::refused;
 use super::secret::sha256;
 use super::session::Holder;
 use super::{Accounts, Credential, Role, Scope, Viewer, api_key};
@@ -59,7 +60,7 @@ impl Accounts {
             return Err(refused("There is no such API key; make one with createApiKey."));
         };
         self.check(&row)?;
-        self.touch(&row);
+        self.note_use(&row);
         Ok(Viewer::Account {
             account: row.account,
             role: Role::of_code(row.role)?,
@@ -82,18 +83,18 @@ impl Accounts {
     }
 
     /// Notes the use in the background, because nobody is to wait for it and a failure is no harm.
-    fn touch(&self, row: &KeyRow) {
+    fn note_use(&self, row: &KeyRow) {
         let now = self.now();
         if row.last_used_at.is_some_and(|last| last > now - COARSE) {
             return;
         }
-        let Ok(permit) = self.touching().try_acquire_owned() else { return };
+        let Ok(permit) = self.key_use_permits().try_acquire_owned() else { return };
         let (db, id) = (self.db().clone(), row.id);
         tokio::spawn(async move {
             let update = "UPDATE api_key SET last_used_at = $1 WHERE id = $2";
             let noted = sql::run(db.writer(), update, [now.into(), id.into()]).await;
             if let Err(error) = noted {
-                tracing::debug!(error.cause = %error, "the use of a key was not noted");
+                tracing::debug!(error.cause = %error, "the last use of an API key was not recorded");
             }
             drop(permit);
         });
@@ -122,7 +123,3 @@ impl Accounts {
 const CONFIRM: &str = "Confirm the account's e-mail address first: open the link in \
     the message that was sent to it, or pass its token and the password to confirmEmail; \
     requestEmailConfirmation sends another.";
-
-pub(super) fn refused(message: &str) -> Error {
-    Error::Unauthenticated(message.to_owned())
-}

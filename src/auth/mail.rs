@@ -1,12 +1,13 @@
-//! Messages that are owed to accounts, and sending them.
+//! The queue of e-mail messages to accounts, and sending them.
 //!
-//! **Invariant:** a message is owed by a row that is written in the transaction that owes it, and
-//! that goes when the message is sent: a crash or a server of mail that is down delays it, nothing
-//! loses it. Its token is made when it is sent, so that no token is stored in clear. What is wrong
-//! with one message is that message's end, or delay, and no other's.
+//! **Invariant:** a queued message is a row that is written in the transaction that causes it, and
+//! deleted when the message is sent: a crash or a mail server that is down delays it, nothing loses
+//! it. Its token is made when it is sent, so that no token is stored in clear. A failure of one
+//! message delays or ends that message alone.
 
 mod disabled;
 mod message;
+mod queued;
 mod transport;
 
 use std::sync::Arc;
@@ -21,13 +22,15 @@ use tokio_util::sync::CancellationToken;
 use super::email::Email;
 use super::secret::Secret;
 use super::token::Purpose;
-use super::{attempt, registration, token};
+use super::{login_throttle, pending, token};
 use crate::config::Smtp;
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::{Error, Result};
 
+use message::MessageDetails;
 pub use message::{Message, html_text};
-use transport::{Sent, Transport};
+use queued::QueuedMail;
+use transport::{SendOutcome, Transport};
 
 const SECOND: i64 = 1_000_000;
 /// How long one server has for a message before another may take it up.
@@ -48,18 +51,6 @@ pub struct Mailer {
     awake: Arc<Notify>,
 }
 
-#[derive(FromQueryResult)]
-struct QueuedMail {
-    id: i64,
-    account_id: Option<i64>,
-    webhook_id: Option<i64>,
-    registration_id: Option<i64>,
-    purpose: i32,
-    detail: Option<String>,
-    attempts: i32,
-    created_at: i64,
-}
-
 /// Who gets a message.
 struct Recipient {
     email: String,
@@ -67,11 +58,19 @@ struct Recipient {
     confirmed: bool,
 }
 
-/// Owes an account a notice, with what it tells of, from the commit on.
+/// A message about something that happened to an account.
+pub(super) struct Notice {
+    /// The message.
+    pub(super) message: Message,
+    /// What happened, in words.
+    pub(super) detail: String,
+}
+
+/// Queues a notice to an account, with its detail, in the transaction.
 pub(super) async fn enqueue_notice(
     transaction: &Transaction,
     account: i64,
-    (message, detail): (Message, String),
+    Notice { message, detail }: Notice,
     now: i64,
 ) -> Result<()> {
     let insert = "INSERT INTO mail (account_id, purpose, detail, attempts, created_at, due_at) \
@@ -81,8 +80,8 @@ pub(super) async fn enqueue_notice(
     Ok(())
 }
 
-/// Owes the mailbox of a registration the message that confirms it, from the commit on; without a
-/// registration, the owner of the address's account that somebody registered it.
+/// Queues the message that confirms a registration, in the transaction; without a registration, a
+/// message to the owner of the address's account that somebody registered it.
 pub(super) async fn enqueue_registration(
     transaction: &Transaction,
     email: &Email,
@@ -104,7 +103,8 @@ impl Mailer {
         Self { db, transport, public_url: public_url.into(), awake: Arc::default() }
     }
 
-    /// Owes `message` to whoever has or has registered this address; the same work where nobody has.
+    /// Queues `message` for the account or the registration of this address; the same work where
+    /// there is none.
     pub(super) async fn enqueue_to_address(
         &self,
         email: &Email,
@@ -121,23 +121,23 @@ impl Mailer {
         Ok(())
     }
 
-    /// Owes the owner of a webhook, from the commit on, the message that it was disabled at the time
-    /// `at`, and why; [`wake`](Self::wake) has it sent at once.
-    pub async fn owe_disabled(
+    /// Queues the message to a webhook's owner, in the transaction, that it was disabled at the
+    /// time `at`, and why; [`wake`](Self::wake) has it sent at once.
+    pub async fn enqueue_disabled(
         &self,
         transaction: &Transaction,
         webhook: &webhook::Model,
         at: i64,
     ) -> Result<()> {
-        disabled::owe(transaction, webhook, at).await
+        disabled::enqueue(transaction, webhook, at).await
     }
 
-    /// Tells [`deliver`](Self::deliver) that something is owed.
+    /// Wakes [`deliver`](Self::deliver), because something is queued.
     pub fn wake(&self) {
         self.awake.notify_one();
     }
 
-    /// Sends what is owed until `stop`.
+    /// Sends what is queued until `stop`.
     pub async fn deliver(self, stop: CancellationToken) {
         let work = async {
             loop {
@@ -159,22 +159,23 @@ impl Mailer {
 
     /// Sends everything that is due, and deletes what has expired; when the next is due.
     pub async fn send_due(&self) -> Result<Option<i64>> {
-        // Asked for by whoever has no account: only a row like any other, and many at no cost.
+        // Anyone without an account can ask for these: each is a row like any other, and many cost
+        // nothing.
         let nobodys = "DELETE FROM mail WHERE account_id IS NULL AND registration_id IS NULL";
         sql::run(self.db.writer(), nobodys, []).await?;
-        while let Some(owed) = self.claim().await? {
-            self.settle(&owed).await?;
+        while let Some(queued) = self.claim().await? {
+            self.settle(&queued).await?;
         }
         let now = clock::now();
         token::prune(&self.db, now).await?;
-        attempt::prune(&self.db, now).await?;
-        registration::prune(&self.db, now).await?;
+        login_throttle::prune(&self.db, now).await?;
+        pending::prune(&self.db, now).await?;
         #[derive(FromQueryResult)]
-        struct Next {
+        struct Row {
             due_at: Option<i64>,
         }
         let least = "SELECT min(due_at) AS due_at FROM mail";
-        let next: Option<Next> = sql::find(self.db.reader(), least, []).await?;
+        let next: Option<Row> = sql::find(self.db.reader(), least, []).await?;
         Ok(next.and_then(|next| next.due_at))
     }
 
@@ -189,68 +190,68 @@ impl Mailer {
     }
 
     /// Sends one message, and notes how it went.
-    async fn settle(&self, owed: &QueuedMail) -> Result<()> {
-        let failure = match self.send(owed).await {
-            Ok(Sent::Done) => return self.forget(owed).await,
-            Ok(Sent::Refused(reason)) => {
-                tracing::error!(mail = owed.id, reason, "a message was refused for good");
-                return self.forget(owed).await;
+    async fn settle(&self, queued: &QueuedMail) -> Result<()> {
+        let failure = match self.send(queued).await {
+            Ok(SendOutcome::Done) => return self.forget(queued).await,
+            Ok(SendOutcome::Refused(reason)) => {
+                tracing::error!(mail = queued.id, reason, "a message was refused for good");
+                return self.forget(queued).await;
             }
-            Ok(Sent::Failed(reason)) => reason,
+            Ok(SendOutcome::Failed(reason)) => reason,
             // Should it be the database's, noting it fails as well, and ends the round.
             Err(error) => cause(&error),
         };
-        if owed.attempts >= MOST {
-            tracing::error!(mail = owed.id, reason = failure, "a message was given up");
-            return self.forget(owed).await;
+        if queued.attempts >= MOST {
+            tracing::error!(mail = queued.id, reason = failure, "a message was given up");
+            return self.forget(queued).await;
         }
-        let place = usize::try_from(owed.attempts - 1).unwrap_or_default().min(WAITS.len() - 1);
-        let wait = WAITS.get(place).copied().unwrap_or_default();
+        let index = usize::try_from(queued.attempts - 1).unwrap_or_default().min(WAITS.len() - 1);
+        let wait = WAITS.get(index).copied().unwrap_or_default();
         tracing::warn!(
-            mail = owed.id,
-            attempt = owed.attempts,
+            mail = queued.id,
+            attempt = queued.attempts,
             reason = failure,
             "a message could not be sent; the next try is in {wait} s"
         );
         let due_at = clock::now() + wait * SECOND;
         let put_off = "UPDATE mail SET due_at = $1 WHERE id = $2";
-        sql::run(self.db.writer(), put_off, [due_at.into(), owed.id.into()]).await?;
+        sql::run(self.db.writer(), put_off, [due_at.into(), queued.id.into()]).await?;
         Ok(())
     }
 
-    async fn send(&self, owed: &QueuedMail) -> Result<Sent> {
-        let Some(recipient) = self.recipient(owed).await? else { return Ok(Sent::Done) };
+    async fn send(&self, queued: &QueuedMail) -> Result<SendOutcome> {
+        let Some(recipient) = self.recipient(queued).await? else { return Ok(SendOutcome::Done) };
         let email = match Email::of_account(&recipient.email) {
             Ok(email) => email,
-            Err(error) => return Ok(Sent::Refused(error.to_string())),
+            Err(error) => return Ok(SendOutcome::Refused(error.to_string())),
         };
-        if owed.purpose == disabled::CODE {
-            return match disabled::bodies(&self.db, owed, &self.public_url).await? {
+        if queued.purpose == disabled::CODE {
+            return match disabled::bodies(&self.db, queued, &self.public_url).await? {
                 Some(bodies) => self.transport.send(&email, bodies).await,
-                None => Ok(Sent::Done),
+                None => Ok(SendOutcome::Done),
             };
         }
-        let message = Message::of_code(owed.purpose)?;
+        let message = Message::of_code(queued.purpose)?;
         let confirms = matches!(message, Message::Confirm);
-        if confirms && recipient.confirmed || !self.allowed(message, owed, &recipient).await? {
-            return Ok(Sent::Done);
+        if confirms && recipient.confirmed || !self.allowed(message, queued, &recipient).await? {
+            return Ok(SendOutcome::Done);
         }
-        let (address, token) = (email.text(), self.token(message, owed).await?);
-        let detail = owed.detail.as_deref().unwrap_or_default();
-        let told = message::Told { email: &address, token: token.as_ref(), detail };
-        self.transport.send(&email, message.bodies(&told, &self.public_url)).await
+        let (address, token) = (email.text(), self.token(message, queued).await?);
+        let detail = queued.detail.as_deref().unwrap_or_default();
+        let details = MessageDetails { email: &address, token: token.as_ref(), detail };
+        self.transport.send(&email, message.bodies(&details, &self.public_url)).await
     }
 
     /// Who gets a message; nothing where nobody has the address any more, or ever had.
-    async fn recipient(&self, owed: &QueuedMail) -> Result<Option<Recipient>> {
+    async fn recipient(&self, queued: &QueuedMail) -> Result<Option<Recipient>> {
         #[derive(FromQueryResult)]
-        struct Found {
+        struct Row {
             email: String,
             email_folded: String,
             confirmed_at: Option<i64>,
         }
-        let confirms = owed.purpose == Message::Confirm.code();
-        let (find, id) = match (owed.registration_id.filter(|_| confirms), owed.account_id) {
+        let confirms = queued.purpose == Message::Confirm.code();
+        let (find, id) = match (queued.registration_id.filter(|_| confirms), queued.account_id) {
             (Some(id), _) => (
                 "SELECT r.email, r.email_folded, a.confirmed_at FROM registration AS r \
                  LEFT JOIN account AS a ON a.email_folded = r.email_folded WHERE r.id = $1",
@@ -261,7 +262,7 @@ impl Mailer {
             }
             (None, None) => return Ok(None),
         };
-        let found: Option<Found> = sql::find(self.db.writer(), find, [id.into()]).await?;
+        let found: Option<Row> = sql::find(self.db.writer(), find, [id.into()]).await?;
         Ok(found.map(|found| Recipient {
             email: found.email,
             folded: found.email_folded,
@@ -271,33 +272,35 @@ impl Mailer {
 
     /// Counts a message when it is tried first; false where the address has had as many of its kind
     /// as it may within an hour.
-    async fn allowed(&self, message: Message, owed: &QueuedMail, to: &Recipient) -> Result<bool> {
-        let Some(kind) = message.limit().filter(|_| owed.attempts == 1) else { return Ok(true) };
-        let allowed = kind.allow(&self.db, &to.folded, clock::now()).await?;
+    async fn allowed(&self, message: Message, queued: &QueuedMail, to: &Recipient) -> Result<bool> {
+        let Some(throttle) = message.limit().filter(|_| queued.attempts == 1) else {
+            return Ok(true);
+        };
+        let allowed = throttle.allow(&self.db, &to.folded, clock::now()).await?;
         if !allowed {
             // All that wait at once, so that asking a thousand times delays nobody else's.
             let drop = "DELETE FROM mail WHERE attempts = 0 AND purpose = $1 AND (account_id IN \
                         (SELECT id FROM account WHERE email_folded = $2) OR registration_id IN \
                         (SELECT id FROM registration WHERE email_folded = $2))";
-            let values = [owed.purpose.into(), to.folded.clone().into()];
+            let values = [queued.purpose.into(), to.folded.clone().into()];
             let dropped = 1 + sql::run(self.db.writer(), drop, values).await?;
-            tracing::info!(dropped, "messages were not sent: their address has had enough");
+            tracing::info!(dropped, "messages were not sent: their address has reached its limit");
         }
         Ok(allowed)
     }
 
-    async fn token(&self, message: Message, owed: &QueuedMail) -> Result<Option<Secret>> {
+    async fn token(&self, message: Message, queued: &QueuedMail) -> Result<Option<Secret>> {
         let Some(purpose) = message.purpose() else { return Ok(None) };
         let (db, now) = (&self.db, clock::now());
-        Ok(match (purpose, owed.registration_id, owed.account_id) {
+        Ok(match (purpose, queued.registration_id, queued.account_id) {
             (Purpose::Confirm, Some(id), _) => Some(token::issue_registration(db, id, now).await?),
             (_, _, Some(id)) => Some(token::issue(db, id, purpose, now).await?),
             _ => None,
         })
     }
 
-    async fn forget(&self, owed: &QueuedMail) -> Result<()> {
-        Entity::delete_by_id(owed.id).exec(self.db.writer()).await?;
+    async fn forget(&self, queued: &QueuedMail) -> Result<()> {
+        Entity::delete_by_id(queued.id).exec(self.db.writer()).await?;
         Ok(())
     }
 }

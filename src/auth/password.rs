@@ -1,4 +1,4 @@
-//! Passwords: what is asked of a new one, and Argon2id.
+//! Passwords: the rules for a new one, and Argon2id.
 //!
 //! **Invariant:** a password is hashed off the asynchronous threads, as many at once as there are
 //! processors, and a missing account costs the same work as a wrong password.
@@ -48,14 +48,14 @@ impl Password {
         let mut letters = folded.chars();
         let first = letters.next();
         if letters.all(|letter| Some(letter) == first) || common().any(|word| word == folded) {
-            let message = "this password is among those that are tried first; choose another";
+            let message = "this is a common password, which attackers try first; choose another";
             return Err(Error::bad_input(message));
         }
         Ok(password)
     }
 
-    /// Refuses what anybody would try first at this address: the address, or what stands before its
-    /// `@`.
+    /// Refuses the passwords that an attacker tries first for this address: the address, or the
+    /// part before its `@`.
     pub fn check_for(&self, email: &Email) -> Result<()> {
         let (folded, address) = (self.0.to_lowercase(), email.folded());
         let written = email.text().to_lowercase();
@@ -135,7 +135,7 @@ impl Passwords {
         self.computed.fetch_add(1, Ordering::Relaxed);
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
-            // Here and not in the caller, which may be gone while the work goes on.
+            // Here and not in the caller, which may have ended while the work goes on.
             drop(permit);
             done
         });
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_password_is_neither_short_nor_endless_and_debug_does_not_show_it() {
+    fn a_new_password_has_bounds_and_debug_does_not_show_it() {
         for wrong in ["", "seven77", &"a".repeat(257), "with\ttabs inside", "with\0nothing"] {
             assert!(Password::chosen(wrong).is_err(), "{wrong:?}");
         }
@@ -178,7 +178,7 @@ mod tests {
     fn the_list_of_common_passwords_is_in_the_form_that_is_compared() {
         let words: Vec<_> = common().collect();
         assert!(words.len() >= 300, "{}", words.len());
-        assert!(words.is_sorted(), "it is sorted, so that none stands there twice");
+        assert!(words.is_sorted(), "it is sorted, so that none is there twice");
         for word in words {
             assert!(word.chars().count() >= SHORTEST && word == word.to_lowercase(), "{word}");
         }

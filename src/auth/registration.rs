@@ -1,17 +1,13 @@
 //! Registering: how an address becomes an account.
 //!
-//! **Invariant:** a registration is no account: it has no session, key or role, and whoever registers
-//! an address again changes nothing of it. An account is made, or an unconfirmed one of before is
-//! activated, only for somebody who shows both the mailbox (a message's token) and the password: that
-//! of a registration of this address, or one that is chosen with the token.
+//! **Invariant:** a registration is no account: it has no session, key or role, and registering an
+//! address again changes nothing about it. An account is made, or an earlier unconfirmed one is
+//! activated, only for a caller that proves both access to the mailbox (a message's token) and the
+//! password: that of a registration of this address, or one that is chosen with the token.
 
 use entity::account::{ActiveModel, Entity, Model};
-use entity::registration;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, EntityTrait, FromQueryResult};
 
 use super::account::{begin_anew, insert, locked};
 use super::email::Email;
@@ -19,12 +15,10 @@ use super::mail::{self, Message};
 use super::password::Password;
 use super::secret::sha256;
 use super::token::{self, Purpose};
-use super::{Accounts, Role};
+use super::{Accounts, Role, pending};
 use crate::db::{Db, Transaction, clock, sql};
 use crate::error::Result;
 
-/// How long a registration, or an account of before that was never confirmed, waits: a week.
-const WAIT: i64 = 7 * 86_400 * 1_000_000;
 /// The most registrations of an address whose password is compared; each costs a hash.
 const MOST_COMPARED: i64 = 8;
 
@@ -57,34 +51,34 @@ struct Claim {
 }
 
 #[derive(FromQueryResult)]
-struct Stored {
+struct StoredPassword {
     password: String,
 }
 
 impl Accounts {
     /// Registers a reader, whose address is to be confirmed by a message.
     ///
-    /// The owner of a confirmed account is told so by a message instead. Known or not, an address
-    /// costs the same work.
+    /// The owner of a confirmed account gets a message about it instead. The work is the same
+    /// whether the address has an account or not.
     pub async fn register(&self, email: &Email, password: Password) -> Result<()> {
         password.check_for(email)?;
         let hash = self.passwords().hash(password).await?;
         let (now, folded) = (clock::now(), email.folded());
         let transaction = self.db().begin().await?;
-        // Whoever gave a role to an unconfirmed account of before did not mean a newcomer.
+        // A role that was given to an earlier, unconfirmed account was not meant for this one.
         let drop_role = "UPDATE account SET role = $1 WHERE email_folded = $2 \
                          AND confirmed_at IS NULL";
         let values = [Role::Reader.code().into(), folded.clone().into()];
         sql::run(&transaction, drop_role, values).await?;
         #[derive(FromQueryResult)]
-        struct Registered {
+        struct Row {
             id: i64,
         }
         let insert = "INSERT INTO registration (email, email_folded, password, created_at) \
                       SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM account \
                       WHERE email_folded = $2 AND confirmed_at IS NOT NULL) RETURNING id";
         let values = [email.text().into(), folded.into(), hash.into(), now.into()];
-        let registered: Option<Registered> = sql::find(&transaction, insert, values).await?;
+        let registered: Option<Row> = sql::find(&transaction, insert, values).await?;
         let registration = registered.map(|registered| registered.id);
         mail::enqueue_registration(&transaction, email, registration, now).await?;
         transaction.commit().await?;
@@ -109,7 +103,7 @@ impl Accounts {
         };
         let now = clock::now();
         let transaction = self.db().begin().await?;
-        lock(&transaction, &claim.email_folded).await?;
+        pending::lock(&transaction, &claim.email_folded).await?;
         let redeemed = match claim.registration {
             Some(_) => token::redeem_registration(&transaction, text, now).await?,
             None => token::redeem(&transaction, text, Purpose::Confirm, now).await?.is_some(),
@@ -139,7 +133,9 @@ impl Accounts {
         let folded = claim.email_folded.clone();
         let own = claim.registration.unwrap_or_default();
         let values = [folded.into(), own.into(), MOST_COMPARED.into()];
-        for Stored { password: hash } in sql::list(self.db().reader(), stored, values).await? {
+        for StoredPassword { password: hash } in
+            sql::list(self.db().reader(), stored, values).await?
+        {
             if self.passwords().verify(password.clone(), Some(hash.clone())).await? {
                 return Ok(Some(hash));
             }
@@ -188,41 +184,6 @@ async fn activate(
             }
         },
     };
-    forget(transaction, &claim.email_folded).await?;
+    pending::forget(transaction, &claim.email_folded).await?;
     Ok(account)
-}
-
-/// Keeps the registrations of an address from changing until the commit. Whatever settles an address
-/// begins with this, so that two who do so at once wait for one another and not in a circle.
-pub(super) async fn lock(transaction: &Transaction, folded: &str) -> Result<()> {
-    let own = registration::Entity::find().filter(registration::Column::EmailFolded.eq(folded));
-    let in_order = own.order_by_asc(registration::Column::Id).lock_exclusive();
-    in_order.all(transaction).await?;
-    Ok(())
-}
-
-/// Forgets every registration of an address, which has a confirmed account now.
-pub(super) async fn forget(transaction: &Transaction, folded: &str) -> Result<()> {
-    let delete = "DELETE FROM registration WHERE email_folded = $1";
-    sql::run(transaction, delete, [folded.into()]).await?;
-    Ok(())
-}
-
-/// Whether a registration of this address waits.
-pub(super) async fn waits(transaction: &Transaction, folded: &str) -> Result<bool> {
-    #[derive(FromQueryResult)]
-    struct Waiting {}
-    let find = "SELECT 1 AS one FROM registration WHERE email_folded = $1 LIMIT 1";
-    Ok(sql::find::<Waiting>(transaction, find, [folded.into()]).await?.is_some())
-}
-
-/// Deletes what nobody has confirmed within a week.
-pub(super) async fn prune(db: &Db, now: i64) -> Result<()> {
-    for delete in [
-        "DELETE FROM registration WHERE created_at <= $1",
-        "DELETE FROM account WHERE confirmed_at IS NULL AND created_at <= $1",
-    ] {
-        sql::run(db.writer(), delete, [(now - WAIT).into()]).await?;
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Random texts that give access, and what is stored of them.
 //!
-//! **Invariant:** what is stored of a secret is its SHA-256; the secret itself is told once.
+//! **Invariant:** what is stored of a secret is its SHA-256; the secret itself is shown once.
 
 use std::fmt;
 

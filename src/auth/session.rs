@@ -1,4 +1,4 @@
-//! Sessions: what login gives, a JSON Web Token.
+//! Sessions: the JSON Web Token that `login` returns.
 //!
 //! **Invariant:** one algorithm, one issuer, one audience and an end are required of every token;
 //! and a session holds only while its account is of the generation that it was made under.
@@ -52,18 +52,18 @@ pub(super) struct Holder {
 pub(super) struct Sessions {
     secret: SecretText,
     lifetime: Duration,
-    keys: OnceCell<Keys>,
+    keys: OnceCell<SigningKeys>,
 }
 
-struct Keys {
+struct SigningKeys {
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
 }
 
-impl std::fmt::Debug for Keys {
+impl std::fmt::Debug for SigningKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Keys(…)")
+        f.write_str("SigningKeys(…)")
     }
 }
 
@@ -101,7 +101,7 @@ impl Sessions {
         Ok(sub.parse().ok().map(|account| Holder { account, generation }))
     }
 
-    async fn keys(&self, db: &Db) -> Result<&Keys> {
+    async fn keys(&self, db: &Db) -> Result<&SigningKeys> {
         let keys = async {
             provider::install();
             let stored;
@@ -112,7 +112,7 @@ impl Sessions {
                 }
                 set => set.as_bytes(),
             };
-            Ok(Keys {
+            Ok(SigningKeys {
                 encoding: EncodingKey::from_secret(secret),
                 decoding: DecodingKey::from_secret(secret),
                 validation: validation(),
@@ -135,7 +135,7 @@ fn validation() -> Validation {
 /// restart ends no session.
 async fn stored_secret(db: &Db) -> Result<String> {
     #[derive(FromQueryResult)]
-    struct Stored {
+    struct Row {
         secret: String,
     }
     let values = [random_text(64).into(), clock::now().into()];
@@ -143,6 +143,6 @@ async fn stored_secret(db: &Db) -> Result<String> {
                 ON CONFLICT (id) DO NOTHING";
     sql::run(db.writer(), make, values).await?;
     let find = "SELECT secret FROM signing_secret WHERE id = 1";
-    let stored: Option<Stored> = sql::find(db.writer(), find, []).await?;
-    Ok(stored.ok_or_else(|| Error::internal("the signing secret is gone"))?.secret)
+    let stored: Option<Row> = sql::find(db.writer(), find, []).await?;
+    Ok(stored.ok_or_else(|| Error::internal("the signing secret is missing"))?.secret)
 }

@@ -1,7 +1,7 @@
-//! The tokens that messages carry.
+//! The tokens in messages.
 //!
-//! **Invariant:** a token works once, for one purpose, until it expires; using one is deleting it,
-//! so that of two who use it at once one succeeds.
+//! **Invariant:** a token works once, for one purpose, until it expires; using a token deletes it,
+//! so that of two simultaneous uses one succeeds.
 
 use sea_orm::FromQueryResult;
 
@@ -81,13 +81,13 @@ pub(super) async fn email(
     now: i64,
 ) -> Result<Option<String>> {
     #[derive(FromQueryResult)]
-    struct Found {
+    struct Row {
         email: String,
     }
     let find = "SELECT a.email FROM account_token AS t JOIN account AS a ON a.id = t.account_id \
                 WHERE t.hash = $1 AND t.purpose = $2 AND t.expires_at > $3";
     let values = [sha256(token.trim()).into(), purpose.code().into(), now.into()];
-    let found: Option<Found> = sql::find(db.reader(), find, values).await?;
+    let found: Option<Row> = sql::find(db.reader(), find, values).await?;
     Ok(found.map(|found| found.email))
 }
 
@@ -99,13 +99,13 @@ pub(super) async fn redeem(
     now: i64,
 ) -> Result<Option<i64>> {
     #[derive(FromQueryResult)]
-    struct Redeemed {
+    struct Row {
         account_id: i64,
     }
     let delete = "DELETE FROM account_token WHERE hash = $1 AND purpose = $2 AND expires_at > $3 \
                   RETURNING account_id";
     let values = [sha256(token.trim()).into(), purpose.code().into(), now.into()];
-    let redeemed: Option<Redeemed> = sql::find(transaction, delete, values).await?;
+    let redeemed: Option<Row> = sql::find(transaction, delete, values).await?;
     Ok(redeemed.map(|redeemed| redeemed.account_id))
 }
 

@@ -71,6 +71,8 @@ macro_rules! columns {
     };
 }
 
+pub(super) use columns;
+
 /// The value of a column by its rule.
 pub(super) fn judged<T, U>(
     column: &'static str,

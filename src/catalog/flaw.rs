@@ -139,7 +139,7 @@ impl ValidationErrors {
     /// Tells that a list has at most `most` entries.
     pub(super) fn at_most(&mut self, most: usize, field: &'static str, count: usize) {
         if count > most {
-            let reason = format!("There are {count} entries and {most} is the most.");
+            let reason = format!("The list has {count} entries, and at most {most} are allowed.");
             self.add(ValidationError::new(
                 ValidationErrorKind::TooMany,
                 self.way_to(field),
@@ -152,7 +152,7 @@ impl ValidationErrors {
     pub(super) fn most<T>(&mut self, most: usize, field: &'static str, mut list: Vec<T>) -> Vec<T> {
         let count = list.len();
         if count > most {
-            let reason = format!("There are {count} entries and {most} is the most.");
+            let reason = format!("The list has {count} entries, and at most {most} are allowed.");
             let note = format!("of {count} {field} those after the first {most} were left out");
             self.add(
                 ValidationError::new(ValidationErrorKind::TooMany, self.way_to(field), reason)

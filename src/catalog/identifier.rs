@@ -215,7 +215,7 @@ pub(super) async fn free(
     let keys = keys(writer, table, &wanted).await?;
     for (field, key) in fields.into_iter().zip(keys) {
         if let Some(key) = key.filter(|key| Some(*key) != own) {
-            let reason = format!("It is that of {table}:{key} already; give another one.");
+            let reason = format!("It already belongs to {table}:{key}; give another one.");
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Taken,
                 flaws.way_to(field),

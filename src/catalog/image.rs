@@ -25,7 +25,7 @@ pub(super) fn picture(
 ) -> Option<String> {
     let text = clean(&text?)?;
     let valid = text.len() <= INDEXED_BYTES && (is_tmdb(&text) || is_web(&text));
-    let expected = "a picture's place: a web address, or tmdb:/ and a file";
+    let expected = "an image: an absolute URL, or tmdb:/ and a file name";
     flaws.expect(valid, field, &text, expected).then_some(text)
 }
 

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_source_names_a_language_and_the_table_fills_what_it_leaves_out() {
+    fn the_table_names_a_language_that_the_source_does_not_name() {
         let draft = |name: Option<&str>, native: Option<&str>| Draft {
             code: "ro".to_owned(),
             name: name.map(str::to_owned),

@@ -115,7 +115,8 @@ impl Table {
 
     fn too_many(&self, count: usize, most: usize) -> ValidationError {
         let reason = format!(
-            "Together the films have {count} {} and {most} is the most; remove some of them first.",
+            "Together the movies have {count} {}, and a movie may have at most {most}; remove some \
+             of them first.",
             self.entries
         );
         ValidationError::new(ValidationErrorKind::TooMany, vec![MERGED.into()], reason)

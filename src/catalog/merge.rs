@@ -48,7 +48,7 @@ impl Merge {
         let reason = if !is {
             format!("It was merged into {name}:{gone} already.")
         } else if survivor == gone {
-            format!("It is {name}:{survivor}, as the survivor is; name another one.")
+            format!("It is {name}:{survivor}, the same as the survivor; give another one.")
         } else {
             return Ok(());
         };

@@ -35,13 +35,22 @@ pub(super) fn redirects_of(table: &str) -> String {
     format!("{table}_redirect")
 }
 
-/// Has what the rows of `table` that go are known by lead to the survivors, in two statements; to be
-/// called before they go. `columns` are those of their names beside the key and the slug. What a
-/// redirect holds already stays there, because a name is in one redirect at most: a row that goes may
-/// have taken it back from its own redirects.
+/// What redirects keep of the rows of a table, beside the key and the slug.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    pub(super) table: &'static str,
+    /// The columns of what rows are known by.
+    pub(super) names: &'static [&'static str],
+    /// The columns that any number of redirects may have alike.
+    pub(super) facts: &'static [&'static str],
+}
+
+/// Has what the rows that go are known by lead to the survivors, in two statements; to be called
+/// before they go. What a redirect holds already stays there, because a name is in one redirect at
+/// most: a row that goes may have taken it back from its own redirects.
 pub(super) async fn redirect(
     writer: &Writer,
-    (table, columns): (&str, &[&str]),
+    Kept { table, names, facts }: Kept,
     pairs: &[Pair],
 ) -> Result<()> {
     let redirects = redirects_of(table);
@@ -50,18 +59,20 @@ pub(super) async fn redirect(
          WHERE {redirects}.target = given.gone"
     );
     writer.run(&follow, Pair::rows(pairs)).await?;
-    let columns = [&["slug"], columns].concat();
-    let free = columns.iter().map(|column| {
+    let names = [&["slug"], names].concat();
+    let free = names.iter().map(|column| {
         format!(
             "CASE WHEN EXISTS (SELECT 1 FROM {redirects} AS held \
              WHERE held.{column} = {table}.{column}) THEN NULL ELSE {table}.{column} END"
         )
     });
+    let values: Vec<String> =
+        free.chain(facts.iter().map(|column| format!("{table}.{column}"))).collect();
     let leave = format!(
         "INSERT INTO {redirects} (id, {}, target) SELECT {table}.id, {}, given.survivor \
          FROM {{rows}} AS given CROSS JOIN {table} WHERE {table}.id = given.gone",
-        columns.join(", "),
-        free.collect::<Vec<_>>().join(", ")
+        [&names, facts].concat().join(", "),
+        values.join(", ")
     );
     writer.run(&leave, Pair::rows(pairs)).await
 }
@@ -72,10 +83,14 @@ pub(super) struct Mergeable {
     pub(super) name: &'static str,
     /// What the change log calls a merge of its rows.
     pub(super) merged: ChangeType,
+    /// What redirects keep of a row's content, beside what it is known by.
+    facts: &'static [&'static str],
 }
 
-pub(super) const MOVIE: Mergeable = Mergeable { name: "movie", merged: ChangeType::MovieMerged };
-pub(super) const PERSON: Mergeable = Mergeable { name: "person", merged: ChangeType::PersonMerged };
+pub(super) const MOVIE: Mergeable =
+    Mergeable { name: "movie", merged: ChangeType::MovieMerged, facts: &[] };
+pub(super) const PERSON: Mergeable =
+    Mergeable { name: "person", merged: ChangeType::PersonMerged, facts: &["name_folded"] };
 
 impl Mergeable {
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
@@ -99,7 +114,8 @@ impl Mergeable {
 
     /// Has what those who go were known by lead to the survivors; to be called before they go.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
-        redirect(writer, (self.name, &["imdb_id", "tmdb_id"]), pairs).await
+        let Self { name: table, facts, .. } = self;
+        redirect(writer, Kept { table, names: &["imdb_id", "tmdb_id"], facts }, pairs).await
     }
 }
 

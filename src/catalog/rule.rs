@@ -5,7 +5,6 @@
 use super::date::PartialDate;
 use super::field::Field;
 use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
-use super::person::is_imdb_id;
 use super::text::{INDEXED_BYTES, clean, fits_index, prose};
 
 /// The largest budget, revenue and popularity. 2^53-1, the largest number that JSON clients read
@@ -110,10 +109,16 @@ pub(super) fn figure(
 ) -> Option<f64> {
     let value = value?;
     if value == 0.0 {
-        flaws.invalid(field, "0 is no figure; pass null where it is not known.");
+        flaws.invalid(field, "0 is not a value here; pass null when it is unknown.");
         return None;
     }
     let expected = format!("a number above 0 and up to {largest}");
     let valid = (0.0..=largest).contains(&value);
     flaws.expect(valid, field, &value.to_string(), &expected).then_some(value)
+}
+
+/// Whether `id` is one of IMDb's: the prefix and at most twelve digits.
+fn is_imdb_id(id: &str, prefix: &str) -> bool {
+    let digits = id.strip_prefix(prefix).unwrap_or_default();
+    matches!(digits.len(), 1..=12) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -10,17 +10,19 @@
 //! **Invariant:** whoever writes a title or a name calls `store` in the same transaction; what is
 //! indexed follows from the names alone, so that the entry that was can be worked out again.
 
+mod entry;
 mod fill;
 mod name;
 mod store;
 mod words;
 
+pub(super) use entry::Entry;
 pub use fill::fill;
 pub(super) use name::fold_name;
 pub(super) use store::{popularity, store};
 
 use self::words::{Words, words};
-use crate::db::search::{Kind, Phrase};
+use crate::db::search::Phrase;
 use crate::error::{Error, Result};
 
 /// The most characters of a query.
@@ -28,18 +30,6 @@ pub const QUERY_CHARACTERS: usize = 200;
 
 /// The most different words of a query.
 pub const QUERY_WORDS: usize = 32;
-
-/// What one row is found by.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) kind: Kind,
-    /// The row's key.
-    pub(super) target: i64,
-    /// One name or two.
-    pub(super) names: Vec<String>,
-    pub(super) adult: bool,
-    pub(super) popularity: Option<f64>,
-}
 
 /// What a client looks for; fails for a query without anything to look for, or with too much.
 pub fn phrase(query: &str) -> Result<Phrase> {

@@ -14,6 +14,9 @@ mod edit;
 mod fill;
 mod found;
 mod redirect;
+mod stored;
+mod table;
+mod tables;
 mod unite;
 mod update;
 
@@ -26,40 +29,15 @@ pub(super) use self::draft::checked;
 pub use self::edit::{Edit, Exact};
 pub use self::fill::fill;
 use self::found::{Entry, Found, Named};
+use self::stored::Stored;
+pub(super) use self::table::Films;
+pub use self::table::Table;
 use super::search::{self, fold_name};
+use super::slug;
 use super::writer::Writer;
-use super::{collection, company, genre, keyword, link, slug};
 use crate::db::rows::{Column, Rows};
-use crate::db::search::Kind;
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
-
-/// The tables of entries.
-static TABLES: [&Table; 4] = [&genre::TABLE, &keyword::TABLE, &company::TABLE, &collection::TABLE];
-
-/// A table of entries.
-#[derive(Debug)]
-pub struct Table {
-    pub(super) name: &'static str,
-    pub(super) image: Option<&'static str>,
-    pub(super) country: bool,
-    /// How films name its entries.
-    pub(super) films: Films,
-    /// Whether clients search its names, and as what.
-    pub(super) searched: Option<Kind>,
-    /// Whether the log tells of its entries: of a new one as the first, of a changed one as the
-    /// second, of one that goes as the third.
-    pub(super) told: Option<[ChangeType; 3]>,
-}
-
-/// How films name entries.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Films {
-    /// Each in a list.
-    Listed(&'static link::Table),
-    /// One in a column of the film's own.
-    Column(&'static str),
-}
 
 impl Table {
     /// The key of each entry, made where it is missing; a fixed number of statements. What a redirect
@@ -192,33 +170,6 @@ impl Table {
             rows = rows.with("country", Column::OptionalText(countries));
         }
         rows
-    }
-}
-
-/// A stored entry, in any of the tables.
-#[derive(FromQueryResult)]
-struct Stored {
-    /// The id that it was found by, its own or that of a redirect; otherwise its own.
-    known_by: Option<i32>,
-    id: i64,
-    slug: String,
-    name: String,
-    version: i32,
-    tmdb_id: Option<i32>,
-    image: Option<String>,
-    country: Option<String>,
-}
-
-impl Stored {
-    fn draft(&self) -> Draft {
-        Draft {
-            reference: None,
-            tmdb_id: self.tmdb_id,
-            slug: Some(self.slug.clone()),
-            name: self.name.clone(),
-            image: self.image.clone(),
-            country: self.country.clone(),
-        }
     }
 }
 

@@ -8,7 +8,9 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use time::OffsetDateTime;
 
-use super::{Common, about_database, block_on, connect, log, output};
+use super::database::{CommonArgs, about_database, connect};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::app::App;
 use crate::auth::{Admin, Email, Password, Role, RoleChange};
 
@@ -16,13 +18,13 @@ use crate::auth::{Admin, Email, Password, Role, RoleChange};
 const MOST_BYTES: u64 = 4_096;
 
 #[derive(Args, Debug)]
-pub(super) struct Account {
+pub(super) struct AccountCommand {
     #[command(subcommand)]
-    action: Action,
+    action: AccountAction,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum AccountAction {
     /// Make an account, its address taken as confirmed. The password is asked for, or read from
     /// standard input where that is no terminal.
     Create {
@@ -33,12 +35,12 @@ enum Action {
         #[arg(long, value_enum, default_value_t = RoleName::Reader)]
         role: RoleName,
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
     /// List the accounts.
     List {
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
     /// Give an account another role.
     Role {
@@ -49,7 +51,7 @@ enum Action {
         #[arg(long, value_enum)]
         role: RoleName,
         #[command(flatten)]
-        common: Common,
+        common: CommonArgs,
     },
 }
 
@@ -74,18 +76,18 @@ impl From<RoleName> for Role {
     }
 }
 
-impl Account {
+impl AccountCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let text = match self.action {
-            Action::Create { email, role, common } => {
+            AccountAction::Create { email, role, common } => {
                 let email = Email::parse(&email)?;
                 let password = Password::chosen(&password(&email)?)?;
                 with_app(&common, async |app| create(app, &email, password, role.into()).await)?
             }
-            Action::List { common } => with_app(&common, async |app| list(app).await)?,
-            Action::Role { email, role, common } => {
+            AccountAction::List { common } => with_app(&common, async |app| list(app).await)?,
+            AccountAction::Role { email, role, common } => {
                 let email = Email::of_account(&email)?;
-                with_app(&common, async |app| give(app, &email, role.into()).await)?
+                with_app(&common, async |app| set_role(app, &email, role.into()).await)?
             }
         };
         output::print(&text)?;
@@ -94,7 +96,7 @@ impl Account {
 }
 
 fn with_app(
-    common: &Common,
+    common: &CommonArgs,
     work: impl AsyncFnOnce(&App) -> anyhow::Result<String>,
 ) -> anyhow::Result<String> {
     let config = common.sources()?.config()?;
@@ -115,7 +117,7 @@ async fn create(
     let created = app.accounts.create(&Admin::operator(), email, password, role).await;
     let email = email.text();
     if about_database(&app.config, "written", created)?.is_none() {
-        bail!("{email} has an account already; change what it may with `cinegraph account role`");
+        bail!("{email} has an account already; change its role with `cinegraph account role`");
     }
     Ok(format!(
         "{email} has an account now, confirmed, with the role {role}. Log in:\n\
@@ -137,7 +139,7 @@ async fn list(app: &App) -> anyhow::Result<String> {
     Ok(text)
 }
 
-async fn give(app: &App, email: &Email, role: Role) -> anyhow::Result<String> {
+async fn set_role(app: &App, email: &Email, role: Role) -> anyhow::Result<String> {
     let changed = app.accounts.set_role(&Admin::operator(), email, role).await;
     let email = email.text();
     match about_database(&app.config, "written", changed)? {
@@ -146,8 +148,8 @@ async fn give(app: &App, email: &Email, role: Role) -> anyhow::Result<String> {
             bail!("{email} has no account; make it with `cinegraph account create`")
         }
         RoleChange::Unconfirmed => bail!(
-            "nobody has confirmed {email} yet; have it confirmed first, or make its account with \
-             `cinegraph account create`"
+            "{email} is not confirmed yet; confirm it first, or create its account with `cinegraph \
+             account create`"
         ),
         RoleChange::LastAdmin => bail!("{email} is the last admin"),
     }
@@ -165,7 +167,7 @@ fn password(email: &Email) -> anyhow::Result<String> {
     }
     let first = rpassword::prompt_password(format!("Password for {}: ", email.text()))?;
     if rpassword::prompt_password("The same again: ")? != first {
-        bail!("the two differ; nothing was changed");
+        bail!("the two passwords differ; nothing was changed");
     }
     Ok(first)
 }

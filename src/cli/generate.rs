@@ -6,22 +6,24 @@ use std::process::ExitCode;
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::{Common, about_database, block_on, connect, log, output};
+use super::database::{CommonArgs, about_database, connect};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::import::generate;
 
 #[derive(Args, Debug)]
-pub(super) struct Generate {
-    /// How many films.
+pub(super) struct GenerateCommand {
+    /// How many movies.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(..=generate::MOST))]
     movies: u64,
-    /// Which catalogue: the same seed makes the same films.
+    /// Which catalogue: the same seed makes the same movies.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
     #[command(flatten)]
-    common: Common,
+    common: CommonArgs,
 }
 
-impl Generate {
+impl GenerateCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.common.sources()?.config()?;
         log::start(&config.log)?;
@@ -39,7 +41,7 @@ impl Generate {
         })?;
         bar.finish_and_clear();
         let generate::Generated { inserted, stored } = generated;
-        output::print(&format!("{inserted} films inserted, {stored} there already\n"))?;
+        output::print(&format!("{inserted} movies inserted, {stored} there already\n"))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, block_on, connect, log, migrated, output};
+use super::database::{CommonArgs, connect, migrated};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::import::{self, Options, Source};
 
 #[derive(Args, Debug)]
-pub(super) struct Import {
+pub(super) struct ImportCommand {
     #[command(subcommand)]
     format: Format,
 }
@@ -26,29 +28,29 @@ enum Format {
         #[arg(long, value_name = "FILE")]
         credits: Option<PathBuf>,
         #[command(flatten)]
-        run: Run,
+        run: RunArgs,
     },
-    /// Films as TMDB's API answers them: files, folders, JSON lines, plain or as .gz.
+    /// Movies as TMDB's API answers them: files, folders, JSON lines, plain or as .gz.
     TmdbJson {
         /// Files and folders.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         #[command(flatten)]
-        run: Run,
+        run: RunArgs,
     },
 }
 
 /// What every import has.
 #[derive(Args, Debug)]
-struct Run {
+struct RunArgs {
     /// Write every refusal and warning to a file, as JSON lines.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
-    common: Common,
+    common: CommonArgs,
 }
 
-impl Import {
+impl ImportCommand {
     /// The report goes to standard output; the exit code is 0 for complete, 2 for partial.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let (source, run) = self.format.into_parts();
@@ -66,7 +68,7 @@ impl Import {
 }
 
 impl Format {
-    fn into_parts(self) -> (Source, Run) {
+    fn into_parts(self) -> (Source, RunArgs) {
         match self {
             Self::TmdbCsv { movies, credits, run } => (Source::TmdbCsv { movies, credits }, run),
             Self::TmdbJson { paths, run } => (Source::TmdbJson { paths }, run),

@@ -5,33 +5,35 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{Common, about_database, block_on, connect, log, migrated, output};
+use super::database::{CommonArgs, about_database, connect, migrated};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::config::Config;
 use crate::db::{Db, MigrationState};
 
 #[derive(Args, Debug)]
-pub(super) struct Migrate {
+pub(super) struct MigrateCommand {
     #[command(subcommand)]
-    action: Action,
+    action: MigrateAction,
 }
 
 #[derive(Debug, Subcommand)]
-enum Action {
+enum MigrateAction {
     /// Apply every migration that is missing.
-    Up(Common),
+    Up(CommonArgs),
     /// List the migrations, and which of them are applied.
-    Status(Common),
+    Status(CommonArgs),
 }
 
-impl Migrate {
+impl MigrateCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let (Action::Up(common) | Action::Status(common)) = &self.action;
+        let (MigrateAction::Up(common) | MigrateAction::Status(common)) = &self.action;
         let config = common.sources()?.config()?;
         log::start(&config.log)?;
         let text = block_on(async {
             match self.action {
-                Action::Up(_) => up(&config).await,
-                Action::Status(_) => status(&config).await,
+                MigrateAction::Up(_) => up(&config).await,
+                MigrateAction::Status(_) => status(&config).await,
             }
         })?;
         output::print(&text)?;
@@ -53,7 +55,8 @@ async fn up(config: &Config) -> anyhow::Result<String> {
     )
 }
 
-/// Makes nothing: a database that is not there yet is told of, and every migration is missing.
+/// Creates nothing: for a database that does not exist yet it says so, and every migration is
+/// missing.
 async fn status(config: &Config) -> anyhow::Result<String> {
     let url = &config.database_url;
     let mut text = String::new();

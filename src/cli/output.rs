@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-/// Writes to standard output. A reader that went away (`| head`) is told apart by [`fail`].
+/// Writes to standard output. [`fail`] recognizes a reader that went away (`| head`).
 pub(super) fn print(text: &str) -> io::Result<()> {
     let mut output = io::stdout().lock();
     output.write_all(text.as_bytes())?;
@@ -11,7 +11,7 @@ pub(super) fn print(text: &str) -> io::Result<()> {
 }
 
 /// One line on standard error and exit code 1; nothing and 0 where the reader of the output has
-/// gone, because it has what it wanted.
+/// ended, because it has what it wanted.
 pub(super) fn fail(error: &anyhow::Error) -> ExitCode {
     let gone = error
         .chain()

@@ -10,13 +10,13 @@ use super::output;
 use crate::graphql;
 
 #[derive(Args, Debug)]
-pub(super) struct Schema {
+pub(super) struct SchemaCommand {
     /// Write to a file instead of standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-impl Schema {
+impl SchemaCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let sdl = graphql::schema().sdl();
         match self.output {

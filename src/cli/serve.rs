@@ -8,7 +8,9 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::{Common, about_database, block_on, connect, log, migrated, output};
+use super::database::{CommonArgs, about_database, connect, migrated};
+use super::runtime::block_on;
+use super::{log, output};
 use crate::app::App;
 use crate::config::Config;
 use crate::import::sample;
@@ -18,7 +20,7 @@ use crate::{catalog, event, graphql, http, webhook};
 const CLOSING: Duration = Duration::from_secs(1);
 
 #[derive(Args, Debug)]
-pub(super) struct Serve {
+pub(super) struct ServeCommand {
     /// Where to listen [default: 127.0.0.1:8000].
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
@@ -26,10 +28,10 @@ pub(super) struct Serve {
     #[arg(long)]
     no_sample: bool,
     #[command(flatten)]
-    common: Common,
+    common: CommonArgs,
 }
 
-impl Serve {
+impl ServeCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let sources = self
             .common
@@ -64,18 +66,18 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     // Nobody to read it is no reason not to serve.
     let _ = output::print(&greeting(&app, sample));
     let router = http::router(&app, schema);
-    let delivery = tokio::spawn(app.accounts.mailer().clone().deliver(stop.clone()));
+    let delivering_mail = tokio::spawn(app.accounts.mailer().clone().deliver(stop.clone()));
     let (retention, holds) = (app.config.retention, vec![webhook::hold()]);
     let trimming =
         tokio::spawn(event::retention::keep(app.db.clone(), retention, holds, stop.clone()));
     let forgetting = tokio::spawn(catalog::idempotency::keep(app.db.clone(), stop.clone()));
     let (stopping, grace) = (stop.clone(), app.config.http.stop_timeout);
-    let telling = tokio::spawn(async move { worker.run(stopping, grace).await });
+    let delivering_webhooks = tokio::spawn(async move { worker.run(stopping, grace).await });
     http::serve(listener, router, &app.config, stop).await;
-    if let Err(panic) = telling.await {
-        tracing::error!(error.cause = %panic, "telling webhooks ended");
+    if let Err(panic) = delivering_webhooks.await {
+        tracing::error!(error.cause = %panic, "sending webhooks ended");
     }
-    delivery.abort();
+    delivering_mail.abort();
     trimming.abort();
     forgetting.abort();
     let closed = tokio::time::timeout(CLOSING, app.db.close()).await;
@@ -100,7 +102,7 @@ fn stop_at_signal() -> anyhow::Result<CancellationToken> {
 fn greeting(app: &App, sample: Option<u64>) -> String {
     let (listen, url) = (app.config.listen, app.public_url());
     let sample = sample.map_or_else(String::new, |films| {
-        format!("   (was empty; now has the sample, {films} films)")
+        format!("   (was empty; now has the sample, {films} movies)")
     });
     format!(
         "Cinegraph {} listens on {listen}\n\

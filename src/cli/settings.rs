@@ -8,9 +8,9 @@ use super::output;
 use crate::config::{Config, Setting};
 
 #[derive(Args, Debug)]
-pub(super) struct Settings {}
+pub(super) struct SettingsCommand {}
 
-impl Settings {
+impl SettingsCommand {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         output::print(&file(&Config::settings()))?;
         Ok(ExitCode::SUCCESS)

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_but_the_scheme_is_shown_of_an_address_that_cannot_be_trusted() {
+    fn only_the_scheme_of_a_doubtful_address_is_shown() {
         for address in [
             "postgres://ann:s3/cret@db/films",
             "postgres://ann:12/s3cret@db/films",
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_drivers_text_is_scrubbed_of_the_address_and_of_the_password() {
+    fn a_drivers_text_loses_the_address_and_the_password() {
         let url = DatabaseUrl::from("postgres://ann:s3cret@db/films");
         let text = url.scrub("no postgres://ann:s3cret@db/films, and not s3cret either");
         assert_eq!(text, "no postgres://ann:***@db/films, and not *** either");

@@ -40,14 +40,12 @@ macro_rules! settings {
         impl $name {
             /// Every setting, in order of declaration.
             pub fn settings() -> Vec<$crate::config::Setting> {
-                #[allow(unused_mut)]
-                let mut list = vec![$($crate::config::Setting {
+                let own = [$($crate::config::Setting {
                     name: $key,
                     default: <$type as $crate::config::SettingValue>::text(&$default),
                     doc: concat!($($doc),+).trim_ascii_start(),
                 },)*];
-                $(list.extend($group_type::settings());)*
-                list
+                own.into_iter()$(.chain($group_type::settings()))*.collect()
             }
 
             pub(in $crate::config) fn read(

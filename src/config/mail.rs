@@ -1,4 +1,4 @@
-//! How messages are sent: the server of mail, and the sender.
+//! How messages are sent: the mail server, and the sender.
 //!
 //! **Invariant:** neither `Debug` nor an error shows the server's password;
 //! [`SmtpUrl::expose`] alone does.
@@ -71,8 +71,7 @@ pub struct Sender(pub Mailbox);
 impl Default for Sender {
     fn default() -> Self {
         let address = Address::new("cinegraph", "localhost");
-        // Both halves are literals that an address may have.
-        #[allow(clippy::unwrap_used)]
+        #[expect(clippy::unwrap_used, reason = "both halves are literals that an address may have")]
         Self(Mailbox::new(Some("Cinegraph".to_owned()), address.unwrap()))
     }
 }

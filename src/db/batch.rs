@@ -19,12 +19,13 @@ use futures_util::future::join_all;
 pub use answer::{Answer, Group as Counted, Item, Page};
 use answer::{ByParent, Parent};
 
-use super::dialect::Cells;
+use super::dialect::fetch::Cells;
 use super::dispatch::Queue;
+use super::query::RelationQuery;
 use super::reader::Reader;
-use super::relation::RelationQuery;
 use super::row::Cell;
-use super::search::{Found, Search, Searching};
+use super::search::load::Searching;
+use super::search::{Found, Search};
 use super::statement::select;
 use super::tally::{RequestStats, StatementStats};
 use crate::error::{Error, Result};

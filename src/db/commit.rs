@@ -1,28 +1,14 @@
-//! Hearing that the catalogue was written, by this process or by another.
-//!
-//! Hearing costs no statement: PostgreSQL notifies those who listen; of SQLite's file, what the
-//! file system says of its log is looked at once a second. One task does so for all of a process,
-//! as long as somebody wants to hear.
+//! The signal that the catalogue was written, by this process or by another.
 //!
 //! **Invariant:** a ring says that something may have been written, never what: who hears one
 //! reads the change log, and where one may have been lost another is rung.
 
-use std::convert::Infallible;
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use sea_orm::SqlxError;
-use sea_orm::sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use tokio::sync::watch;
-
-use super::Db;
-use super::dialect::{CHANNEL, Dialect};
-use crate::error::Result;
-
-/// How often the file is looked at, and how long to wait before listening again.
-const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Two writes closer than this may leave the same time on the file.
 const SAME_TIME: Duration = Duration::from_millis(50);
@@ -74,115 +60,40 @@ impl Default for Commits {
 }
 
 impl Commits {
-    fn listening(&self) -> MutexGuard<'_, bool> {
+    /// Changes its value at every commit that is heard of.
+    pub(super) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.0.rung.subscribe()
+    }
+
+    /// Ends when nobody wants to hear any more.
+    pub(super) async fn closed(&self) {
+        self.0.rung.closed().await;
+    }
+
+    /// Whether somebody wants to hear.
+    pub(super) fn is_heard(&self) -> bool {
+        self.0.rung.receiver_count() > 0
+    }
+
+    /// What this process signs its notices with.
+    pub(super) fn own(&self) -> &str {
+        &self.0.own
+    }
+
+    /// Whether the task runs that hears of the commits of other processes.
+    pub(super) fn listening(&self) -> MutexGuard<'_, bool> {
         self.0.listening.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ring(&self) {
+    pub(super) fn ring(&self) {
         self.0.rung.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     /// Notes what the file says now; whether it may have been written since the last time.
-    fn look(&self, file: &Path) -> bool {
+    pub(super) fn look(&self, file: &Path) -> bool {
         let now = Stamp::of(file);
         let mut seen = self.0.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *seen, now);
         before != now || now.is_some_and(|stamp| stamp.early)
-    }
-}
-
-impl Db {
-    /// Changes its value at every commit that is heard of, of this process or another.
-    pub fn commits(&self) -> watch::Receiver<u64> {
-        let mut listening = self.commits.listening();
-        let heard = self.commits.0.rung.subscribe();
-        if !std::mem::replace(&mut *listening, true) {
-            tokio::spawn(listen(self.clone()));
-        }
-        heard
-    }
-
-    /// What a transaction runs so that other processes hear of it when it commits.
-    pub(super) fn notice(&self) -> Option<String> {
-        self.dialect().notice(&self.commits.0.own)
-    }
-
-    /// Lets this process hear that a transaction has committed.
-    pub(super) fn committed(&self) {
-        if let Some(file) = self.committed_file() {
-            self.commits.look(&file);
-        }
-        self.commits.ring();
-    }
-
-    /// Hears what other processes commit, for as long as it is polled; it never ends.
-    async fn hear_others(&self) {
-        match self.dialect() {
-            Dialect::Sqlite => match self.committed_file() {
-                Some(file) => watch_file(&self.commits, &file).await,
-                None => std::future::pending().await,
-            },
-            Dialect::Postgres => {
-                let pool = self.writer.pool.get_postgres_connection_pool();
-                let options = PgConnectOptions::clone(&pool.connect_options());
-                loop {
-                    let Err(cause) = hear(&self.commits, options.clone()).await;
-                    tracing::warn!(error.cause = %cause, "not hearing of commits; trying again");
-                    tokio::time::sleep(INTERVAL).await;
-                }
-            }
-        }
-    }
-
-    /// The file that SQLite commits to.
-    fn committed_file(&self) -> Option<PathBuf> {
-        let mut name = self.dialect().file(&self.writer.pool)?.into_os_string();
-        name.push("-wal");
-        Some(name.into())
-    }
-}
-
-/// Hears for all, until nobody wants to.
-async fn listen(db: Db) {
-    let mut others = std::pin::pin!(db.hear_others());
-    loop {
-        tokio::select! {
-            () = &mut others => {}
-            () = db.commits.0.rung.closed() => {
-                let mut listening = db.commits.listening();
-                if db.commits.0.rung.receiver_count() == 0 {
-                    *listening = false;
-                    return;
-                }
-            }
-        }
-    }
-}
-
-/// Looks only at what the file system says: opening and closing the file would drop the locks that
-/// SQLite holds on it.
-async fn watch_file(commits: &Commits, file: &Path) {
-    commits.look(file);
-    commits.ring();
-    loop {
-        tokio::time::sleep(INTERVAL).await;
-        if commits.look(file) {
-            commits.ring();
-        }
-    }
-}
-
-async fn hear(commits: &Commits, options: PgConnectOptions) -> Result<Infallible, SqlxError> {
-    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
-    let mut listener = PgListener::connect_with(&pool).await?;
-    listener.listen(CHANNEL).await?;
-    loop {
-        // What was committed before the listening began, or while the connection was lost.
-        commits.ring();
-        while let Some(notice) = listener.try_recv().await? {
-            if notice.payload() != commits.0.own {
-                commits.ring();
-            }
-        }
     }
 }

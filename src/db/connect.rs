@@ -12,7 +12,8 @@ use sea_orm::{
 
 use super::commit::Commits;
 use super::database_file::DatabaseFile;
-use super::dialect::{Dialect, Keeper, QueryPool};
+use super::dialect::lease::QueryPool;
+use super::dialect::{Dialect, Keeper};
 use super::read_pool::ReadPool;
 use super::renewal::Renewal;
 use super::sql;
@@ -129,6 +130,12 @@ impl Db {
     /// The connections that write.
     pub fn writer(&self) -> &WritePool {
         &self.writer
+    }
+
+    /// Why writing fails, fit for a client; `None` where it works as far as is known. Where it
+    /// failed, it is tried again.
+    pub async fn write_failure(&self) -> Option<String> {
+        self.writer.write_failure().await
     }
 
     /// The database's way of saying things.

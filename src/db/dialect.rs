@@ -3,10 +3,10 @@
 //!
 //! **Invariant:** whoever asks which database this is, asks here.
 
-mod fetch;
+pub(in crate::db) mod fetch;
 mod json;
 mod keys;
-mod lease;
+pub(in crate::db) mod lease;
 mod release;
 mod rows;
 
@@ -25,9 +25,6 @@ use sea_orm::{
 
 use super::renewal::Renewal;
 use crate::error::{Error, Result};
-
-pub(in crate::db) use fetch::Cells;
-pub(in crate::db) use lease::{Lease, QueryPool};
 
 /// Where PostgreSQL's notices of commits go.
 pub(super) const CHANNEL: &str = "cinegraph_commit";

@@ -6,21 +6,15 @@
 //! **Invariant:** the SQL text depends on the shape of the filter, never on the length of a list.
 
 mod compare;
-mod scope;
+pub(super) mod scope;
+mod sql;
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, SelectStatement, UnionType};
-
-use self::compare::{compare, is_beyond, is_null};
-use self::scope::{Members, is_not_true};
 use super::relation::Link;
 use super::row::Cell;
 use super::search::{Kind, Phrase};
 use super::table::Table;
-
-pub(super) use self::compare::{bind, storable};
-pub(super) use self::scope::Scope;
 
 /// A condition on one row of a table.
 #[derive(Clone, Debug)]
@@ -183,68 +177,6 @@ impl Filter {
             Self::Not(filter) => filter.is_of_links(),
             Self::OnSamePair(..) => true,
             _ => false,
-        }
-    }
-
-    pub(super) fn condition(&self, scope: Scope<'_>) -> Condition {
-        let inner = |filter: &Self| filter.condition(scope);
-        let one = |expr: Expr| Condition::all().add(expr);
-        match self {
-            everything if everything.is_everything() => one(Expr::cust("1 = 1")),
-            Self::Any(filters) | Self::ByIdentifier(filters) if filters.is_empty() => {
-                one(Expr::cust("1 = 0"))
-            }
-            Self::All(filters) => filters
-                .iter()
-                .filter(|filter| !filter.is_everything())
-                .map(inner)
-                .fold(Condition::all(), Condition::add),
-            Self::Any(filters) => filters.iter().map(inner).fold(Condition::any(), Condition::add),
-            Self::Not(filter) => one(is_not_true(inner(filter))),
-            Self::ByIdentifier(filters) => {
-                // One subquery and no OR, because PostgreSQL reads the whole table for that.
-                let mut keys = filters.iter().flat_map(|own| scope.identified(own));
-                let Some(first) = keys.next() else { return one(Expr::cust("1 = 0")) };
-                let union = |mut all: SelectStatement, other| {
-                    all.union(UnionType::All, other);
-                    all
-                };
-                one(scope.column(scope.table.key).in_subquery(keys.fold(first, union)))
-            }
-            Self::UsesSortIndex(filter) => {
-                let bounded = filter.is_bounded();
-                filter.condition(Scope { ordered: true, bounded, ..scope })
-            }
-            Self::IsNull(index) => one(is_null(scope, *index)),
-            Self::Linked(link) => one(scope.related(link, None)),
-            Self::OnSamePair(link, filter) => one(scope.beside(link, filter)),
-            Self::Related(link, table, quantifier, filter) => {
-                let members =
-                    Members { table: table(), filter, negated: *quantifier == Quantifier::Every };
-                let selective = *quantifier == Quantifier::Some
-                    && !scope.dialect.turns_exists_around()
-                    && filter.is_selective(members.table);
-                // Within another subquery by the keys of all that meet it, which are found once:
-                // asked for each row of the one around it, the work would grow with every level.
-                let found = match selective || scope.depth > 0 {
-                    true => scope.among(link, members),
-                    false => scope.related(link, Some(members)),
-                };
-                one(if *quantifier == Quantifier::Some { found } else { found.not() })
-            }
-            Self::In(index, values) => {
-                let values: Vec<Cell> =
-                    values.iter().filter(|value| !is_beyond(scope, value)).cloned().collect();
-                let list = scope.dialect.list(scope.table.column(*index).kind, &values);
-                one(scope.column(*index).in_subquery(list))
-            }
-            Self::MatchesSearch(kind, phrase) => {
-                let key = scope.column(scope.table.key);
-                one(phrase.finds(scope.dialect, *kind, key))
-            }
-            Self::Compare(index, comparison, value) => {
-                one(compare(scope, *index, *comparison, value))
-            }
         }
     }
 }

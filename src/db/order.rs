@@ -7,11 +7,11 @@
 
 use std::cmp::Ordering;
 
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, IntoIden, Order as Direction};
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order as Direction};
 
-use super::filter::bind;
 use super::row::Cell;
-use super::table::{ColumnInfo, Kind, Table};
+use super::table::{ColumnInfo, Table};
+use super::value::{bind, null_sentinel, nulls_last};
 
 /// Whose column an order compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,32 +57,10 @@ impl Term {
     /// `cell` as [`expr`](Self::expr) sees it.
     pub(super) fn value(self, column: &ColumnInfo, cell: &Cell) -> Expr {
         match cell {
-            Cell::Null => end(column.kind, self.descending),
+            Cell::Null => null_sentinel(column.kind, self.descending),
             value => bind(value),
         }
     }
-}
-
-/// A column with its nulls put past the end, in the words of its index; see the migrations.
-pub(super) fn nulls_last(column: &ColumnInfo, alias: &str, descending: bool) -> Expr {
-    let plain = Expr::col((Alias::new(alias), column.name.into_iden()));
-    if column.nullable {
-        Func::coalesce([plain, end(column.kind, descending)]).into()
-    } else {
-        plain
-    }
-}
-
-/// A value past every real one. Numbers in the catalogue are never negative and below 2^53-1, and
-/// texts that may be null and have an order are dates, which begin with a digit.
-pub(super) fn end(kind: Kind, descending: bool) -> Expr {
-    Expr::cust(match (kind, descending) {
-        (Kind::Text, true) => "''",
-        (Kind::Text, false) => "'~'",
-        (Kind::Bool, _) => "FALSE",
-        (_, true) => "-1",
-        (_, false) => "9007199254740991",
-    })
 }
 
 /// A comparison with the names and values that SQL needs.
@@ -97,7 +75,7 @@ pub(super) struct Bound {
 /// Terms of one direction are one row value, which both databases answer from the index. Mixed
 /// directions need the long form; the first comparison is repeated in front because neither
 /// database finds an index range in an OR.
-pub(super) fn beyond(bounds: &[Bound], backward: bool) -> Condition {
+pub(super) fn seek(bounds: &[Bound], backward: bool) -> Condition {
     let falls = |bound: &Bound| bound.term.descending != backward;
     let uniform = bounds.iter().all(|bound| falls(bound) == falls(&bounds[0]));
     if uniform {

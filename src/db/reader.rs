@@ -18,7 +18,8 @@ use sea_orm::Statement;
 use tokio::sync::Notify;
 
 use super::Db;
-use super::dialect::{Cells, Lease};
+use super::dialect::fetch::Cells;
+use super::dialect::lease::Lease;
 use super::row::Cell;
 use super::table::Kind;
 use crate::error::Result;

@@ -11,7 +11,8 @@
 //! **Invariant:** both databases run the same text over the same tables, so that they find the same
 //! and in the same order.
 
-mod load;
+mod kind;
+pub(super) mod load;
 mod phrase;
 mod spelling;
 
@@ -19,34 +20,11 @@ use std::sync::Arc;
 
 use sea_orm::{Statement, Value};
 
-pub(super) use self::load::Searching;
+use self::kind::KIND;
+pub use self::kind::{Kind, name_key};
 pub use self::phrase::Phrase;
 pub use self::spelling::backwards;
 use super::dialect::Dialect;
-
-/// What a name is the name of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A film.
-    Movie = 0,
-    /// A person.
-    Person = 1,
-    /// A collection.
-    Collection = 2,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Movie, Self::Person, Self::Collection];
-}
-
-/// Documents are numbered by kind first, so that equals stand by it. No key comes near.
-const KIND: i64 = 1 << 59;
-
-/// The key in the index of the name of `target` in `slot`, 0 or 1.
-pub fn name_key(kind: Kind, target: i64, slot: i64) -> i64 {
-    2 * (KIND * kind as i64 + target) + slot
-}
 
 /// A place in the order of what is found.
 #[derive(Clone, Debug, PartialEq)]

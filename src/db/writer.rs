@@ -16,7 +16,6 @@ use sea_orm::{
     Statement,
 };
 
-use super::Db;
 use super::database_file::DatabaseFile;
 use super::renewal::Renewal;
 use crate::error::{Error, FILE_MOVED, Result};
@@ -108,6 +107,20 @@ impl WritePool {
         }
     }
 
+    /// Why writing fails, fit for a client; `None` where it works as far as is known. Where it
+    /// failed, it is tried again.
+    pub(super) async fn write_failure(&self) -> Option<String> {
+        if let Err(moved) = self.check_file() {
+            return Some(Error::from(moved).to_string());
+        }
+        let (reason, due) = self.failure()?;
+        if due && self.probe().await.is_ok() {
+            self.succeeded();
+            return None;
+        }
+        Some(reason)
+    }
+
     /// Why writing fails, and whether it is time to try again.
     fn failure(&self) -> Option<(String, bool)> {
         let mut state = self.state();
@@ -140,22 +153,6 @@ fn random<const N: usize>() -> Result<Box<[u8; N]>> {
     let filled = SystemRandom::new().fill(bytes.as_mut_slice());
     filled.map_err(|_| Error::internal("the system gives no random bytes"))?;
     Ok(bytes)
-}
-
-impl Db {
-    /// Why writing fails, fit for a client; `None` where it works as far as is known. Where it
-    /// failed, it is tried again.
-    pub async fn write_failure(&self) -> Option<String> {
-        if let Err(moved) = self.writer.check_file() {
-            return Some(Error::from(moved).to_string());
-        }
-        let (reason, due) = self.writer.failure()?;
-        if due && self.writer.probe().await.is_ok() {
-            self.writer.succeeded();
-            return None;
-        }
-        Some(reason)
-    }
 }
 
 #[async_trait]

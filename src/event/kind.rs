@@ -1,4 +1,4 @@
-//! What can happen, and to what.
+//! The types of changes and of nodes.
 //!
 //! **Invariant:** a code that was once stored keeps its meaning.
 
@@ -37,46 +37,46 @@ macro_rules! change_types {
 }
 
 change_types! {
-    /// A film is new.
+    /// A movie was created.
     MovieCreated = 0, "MOVIE_CREATED", Movie;
-    /// A film's own values, lists or credits changed.
+    /// A movie's own values, lists or credits changed.
     MovieUpdated = 1, "MOVIE_UPDATED", Movie;
-    /// A film is gone.
+    /// A movie was deleted.
     MovieDeleted = 2, "MOVIE_DELETED", Movie;
-    /// A film is gone and lives on in another.
+    /// A movie was merged into another.
     MovieMerged = 3, "MOVIE_MERGED", Movie;
-    /// A person is new.
+    /// A person was created.
     PersonCreated = 4, "PERSON_CREATED", Person;
     /// A person's own values changed.
     PersonUpdated = 5, "PERSON_UPDATED", Person;
-    /// A person is gone.
+    /// A person was deleted.
     PersonDeleted = 6, "PERSON_DELETED", Person;
-    /// A person is gone and lives on in another.
+    /// A person was merged into another.
     PersonMerged = 7, "PERSON_MERGED", Person;
-    /// A genre is new.
+    /// A genre was created.
     GenreCreated = 8, "GENRE_CREATED", Genre;
     /// A genre's own values changed.
     GenreUpdated = 9, "GENRE_UPDATED", Genre;
-    /// A genre is gone.
+    /// A genre was deleted.
     GenreDeleted = 10, "GENRE_DELETED", Genre;
-    /// A collection is new.
+    /// A collection was created.
     CollectionCreated = 11, "COLLECTION_CREATED", Collection;
     /// A collection's own values changed.
     CollectionUpdated = 12, "COLLECTION_UPDATED", Collection;
-    /// A collection is gone.
+    /// A collection was deleted.
     CollectionDeleted = 13, "COLLECTION_DELETED", Collection;
-    /// A company is new.
+    /// A company was created.
     CompanyCreated = 14, "COMPANY_CREATED", Company;
     /// A company's own values changed.
     CompanyUpdated = 15, "COMPANY_UPDATED", Company;
-    /// A company is gone.
+    /// A company was deleted.
     CompanyDeleted = 16, "COMPANY_DELETED", Company;
 }
 
 /// Lists the types of nodes: the name and the word in the ids of its nodes.
 macro_rules! node_types {
     ($($(#[doc = $doc:literal])+ $name:ident = $word:literal;)+) => {
-        /// A type whose changes the log tells.
+        /// A type whose changes are in the log.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum NodeType { $($(#[doc = $doc])+ $name,)+ }
 
@@ -95,7 +95,7 @@ macro_rules! node_types {
 }
 
 node_types! {
-    /// A film.
+    /// A movie.
     Movie = "movie";
     /// A person.
     Person = "person";

@@ -1,7 +1,7 @@
-//! Reading the log from a place in it.
+//! Reading the log from a position in it.
 //!
-//! **Invariant:** who has read up to a change and goes on from it misses none: where what followed
-//! may be gone, reading fails.
+//! **Invariant:** a reader that continues from the last change that it has read misses none: where
+//! changes after it may have been deleted, reading fails.
 
 use entity::change::{Column, Entity, Model};
 use sea_orm::{
@@ -23,9 +23,9 @@ pub struct Change {
     pub change_type: ChangeType,
     /// The node's key.
     pub node: i64,
-    /// The node's version after the change; of what is gone, its last.
+    /// The node's version after the change; for a deletion or a merge, its last one.
     pub version: i32,
-    /// The key of the node that a merged one lives on in.
+    /// The key of the survivor of a merge.
     pub survivor: Option<i64>,
     /// When, in microseconds since 1970 UTC.
     pub occurred_at: i64,
@@ -58,7 +58,7 @@ impl Change {
     }
 }
 
-/// The first `most` changes after `after`, in one statement; 0 stands before the first of all.
+/// The first `most` changes after `after`, in one statement; 0 is before the first of all.
 ///
 /// Fails with [`Error::Expired`] where the change `after` is no longer kept. What is trimmed is
 /// trimmed from the oldest on, so where it is kept, everything after it is.
@@ -102,12 +102,12 @@ impl LogRange {
         Ok(found.unwrap_or(Self { oldest: None, newest: None }))
     }
 
-    /// Whether everything that followed `place` is kept. What is trimmed is trimmed from the oldest
-    /// on, so a gap can only be before the oldest; 0 stands before the first of all.
-    pub fn follows(self, place: i64) -> bool {
+    /// Whether everything that followed `position` is kept. What is trimmed is trimmed from the oldest
+    /// on, so a gap can only be before the oldest; 0 is before the first of all.
+    pub fn follows(self, position: i64) -> bool {
         match (self.oldest, self.newest) {
-            (Some(oldest), Some(newest)) => (oldest - 1..=newest).contains(&place),
-            _ => place == 0,
+            (Some(oldest), Some(newest)) => (oldest - 1..=newest).contains(&position),
+            _ => position == 0,
         }
     }
 
@@ -122,12 +122,11 @@ impl LogRange {
     }
 }
 
-/// What is told to those who come back too late.
+/// The error for a cursor whose followers are no longer kept.
 pub fn expired() -> Error {
     Error::Expired(
-        "the change log no longer holds what followed this cursor: start over by subscribing \
-         without a cursor, or by reading `changes` from its beginning, and then reading anew what \
-         you keep of the catalogue"
+        "the change log no longer holds all changes after this cursor: read `changes` from its \
+         beginning, or subscribe without a cursor, and read again what you keep of the catalogue"
             .to_owned(),
     )
 }

@@ -1,8 +1,9 @@
 //! How long the log keeps changes.
 //!
-//! **Invariant:** changes go from the oldest on, and never the newest that is past its time: it is
-//! the place that whoever has read all of them goes on from. Who needs the log is asked under the
-//! lock of those who trim it, which whoever comes to need it takes too: so none is overlooked.
+//! **Invariant:** changes are deleted from the oldest on, and never the newest one that is past its
+//! time: it is the position from which a reader of all of them continues. Trimming asks under its
+//! lock which cursors are still needed; a webhook that is made or enabled takes the same lock, so
+//! that none is overlooked.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,8 +19,8 @@ use crate::error::Result;
 /// The most changes that one transaction removes, so that no writer waits long for it.
 const BATCH: usize = 5_000;
 
-/// Tells the cursor from which on somebody still needs the log, if anybody does, as the transaction
-/// sees it.
+/// The cursor after which a webhook still needs the log, if there is one, as the transaction sees
+/// it.
 pub type Hold =
     Arc<dyn for<'t> Fn(&'t Transaction) -> BoxFuture<'t, Result<Option<i64>>> + Send + Sync>;
 
@@ -55,8 +56,7 @@ async fn round(db: &Db, retention: Duration, holds: &[Hold]) -> Result<u64> {
 }
 
 /// Removes a batch of the changes that happened before the time `before` and whose place is below
-/// every cursor that `holds` tell; how many it was. Another server that is at it already is left
-/// alone.
+/// every cursor of `holds`; how many it was. Another server that is at it already is left alone.
 pub async fn trim(db: &Db, before: i64, holds: &[Hold]) -> Result<u64> {
     // Mostly there is nothing to do, and then nobody is to wait for it.
     if past(db.reader(), before, 2).await?.len() < 2 {

@@ -1,4 +1,4 @@
-//! How the text of a request becomes a result.
+//! From the text of a request to its result.
 //!
 //! **Invariant:** what is refused before execution has no `data`, and every error has a code.
 
@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{Request, Response, SDLExportOptions, ServerError, Value};
+use futures_util::future::BoxFuture;
 
 use super::error;
-use super::resolver::fetch::RequestContext;
+use super::resolver::context::RequestContext;
 use super::resolver::list;
 use super::resolver::viewer::viewer_of;
 use super::schema::{Executable, builder};
@@ -17,12 +18,14 @@ use crate::config;
 use crate::db::dispatch::drive;
 
 pub mod authorization;
+pub mod caller;
 pub mod cost;
 pub mod deadline;
-pub mod directive;
 pub mod document;
 pub mod explain;
 pub mod limits;
+pub mod rejection;
+pub mod request;
 pub mod response;
 pub mod subscription;
 pub mod webhook_document;
@@ -31,6 +34,9 @@ pub mod webhook_payload;
 use deadline::RunningOperation;
 use document::{Document, Documents};
 
+/// What runs an operation instead of the schema.
+pub type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, ExecutionResult> + Send + Sync>;
+
 /// The schema, and the documents that are asked of it. Build it once; cheap to clone.
 #[derive(Clone)]
 pub struct Schema {
@@ -38,6 +44,7 @@ pub struct Schema {
     events: super::schema::subscription::Executable,
     documents: Documents,
     prices: Arc<cost::Prices>,
+    execute: Option<Execute>,
 }
 
 impl Schema {
@@ -45,6 +52,26 @@ impl Schema {
     #[must_use]
     pub fn keeping(self, settings: &config::Documents) -> Self {
         Self { documents: self.documents.resized(settings), ..self }
+    }
+
+    /// The schema, with operations that were admitted run by `execute`: for tests of everything
+    /// around execution.
+    #[must_use]
+    pub fn executed_by(self, execute: Execute) -> Self {
+        Self { execute: Some(execute), ..self }
+    }
+
+    async fn execute(
+        &self,
+        app: &App,
+        document: Arc<Document>,
+        request: Request,
+    ) -> ExecutionResult {
+        match &self.execute {
+            Some(execute) => execute(request).await,
+            // Apart from the caller's future, which it would make large.
+            None => Box::pin(execute(app, self, document, request)).await,
+        }
     }
 
     /// The documents that may be asked of it.
@@ -101,7 +128,7 @@ pub fn schema() -> Schema {
     let documents = Documents::new(types, &config::Documents::default());
     let (events, prices) =
         (super::schema::subscription::executable(), cost::Prices::of_sdl(&sdl).into());
-    Schema { executable, events, documents, prices }
+    Schema { executable, events, documents, prices, execute: None }
 }
 
 /// What the operation costs at most; refused where that is more than `limits.cost`.
@@ -112,12 +139,13 @@ fn cost_of(
     request: &Request,
 ) -> Result<u64, ServerError> {
     let limits = &app.config.limits;
-    let chosen = (request.operation_name.as_deref(), &request.variables);
-    match cost::requested(&schema.prices, document.prepared(), chosen, limits.page.into()) {
-        Some(requested) => limits::check_requested(&requested, limits).map(|()| requested.points),
+    let name = request.operation_name.as_deref();
+    let Some(operation) = document.operation_with(name, &request.variables) else {
         // Execution reports that there is no such operation.
-        None => Ok(0),
-    }
+        return Ok(0);
+    };
+    let estimate = cost::estimate(&schema.prices, &operation, limits.page.into());
+    limits::check_estimate(&estimate, limits).map(|()| estimate.points)
 }
 
 /// Runs the operation of `document` that `request` names, with its variables.
@@ -133,39 +161,44 @@ pub async fn execute(
         return ExecutionResult::refused(error);
     }
     let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
-    let (asked, told) = (asks(explain::ASK), asks(cost::ASK));
+    let (asks_plan, asks_cost) = (asks(explain::EXTENSION), asks(cost::EXTENSION));
     let requested = match cost_of(app, schema, &document, &request) {
         Ok(requested) => requested,
         Err(error) => return ExecutionResult::refused(error),
     };
-    // A mutation waits for one that writes.
-    let waits = document.kind(name) == Some(OperationType::Mutation);
+    let connections = match document.kind(name) {
+        // It waits for one that writes.
+        Some(OperationType::Mutation) => ConnectionUse::LoadersAndResolvers,
+        _ => ConnectionUse::LoadersOnly,
+    };
     // A copy, because async-graphql takes the document apart.
     request.set_parsed_query(document.prepared().clone());
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
-    let (mut response, reading) =
-        run(app, (request, waits), |request| schema.executable.execute(request)).await;
-    // What a mutation has done is told with what of its answer there is.
-    if !waits && let Err(error) = check_answer(app, &document, &response, &reading) {
+    let execute = |request: Request| schema.executable.execute(request);
+    let (mut response, context) = drive_loaders(app, request, connections, execute).await;
+    // What a mutation has written is reported, whatever part of its result there is.
+    if connections == ConnectionUse::LoadersOnly
+        && let Err(error) = check_answer(app, &document, &response, &context)
+    {
         return ExecutionResult::refused(error);
     }
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         error::complete(error, executed);
-        reading.written().tell(error);
+        context.written().tell(error);
     }
-    if executed {
-        let chosen = (operation_name.as_deref(), &variables);
-        response::complete(&mut response, schema.documents.types(), document.prepared(), chosen);
+    let operation = document.operation_with(operation_name.as_deref(), &variables);
+    if let Some(operation) = operation.filter(|_| executed) {
+        response::complete(&mut response, schema.documents.types(), &operation);
     }
-    let tally = reading.loaders().tally();
-    if asked && executed && app.config.explain {
-        explain::tell(&mut response, tally);
+    let stats = context.loaders().tally();
+    if asks_plan && executed && app.config.explain {
+        explain::report(&mut response, stats);
     }
-    if told && executed {
-        cost::tell(&mut response, requested, tally);
+    if asks_cost && executed {
+        cost::report(&mut response, requested, stats);
     }
-    let (statements, written, rows) = (tally.statements(), tally.written(), tally.rows());
+    let (statements, written, rows) = (stats.statements(), stats.written(), stats.rows());
     ExecutionResult { executed, statements, written, rows, response }
 }
 
@@ -175,26 +208,36 @@ fn check_answer(
     app: &App,
     document: &Document,
     response: &Response,
-    reading: &RequestContext,
+    context: &RequestContext,
 ) -> Result<(), ServerError> {
     let bytes = match document.introspects() {
         true => Some(list::whole_size(&response.data) as u64),
-        false => reading.too_many_bytes(),
+        false => context.too_many_bytes(),
     };
     limits::check_answer(bytes.unwrap_or_default(), &app.config.limits)
 }
 
-/// Lets `execute` run with the loaders that it was begun with, or with some of its own; they are
-/// given back with what it cost. `waits` says that it also waits for connections by itself.
-async fn run<F: Future<Output = Response>>(
+/// What takes connections while an operation runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ConnectionUse {
+    /// The loaders, which therefore keep theirs.
+    LoadersOnly,
+    /// The loaders, and resolvers by themselves.
+    LoadersAndResolvers,
+}
+
+/// Runs `execute` with the loaders that its request carries, or with new ones; they are given back
+/// with what it cost.
+async fn drive_loaders<F: Future<Output = Response>>(
     app: &App,
-    (request, waits): (Request, bool),
+    request: Request,
+    connections: ConnectionUse,
     execute: impl FnOnce(Request) -> F,
 ) -> (Response, Arc<RequestContext>) {
-    let (request, reading) = RunningOperation::reading_of(app, request);
-    if !waits {
-        reading.loaders().keep_connections();
+    let (request, context) = RunningOperation::context_of(app, request);
+    if connections == ConnectionUse::LoadersOnly {
+        context.loaders().keep_connections();
     }
-    let response = drive(reading.loaders().queue(), execute(request)).await;
-    (response, reading)
+    let response = drive(context.loaders().queue(), execute(request)).await;
+    (response, context)
 }

@@ -2,10 +2,8 @@
 //!
 //! **Invariant:** no module here names a type of the schema.
 
-#[macro_use]
-pub mod payload;
-
 pub mod connection;
+pub mod context;
 pub mod cursor;
 pub mod edit;
 pub mod fetch;
@@ -17,6 +15,7 @@ pub mod list;
 pub mod mutation;
 pub mod object;
 pub mod order;
+pub mod payload;
 pub mod projection;
 mod runs;
 pub mod viewer;

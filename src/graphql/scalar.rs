@@ -1,14 +1,14 @@
-//! Scalars of our own.
+//! Custom scalars.
 
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 
-/// A whole number from -(2^53-1) to 2^53-1, written as a JSON number.
+/// An integer from -(2^53-1) to 2^53-1, as a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BigInt(pub i64);
 
 const SAFE: i64 = 9_007_199_254_740_991;
 
-/// A whole number from -(2^53-1) to 2^53-1, written as a JSON number.
+/// An integer from -(2^53-1) to 2^53-1, as a JSON number.
 #[Scalar]
 impl ScalarType for BigInt {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -59,11 +59,11 @@ fn is_partial_date(text: &str) -> bool {
     time::Date::parse(&whole, format).is_ok() && text.is_ascii() && !text.starts_with(['+', '-'])
 }
 
-/// An absolute address.
+/// An absolute URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Url(pub String);
 
-/// An absolute address.
+/// An absolute URL.
 #[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -79,11 +79,13 @@ impl ScalarType for Url {
     }
 }
 
-/// A place in one order of one list: opaque, and good only for the order it was made for.
+/// A position in one list in one order, as opaque text. It is valid only for the order that it was
+/// made with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(pub String);
 
-/// A place in one order of one list: opaque, and good only for the order it was made for.
+/// A position in one list in one order, as opaque text. It is valid only for the order that it was
+/// made with.
 #[Scalar]
 impl ScalarType for Cursor {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -25,6 +25,7 @@ pub mod keyword;
 pub mod language;
 pub mod movie;
 pub mod node;
+mod payload;
 pub mod person;
 pub mod reference;
 pub mod search;
@@ -33,26 +34,36 @@ pub mod user_error;
 pub mod viewer;
 pub mod webhook;
 
-/// The root of every read.
+/// The root type of queries.
 ///
-/// What an operation costs is known before it runs: a point for each row it may read and for each
-/// statement it may run. A value costs nothing; one object 1 and what is selected of it; a list or a
-/// page as many times that as it may have rows: `first` or `last`, the default where they are left
-/// out, and for a list without them the most that its description names. `totalCount` costs 31 and a facet 40 and its rows, `knownFor` 10 more,
-/// `hasNextPage` and `hasPreviousPage` 1 each, `changes` 1 more, `search` 22 and each result 2; `nodes` its ids; where
-/// several types may stand, the dearest counts. Then a statement for every field that reads, once,
-/// however many parents it has; where it leads to several types one for each. A `where` costs more for
-/// every parent and every statement that asks it, those of `totalCount` and facets too: `text` 20 for every five words, `contains` and `endsWith` 6,
-/// `some` of related rows 10 × (1 + what it leads to), `none` and `every` 100 ×, and every tenth value 1. `__schema` costs 100,
-/// `__type` 10, a mutation that hashes a password 100, `confirmEmail` 900. Every 1,000 bytes of the answer cost 1, where each
-/// selected field counts the bytes of its key and 32. An operation above the server's limit is refused (`QUERY_LIMIT`). With
-/// `"extensions": {"cost": true}` in the request, or the header `x-cinegraph-cost: 1`, the answer
-/// tells in `extensions.cost` what was `requested` and what it was in fact, `actual`.
+/// The server knows the cost of an operation before it runs it, and refuses one above its limit
+/// (`QUERY_LIMIT`). The cost is one point for each row that the operation may read and for each SQL
+/// statement that it may run, and more for some kinds of work:
+///
+/// - A scalar field costs nothing. An object costs 1, plus its fields. A list or page costs that
+///   for each row that it may have: `first` or `last`, or their default; for a list without these
+///   arguments, the maximum in its description; for `nodes`, the number of ids. For an interface or
+///   a union, the most expensive type counts.
+/// - Each field that reads from the database costs 1 for its statement, once for all parents
+///   together; 1 for each type when it can return several types.
+/// - `totalCount` costs 31, a facet 40 plus its rows, `hasNextPage` and `hasPreviousPage` 1 each,
+///   `knownFor` 10 more, `changes` 1 more, `search` 22 more and 2 for each result.
+/// - In `where`, `text` costs 20 for each five words, `contains` and `endsWith` 6, `some` 10 × (1 +
+///   the cost of its conditions), `none` and `every` 100 × (1 + the cost of their conditions), and
+///   each tenth value 1. This counts for each parent, and again for `totalCount` and each facet.
+/// - `__schema` costs 100 and `__type` 10; a mutation that checks or sets a password costs 100, and
+///   `confirmEmail` 900.
+/// - Each 1,000 bytes of the answer cost 1, where a selected field counts the bytes of its key
+///   and 32.
+///
+/// With the header `x-cinegraph-cost: 1`, or `"extensions": {"cost": true}` in the request,
+/// `extensions.cost` of the answer has the cost before the run, `requested`, and the rows and
+/// statements of the run, `actual`.
 #[derive(MergedObject, Default)]
 pub struct Query(
     node::NodeQuery,
-    movie::MovieQuery,
-    person::PersonQuery,
+    movie::query::MovieQuery,
+    person::query::PersonQuery,
     genre::GenreQuery,
     collection::CollectionQuery,
     search::SearchQuery,
@@ -60,25 +71,25 @@ pub struct Query(
     change::ChangeQuery,
 );
 
-/// The root of every write. The fields of one request run one after the other, each in a transaction
-/// of its own.
+/// The root type of mutations. The mutation fields of one request run one after the other, each in
+/// its own transaction.
 ///
-/// What the input is to blame for is in the payload's `userErrors`: where there are some, the field
-/// has written nothing. An error of the answer as a whole says in `extensions.written` what was
-/// written in spite of it: the keys of the fields in the answer, each with the id of its record
-/// (`{"createMovie": "movie:17"}`). Without `written`, or of a field that it does not name, nothing
-/// was written, but for a `TIMEOUT` and for an error whose message says that it may have been.
+/// Errors of the input that the caller can correct are in `userErrors` of the payload; if there is
+/// one, the mutation field has written nothing. An error in `errors` that happens although records
+/// were written lists them in `extensions.written`: the key of the field in the answer, and the id
+/// of its record (`{"createMovie": "movie:17"}`). A field that is not listed there has written
+/// nothing, except after a `TIMEOUT` and after an error whose message says that it may have.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    movie::MovieMutation,
-    movie::MovieMergeMutation,
-    person::PersonMutation,
-    genre::GenreMutation,
-    collection::CollectionMutation,
-    company::CompanyMutation,
-    account::AccountMutation,
+    movie::mutation::MovieMutation,
+    movie::merge::MovieMergeMutation,
+    person::mutation::PersonMutation,
+    genre::mutation::GenreMutation,
+    collection::mutation::CollectionMutation,
+    company::mutation::CompanyMutation,
+    account::mutation::AccountMutation,
     api_key::ApiKeyMutation,
-    webhook::WebhookMutation,
+    webhook::mutation::WebhookMutation,
 );
 
 /// The schema as async-graphql holds it.

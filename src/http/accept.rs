@@ -57,26 +57,26 @@ pub fn names(headers: &HeaderMap, offer: Offer) -> bool {
     grade(offer, &ranges(headers)).is_some_and(|(_, exactness)| exactness > 0)
 }
 
-fn ranges(headers: &HeaderMap) -> Vec<Range> {
+fn ranges(headers: &HeaderMap) -> Vec<MediaRange> {
     headers
         .get_all(header::ACCEPT)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .filter(|range| !range.trim().is_empty())
-        .map(Range::parse)
+        .map(MediaRange::parse)
         .collect()
 }
 
 /// Quality and exactness, or `None` where the client does not take the offer. The most exact range
 /// that matches decides, as the RFC says, so that `*/*, application/json;q=0` refuses JSON.
-fn grade(offer: Offer, ranges: &[Range]) -> Option<(u16, u8)> {
+fn grade(offer: Offer, ranges: &[MediaRange]) -> Option<(u16, u8)> {
     let matching = ranges.iter().filter_map(|range| Some((range.exactness(offer)?, range.quality)));
     let (exactness, quality) = matching.max()?;
     (quality > 0).then_some((quality, exactness))
 }
 
-struct Range {
+struct MediaRange {
     kind: String,
     subtype: String,
     other_charset: bool,
@@ -84,7 +84,7 @@ struct Range {
     quality: u16,
 }
 
-impl Range {
+impl MediaRange {
     /// A range that is not well formed has quality 0.
     fn parse(text: &str) -> Self {
         let mut parts = text.split(';').map(|part| part.trim().to_ascii_lowercase());
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_quality_wins_then_the_most_exact_name_then_our_own_order() {
+    fn the_highest_quality_wins_then_the_most_exact_name() {
         use Offer::{GraphqlResponse, Json, Page};
         for (accept, expected) in [
             ("", Some(GraphqlResponse)),

@@ -2,7 +2,7 @@
 //! choose a new password.
 //!
 //! **Invariant:** opening a page changes nothing, because programs that scan mail open links; only
-//! its button does, and it sets the password of whoever reads the mailbox and nobody else's. A page
+//! its button does, and it sets the password only of the account whose mailbox got the link. A page
 //! loads nothing, and its address, which has the token, goes nowhere.
 
 use axum::Router;
@@ -13,7 +13,7 @@ use axum::routing::get;
 use url::form_urlencoded;
 
 use super::body;
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::app::App;
 use crate::auth::{Confirmation, Password, Proof, html_text};
 use crate::error::{Code, Error, Result};
@@ -22,8 +22,19 @@ use crate::error::{Code, Error, Result};
 const CONFIRM: &str = "/confirm-email";
 /// Where a message's link to choose a new password leads.
 const RESET: &str = "/reset-password";
-const CONFIRM_TITLE: &str = "Confirm your e-mail address";
-const RESET_TITLE: &str = "Choose a new password";
+
+/// A page with a form.
+#[derive(Clone, Copy)]
+struct FormPage {
+    title: &'static str,
+    /// The form, for a token.
+    form: fn(&str) -> String,
+}
+
+const CONFIRM_PAGE: FormPage =
+    FormPage { title: "Confirm your e-mail address", form: confirm_form };
+const RESET_PAGE: FormPage = FormPage { title: "Choose a new password", form: reset_form };
+
 /// Far more than a token and a password.
 const FORM_BYTES: usize = 8_192;
 
@@ -40,7 +51,7 @@ pub fn router(app: &App) -> Router {
 
 async fn ask_to_confirm(request: Request) -> Response {
     let token = from_address(&request);
-    page(StatusCode::OK, CONFIRM_TITLE, &confirm_form(&token))
+    page(StatusCode::OK, CONFIRM_PAGE.title, &confirm_form(&token))
 }
 
 async fn confirm(State(app): State<App>, request: Request) -> Response {
@@ -53,16 +64,17 @@ async fn confirm(State(app): State<App>, request: Request) -> Response {
             ),
             Confirmation::BadToken | Confirmation::WrongPassword => (
                 StatusCode::BAD_REQUEST,
-                "This link is used up or too old. Have another sent with requestEmailConfirmation, unless the address is confirmed already.",
+                "This link was used already or is too old. Request another with \
+                 requestEmailConfirmation, unless the address is confirmed already.",
             ),
         })
     };
-    submitted(&app, request, (CONFIRM_TITLE, confirm_form), confirmed).await
+    submit(&app, request, CONFIRM_PAGE, confirmed).await
 }
 
 async fn ask_for_password(request: Request) -> Response {
     let token = from_address(&request);
-    page(StatusCode::OK, RESET_TITLE, &reset_form(&token))
+    page(StatusCode::OK, RESET_PAGE.title, &reset_form(&token))
 }
 
 async fn reset(State(app): State<App>, request: Request) -> Response {
@@ -75,34 +87,35 @@ async fn reset(State(app): State<App>, request: Request) -> Response {
             ),
             None => (
                 StatusCode::BAD_REQUEST,
-                "This link is used up or too old. Have another sent with requestPasswordReset.",
+                "This link was used already or is too old. Request another with \
+                 requestPasswordReset.",
             ),
         })
     };
-    submitted(&app, request, (RESET_TITLE, reset_form), renewed).await
+    submit(&app, request, RESET_PAGE, renewed).await
 }
 
 /// What a page says once its form was sent; the form again, with the reason, where the password will
 /// not do.
-async fn submitted(
+async fn submit(
     app: &App,
     request: Request,
-    (title, again): (&str, fn(&str) -> String),
+    FormPage { title, form }: FormPage,
     work: impl AsyncFnOnce(String, String) -> Result<(StatusCode, &'static str)>,
 ) -> Response {
     let [token, password] = match fields(app, request).await {
         Ok(fields) => fields,
-        Err(failure) => return failure.into_response(),
+        Err(error) => return error.into_response(),
     };
     match work(token.clone(), password).await {
         Ok((status, text)) => page(status, title, &format!("<p>{}</p>", html_text(text))),
         Err(Error::BadInput(reason)) => {
-            let body = format!("<p>{}</p>\n{}", html_text(&reason), again(&token));
+            let body = format!("<p>{}</p>\n{}", html_text(&reason), form(&token));
             page(StatusCode::BAD_REQUEST, title, &body)
         }
         Err(error) => {
-            super::failure::log(&error);
-            let status = super::failure::status(error.code());
+            super::error_response::log(&error);
+            let status = super::error_response::status(error.code());
             page(status, title, &format!("<p>{}</p>", html_text(&error.to_string())))
         }
     }
@@ -113,13 +126,16 @@ fn from_address(request: &Request) -> String {
 }
 
 /// The token and the password of a form.
-async fn fields(app: &App, request: Request) -> Result<[String; 2], Failure> {
+async fn fields(app: &App, request: Request) -> Result<[String; 2], ErrorResponse> {
     let (head, sent) = request.into_parts();
     let is_form = head.headers.get(header::CONTENT_TYPE).is_some_and(|kind: &HeaderValue| {
         kind.as_bytes().starts_with(b"application/x-www-form-urlencoded")
     });
     if !is_form {
-        return Err(Failure::new(Code::UnsupportedMediaType, "This page takes its own form."));
+        return Err(ErrorResponse::new(
+            Code::UnsupportedMediaType,
+            "This page takes its own form.",
+        ));
     }
     let timeout = app.config.http.body_timeout;
     let sent = body::read(&head.headers, sent, FORM_BYTES, timeout).await?;

@@ -11,15 +11,15 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::accept::Offer;
-use super::failure::{self, Failure, INTERNAL, status};
+use super::error_response::{self, ErrorResponse, INTERNAL, status};
 use super::identity;
 use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::ExecutionResult;
 
-/// Errors stand first, as the specification advises: they are seen before partial data is.
+/// Errors come first, as the specification advises, so that they are seen before partial data.
 #[derive(Serialize)]
-struct Written<'a> {
+struct ResponseBody<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,7 +47,7 @@ pub fn respond(
             Ok(body) => Response::new(Body::from(body)),
             Err(error) => {
                 tracing::error!(error.cause = %error, "an answer cannot be written as JSON");
-                return Failure::internal(id).with_media_type(media_type).into_response();
+                return ErrorResponse::internal(id).with_media_type(media_type).into_response();
             }
         }
     };
@@ -77,7 +77,7 @@ fn advice(status: StatusCode) -> Option<(HeaderName, HeaderValue)> {
 /// An answer as JSON; without `data` where nothing was executed.
 fn write(answer: &ExecutionResult) -> serde_json::Result<String> {
     let outcome = &answer.response;
-    serde_json::to_string(&Written {
+    serde_json::to_string(&ResponseBody {
         errors: &outcome.errors,
         data: answer.executed.then_some(&outcome.data),
         extensions: &outcome.extensions,
@@ -91,7 +91,7 @@ pub fn message(mut answer: ExecutionResult, most: usize, id: &RequestId) -> Stri
     limit_errors(&mut answer.response, most);
     write(&answer).unwrap_or_else(|error| {
         tracing::error!(error.cause = %error, "an answer cannot be written as JSON");
-        Failure::internal(id).to_json()
+        ErrorResponse::internal(id).to_json()
     })
 }
 
@@ -118,7 +118,7 @@ fn log_causes(errors: &[ServerError]) {
         };
         if !logged.contains(&std::ptr::from_ref(cause)) {
             logged.push(std::ptr::from_ref(cause));
-            failure::log(cause);
+            error_response::log(cause);
         }
     }
 }
@@ -163,21 +163,21 @@ fn code_of(error: &ServerError) -> Option<Code> {
     Code::ALL.iter().copied().find(|code| code.text() == text)
 }
 
-/// `application/json` has 200 for every well-formed request, because its clients cannot tell our
-/// 400 from a proxy's; but who may not ask, or not so often, is told so by the status whatever the
-/// client. Of the other, data means 200; without it the first error decides.
+/// `application/json` has 200 for every well-formed request, because its clients cannot distinguish
+/// our 400 from a proxy's; but a missing right and a rate limit have their status for every client.
+/// Of the other, data means 200; without it the first error decides.
 fn status_of(outcome: &Outcome, executed: bool, media_type: Offer) -> StatusCode {
     let reason = outcome.errors.first().and_then(code_of).unwrap_or(Code::Internal);
     let nothing = outcome.data == Value::Null
         && !outcome.errors.is_empty()
         && outcome.errors.iter().all(|error| code_of(error) == Some(reason));
-    let told = match reason {
+    let decides = match reason {
         Code::Unauthenticated | Code::Forbidden | Code::RateLimited => nothing,
         _ if media_type == Offer::Json => false,
         Code::ServiceUnavailable if executed => nothing,
         _ => !executed,
     };
-    if told { status(reason) } else { StatusCode::OK }
+    if decides { status(reason) } else { StatusCode::OK }
 }
 
 /// Says how many errors were left out, so that nobody takes the rest for all.

@@ -6,12 +6,12 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::accept::is_utf8;
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::error::Code;
 
 /// Refuses any body that is not plain JSON in UTF-8. A form or a text could come from a page of
 /// another origin without its browser asking first, so this is the defence against forged requests.
-pub fn check_media_type(headers: &HeaderMap) -> Result<(), Failure> {
+pub fn check_media_type(headers: &HeaderMap) -> Result<(), ErrorResponse> {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let encoded =
         text(header::CONTENT_ENCODING).is_some_and(|value| !value.eq_ignore_ascii_case("identity"));
@@ -26,7 +26,7 @@ pub fn check_media_type(headers: &HeaderMap) -> Result<(), Failure> {
     }
     let message =
         "Send the body as Content-Type: application/json, in UTF-8 and without Content-Encoding.";
-    Err(Failure::new(Code::UnsupportedMediaType, message)
+    Err(ErrorResponse::new(Code::UnsupportedMediaType, message)
         .with_header(header::ACCEPT, HeaderValue::from_static("application/json")))
 }
 
@@ -36,7 +36,7 @@ pub async fn read(
     body: Body,
     limit: usize,
     timeout: Duration,
-) -> Result<Bytes, Failure> {
+) -> Result<Bytes, ErrorResponse> {
     let announced = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
@@ -45,25 +45,25 @@ pub async fn read(
     }
     let Ok(read) = tokio::time::timeout(timeout, to_bytes(body, limit)).await else {
         let message = format!("The body did not arrive within {} ms.", timeout.as_millis());
-        return Err(closing(Failure::new(Code::RequestTimeout, message)));
+        return Err(closing(ErrorResponse::new(Code::RequestTimeout, message)));
     };
     read.map_err(|cause| {
         use std::error::Error;
         match cause.source().is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
             true => too_large(limit),
-            false => closing(Failure::new(Code::BadUserInput, "The body breaks off.")),
+            false => closing(ErrorResponse::new(Code::BadUserInput, "The body breaks off.")),
         }
     })
 }
 
-fn too_large(limit: usize) -> Failure {
-    closing(Failure::new(
+fn too_large(limit: usize) -> ErrorResponse {
+    closing(ErrorResponse::new(
         Code::PayloadTooLarge,
         format!("The body may have at most {limit} bytes."),
     ))
 }
 
 /// The rest of the body stays unread, so the connection cannot serve another request.
-fn closing(failure: Failure) -> Failure {
+fn closing(failure: ErrorResponse) -> ErrorResponse {
     failure.with_header(header::CONNECTION, HeaderValue::from_static("close"))
 }

@@ -1,6 +1,6 @@
-//! Draws a film's title card: an SVG of 500 by 750.
+//! Draws a movie's title card: an SVG of 500 by 750.
 //!
-//! **Invariant:** the same film gives the same bytes, and no text can become markup.
+//! **Invariant:** the same movie gives the same bytes, and no text can become markup.
 
 mod wrap;
 

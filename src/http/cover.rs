@@ -1,4 +1,4 @@
-//! `/covers/<slug>.svg`: the title card of a film.
+//! `/covers/<slug>.svg`: the title card of a movie.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::card::{Card, fingerprint};
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::app::{App, RequestId};
 use crate::error::{Code, Error, Result};
 
@@ -23,16 +23,19 @@ pub async fn handle(
     Extension(id): Extension<RequestId>,
     file: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Response, ErrorResponse> {
     let missing = || {
-        Failure::new(Code::NotFound, "No film has this cover; take the address from coverImage.")
+        ErrorResponse::new(
+            Code::NotFound,
+            "No movie has this cover; take the address from coverImage.",
+        )
     };
     // PostgreSQL takes no NUL, not even to compare.
     let file = file.ok().filter(|Path(file)| !file.contains('\0')).ok_or_else(missing)?;
     let slug = file.strip_suffix(".svg").ok_or_else(missing)?;
     let card = find_card(&app, slug)
         .await
-        .map_err(|error| Failure::of(&error, &id))?
+        .map_err(|error| ErrorResponse::of(&error, &id))?
         .ok_or_else(missing)?;
     Ok(respond(card.draw(), &headers))
 }
@@ -78,9 +81,12 @@ async fn list_directors(app: &App, movie: i64) -> Result<Vec<String>> {
         .map_err(Error::from)
 }
 
-fn respond(svg: String, asked: &HeaderMap) -> Response {
+fn respond(svg: String, request_headers: &HeaderMap) -> Response {
     let tag = format!("\"{:016x}\"", fingerprint(svg.as_bytes()));
-    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let known = request_headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     let mut known =
         known.flat_map(|value| value.split(',')).map(|tag| tag.trim().trim_start_matches("W/"));
     let mut response = match known.any(|known| known == "*" || known == tag) {

@@ -1,8 +1,8 @@
-//! A body that keeps something until it is sent.
+//! A response body that holds a value until it is sent.
 //!
 //! **Invariant:** a body goes out in small frames, so that hyper holds no more than one or two of
-//! them: what is kept is let go when nearly all of it has been read by the client, and not when the
-//! whole lies in a buffer.
+//! them: the value is dropped when the client has read nearly all of the body, and not when all of
+//! it is in a buffer.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -7,12 +7,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::app::App;
 use crate::error::Code;
 
 /// How long the database may take to show that it is there.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Always 200: an answer is the proof.
 pub async fn live() -> Json<serde_json::Value> {
@@ -27,8 +27,8 @@ pub async fn ready(State(app): State<App>) -> Response {
     }
     match app.db.write_failure().await {
         Some(reason) => {
-            let reason = format!("RequestContext works, writing fails: {reason}.");
-            Failure::new(Code::ServiceUnavailable, reason).into_response()
+            let reason = format!("Reading works, writing fails: {reason}.");
+            ErrorResponse::new(Code::ServiceUnavailable, reason).into_response()
         }
         None => ready_answer(),
     }
@@ -37,15 +37,15 @@ pub async fn ready(State(app): State<App>) -> Response {
 /// 200 where the database answers and has every migration, whether or not it takes writes: for a
 /// balancer that is to send reads on when the disk is full.
 pub async fn ready_to_read(State(app): State<App>) -> Response {
-    reads(&app).await.map_or_else(Failure::into_response, |()| ready_answer())
+    reads(&app).await.map_or_else(ErrorResponse::into_response, |()| ready_answer())
 }
 
 fn ready_answer() -> Response {
     Json(json!({"status": "ready"})).into_response()
 }
 
-async fn reads(app: &App) -> Result<(), Failure> {
-    let reason = match tokio::time::timeout(PATIENCE, pending(app)).await {
+async fn reads(app: &App) -> Result<(), ErrorResponse> {
+    let reason = match tokio::time::timeout(TIMEOUT, pending(app)).await {
         Ok(Ok(0)) => return Ok(()),
         Ok(Ok(pending)) => format!("{pending} migrations are missing; run `cinegraph migrate up`."),
         Ok(Err(error)) => {
@@ -54,7 +54,7 @@ async fn reads(app: &App) -> Result<(), Failure> {
         }
         Err(_) => "The database does not answer in time.".to_owned(),
     };
-    Err(Failure::new(Code::ServiceUnavailable, reason))
+    Err(ErrorResponse::new(Code::ServiceUnavailable, reason))
 }
 
 async fn pending(app: &App) -> crate::error::Result<usize> {

@@ -1,10 +1,10 @@
-//! Reads what a request asks, from its address or its body (GraphQL over HTTP, "Request").
+//! Reads the parameters of a request, from its address or its body (GraphQL over HTTP, "Request").
 
 use async_graphql::{Extensions, Request, Variables};
 use serde_json::{Map, Value};
 use url::form_urlencoded;
 
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::error::Code;
 
 /// A well-formed GraphQL-over-HTTP request.
@@ -22,7 +22,7 @@ pub struct Parameters {
 
 impl Parameters {
     /// From the query component of an address, where an empty text is an absent one.
-    pub fn from_address(query: &str) -> Result<Self, Failure> {
+    pub fn from_address(query: &str) -> Result<Self, ErrorResponse> {
         let mut members = Map::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             if value.is_empty() || members.contains_key(name.as_ref()) {
@@ -39,18 +39,18 @@ impl Parameters {
     }
 
     /// From a JSON body.
-    pub fn from_body(body: &[u8]) -> Result<Self, Failure> {
+    pub fn from_body(body: &[u8]) -> Result<Self, ErrorResponse> {
         match parse_json(body, "the body")? {
             Value::Object(members) => Self::from_members(members),
             Value::Array(_) => {
-                Err(bad("Batched requests are not taken; send one request at a time."))
+                Err(bad("Batched requests are not supported; send one request at a time."))
             }
             _ => Err(bad("The body must be a JSON object with the member \"query\".")),
         }
     }
 
     /// From named values. Unknown names are ignored, and null is absent, as the protocol says.
-    pub fn from_members(mut members: Map<String, Value>) -> Result<Self, Failure> {
+    pub fn from_members(mut members: Map<String, Value>) -> Result<Self, ErrorResponse> {
         let query = match members.remove("query") {
             Some(Value::String(query)) => query,
             None | Some(Value::Null) => {
@@ -82,7 +82,7 @@ impl Parameters {
     }
 }
 
-fn object(members: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, Failure> {
+fn object(members: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, ErrorResponse> {
     match members.remove(name) {
         None | Some(Value::Null) => Ok(None),
         Some(value @ Value::Object(_)) => Ok(Some(value)),
@@ -90,11 +90,11 @@ fn object(members: &mut Map<String, Value>, name: &str) -> Result<Option<Value>,
     }
 }
 
-fn parse_json(text: &[u8], name: &str) -> Result<Value, Failure> {
+fn parse_json(text: &[u8], name: &str) -> Result<Value, ErrorResponse> {
     serde_json::from_slice(text)
         .map_err(|cause| bad(format!("JSON is expected in {name}: {cause}.")))
 }
 
-fn bad(message: impl Into<String>) -> Failure {
-    Failure::new(Code::BadUserInput, message)
+fn bad(message: impl Into<String>) -> ErrorResponse {
+    ErrorResponse::new(Code::BadUserInput, message)
 }

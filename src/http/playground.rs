@@ -3,8 +3,8 @@
 //! The page is served at the endpoint's own address to a browser that asks for HTML; it names its assets relative to
 //! that address, so a reverse proxy may put a prefix before both.
 //!
-//! **Invariant:** the embedded playground loads nothing from another host and runs no script but its own files, and
-//! the browser is told to refuse anything else.
+//! **Invariant:** the embedded playground loads nothing from another host and runs no script but
+//! its own files, and a content security policy has the browser refuse anything else.
 
 use std::io::{self, Read};
 
@@ -16,7 +16,7 @@ use axum::routing::get;
 use flate2::read::GzDecoder;
 use uuid::Uuid;
 
-use super::failure::Failure;
+use super::error_response::ErrorResponse;
 use crate::error::Code;
 
 /// A file of the built playground, under the name that carries its hash.
@@ -64,8 +64,11 @@ pub fn page() -> Response {
 
 async fn asset(Path(name): Path<String>, request: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        return Failure::new(Code::NotFound, "The playground has no such file; reload its page.")
-            .into_response();
+        return ErrorResponse::new(
+            Code::NotFound,
+            "The playground has no such file; reload its page.",
+        )
+        .into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, asset.content_type),

@@ -1,4 +1,4 @@
-//! Accepts connections and serves them until the order to stop.
+//! Accepts connections and serves them until shutdown.
 //!
 //! axum's own `serve` waits for a request's head without end, and for a stuck connection when
 //! stopping; this loop does neither.
@@ -25,7 +25,7 @@ use tokio_util::task::TaskTracker;
 
 use super::guarded::Guarded;
 use crate::config::{Config, Http};
-use timeout::{ConnectionTimeout, Stream};
+use timeout::{ConnectionTimeout, TimedStream};
 
 /// Serves `router` until `stop` is cancelled; then refuses new connections, lets requests finish
 /// for `http.stop_timeout`, and drops what is left.
@@ -55,17 +55,17 @@ pub async fn serve(
     }
 }
 
-/// How long a connection may outlive its last request: for sockets and streams, which end only
-/// when they are told to. Part of every request's extensions; cheap to clone.
+/// How long a connection may outlive its last request: for sockets and streams, which end only when
+/// they are asked to. Part of every request's extensions; cheap to clone.
 #[derive(Clone, Default)]
-pub struct Shutdown(Arc<Parts>);
+pub struct Shutdown(Arc<ConnectionState>);
 
 #[derive(Default)]
-struct Parts {
+struct ConnectionState {
     stop: CancellationToken,
     drop: CancellationToken,
     connections: TaskTracker,
-    _place: Option<OwnedSemaphorePermit>,
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Shutdown {
@@ -110,37 +110,37 @@ struct Server {
 impl Server {
     async fn accept(&self, mut listener: TcpListener, connections: &TaskTracker) {
         let most = self.http.connections.min(Semaphore::MAX_PERMITS);
-        let places = Arc::new(Semaphore::new(most));
+        let permits = Arc::new(Semaphore::new(most));
         loop {
             let next = async {
-                let place = places.clone().acquire_owned().await.ok();
-                (Listener::accept(&mut listener).await.0, place)
+                let permit = permits.clone().acquire_owned().await.ok();
+                (Listener::accept(&mut listener).await.0, permit)
             };
             tokio::select! {
                 () = self.stop.cancelled() => return,
-                (stream, place) = next => {
-                    let parts = Parts {
+                (stream, permit) = next => {
+                    let state = ConnectionState {
                         stop: self.stop.clone(),
                         drop: self.drop.clone(),
                         connections: connections.clone(),
-                        _place: place,
+                        _permit: permit,
                     };
-                    connections.spawn(self.watch(stream, Shutdown(parts.into())));
+                    connections.spawn(self.watch(stream, Shutdown(state.into())));
                 }
             }
         }
     }
 
     /// Serves a connection until it ends, or must.
-    fn watch(&self, stream: TcpStream, ending: Shutdown) -> impl Future<Output = ()> + use<> {
-        let patience = ConnectionTimeout::new();
-        let served = self.connection(stream, &patience, ending.clone());
+    fn watch(&self, stream: TcpStream, shutdown: Shutdown) -> impl Future<Output = ()> + use<> {
+        let timeout = ConnectionTimeout::new();
+        let served = self.connection(stream, &timeout, shutdown.clone());
         let (http, drop) = (self.http.clone(), self.drop.clone());
         async move {
-            let _place = ending;
+            let _shutdown = shutdown;
             tokio::select! {
                 () = drop.cancelled() => {}
-                () = patience.lost(&http) => tracing::debug!("connection kept us waiting"),
+                () = timeout.elapsed(&http) => tracing::debug!("a connection was too slow"),
                 ended = served => if let Err(cause) = ended {
                     tracing::debug!(error.cause = %cause, "connection ended early");
                 }
@@ -151,8 +151,8 @@ impl Server {
     fn connection(
         &self,
         stream: TcpStream,
-        patience: &ConnectionTimeout,
-        ending: Shutdown,
+        timeout: &ConnectionTimeout,
+        shutdown: Shutdown,
     ) -> impl Future<Output = hyper::Result<()>> + use<> {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");
@@ -161,13 +161,13 @@ impl Server {
             tracing::debug!(error.cause = %cause, "the size of the send buffer stays");
         }
         let (stop, router) = (self.stop.clone(), TowerToHyperService::new(self.router.clone()));
-        let watched = patience.clone();
+        let watched = timeout.clone();
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ending.clone());
+            request.extensions_mut().insert(shutdown.clone());
             let (busy, answer) = (watched.busy(), router.call(request));
             async move { answer.await.map(|answer| answer.map(|body| Guarded::new(body, busy))) }
         });
-        let stream = Stream { stream, patience: patience.clone() };
+        let stream = TimedStream { stream, timeout: timeout.clone() };
         let connection =
             self.builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
         async move {

@@ -1,4 +1,4 @@
-//! The order to stop.
+//! The signal to shut down.
 
 use std::future::Future;
 use std::io;

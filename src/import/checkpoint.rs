@@ -69,7 +69,7 @@ impl Checkpoint {
         found.map(|row| serde_json::from_str(&row.report).map_err(Error::internal)).transpose()
     }
 
-    /// Writes it in the transaction of the batch that it stands behind.
+    /// Writes it in the transaction of the batch that it follows.
     pub(super) async fn save(&self, transaction: &Transaction, key: &str, now: i64) -> Result<()> {
         let row = ActiveModel {
             source: Set(key.to_owned()),

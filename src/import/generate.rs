@@ -69,7 +69,7 @@ pub struct Generated {
 }
 
 /// Writes the films 1 to `movies` of the catalogue that `seed` names, with three people a film on
-/// average. `told` hears how many are done after every transaction.
+/// average. `told` is called with the number of movies after every transaction.
 pub async fn generate(
     db: &Db,
     movies: u64,
@@ -77,7 +77,7 @@ pub async fn generate(
     mut told: impl FnMut(u64),
 ) -> Result<Generated> {
     if movies > MOST {
-        return Err(Error::BadInput(format!("at most {MOST} films can be generated")));
+        return Err(Error::BadInput(format!("at most {MOST} movies can be generated")));
     }
     let mut generated = Generated::default();
     let mut done = 0;

@@ -1,19 +1,51 @@
 //! Opening a file, packed or not.
 //!
-//! **Invariant:** no file is held in memory; the counter tells bytes of the file itself, so that
+//! **Invariant:** no file is held in memory; the counter counts bytes of the file itself, so that
 //! it ends at the file's length also for gzip.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::UNIX_EPOCH;
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::source::InputFile;
+use crate::error::{Error, Result};
 
 /// Read at a time.
 const BUFFER: usize = 1 << 17;
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(super) struct InputFile {
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+    /// Nanoseconds since 1970.
+    pub(super) modified: u128,
+}
+
+impl InputFile {
+    pub(super) fn of(path: &Path) -> Result<Self> {
+        let refused = |error: std::io::Error| {
+            Error::bad_input(format!("{} cannot be read: {error}", path.display()))
+        };
+        let metadata = std::fs::metadata(path).map_err(refused)?;
+        let modified =
+            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        Ok(Self {
+            path: path.to_owned(),
+            bytes: metadata.len(),
+            modified: modified.map_or(0, |time| time.as_nanos()),
+        })
+    }
+
+    /// The path as messages show it.
+    pub(super) fn name(&self) -> Arc<str> {
+        self.path.display().to_string().into()
+    }
+}
 
 /// Text to read, and how it ended.
 pub(super) struct Input {
@@ -22,7 +54,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Opens a file; gzip is told by its first two bytes.
+    /// Opens a file; gzip is recognized by its first two bytes.
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> std::io::Result<Self> {
         let counted = Counted { file: File::open(&file.path)?, counter: Arc::clone(counter) };
         let mut reader = BufReader::with_capacity(BUFFER, counted);

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 /// Records that are written together.
 pub(super) struct Batch {
     pub(super) records: Vec<Checked>,
-    /// How many records of the source stand before the next batch.
+    /// How many records of the source come before the next batch.
     pub(super) end: u64,
 }
 
@@ -96,7 +96,7 @@ impl Met {
         match id.and_then(|id| self.0.get(&id)) {
             Some(first) => {
                 record.film = Err(format!(
-                    "the same film as record {} of {}; the first one counts",
+                    "the same movie as record {} of {}; the first one counts",
                     first.number, first.file
                 ));
                 record.warnings.clear();

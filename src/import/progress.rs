@@ -1,6 +1,6 @@
 //! How far an import is: a bar on a terminal, a log line every few seconds elsewhere.
 //!
-//! **Invariant:** it is told on standard error and to the log; standard output is the report's.
+//! **Invariant:** it is written to standard error and to the log; standard output is the report's.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -40,12 +40,12 @@ impl Progress {
         Arc::clone(&self.counter)
     }
 
-    /// Tells how far the run is.
+    /// Shows how far the run is.
     pub(super) fn show(&mut self, report: &Report) {
         let bytes = self.counter.load(Ordering::Relaxed).min(self.total);
         if let Some(bar) = &self.bar {
             bar.set_position(bytes);
-            bar.set_message(format!("{} films", report.read));
+            bar.set_message(format!("{} movies", report.read));
         } else if self.told.elapsed() >= PAUSE {
             self.told = Instant::now();
             self.log(report, bytes, "importing");

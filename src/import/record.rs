@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::catalog::movie::{Draft, Film};
 
-/// Where a record stands.
+/// The position of a record.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// The file's path as given.

@@ -167,8 +167,8 @@ pub(super) struct NoteFile {
 }
 
 impl NoteFile {
-    /// Opens the file and forgets what stands behind `bytes`: those lines belong to a batch that
-    /// was not committed.
+    /// Opens the file and cuts it after `bytes`: the lines after that belong to a batch that was
+    /// not committed.
     pub(super) fn open(path: Option<&Path>, bytes: u64) -> Result<Self> {
         let Some(path) = path else {
             return Ok(Self { file: None });

@@ -72,7 +72,7 @@ struct Performer {
     credited_as: Option<String>,
 }
 
-/// Loads the sample where there is no film; tells how many it loaded.
+/// Loads the sample where there is no movie; returns how many it loaded.
 ///
 /// Two servers may try at once: the second waits for the first and then finds its films.
 pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
@@ -86,7 +86,7 @@ pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
     if let Some(Outcome::Rejected(reason)) =
         outcomes.iter().find(|outcome| !matches!(outcome, Outcome::Inserted(_)))
     {
-        return Err(Error::internal(format!("a film of the sample is refused: {reason}")));
+        return Err(Error::internal(format!("a movie of the sample is refused: {reason}")));
     }
     writer.commit().await?;
     Ok(Some(films.len() as u64))

@@ -6,41 +6,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::UNIX_EPOCH;
 
-use super::Source;
+use super::input::InputFile;
 use super::record::Record;
 use super::tmdb::{csv, json};
 use crate::error::{Error, Result};
 
-/// A file to read.
+/// Where films come from.
 #[derive(Clone, Debug)]
-pub(super) struct InputFile {
-    pub(super) path: PathBuf,
-    pub(super) bytes: u64,
-    /// Nanoseconds since 1970.
-    pub(super) modified: u128,
-}
-
-impl InputFile {
-    fn of(path: &Path) -> Result<Self> {
-        let refused = |error: std::io::Error| {
-            Error::bad_input(format!("{} cannot be read: {error}", path.display()))
-        };
-        let metadata = fs::metadata(path).map_err(refused)?;
-        let modified =
-            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        Ok(Self {
-            path: path.to_owned(),
-            bytes: metadata.len(),
-            modified: modified.map_or(0, |time| time.as_nanos()),
-        })
-    }
-
-    /// The path as messages show it.
-    pub(super) fn name(&self) -> Arc<str> {
-        self.path.display().to_string().into()
-    }
+pub enum Source {
+    /// The TMDB-5000 pair; each file plain or gzip.
+    TmdbCsv {
+        /// `tmdb_5000_movies.csv`.
+        movies: PathBuf,
+        /// `tmdb_5000_credits.csv`; without it stored credits stay.
+        credits: Option<PathBuf>,
+    },
+    /// Saved movie details: files, folders of them, JSON lines; each plain or gzip.
+    TmdbJson {
+        /// Read in this order; a folder in the order of its names, with the folders in it.
+        paths: Vec<PathBuf>,
+    },
 }
 
 /// A source whose files are known.

@@ -1,7 +1,7 @@
 //! TMDB's formats: what the CSV pair and the API's responses have in common.
 //!
 //! **Invariant:** nothing is decided here that is a rule of the catalogue; the formats are turned
-//! into drafts, and what cannot be turned is told.
+//! into drafts, and what cannot be turned is reported.
 
 mod character;
 pub(super) mod csv;

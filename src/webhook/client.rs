@@ -49,7 +49,7 @@ pub struct SignedRequest {
 
 /// What came of an attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct DeliveryOutcome {
     /// The status, where there was an answer.
     pub status: Option<u16>,
     /// The first bytes of the answer's body.
@@ -62,7 +62,7 @@ pub struct Outcome {
     pub duration: Duration,
 }
 
-impl Outcome {
+impl DeliveryOutcome {
     /// An attempt that was not even sent.
     pub fn unsent(error: impl Into<String>) -> Self {
         Self { error: Some(error.into()), ..Self::default() }
@@ -113,27 +113,27 @@ impl Client {
         self.timeout
     }
 
-    /// Sends a message; every way in which that can end is an [`Outcome`].
-    pub async fn send(&self, letter: &SignedRequest) -> Outcome {
+    /// Sends a message; every way in which that can end is an [`DeliveryOutcome`].
+    pub async fn send(&self, request: &SignedRequest) -> DeliveryOutcome {
         let began = Instant::now();
-        let sent = tokio::time::timeout(self.timeout, self.answer(letter)).await;
+        let sent = tokio::time::timeout(self.timeout, self.answer(request)).await;
         let outcome = sent.unwrap_or_else(|_| {
             let millis = self.timeout.as_millis();
-            Outcome::unsent(format!("The receiver did not answer within {millis} ms."))
+            DeliveryOutcome::unsent(format!("The receiver did not answer within {millis} ms."))
         });
-        Outcome { duration: began.elapsed(), ..outcome }
+        DeliveryOutcome { duration: began.elapsed(), ..outcome }
     }
 
-    async fn answer(&self, letter: &SignedRequest) -> Outcome {
-        let request = match self.request(letter) {
-            Ok(request) => request,
-            Err(error) => return Outcome::unsent(error),
+    async fn answer(&self, request: &SignedRequest) -> DeliveryOutcome {
+        let http_request = match self.http_request(request) {
+            Ok(http_request) => http_request,
+            Err(error) => return DeliveryOutcome::unsent(error),
         };
-        match self.pool.request(request).await {
+        match self.pool.request(http_request).await {
             Ok(response) => {
                 let (head, body) = response.into_parts();
                 let answer = first_bytes(body, self.timeout / 4).await;
-                Outcome {
+                DeliveryOutcome {
                     status: Some(head.status.as_u16()),
                     answer: Some(answer),
                     error: failure(head.status),
@@ -141,30 +141,32 @@ impl Client {
                     duration: Duration::ZERO,
                 }
             }
-            Err(error) => Outcome::unsent(tls::refusal(&error).unwrap_or_else(|| told(&error))),
+            Err(error) => DeliveryOutcome::unsent(
+                tls::refusal(&error).unwrap_or_else(|| unreachable_reason(&error)),
+            ),
         }
     }
 
     /// The request, if its URL may be called; asked anew at every attempt, because the settings
     /// may have changed since the URL was saved.
-    fn request(&self, letter: &SignedRequest) -> Result<Request<Full<Bytes>>, String> {
-        let url = self.guard.check_url(&letter.url).map_err(|error| error.to_string())?;
-        let request = Request::builder()
+    fn http_request(&self, request: &SignedRequest) -> Result<Request<Full<Bytes>>, String> {
+        let url = self.guard.check_url(&request.url).map_err(|error| error.to_string())?;
+        let builder = Request::builder()
             .method(Method::POST)
             .uri(url.as_str())
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::USER_AGENT, concat!("Cinegraph/", env!("CARGO_PKG_VERSION")))
-            .header("webhook-id", &letter.id)
-            .header("webhook-timestamp", letter.timestamp)
-            .header("webhook-signature", &letter.signature);
-        let body = Full::new(Bytes::from(letter.body.clone()));
-        request.body(body).map_err(|error| format!("The request cannot be made: {error}."))
+            .header("webhook-id", &request.id)
+            .header("webhook-timestamp", request.timestamp)
+            .header("webhook-signature", &request.signature);
+        let body = Full::new(Bytes::from(request.body.clone()));
+        builder.body(body).map_err(|error| format!("The request cannot be made: {error}."))
     }
 }
 
 /// The beginning of a body as text that every database can hold. A receiver that has given its
 /// status and then dawdles has answered all the same.
-async fn first_bytes(mut body: Incoming, patience: Duration) -> String {
+async fn first_bytes(mut body: Incoming, limit: Duration) -> String {
     let mut bytes = Vec::new();
     let read = async {
         while let Some(Ok(frame)) = body.frame().await {
@@ -178,7 +180,7 @@ async fn first_bytes(mut body: Incoming, patience: Duration) -> String {
         }
     };
     // What came in time is kept.
-    let _ = tokio::time::timeout(patience, read).await;
+    let _ = tokio::time::timeout(limit, read).await;
     let text = String::from_utf8_lossy(&bytes).replace('\0', "\u{fffd}");
     text.trim_end_matches('\u{fffd}').to_owned()
 }
@@ -209,13 +211,13 @@ fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// Why no answer came, with the causes that the library keeps below.
-fn told(error: &dyn std::error::Error) -> String {
+fn unreachable_reason(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let mut told: Vec<String> = Vec::new();
+    let mut reasons: Vec<String> = Vec::new();
     for cause in causes.map(ToString::to_string) {
-        if !told.iter().any(|known| known.contains(&cause)) {
-            told.push(cause);
+        if !reasons.iter().any(|known| known.contains(&cause)) {
+            reasons.push(cause);
         }
     }
-    format!("The receiver cannot be reached: {}.", told.join(": ").trim_end_matches('.'))
+    format!("The receiver cannot be reached: {}.", reasons.join(": ").trim_end_matches('.'))
 }

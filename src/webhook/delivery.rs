@@ -1,8 +1,8 @@
-//! What an endpoint is owed, and the record of what came of it.
+//! The messages of an endpoint, and the record of their attempts.
 //!
 //! **Invariant:** a delivery is settled only in the transaction that records the attempt that
-//! settled it, unless its owner skips it; and an endpoint is disabled only in one that owes its
-//! owner the message about it.
+//! settled it, unless its owner skips it; and an endpoint is disabled only in one that queues the
+//! message to its owner.
 
 use std::time::Duration;
 
@@ -13,44 +13,17 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::client::Outcome;
-use super::endpoint::Disabled;
-use super::lease::{Lease, end};
+use super::client::DeliveryOutcome;
+use super::lease::{EndpointLease, lease_end};
 use super::schedule::{Schedule, Verdict};
+use super::state::{DeliveryState, DisabledReason};
 use super::storage::{Storage, length};
-use super::worker::WorkerContext;
+use super::worker_context::WorkerContext;
 use crate::db::{Db, Transaction, sql};
 use crate::error::Result;
 
 /// How many deliveries of an endpoint are read at once.
 const BATCH: u64 = 64;
-
-/// How a delivery stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It will be tried, or tried again.
-    Pending,
-    /// The receiver has it.
-    Delivered,
-    /// The receiver did not accept it, to the end; or its owner had it skipped.
-    GivenUp,
-}
-
-impl State {
-    /// The code that is stored.
-    pub fn code(self) -> i32 {
-        match self {
-            Self::Pending => 0,
-            Self::Delivered => 1,
-            Self::GivenUp => 2,
-        }
-    }
-
-    /// The state with this code.
-    pub fn of_code(code: i32) -> Option<Self> {
-        [Self::Pending, Self::Delivered, Self::GivenUp].into_iter().find(|s| s.code() == code)
-    }
-}
 
 /// An endpoint's next deliveries, in their order.
 pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_delivery::Model>> {
@@ -73,15 +46,15 @@ pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_de
 /// Keeps the body of a message before it is sent for the first time, because a retry sends the
 /// same. False, with nothing kept, where the account has no room for it.
 pub(super) async fn keep_body(
-    tools: &WorkerContext,
+    context: &WorkerContext,
     webhook: &webhook::Model,
     delivery: i64,
     body: &str,
 ) -> Result<bool> {
-    let transaction = tools.db.begin().await?;
+    let transaction = context.db.begin().await?;
     let mut storage = Storage::lock(&transaction, webhook.account_id).await?;
     let bytes = length(Some(body));
-    if !storage.reserve(&transaction, delivery, bytes, tools.stored_bytes).await? {
+    if !storage.reserve(&transaction, delivery, bytes, context.stored_bytes).await? {
         // What was dropped meanwhile stays dropped.
         transaction.commit().await?;
         return Ok(false);
@@ -99,10 +72,10 @@ const KEEP: &str = "UPDATE webhook_delivery SET body = $1, stored_bytes = stored
 
 /// An attempt that was made.
 #[derive(Debug)]
-pub(super) struct Tried<'a> {
+pub(super) struct DeliveryAttempt<'a> {
     pub(super) delivery: &'a webhook_delivery::Model,
     pub(super) body: Option<String>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: DeliveryOutcome,
     pub(super) began: i64,
     pub(super) ended: i64,
 }
@@ -110,87 +83,96 @@ pub(super) struct Tried<'a> {
 /// Records an attempt, and what follows from it for the endpoint; the endpoint as it is then.
 /// `None`, with nothing recorded, where the lease is lost.
 pub(super) async fn record(
-    tools: &WorkerContext,
-    lease: &Lease,
+    context: &WorkerContext,
+    lease: &EndpointLease,
     webhook: &webhook::Model,
-    tried: Tried<'_>,
+    attempt: DeliveryAttempt<'_>,
 ) -> Result<Option<webhook::Model>> {
-    let schedule = &tools.schedule;
-    let transaction = tools.db.begin().await?;
+    let schedule = &context.schedule;
+    let transaction = context.db.begin().await?;
     let storage = Storage::lock(&transaction, webhook.account_id).await?;
-    let failing = failing(webhook, schedule, &tried);
-    let Some(mut after) = mark_endpoint(&transaction, lease, failing.since, tried.ended).await?
+    let health = health_after(webhook, schedule, &attempt);
+    let Some(mut after) =
+        mark_endpoint(&transaction, lease, health.failing_since, attempt.ended).await?
     else {
         return Ok(None);
     };
-    let disabled = failing.disabled.filter(|_| after.disabled_reason.is_none());
+    let disabled = health.disabled.filter(|_| after.disabled_reason.is_none());
     if let Some(reason) = disabled {
-        after = disable(&transaction, after, reason, tried.ended).await?;
-        tools.mailer.owe_disabled(&transaction, &after, tried.ended).await?;
+        after = disable(&transaction, after, reason, attempt.ended).await?;
+        context.mailer.enqueue_disabled(&transaction, &after, attempt.ended).await?;
     }
-    let verdict = tried.outcome.verdict();
-    let attempts = usize::try_from(tried.delivery.attempts).unwrap_or_default() + 1;
-    let wait = schedule.wait(verdict, attempts, tried.outcome.retry_after);
+    let verdict = attempt.outcome.verdict();
+    let attempts = usize::try_from(attempt.delivery.attempts).unwrap_or_default() + 1;
+    let wait = schedule.wait(verdict, attempts, attempt.outcome.retry_after);
     let state = match (verdict, wait) {
-        (Verdict::Delivered, _) => State::Delivered,
-        (_, None) => State::GivenUp,
-        (_, Some(_)) => State::Pending,
+        (Verdict::Delivered, _) => DeliveryState::Delivered,
+        (_, None) => DeliveryState::GivenUp,
+        (_, Some(_)) => DeliveryState::Pending,
     };
-    let next = wait.filter(|_| state == State::Pending).map(|wait| later(tried.ended, wait));
-    let room = Room { storage, most: tools.stored_bytes };
-    settle(&transaction, room, tried, state, next).await?;
+    let next =
+        wait.filter(|_| state == DeliveryState::Pending).map(|wait| later(attempt.ended, wait));
+    let room = StorageRoom { storage, most: context.stored_bytes };
+    settle(&transaction, room, attempt, state, next).await?;
     transaction.commit().await?;
     if disabled.is_some() {
-        tools.mailer.wake();
+        context.mailer.wake();
     }
     Ok(Some(after))
 }
 
 /// Records the one attempt of a ping.
 pub(super) async fn record_ping(
-    tools: &WorkerContext,
+    context: &WorkerContext,
     webhook: &webhook::Model,
-    tried: Tried<'_>,
+    attempt: DeliveryAttempt<'_>,
 ) -> Result<()> {
-    let state = match tried.outcome.verdict() {
-        Verdict::Delivered => State::Delivered,
-        _ => State::GivenUp,
+    let state = match attempt.outcome.verdict() {
+        Verdict::Delivered => DeliveryState::Delivered,
+        _ => DeliveryState::GivenUp,
     };
-    let transaction = tools.db.begin().await?;
+    let transaction = context.db.begin().await?;
     let storage = Storage::lock(&transaction, webhook.account_id).await?;
-    let room = Room { storage, most: tools.stored_bytes };
-    settle(&transaction, room, tried, state, None).await?;
+    let room = StorageRoom { storage, most: context.stored_bytes };
+    settle(&transaction, room, attempt, state, None).await?;
     transaction.commit().await
 }
 
 /// What an attempt means for the endpoint.
-struct Failing {
-    since: Option<i64>,
-    disabled: Option<Disabled>,
+struct EndpointHealth {
+    failing_since: Option<i64>,
+    disabled: Option<DisabledReason>,
 }
 
-fn failing(webhook: &webhook::Model, schedule: &Schedule, tried: &Tried<'_>) -> Failing {
-    let now = tried.ended;
-    let verdict = tried.outcome.verdict();
-    let since = (verdict != Verdict::Delivered).then(|| webhook.failing_since.unwrap_or(now));
-    let disabled = match (verdict, since) {
-        (Verdict::Gone, _) => Some(Disabled::Gone),
-        (_, Some(since)) if now >= later(since, schedule.patience) => Some(Disabled::Failing),
+fn health_after(
+    webhook: &webhook::Model,
+    schedule: &Schedule,
+    attempt: &DeliveryAttempt<'_>,
+) -> EndpointHealth {
+    let now = attempt.ended;
+    let verdict = attempt.outcome.verdict();
+    let failing_since =
+        (verdict != Verdict::Delivered).then(|| webhook.failing_since.unwrap_or(now));
+    let disabled = match (verdict, failing_since) {
+        (Verdict::Gone, _) => Some(DisabledReason::Gone),
+        (_, Some(since)) if now >= later(since, schedule.disable_after) => {
+            Some(DisabledReason::Failing)
+        }
         _ => None,
     };
-    Failing { since, disabled }
+    EndpointHealth { failing_since, disabled }
 }
 
 /// Notes since when the endpoint fails; the endpoint, if the lease is still held.
 async fn mark_endpoint(
     transaction: &Transaction,
-    lease: &Lease,
+    lease: &EndpointLease,
     failing: Option<i64>,
     now: i64,
 ) -> Result<Option<webhook::Model>> {
     use webhook::Column;
     let marked = webhook::Entity::update_many()
-        .col_expr(Column::LeasedUntil, Expr::value(end(now, lease.length)))
+        .col_expr(Column::LeasedUntil, Expr::value(lease_end(now, lease.length)))
         .col_expr(Column::FailingSince, Expr::value(failing))
         .filter(Column::Id.eq(lease.webhook))
         .filter(Column::LeasedBy.eq(lease.token.as_str()))
@@ -202,7 +184,7 @@ async fn mark_endpoint(
 async fn disable(
     transaction: &Transaction,
     webhook: webhook::Model,
-    reason: Disabled,
+    reason: DisabledReason,
     now: i64,
 ) -> Result<webhook::Model> {
     let mut model = webhook.into_active_model();
@@ -213,12 +195,12 @@ async fn disable(
 }
 
 /// What the log of an account may keep.
-struct Room {
+struct StorageRoom {
     storage: Storage,
     most: u64,
 }
 
-impl Room {
+impl StorageRoom {
     /// Keeps the body of a delivery, unless it has one, and the answer that is given back. Neither
     /// where there is no room: the body can be made again.
     async fn keep(
@@ -228,7 +210,7 @@ impl Room {
         body: Option<String>,
         answer: Option<String>,
     ) -> Result<Option<String>> {
-        let kept: Option<Kept> = sql::find(transaction, IS_KEPT, [delivery.into()]).await?;
+        let kept: Option<Row> = sql::find(transaction, IS_KEPT, [delivery.into()]).await?;
         let body = body.filter(|_| kept.is_some_and(|kept| !kept.has_body));
         let bytes = length(body.as_deref()) + length(answer.as_deref());
         if bytes == 0 {
@@ -244,7 +226,7 @@ impl Room {
 }
 
 #[derive(FromQueryResult)]
-struct Kept {
+struct Row {
     has_body: bool,
 }
 
@@ -254,15 +236,15 @@ const STORE: &str = "UPDATE webhook_delivery SET body = coalesce(body, $1), \
 
 async fn settle(
     transaction: &Transaction,
-    mut room: Room,
-    tried: Tried<'_>,
-    state: State,
+    mut room: StorageRoom,
+    attempt: DeliveryAttempt<'_>,
+    state: DeliveryState,
     next: Option<i64>,
 ) -> Result<()> {
     use webhook_delivery::Column;
-    let Tried { delivery, body, outcome, began, ended } = tried;
+    let DeliveryAttempt { delivery, body, outcome, began, ended } = attempt;
     let answer = room.keep(transaction, delivery.id, body, outcome.answer).await?;
-    let attempt = webhook_attempt::ActiveModel {
+    let row = webhook_attempt::ActiveModel {
         delivery_id: Set(delivery.id),
         started_at: Set(began),
         duration: Set(i64::try_from(outcome.duration.as_micros()).unwrap_or(i64::MAX)),
@@ -271,18 +253,18 @@ async fn settle(
         error: Set(outcome.error),
         ..Default::default()
     };
-    webhook_attempt::Entity::insert(attempt).exec_without_returning(transaction).await?;
+    webhook_attempt::Entity::insert(row).exec_without_returning(transaction).await?;
     let mut update = webhook_delivery::Entity::update_many()
         .col_expr(Column::State, Expr::value(state.code()))
         .col_expr(Column::Attempts, Expr::value(delivery.attempts + 1))
         .col_expr(Column::NextAttemptAt, Expr::value(next))
         .filter(Column::Id.eq(delivery.id));
-    if state != State::Pending {
+    if state != DeliveryState::Pending {
         update = update.col_expr(Column::SettledAt, Expr::value(ended));
     }
-    if state != State::Delivered {
+    if state != DeliveryState::Delivered {
         // Its owner may have had it skipped meanwhile, and then it stays so.
-        update = update.filter(Column::State.eq(State::Pending.code()));
+        update = update.filter(Column::State.eq(DeliveryState::Pending.code()));
     }
     update.exec(transaction).await?;
     Ok(())

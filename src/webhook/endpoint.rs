@@ -4,7 +4,8 @@
 //! like one that is not there.
 
 mod draft;
-mod place;
+mod reposition;
+mod start_position;
 
 use entity::{webhook, webhook_delivery};
 use sea_orm::sea_query::Expr;
@@ -13,8 +14,8 @@ use sea_orm::{
     IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 
-use super::delivery::State;
-use super::secret::{self, Secret};
+use super::secret::{self, SigningSecret};
+use super::state::DeliveryState;
 use super::storage::Storage;
 use crate::auth::WebhookOwner;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
@@ -23,38 +24,11 @@ use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};
 
-pub use draft::{Checked, Draft, types_of};
-pub use place::Start;
-
-/// Why nothing is sent to an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Disabled {
-    /// Its owner wants it so.
-    Owner,
-    /// The receiver answered 410.
-    Gone,
-    /// It failed for too long.
-    Failing,
-}
-
-impl Disabled {
-    /// The code that is stored.
-    pub fn code(self) -> i32 {
-        match self {
-            Self::Owner => 0,
-            Self::Gone => 1,
-            Self::Failing => 2,
-        }
-    }
-
-    /// The reason with this code.
-    pub fn of_code(code: i32) -> Option<Self> {
-        [Self::Owner, Self::Gone, Self::Failing].into_iter().find(|reason| reason.code() == code)
-    }
-}
+pub use draft::{ValidWebhook, WebhookDraft, types_of};
+pub use start_position::StartPosition;
 
 #[derive(FromQueryResult)]
-struct Sum {
+struct StoredBytes {
     bytes: i64,
 }
 
@@ -66,8 +40,8 @@ const STORED: &str = "SELECT CAST(coalesce(sum(stored_bytes), 0) AS bigint) AS b
 #[derive(Clone, Debug)]
 pub enum Creation {
     /// It was made, with this secret.
-    Made(i64, Secret),
-    /// The same request has made it before; its secret was told then.
+    Made(i64, SigningSecret),
+    /// The same request has made it before; its secret was shown then.
     Before(i64),
     /// The request's key was used for something else.
     Misused,
@@ -86,17 +60,18 @@ pub struct Endpoints<'a> {
 
 impl Endpoints<'_> {
     /// Makes an endpoint, unless its owner has `most` already, and its secret. With a ticket, what
-    /// was made before is not made again. It is told of what happens from its start on; left out,
-    /// from now on.
+    /// was made before is not made again. It gets the changes from its start on; left out, from now
+    /// on.
     pub async fn create(
         &self,
-        checked: Checked,
+        valid: ValidWebhook,
         ticket: Option<Ticket>,
         most: u32,
     ) -> WriteResult<Creation> {
-        let secret = Secret::generate()?;
-        // Those who put endpoints somewhere queue, duplicates of a request among them.
-        let transaction = self.begin_placing().await?;
+        let secret = SigningSecret::generate()?;
+        // Transactions that place endpoints run one after the other, duplicates of a request among
+        // them.
+        let transaction = self.begin_moving().await?;
         self.owner.hold(&transaction, self.now).await?;
         if let Some(ticket) = &ticket {
             match ticket.look_up(&transaction, self.now).await? {
@@ -106,18 +81,20 @@ impl Endpoints<'_> {
             }
         }
         self.check_number(&transaction, most).await?;
-        let start = checked.start().unwrap_or(Start::Now);
+        let start = valid.start().unwrap_or(StartPosition::Now);
         let mut model = webhook::ActiveModel {
             account_id: Set(self.owner.account()),
             token: Set(secret::token()?),
             secret: Set(secret.expose().to_owned()),
-            seen: Set(start.place(&transaction, "or leave it out to be told from now on").await?),
+            seen: Set(start
+                .resolve(&transaction, "or leave it out to start with the next change")
+                .await?),
             leased_until: Set(0),
             created_at: Set(self.now),
             updated_at: Set(self.now),
             ..Default::default()
         };
-        checked.write(&mut model, self.now);
+        valid.write(&mut model, self.now);
         let made = model.insert(&transaction).await.map_err(Error::from)?;
         self.owner.notify(&transaction, origin(&made.url), self.now).await?;
         if let Some(ticket) = ticket {
@@ -130,38 +107,38 @@ impl Endpoints<'_> {
     /// Changes an endpoint; the new secret, where one was asked for. What waits for another try is
     /// tried at once when the endpoint is enabled or moves. One that is enabled goes on from its
     /// start, or where it stopped if the change log still holds all that followed.
-    pub async fn update(&self, id: i64, checked: Checked) -> WriteResult<Option<Secret>> {
-        let transaction = match checked.places() {
-            true => self.begin_placing().await?,
+    pub async fn update(&self, id: i64, valid: ValidWebhook) -> WriteResult<Option<SigningSecret>> {
+        let transaction = match valid.may_move() {
+            true => self.begin_moving().await?,
             false => self.db.begin().await?,
         };
         Storage::lock(&transaction, self.owner.account()).await?;
         self.owner.hold(&transaction, self.now).await?;
         let stored = self.get(&transaction, id).await?;
-        let place = self.place(&transaction, &checked, &stored).await?;
-        let anew = checked.begins_anew(&stored);
-        let secret = checked.rotation.map(|_| Secret::generate()).transpose()?;
+        let position = self.start_position(&transaction, &valid, &stored).await?;
+        let anew = valid.begins_anew(&stored);
+        let secret = valid.rotation.map(|_| SigningSecret::generate()).transpose()?;
         let before = stored.url.clone();
         let mut model = stored.clone().into_active_model();
-        if let (Some(secret), Some(keep)) = (&secret, checked.rotation) {
+        if let (Some(secret), Some(keep)) = (&secret, valid.rotation) {
             model.previous_secret = Set((keep > 0).then_some(stored.secret));
             model.previous_secret_until = Set((keep > 0).then(|| self.now.saturating_add(keep)));
             model.secret = Set(secret.expose().to_owned());
         }
-        checked.write(&mut model, self.now);
+        valid.write(&mut model, self.now);
         model.updated_at = Set(self.now);
         if anew {
             model.failing_since = Set(None);
         }
-        if let Some(place) = place {
-            model.seen = Set(place);
+        if let Some(position) = position {
+            model.seen = Set(position);
         }
         let updated = model.update(&transaction).await.map_err(Error::from)?;
         if updated.url != before {
             self.owner.notify(&transaction, origin(&updated.url), self.now).await?;
         }
-        if place.is_some() {
-            self.owe_unseen(&transaction, &updated).await?;
+        if position.is_some() {
+            self.enqueue_unseen(&transaction, &updated).await?;
         }
         if anew {
             self.retry(&transaction, id).await?;
@@ -175,7 +152,7 @@ impl Endpoints<'_> {
         let transaction = self.db.begin().await?;
         let mut storage = Storage::lock(&transaction, self.owner.account()).await?;
         self.get(&transaction, id).await?;
-        let stored: Option<Sum> = sql::find(&transaction, STORED, [id.into()]).await?;
+        let stored: Option<StoredBytes> = sql::find(&transaction, STORED, [id.into()]).await?;
         storage.add(&transaction, -stored.map_or(0, |sum| sum.bytes)).await?;
         webhook::Entity::delete_by_id(id).exec(&transaction).await.map_err(Error::from)?;
         self.commit(transaction).await?;
@@ -189,7 +166,7 @@ impl Endpoints<'_> {
         let ping = webhook_delivery::ActiveModel {
             webhook_id: Set(id),
             occurred_at: Set(self.now),
-            state: Set(State::Pending.code()),
+            state: Set(DeliveryState::Pending.code()),
             attempts: Set(0),
             next_attempt_at: Set(Some(self.now)),
             created_at: Set(self.now),
@@ -200,7 +177,8 @@ impl Endpoints<'_> {
         Ok(made.id)
     }
 
-    /// Has one delivery made again, before whatever else its endpoint is owed; the endpoint's key.
+    /// Has one delivery made again, before the other waiting messages of its endpoint; the
+    /// endpoint's key.
     pub async fn redeliver(&self, delivery: i64) -> WriteResult<i64> {
         use webhook_delivery::{Column, Entity};
         let transaction = self.db.begin().await?;
@@ -209,20 +187,20 @@ impl Endpoints<'_> {
         let missing = || not_found("delivery_id", "delivery of yours");
         let found = found.ok_or_else(missing)?;
         self.get(&transaction, found.webhook_id).await.map_err(|_| missing())?;
-        self.again(&transaction, Column::Id.eq(delivery)).await?;
+        self.make_pending(&transaction, Column::Id.eq(delivery)).await?;
         self.commit(transaction).await?;
         Ok(found.webhook_id)
     }
 
-    /// Has every delivery of an endpoint made again that told of something after the change
-    /// `after`, in order; how many.
+    /// Has every delivery of an endpoint made again that is about a change after `after`, in order;
+    /// how many.
     pub async fn redeliver_after(&self, id: i64, after: i64) -> WriteResult<u64> {
         use webhook_delivery::Column;
         let transaction = self.db.begin().await?;
         Storage::lock(&transaction, self.owner.account()).await?;
         self.get(&transaction, id).await?;
         let behind = Column::WebhookId.eq(id).and(Column::ChangeId.gt(after));
-        let count = self.again(&transaction, behind).await?;
+        let count = self.make_pending(&transaction, behind).await?;
         self.commit(transaction).await?;
         Ok(count)
     }
@@ -248,14 +226,14 @@ impl Endpoints<'_> {
     }
 
     /// Makes settled deliveries pending again, as if they had never been tried.
-    async fn again(
+    async fn make_pending(
         &self,
         transaction: &Transaction,
         which: impl sea_orm::sea_query::IntoCondition,
     ) -> Result<u64> {
         use webhook_delivery::{Column, Entity};
         let done = Entity::update_many()
-            .col_expr(Column::State, Expr::value(State::Pending.code()))
+            .col_expr(Column::State, Expr::value(DeliveryState::Pending.code()))
             .col_expr(Column::Attempts, Expr::value(0))
             .col_expr(Column::NextAttemptAt, Expr::value(self.now))
             .col_expr(Column::SettledAt, Expr::value(None::<i64>))
@@ -281,7 +259,7 @@ impl Endpoints<'_> {
     }
 }
 
-/// What may be told of a receiver's address anywhere: the rest may be a secret.
+/// The part of a receiver's address that may be shown anywhere: the rest may be a secret.
 fn origin(url: &str) -> String {
     url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 //!
 //! A name is judged by the addresses that it leads to, and the connection goes to one of exactly
 //! those, so that an answer of the name service that changes in between gains nothing. An address
-//! that stands in the URL itself never reaches a resolver and is judged where the URL is read.
+//! in the URL itself never reaches a resolver and is judged where the URL is read.
 //!
 //! **Invariant:** no connection is made to an address that [`Guard::admits`] has not let pass.
 
@@ -60,12 +60,12 @@ impl Guard {
                 "A fragment is never sent; leave out what follows the #.",
             ));
         }
-        self.check_place(&url).map_err(Error::BadInput)?;
+        self.check_target(&url).map_err(Error::BadInput)?;
         Ok(url)
     }
 
     /// Whether the URL's scheme and host may be called; the name of a host is yet to be resolved.
-    pub fn check_place(&self, url: &Url) -> Result<(), String> {
+    pub fn check_target(&self, url: &Url) -> Result<(), String> {
         let loopback = match url.host() {
             None => return Err("The URL names no host.".to_owned()),
             Some(Host::Domain(name)) => is_local_name(name),

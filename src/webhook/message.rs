@@ -8,7 +8,7 @@ use entity::{webhook, webhook_delivery};
 use futures_util::future::BoxFuture;
 
 use super::client::SignedRequest;
-use super::secret::Secret;
+use super::secret::SigningSecret;
 use crate::error::Result;
 
 /// What a body is asked for.
@@ -16,9 +16,9 @@ use crate::error::Result;
 pub struct PayloadRequest {
     /// Whose rights the document runs with.
     pub account: i64,
-    /// The document; without one, the body tells the change itself.
+    /// The document; without one, the body has the change itself.
     pub query: Option<String>,
-    /// What is told.
+    /// The change.
     pub delivery: webhook_delivery::Model,
 }
 
@@ -34,7 +34,7 @@ pub fn message_id(token: &str, delivery: i64) -> String {
 }
 
 /// A message with its signatures: by the endpoint's secret, and by the one before while it holds.
-pub(super) fn seal(
+pub(super) fn sign(
     webhook: &webhook::Model,
     delivery: i64,
     body: String,
@@ -46,7 +46,7 @@ pub(super) fn seal(
     let old = old.filter(|_| webhook.previous_secret_until.is_some_and(|until| until > now));
     let secrets = std::iter::once(&webhook.secret).chain(old);
     let signatures = secrets
-        .map(|secret| Secret::stored(secret.as_str()).sign(&id, timestamp, &body))
+        .map(|secret| SigningSecret::stored(secret.as_str()).sign(&id, timestamp, &body))
         .collect::<Result<Vec<_>>>()?;
     let signature = signatures.join(" ");
     Ok(SignedRequest { url: webhook.url.clone(), id, timestamp, signature, body })

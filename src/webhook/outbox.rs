@@ -1,13 +1,13 @@
-//! From the change log to what each endpoint is owed.
+//! From the change log to the deliveries of each endpoint.
 //!
 //! The log is the outbox: it is written in the transaction of the change, and its order is the
 //! order of the commits. An endpoint remembers the last change that it has seen; those behind it
 //! become deliveries, in their order, in the transaction that moves it on.
 //!
 //! **Invariant:** for every enabled endpoint and every change up to the one it has seen that it
-//! asks for, there is exactly one delivery. Whoever puts an endpoint elsewhere in the log, or lets
-//! it begin, waits for those who turn changes into deliveries, and they for it: an endpoint that
-//! appeared between their two statements would be moved on past what it was not given.
+//! asks for, there is exactly one delivery. A transaction that moves an endpoint in the log, or
+//! starts it, waits for the ones that turn changes into deliveries, and they for it: an endpoint
+//! that appeared between their two statements would be moved on past what it was not given.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub(super) enum Job {
 /// What a look at the tables found.
 #[derive(Debug, Default)]
 pub(super) struct DueJobs {
-    /// The change that every endpoint should have seen, and the one that some has not gone beyond.
+    /// The change that every endpoint should have seen, and the last one that all have seen.
     pub(super) behind: Option<i64>,
     /// Jobs, and when each may begin.
     pub(super) jobs: Vec<(Job, i64)>,
@@ -55,7 +55,7 @@ impl DueJobs {
 }
 
 #[derive(FromQueryResult)]
-struct Standing {
+struct EndpointStatus {
     id: i64,
     seen: i64,
     leased_until: i64,
@@ -64,7 +64,7 @@ struct Standing {
 }
 
 #[derive(FromQueryResult)]
-struct Due {
+struct DuePing {
     id: i64,
     due: i64,
 }
@@ -79,15 +79,15 @@ const PINGS: &str = "SELECT id, next_attempt_at AS due FROM webhook_delivery \
      WHERE state = 0 AND change_id IS NULL";
 
 /// Looks at what there is to do, in two statements that read what is pending and nothing else.
-pub(super) async fn look(db: &Db) -> Result<DueJobs> {
-    let endpoints: Vec<Standing> = sql::list(db.reader(), ENDPOINTS, []).await?;
-    let pings: Vec<Due> = sql::list(db.reader(), PINGS, []).await?;
+pub(super) async fn find_due(db: &Db) -> Result<DueJobs> {
+    let endpoints: Vec<EndpointStatus> = sql::list(db.reader(), ENDPOINTS, []).await?;
+    let pings: Vec<DuePing> = sql::list(db.reader(), PINGS, []).await?;
     let behind = endpoints.iter().filter(|endpoint| endpoint.seen < endpoint.newest);
     let behind = behind.map(|endpoint| endpoint.seen).min();
-    let owed = endpoints.iter().filter_map(|endpoint| {
+    let deliveries = endpoints.iter().filter_map(|endpoint| {
         Some((Job::Endpoint(endpoint.id), endpoint.due?.max(endpoint.leased_until)))
     });
-    let jobs = owed.chain(pings.iter().map(|ping| (Job::Ping(ping.id), ping.due))).collect();
+    let jobs = deliveries.chain(pings.iter().map(|ping| (Job::Ping(ping.id), ping.due))).collect();
     Ok(DueJobs { behind, jobs })
 }
 
@@ -110,12 +110,12 @@ const SEEN: &str = "UPDATE webhook SET seen = $1 WHERE disabled_reason IS NULL A
 /// One batch; whether there may be another.
 async fn dispatch_batch(db: &Db, now: i64) -> Result<bool> {
     #[derive(FromQueryResult)]
-    struct Range {
+    struct Row {
         upto: Option<i64>,
     }
     let transaction = db.begin().await?;
     lock(db, &transaction).await?;
-    let range: Option<Range> = sql::find(&transaction, RANGE, [BATCH.into()]).await?;
+    let range: Option<Row> = sql::find(&transaction, RANGE, [BATCH.into()]).await?;
     let Some(upto) = range.and_then(|range| range.upto) else {
         return Ok(false);
     };
@@ -125,7 +125,8 @@ async fn dispatch_batch(db: &Db, now: i64) -> Result<bool> {
     Ok(true)
 }
 
-/// Waits for those who turn changes into deliveries, and keeps them waiting until the commit.
+/// Waits for transactions that turn changes into deliveries, and keeps others waiting until the
+/// commit.
 pub(super) async fn lock(db: &Db, transaction: &Transaction) -> Result<()> {
     if let Some(lock) = db.dialect().outbox_lock() {
         transaction.execute_unprepared(lock).await?;
@@ -145,10 +146,10 @@ pub fn hold() -> Hold {
 /// `None` where there is no such endpoint.
 pub async fn seen_by_all(connection: &impl ConnectionTrait) -> Result<Option<i64>> {
     #[derive(FromQueryResult)]
-    struct Seen {
+    struct Row {
         seen: Option<i64>,
     }
     let seen = "SELECT min(seen) AS seen FROM webhook WHERE disabled_reason IS NULL";
-    let found: Option<Seen> = sql::find(connection, seen, []).await?;
+    let found: Option<Row> = sql::find(connection, seen, []).await?;
     Ok(found.and_then(|row| row.seen))
 }

@@ -1,4 +1,4 @@
-//! How long the log of deliveries tells of what is settled.
+//! How long the log keeps settled deliveries.
 //!
 //! **Invariant:** a delivery that is pending stays, however old; and what is deleted is no longer
 //! counted.
@@ -43,7 +43,7 @@ impl Retention {
 }
 
 #[derive(FromQueryResult)]
-struct Old {
+struct OldDelivery {
     id: i64,
     account_id: i64,
     stored_bytes: i64,
@@ -56,7 +56,7 @@ const OLD: &str = "SELECT d.id, w.account_id, d.stored_bytes FROM webhook_delive
 /// Deletes a batch of what was settled before `time`; whether there may be another.
 async fn trim(db: &Db, time: i64) -> Result<bool> {
     let transaction = db.begin().await?;
-    let find = || sql::list::<Old>(&transaction, OLD, [time.into(), BATCH.into()]);
+    let find = || sql::list::<OldDelivery>(&transaction, OLD, [time.into(), BATCH.into()]);
     let mut counts = BTreeMap::new();
     for old in find().await? {
         counts.insert(old.account_id, None);

@@ -1,11 +1,11 @@
 //! What an answer means, and when a failed delivery is tried again.
 //!
-//! A receiver is told of changes in their order, so a delivery that fails holds back those behind
-//! it. It is given up, and they go on, only where the receiver answers that it does not accept
-//! this very message (400, 409, 413, 422) and still says so at the last retry; everything else
-//! (no answer, 401, 404, 500 …) would befall the next message too. Such a delivery is tried on
-//! until the receiver is well, or the endpoint has failed for five days and is disabled; then it is
-//! the first when the endpoint is enabled again. So an outage loses nothing.
+//! A receiver gets the changes in their order, so a delivery that fails holds back those behind it.
+//! It is given up, and they go on, only where the receiver answers that it does not accept this
+//! very message (400, 409, 413, 422) and still says so at the last retry; everything else (no
+//! answer, 401, 404, 500 …) would befall the next message too. Such a delivery is tried on until
+//! the receiver is well, or the endpoint has failed for five days and is disabled; then it is the
+//! first when the endpoint is enabled again. So an outage loses nothing.
 //!
 //! **Invariant:** the schedule is data; nothing here reads a clock.
 
@@ -28,7 +28,7 @@ pub struct Schedule {
     /// not tried again together.
     pub jitter: f64,
     /// How long an endpoint may fail before it is disabled.
-    pub patience: Duration,
+    pub disable_after: Duration,
     /// The longest wait that a receiver may ask for.
     pub longest_wait: Duration,
 }
@@ -67,7 +67,7 @@ impl Verdict {
 impl Schedule {
     /// The schedule with these waits.
     pub fn new(waits: Vec<Duration>) -> Self {
-        Self { waits, jitter: 0.1, patience: hours(24 * 5), longest_wait: hours(10) }
+        Self { waits, jitter: 0.1, disable_after: hours(24 * 5), longest_wait: hours(10) }
     }
 
     /// The wait after the `attempts`th failed attempt, at least as long as the receiver asks for;
@@ -76,16 +76,16 @@ impl Schedule {
         &self,
         verdict: Verdict,
         attempts: usize,
-        asked: Option<Duration>,
+        requested_wait: Option<Duration>,
     ) -> Option<Duration> {
         if verdict == Verdict::Refused && attempts > self.waits.len() {
             return None;
         }
-        let place = attempts.saturating_sub(1);
-        let wait = self.waits.get(place).or(self.waits.last()).copied().unwrap_or_default();
+        let index = attempts.saturating_sub(1);
+        let wait = self.waits.get(index).or(self.waits.last()).copied().unwrap_or_default();
         let spread = wait.mul_f64(1.0 + rand::rng().random_range(0.0..=self.jitter));
-        let asked = asked.unwrap_or_default().min(self.longest_wait);
-        Some(spread.max(asked))
+        let requested_wait = requested_wait.unwrap_or_default().min(self.longest_wait);
+        Some(spread.max(requested_wait))
     }
 }
 
@@ -99,13 +99,13 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_is_tried_again_at_the_times_of_the_specification_and_then_every_ten_hours() {
+    fn a_delivery_is_retried_as_specified_then_every_ten_hours() {
         let seconds = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 36_000, 36_000];
         assert_eq!(waits(Verdict::Failed), seconds.map(Some));
     }
 
     #[test]
-    fn a_message_that_is_refused_to_the_end_is_given_up_after_eight_attempts() {
+    fn a_message_that_is_refused_is_given_up_after_eight_attempts() {
         let refused = waits(Verdict::Refused);
         assert_eq!(refused[..7], waits(Verdict::Failed)[..7]);
         assert_eq!(refused[7..], [None, None]);

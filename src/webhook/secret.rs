@@ -19,9 +19,9 @@ const LENGTH: usize = 32;
 
 /// What messages to an endpoint are signed with.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+pub struct SigningSecret(String);
 
-impl Secret {
+impl SigningSecret {
     /// A new one.
     pub fn generate() -> Result<Self> {
         Ok(Self(format!("{PREFIX}{}", STANDARD.encode(random::<LENGTH>()?))))
@@ -47,7 +47,7 @@ impl Secret {
     }
 }
 
-impl fmt::Debug for Secret {
+impl fmt::Debug for SigningSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }

@@ -4,9 +4,9 @@
 //! Without a limit any account could fill the disk: a body is the answer to its owner's document.
 //!
 //! **Invariant:** the count of an account is the sum of `stored_bytes` of its deliveries, and no
-//! store brings it above the limit. Whoever changes those, or settles a delivery or makes it pending
-//! again, first locks the count; it is the first lock of a transaction on webhooks, so that two of
-//! them never wait for each other.
+//! store brings it above the limit. A transaction that changes those, or settles a delivery or
+//! makes it pending again, first locks the count; it is the first lock of a transaction on
+//! webhooks, so that two of them never wait for each other.
 
 use entity::{webhook_attempt, webhook_delivery};
 use sea_orm::sea_query::Expr;
@@ -34,12 +34,12 @@ pub(super) struct Storage {
 }
 
 #[derive(FromQueryResult)]
-struct Count {
+struct ByteCount {
     bytes: i64,
 }
 
 #[derive(FromQueryResult)]
-struct Stored {
+struct StoredDelivery {
     id: i64,
     stored_bytes: i64,
 }
@@ -47,7 +47,7 @@ struct Stored {
 impl Storage {
     /// Locks the count of an account.
     pub(super) async fn lock(transaction: &Transaction, account: i64) -> Result<Self> {
-        let count: Option<Count> = sql::find(transaction, LOCK, [account.into()]).await?;
+        let count: Option<ByteCount> = sql::find(transaction, LOCK, [account.into()]).await?;
         Ok(Self { account, bytes: count.map_or(0, |count| count.bytes) })
     }
 
@@ -80,7 +80,7 @@ impl Storage {
     async fn free(&mut self, transaction: &Transaction, own: i64, target: i64) -> Result<()> {
         while self.bytes > target {
             let values = [self.account.into(), own.into(), BATCH.into()];
-            let oldest: Vec<Stored> = sql::list(transaction, OLDEST, values).await?;
+            let oldest: Vec<StoredDelivery> = sql::list(transaction, OLDEST, values).await?;
             let (mut ids, mut freed) = (Vec::new(), 0);
             for stored in oldest {
                 if self.bytes - freed <= target {

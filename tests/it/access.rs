@@ -9,7 +9,7 @@ use cinegraph::graphql::execution::authorization::{RULES, Rule};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use crate::support::{Backend, Reply, TestApp};
+use crate::support::{Backend, Reply, TestApp, on_both_databases};
 
 /// Type, field, and a minimal document that selects it.
 #[rustfmt::skip]
@@ -36,41 +36,69 @@ const DOCUMENTS: &[(&str, &str, &str)] = &[
     ("Viewer", "apiKeys", "{ viewer { apiKeys { id name prefix scope } } }"),
     ("Viewer", "role", "{ viewer { role } }"),
     ("Subscription", "catalogChanges", "subscription { catalogChanges { cursor } }"),
-    ("Mutation", "register", "mutation { register(input: {email: \"new@example.org\", password: \"long enough\"}) { email userErrors { code } } }"),
-    ("Mutation", "confirmEmail", "mutation { confirmEmail(input: {token: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "login", "mutation { login(input: {email: \"nobody@example.org\", password: \"x\"}) { userErrors { code } } }"),
+    ("Mutation", "register", "mutation { register(input: {email: \"new@example.org\", \
+        password: \"long enough\"}) { email userErrors { code } } }"),
+    ("Mutation", "confirmEmail", "mutation { confirmEmail(input: {token: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "login", "mutation { login(input: {email: \"nobody@example.org\", \
+        password: \"x\"}) { userErrors { code } } }"),
     ("Mutation", "requestEmailConfirmation", "mutation { requestEmailConfirmation(input: {email: \"nobody@example.org\"}) { email } }"),
     ("Mutation", "requestPasswordReset", "mutation { requestPasswordReset(input: {email: \"nobody@example.org\"}) { email } }"),
-    ("Mutation", "resetPassword", "mutation { resetPassword(input: {token: \"x\", password: \"long enough\"}) { userErrors { code } } }"),
+    ("Mutation", "resetPassword", "mutation { resetPassword(input: {token: \"x\", \
+        password: \"long enough\"}) { userErrors { code } } }"),
     ("Mutation", "createApiKey", "mutation { createApiKey(input: {name: \"x\"}) { secret } }"),
-    ("Mutation", "revokeApiKey", "mutation { revokeApiKey(input: {id: \"apiKey:0\"}) { userErrors { code } } }"),
+    ("Mutation", "revokeApiKey", "mutation { revokeApiKey(input: {id: \"apiKey:0\"}) \
+        { userErrors { code } } }"),
     ("Mutation", "setAccountRole", "mutation { setAccountRole(input: {email: \"nobody@example.org\", role: EDITOR}) { userErrors { code } } }"),
-    ("Mutation", "createPerson", "mutation { createPerson(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updatePerson", "mutation { updatePerson(input: {id: \"person:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deletePerson", "mutation { deletePerson(input: {id: \"person:0\"}) { userErrors { code } } }"),
-    ("Mutation", "mergePeople", "mutation { mergePeople(input: {mergedId: \"person:0\", survivorId: \"person:1\"}) { userErrors { code } } }"),
-    ("Mutation", "mergeMovies", "mutation { mergeMovies(input: {mergedId: \"movie:0\", survivorId: \"movie:1\"}) { userErrors { code } } }"),
+    ("Mutation", "createPerson", "mutation { createPerson(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updatePerson", "mutation { updatePerson(input: {id: \"person:0\", name: \"y\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deletePerson", "mutation { deletePerson(input: {id: \"person:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "mergePeople", "mutation { mergePeople(input: {mergedId: \"person:0\", \
+        survivorId: \"person:1\"}) { userErrors { code } } }"),
+    ("Mutation", "mergeMovies", "mutation { mergeMovies(input: {mergedId: \"movie:0\", \
+        survivorId: \"movie:1\"}) { userErrors { code } } }"),
     ("Viewer", "webhook", "{ viewer { webhook(id: \"webhook:0\") { id } } }"),
     ("Viewer", "webhooks", "{ viewer { webhooks { id url } } }"),
-    ("Mutation", "createWebhook", "mutation { createWebhook(input: {url: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateWebhook", "mutation { updateWebhook(input: {id: \"webhook:0\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteWebhook", "mutation { deleteWebhook(input: {id: \"webhook:0\"}) { userErrors { code } } }"),
-    ("Mutation", "pingWebhook", "mutation { pingWebhook(input: {id: \"webhook:0\"}) { userErrors { code } } }"),
+    ("Mutation", "createWebhook", "mutation { createWebhook(input: {url: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateWebhook", "mutation { updateWebhook(input: {id: \"webhook:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deleteWebhook", "mutation { deleteWebhook(input: {id: \"webhook:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "pingWebhook", "mutation { pingWebhook(input: {id: \"webhook:0\"}) \
+        { userErrors { code } } }"),
     ("Mutation", "redeliverWebhook", "mutation { redeliverWebhook(input: {deliveryId: \"webhookDelivery:0\"}) { userErrors { code } } }"),
-    ("Mutation", "createMovie", "mutation { createMovie(input: {title: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateMovie", "mutation { updateMovie(input: {id: \"movie:0\", tagline: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "upsertMovie", "mutation { upsertMovie(input: {tmdbId: 7, title: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteMovie", "mutation { deleteMovie(input: {id: \"movie:0\"}) { userErrors { code } } }"),
-    ("Mutation", "setMovieCredits", "mutation { setMovieCredits(input: {movieId: \"movie:0\", credits: []}) { userErrors { code } } }"),
-    ("Mutation", "createGenre", "mutation { createGenre(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateGenre", "mutation { updateGenre(input: {id: \"genre:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteGenre", "mutation { deleteGenre(input: {id: \"genre:0\"}) { userErrors { code } } }"),
-    ("Mutation", "createCollection", "mutation { createCollection(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateCollection", "mutation { updateCollection(input: {id: \"collection:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteCollection", "mutation { deleteCollection(input: {id: \"collection:0\"}) { userErrors { code } } }"),
-    ("Mutation", "createCompany", "mutation { createCompany(input: {name: \"x\"}) { userErrors { code } } }"),
-    ("Mutation", "updateCompany", "mutation { updateCompany(input: {id: \"company:0\", name: \"y\"}) { userErrors { code } } }"),
-    ("Mutation", "deleteCompany", "mutation { deleteCompany(input: {id: \"company:0\"}) { userErrors { code } } }"),
+    ("Mutation", "createMovie", "mutation { createMovie(input: {title: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateMovie", "mutation { updateMovie(input: {id: \"movie:0\", tagline: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "upsertMovie", "mutation { upsertMovie(input: {tmdbId: 7, title: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deleteMovie", "mutation { deleteMovie(input: {id: \"movie:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "setMovieCredits", "mutation { setMovieCredits(input: {movieId: \"movie:0\", \
+        credits: []}) { userErrors { code } } }"),
+    ("Mutation", "createGenre", "mutation { createGenre(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateGenre", "mutation { updateGenre(input: {id: \"genre:0\", name: \"y\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "deleteGenre", "mutation { deleteGenre(input: {id: \"genre:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "createCollection", "mutation { createCollection(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateCollection", "mutation { updateCollection(input: {id: \"collection:0\", \
+        name: \"y\"}) { userErrors { code } } }"),
+    ("Mutation", "deleteCollection", "mutation { deleteCollection(input: {id: \"collection:0\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "createCompany", "mutation { createCompany(input: {name: \"x\"}) \
+        { userErrors { code } } }"),
+    ("Mutation", "updateCompany", "mutation { updateCompany(input: {id: \"company:0\", \
+        name: \"y\"}) { userErrors { code } } }"),
+    ("Mutation", "deleteCompany", "mutation { deleteCompany(input: {id: \"company:0\"}) \
+        { userErrors { code } } }"),
 ];
 
 /// The types whose every field is a rule: the roots, and what is private.
@@ -169,61 +197,64 @@ async fn callers(app: &TestApp) -> Vec<Caller> {
 }
 
 fn assert_right(rule: &Rule, caller: &Caller, reply: &Reply) {
-    let told = format!("{}.{} by {}: {reply:?}", rule.parent, rule.field, caller.name);
+    let reported = format!("{}.{} by {}: {reply:?}", rule.parent, rule.field, caller.name);
     // Nobody's viewer is null, and what would stand in it is not asked for.
     let nobodys = rule.parent == "Viewer" && caller.standing == Standing::Nobody;
-    let least = if nobodys { Requirement::Anyone } else { rule.least };
+    let least = if nobodys { Requirement::Anyone } else { rule.requirement };
     match expected(caller.standing, least) {
         LET_IN => {
-            assert!(![401, 403].contains(&reply.status), "{told}");
-            assert!(!["UNAUTHENTICATED", "FORBIDDEN"].contains(&reply.code().as_str()), "{told}");
-            assert!(!reply.code().contains("GRAPHQL"), "the document is not valid: {told}");
+            assert!(![401, 403].contains(&reply.status), "{reported}");
+            assert!(
+                !["UNAUTHENTICATED", "FORBIDDEN"].contains(&reply.code().as_str()),
+                "{reported}"
+            );
+            assert!(!reply.code().contains("GRAPHQL"), "the document is not valid: {reported}");
         }
         status => {
             let code = if status == 401 { "UNAUTHENTICATED" } else { "FORBIDDEN" };
-            assert_eq!((reply.status, reply.code().as_str()), (status, code), "{told}");
-            assert_eq!(reply.json().get("data"), None, "nothing ran: {told}");
-            assert_eq!(reply.header("www-authenticate").is_empty(), status != 401, "{told}");
+            assert_eq!((reply.status, reply.code().as_str()), (status, code), "{reported}");
+            assert_eq!(reply.json().get("data"), None, "nothing ran: {reported}");
+            assert_eq!(reply.header("www-authenticate").is_empty(), status != 401, "{reported}");
         }
     }
     if nobodys {
-        assert_eq!(reply.json(), json!({"data": {"viewer": null}}), "{told}");
+        assert_eq!(reply.json(), json!({"data": {"viewer": null}}), "{reported}");
     }
 }
 
-on_both_databases! {
-    async fn everybody_may_what_the_table_says_and_nothing_else(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let callers = callers(&app).await;
-        for rule in RULES {
-            let documented = |(parent, field, _): &&(&str, &str, &str)| {
-                (*parent, *field) == (rule.parent, rule.field)
-            };
-            let document = DOCUMENTS.iter().find(documented);
-            let (.., document) =
-                document.unwrap_or_else(|| panic!("{}.{} has no document", rule.parent, rule.field));
-            for caller in &callers {
-                let reply = app.ask_as(&caller.token, document, Value::Null).await;
-                assert_right(rule, caller, &reply);
-            }
+#[on_both_databases]
+async fn everybody_may_what_the_table_says_and_nothing_else(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let callers = callers(&app).await;
+    for rule in RULES {
+        let documented = |(parent, field, _): &&(&str, &str, &str)| {
+            (*parent, *field) == (rule.parent, rule.field)
+        };
+        let document = DOCUMENTS.iter().find(documented);
+        let (.., document) =
+            document.unwrap_or_else(|| panic!("{}.{} has no document", rule.parent, rule.field));
+        for caller in &callers {
+            let reply = app.ask_as(&caller.token, document, Value::Null).await;
+            assert_right(rule, caller, &reply);
         }
     }
+}
 
-    async fn what_is_not_allowed_keeps_the_rest_of_its_operation_from_running(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let document = "mutation($no: Boolean = false) {
-            a: register(input: {email: \"ann@example.org\", password: \"long enough\"}) { email }
-            ... on Mutation { ...B @include(if: $no) }
-        }
-        fragment B on Mutation { b: createMovie(input: {title: \"x\"}) { userErrors { code } } }";
-        let reply = app.ask_as("", document, json!({"no": true})).await;
-        assert_eq!((reply.status, reply.code().as_str()), (401, "UNAUTHENTICATED"), "{reply:?}");
-        let registered = entity::registration::Entity::find();
-        let registered = registered.count(app.app.db.writer()).await.unwrap();
-        assert_eq!(registered, 0, "the field before it did not run");
-        let reply = app.ask_as("", document, Value::Null).await;
-        assert_eq!(reply.json(), json!({"data": {"a": {"email": "ann@example.org"}}}));
+#[on_both_databases]
+async fn a_forbidden_field_keeps_its_operation_from_running(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let document = "mutation($no: Boolean = false) {
+        a: register(input: {email: \"ann@example.org\", password: \"long enough\"}) { email }
+        ... on Mutation { ...B @include(if: $no) }
     }
+    fragment B on Mutation { b: createMovie(input: {title: \"x\"}) { userErrors { code } } }";
+    let reply = app.ask_as("", document, json!({"no": true})).await;
+    assert_eq!((reply.status, reply.code().as_str()), (401, "UNAUTHENTICATED"), "{reply:?}");
+    let registered = entity::registration::Entity::find();
+    let registered = registered.count(app.app.db.writer()).await.unwrap();
+    assert_eq!(registered, 0, "the field before it did not run");
+    let reply = app.ask_as("", document, Value::Null).await;
+    assert_eq!(reply.json(), json!({"data": {"a": {"email": "ann@example.org"}}}));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,7 +273,7 @@ async fn the_status_says_who_may_not_to_clients_of_plain_json_too() {
 }
 
 #[tokio::test]
-async fn every_operation_and_private_field_of_the_schema_stands_in_the_table_once() {
+async fn the_table_has_every_operation_and_private_field_once() {
     let mut found = BTreeSet::new();
     let sdl = cinegraph::graphql::schema().sdl();
     let document = async_graphql::parser::parse_schema(sdl).unwrap();
@@ -268,7 +299,7 @@ async fn every_operation_and_private_field_of_the_schema_stands_in_the_table_onc
 }
 
 #[test]
-fn the_operator_may_everything_and_nobody_nothing_that_is_asked_for() {
+fn the_operator_has_every_right_and_an_anonymous_viewer_none() {
     for least in [Requirement::READER, Requirement::OWNER, Requirement::EDITOR, Requirement::ADMIN]
     {
         assert_eq!(Viewer::Operator.allow(least).unwrap(), None);

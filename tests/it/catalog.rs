@@ -10,7 +10,7 @@ use cinegraph::catalog::movie::{Draft, Film, Outcome, upsert};
 use cinegraph::catalog::{Writer, country, language, person, vocabulary};
 use cinegraph::db::{Db, Options};
 
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 
 fn entry(id: i32, name: String) -> vocabulary::Draft {
     vocabulary::Draft { tmdb_id: Some(id), name, ..vocabulary::Draft::default() }
@@ -67,70 +67,94 @@ async fn counting(url: &str) -> (Db, Arc<AtomicUsize>) {
     (db, count)
 }
 
-on_both_databases! {
-    async fn a_batch_takes_as_many_statements_whatever_its_size(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let (db, count) = counting(&test.url).await;
-        let mut counts = Vec::new();
-        for (from, to) in [(1, 10), (100, 149), (1000, 1999)] {
-            let mut films: Vec<Film> = (from..=to).map(|id| film(id, "Title")).collect();
-            for title in ["Title", "Other title"] {
-                count.store(0, Ordering::SeqCst);
-                write(&db, &films).await;
-                counts.push(count.load(Ordering::SeqCst));
-                films = films.iter().zip(from..).map(|(_, id)| film(id, "Other title")).collect();
-                let _ = title;
-            }
+#[on_both_databases]
+async fn a_batch_takes_as_many_statements_whatever_its_size(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let (db, count) = counting(&test.url).await;
+    let mut counts = Vec::new();
+    for (from, to) in [(1, 10), (100, 149), (1000, 1999)] {
+        let mut films: Vec<Film> = (from..=to).map(|id| film(id, "Title")).collect();
+        for title in ["Title", "Other title"] {
+            count.store(0, Ordering::SeqCst);
+            write(&db, &films).await;
+            counts.push(count.load(Ordering::SeqCst));
+            films = films.iter().zip(from..).map(|(_, id)| film(id, "Other title")).collect();
+            let _ = title;
         }
-        let (inserting, updating) = (counts[2], counts[3]);
-        assert_eq!(counts[4], inserting, "{counts:?}");
-        assert_eq!([counts[1], counts[3], counts[5]], [updating; 3], "{counts:?}");
-        assert!(inserting <= 50, "{counts:?}");
     }
+    let (inserting, updating) = (counts[2], counts[3]);
+    assert_eq!(counts[4], inserting, "{counts:?}");
+    assert_eq!([counts[1], counts[3], counts[5]], [updating; 3], "{counts:?}");
+    assert!(inserting <= 50, "{counts:?}");
+}
 
-    async fn an_unchanged_film_writes_nothing(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let mut db = Db::connect(&Options::new(&test.url)).await.unwrap();
-        write(&db, &[film(1, "One"), film(2, "Two")]).await;
-        let writes = Arc::new(std::sync::Mutex::new(Vec::new()));
-        let seen = Arc::clone(&writes);
-        db.observe(move |info| {
-            let sql = info.statement.sql.clone();
-            // The only ones allowed are those that do nothing where the row is there.
-            if !sql.starts_with("SELECT") && !sql.ends_with("ON CONFLICT DO NOTHING") {
-                seen.lock().unwrap().push(sql);
-            }
-        });
-        let outcomes = write(&db, &[film(1, "One"), film(2, "Two")]).await;
-        assert!(outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))), "{outcomes:?}");
-        assert_eq!(*writes.lock().unwrap(), Vec::<String>::new());
-    }
+#[on_both_databases]
+async fn an_unchanged_film_writes_nothing(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let mut db = Db::connect(&Options::new(&test.url)).await.unwrap();
+    write(&db, &[film(1, "One"), film(2, "Two")]).await;
+    let writes = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = Arc::clone(&writes);
+    db.observe(move |info| {
+        let sql = info.statement.sql.clone();
+        // The only ones allowed are those that do nothing where the row is there.
+        if !sql.starts_with("SELECT") && !sql.ends_with("ON CONFLICT DO NOTHING") {
+            seen.lock().unwrap().push(sql);
+        }
+    });
+    let outcomes = write(&db, &[film(1, "One"), film(2, "Two")]).await;
+    assert!(
+        outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))),
+        "{outcomes:?}"
+    );
+    assert_eq!(*writes.lock().unwrap(), Vec::<String>::new());
+}
 
-    async fn a_dropped_writer_leaves_nothing(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let writer = Writer::begin(&test.db, &Editor::operator()).await.unwrap();
-        upsert(&writer, &[film(1, "One")]).await.unwrap();
-        drop(writer);
-        assert!(matches!(write(&test.db, &[film(1, "One")]).await[..], [Outcome::Inserted(_)]));
-    }
+#[on_both_databases]
+async fn a_dropped_writer_leaves_nothing(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let writer = Writer::begin(&test.db, &Editor::operator()).await.unwrap();
+    upsert(&writer, &[film(1, "One")]).await.unwrap();
+    drop(writer);
+    assert!(matches!(write(&test.db, &[film(1, "One")]).await[..], [Outcome::Inserted(_)]));
+}
 
-    async fn writers_queue_and_share_what_they_name(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let others = [Db::connect(&Options::new(&test.url)).await.unwrap(), Db::connect(&Options::new(&test.url)).await.unwrap()];
-        let films = |from: i32| (from..from + 20).map(|id| film(id, "Same title")).collect::<Vec<_>>();
-        let (one, two) = (films(1), films(11));
-        let (one, two) = tokio::join!(write(&others[0], &one), write(&others[1], &two));
-        let inserted = one.iter().chain(&two).filter(|outcome| matches!(outcome, Outcome::Inserted(_))).count();
-        assert_eq!((inserted, one.len() + two.len()), (30, 40));
-    }
+#[on_both_databases]
+async fn writers_queue_and_share_what_they_name(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let others = [
+        Db::connect(&Options::new(&test.url)).await.unwrap(),
+        Db::connect(&Options::new(&test.url)).await.unwrap(),
+    ];
+    let films = |from: i32| (from..from + 20).map(|id| film(id, "Same title")).collect::<Vec<_>>();
+    let (one, two) = (films(1), films(11));
+    let (one, two) = tokio::join!(write(&others[0], &one), write(&others[1], &two));
+    let inserted =
+        one.iter().chain(&two).filter(|outcome| matches!(outcome, Outcome::Inserted(_))).count();
+    assert_eq!((inserted, one.len() + two.len()), (30, 40));
+}
 
-    async fn slugs_continue_behind_those_that_are_stored(backend: Backend) {
-        use sea_orm::{EntityTrait, QueryOrder};
-        let test = TestDatabase::start(&backend).await;
-        write(&test.db, &[film(1, "Fahrenheit"), film(2, "Fahrenheit 2001 2"), film(3, "Fahrenheit")]).await;
-        write(&test.db, &[film(4, "Fahrenheit"), film(5, "Fahrenheit")]).await;
-        let movies = entity::movie::Entity::find().order_by_asc(entity::movie::Column::TmdbId).all(test.db.reader()).await.unwrap();
-        let slugs: Vec<&str> = movies.iter().map(|movie| &*movie.slug).collect();
-        assert_eq!(slugs, ["fahrenheit-2001", "fahrenheit-2001-2-2001", "fahrenheit-2001-2", "fahrenheit-2001-3", "fahrenheit-2001-4"]);
-    }
+#[on_both_databases]
+async fn slugs_continue_behind_those_that_are_stored(backend: Backend) {
+    use sea_orm::{EntityTrait, QueryOrder};
+    let test = TestDatabase::start(&backend).await;
+    write(&test.db, &[film(1, "Fahrenheit"), film(2, "Fahrenheit 2001 2"), film(3, "Fahrenheit")])
+        .await;
+    write(&test.db, &[film(4, "Fahrenheit"), film(5, "Fahrenheit")]).await;
+    let movies = entity::movie::Entity::find()
+        .order_by_asc(entity::movie::Column::TmdbId)
+        .all(test.db.reader())
+        .await
+        .unwrap();
+    let slugs: Vec<&str> = movies.iter().map(|movie| &*movie.slug).collect();
+    assert_eq!(
+        slugs,
+        [
+            "fahrenheit-2001",
+            "fahrenheit-2001-2-2001",
+            "fahrenheit-2001-2",
+            "fahrenheit-2001-3",
+            "fahrenheit-2001-4"
+        ]
+    );
 }

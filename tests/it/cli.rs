@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use cinegraph::config::{Config, Sources};
 use sea_orm::ConnectionTrait;
 
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 
 mod keeping;
 mod migrate;
@@ -80,7 +80,7 @@ impl Server {
 }
 
 #[test]
-fn flags_win_over_the_environment_over_the_named_file_over_the_default_file() {
+fn flags_win_over_the_environment_and_that_over_files() {
     let folder = tempfile::tempdir().unwrap();
     let database = |file: &str, name: &str| {
         std::fs::write(folder.path().join(file), format!("database_url = \"sqlite://{name}.db\""))
@@ -117,7 +117,7 @@ fn flags_win_over_the_environment_over_the_named_file_over_the_default_file() {
 }
 
 #[test]
-fn a_wrong_setting_ends_the_program_with_its_name_value_and_source() {
+fn a_wrong_setting_is_named_with_its_value_and_source() {
     let folder = tempfile::tempdir().unwrap();
     let mut flag = cinegraph(folder.path());
     flag.args(["--listen", "nowhere"]);
@@ -161,7 +161,7 @@ fn a_password_is_never_printed() {
 }
 
 #[test]
-fn the_command_line_itself_being_wrong_is_code_2_and_help_is_code_0() {
+fn a_wrong_command_line_is_code_2_and_help_is_code_0() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, code) in [
         (["nonsense"].as_slice(), 2),
@@ -178,7 +178,7 @@ fn the_command_line_itself_being_wrong_is_code_2_and_help_is_code_0() {
 }
 
 #[test]
-fn output_that_nobody_reads_ends_quietly_and_output_that_cannot_be_written_does_not() {
+fn unread_output_ends_quietly_and_unwritable_output_fails() {
     let folder = tempfile::tempdir().unwrap();
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -204,46 +204,48 @@ fn the_schema_is_printed_or_written_to_a_file() {
     assert_fails(nowhere, &["no/such/folder"]);
 }
 
-on_both_databases! {
-    async fn a_server_says_where_it_is_and_nothing_else_and_stops_with_code_0(backend: Backend) {
-        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
-        for signal in ["-TERM", "-INT"] {
-            let mut command = cinegraph(folder.path());
-            command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
-            let server = Server::start_empty(command);
-            assert!(server.greeting.contains(&format!("http://{}/graphql", server.address)), "{}", server.greeting);
-            let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
-            assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
-            assert_eq!(server.end(signal), (Some(0), String::new()));
-        }
+#[on_both_databases]
+async fn a_server_prints_only_its_address_and_stops_with_code_0(backend: Backend) {
+    let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
+    for signal in ["-TERM", "-INT"] {
+        let mut command = cinegraph(folder.path());
+        command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_LEVEL", "warn");
+        let server = Server::start_empty(command);
+        assert!(
+            server.greeting.contains(&format!("http://{}/graphql", server.address)),
+            "{}",
+            server.greeting
+        );
+        let answer = server.ask("GET /health/ready HTTP/1.0\r\n\r\n");
+        assert!(answer.starts_with("HTTP/1.0 200"), "{answer}");
+        assert_eq!(server.end(signal), (Some(0), String::new()));
     }
 }
 
-on_both_databases! {
-    async fn the_cause_of_an_internal_error_is_logged_once_under_the_id_that_the_client_gets(backend: Backend) {
-        let (test, folder) = (TestDatabase::start(&backend).await, tempfile::tempdir().unwrap());
-        let mut command = cinegraph(folder.path());
-        command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_FORMAT", "json");
-        let server = Server::start_empty(command);
-        test.db.writer().execute_unprepared("ALTER TABLE movie RENAME TO gone").await.unwrap();
-        let body = r#"{"query":"{ movies { id } }"}"#;
-        let answer = server.ask(&format!(
-            "POST /graphql HTTP/1.0\r\nx-request-id: mine\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        ));
-        assert!(answer.contains(r#""code":"INTERNAL","requestId":"mine""#), "{answer}");
-        assert!(!answer.contains("movie\""), "no table's name: {answer}");
-        let (_, log) = server.end("-TERM");
-        let lines: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
-        assert_eq!(lines.len(), 1, "{log}");
-        let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
-        assert_eq!(line["span"]["request.id"], "mine", "{line}");
-        assert!(line["error.cause"].as_str().unwrap().contains("movie"), "{line}");
-    }
+#[on_both_databases]
+async fn an_internal_error_is_logged_once_under_the_id_of_its_answer(backend: Backend) {
+    let (test, folder) = (TestDatabase::start(&backend).await, tempfile::tempdir().unwrap());
+    let mut command = cinegraph(folder.path());
+    command.env("CINEGRAPH_DATABASE_URL", &test.url).env("CINEGRAPH_LOG_FORMAT", "json");
+    let server = Server::start_empty(command);
+    test.db.writer().execute_unprepared("ALTER TABLE movie RENAME TO gone").await.unwrap();
+    let body = r#"{"query":"{ movies { id } }"}"#;
+    let answer = server.ask(&format!(
+        "POST /graphql HTTP/1.0\r\nx-request-id: mine\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    ));
+    assert!(answer.contains(r#""code":"INTERNAL","requestId":"mine""#), "{answer}");
+    assert!(!answer.contains("movie\""), "no table's name: {answer}");
+    let (_, log) = server.end("-TERM");
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("ERROR")).collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    let line: serde_json::Value = serde_json::from_str(lines[0]).unwrap();
+    assert_eq!(line["span"]["request.id"], "mine", "{line}");
+    assert!(line["error.cause"].as_str().unwrap().contains("movie"), "{line}");
 }
 
 #[test]
-fn an_empty_database_is_filled_with_the_sample_at_the_first_start_only() {
+fn only_the_first_start_fills_an_empty_database() {
     let folder = tempfile::tempdir().unwrap();
     let start = || {
         let mut command = cinegraph(folder.path());
@@ -251,7 +253,7 @@ fn an_empty_database_is_filled_with_the_sample_at_the_first_start_only() {
         Server::start(command)
     };
     let first = start();
-    assert!(first.greeting.contains("has the sample, 103 films"), "{}", first.greeting);
+    assert!(first.greeting.contains("has the sample, 103 movies"), "{}", first.greeting);
     assert_eq!(first.end("-TERM").0, Some(0));
     let second = start();
     assert!(!second.greeting.contains("sample"), "{}", second.greeting);
@@ -261,11 +263,11 @@ fn an_empty_database_is_filled_with_the_sample_at_the_first_start_only() {
 }
 
 #[test]
-fn an_import_prints_its_report_and_its_exit_code_tells_complete_from_partial_from_failed() {
+fn an_import_prints_its_report_and_exits_with_its_result() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("good.json"), r#"{"id": 1, "title": "A Film"}"#).unwrap();
     std::fs::write(folder.path().join("bad.json"), r#"{"id": 2}"#).unwrap();
-    for (files, code, told) in [
+    for (files, code, reported) in [
         (["good.json"].as_slice(), 0, "complete: 1 read, 1 inserted"),
         (&["good.json"], 0, "complete: 1 read, 0 inserted, 0 updated, 1 unchanged"),
         (&["good.json", "bad.json"], 2, "partial: 2 read"),
@@ -275,7 +277,7 @@ fn an_import_prints_its_report_and_its_exit_code_tells_complete_from_partial_fro
         let output = command.args(["import", "tmdb-json"]).args(files).output().unwrap();
         let (stdout, stderr) = text(&output);
         assert_eq!(output.status.code(), Some(code), "{stdout}{stderr}");
-        assert!(stdout.contains(told), "{stdout}");
+        assert!(stdout.contains(reported), "{stdout}");
     }
     let mut command = cinegraph(folder.path());
     command.args(["import", "tmdb-json", "no-such.json"]).env("CINEGRAPH_LOG_LEVEL", "warn");
@@ -307,7 +309,7 @@ fn an_address_in_use_is_named() {
 }
 
 #[test]
-fn a_server_without_the_authorities_it_is_to_trust_does_not_start() {
+fn a_server_without_the_authorities_to_trust_does_not_start() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());
     command.args(["serve", "--no-sample", "--listen", "127.0.0.1:0"]);
@@ -316,7 +318,7 @@ fn a_server_without_the_authorities_it_is_to_trust_does_not_start() {
 }
 
 #[test]
-fn each_request_is_one_line_of_json_in_the_log_where_that_is_wanted() {
+fn each_request_is_one_line_of_json_in_the_log_if_set() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cinegraph(folder.path());
     command.env("CINEGRAPH_LOG_FORMAT", "json").env("CINEGRAPH_LOG_REQUESTS", "true");

@@ -33,7 +33,7 @@ fn the_later_layer_wins() {
 }
 
 #[test]
-fn every_kind_of_value_is_read_from_a_file_and_from_the_environment() {
+fn every_kind_of_value_is_read_from_file_and_environment() {
     let file = r#"
         listen = "[::1]:80"
         sample = false
@@ -101,7 +101,7 @@ fn a_wrong_value_names_its_setting_itself_and_its_source() {
 }
 
 #[test]
-fn an_unknown_setting_names_itself_its_source_and_the_nearest_known_one() {
+fn an_unknown_setting_is_reported_with_the_nearest_known_one() {
     for (file, pair, expected) in [
         ("limit.page = 7", None, ["limit.page", "settings.toml", "did you mean limits.page?"]),
         (
@@ -124,7 +124,7 @@ fn an_unknown_setting_names_itself_its_source_and_the_nearest_known_one() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named_and_none_of_its_text_is_shown() {
+fn an_unreadable_file_is_named_and_its_text_is_not_shown() {
     let error = read("database_url = \"postgres://ann:s3cret@db/films", &[]).unwrap_err();
     assert!(error.contains("settings.toml") && error.contains("line 1"), "{error}");
     assert!(!error.contains("s3cret"), "{error}");
@@ -141,7 +141,7 @@ fn no_debug_output_of_the_settings_shows_a_password() {
 }
 
 #[test]
-fn every_setting_is_documented_once_and_its_default_can_be_written_down() {
+fn every_setting_is_documented_once_with_a_usable_default() {
     let settings = Config::settings();
     let names: BTreeSet<&str> = settings.iter().map(|setting| setting.name).collect();
     assert_eq!(names.len(), settings.len());
@@ -155,7 +155,7 @@ fn every_setting_is_documented_once_and_its_default_can_be_written_down() {
 }
 
 #[test]
-fn a_secret_of_the_settings_is_neither_printed_nor_told_when_it_is_wrong() {
+fn a_secret_setting_is_never_printed_even_when_it_is_wrong() {
     for (name, value) in [
         ("CINEGRAPH_AUTH_SECRET", "s3cret too short"),
         ("CINEGRAPH_SMTP_URL", "smtps://ann:s3cret@mail host"),
@@ -180,7 +180,7 @@ fn a_secret_of_the_settings_is_neither_printed_nor_told_when_it_is_wrong() {
 }
 
 #[test]
-fn messages_and_the_password_of_their_server_do_not_go_unencrypted_unasked() {
+fn mail_and_its_password_are_encrypted_unless_set_otherwise() {
     let set = |url: &str, more: &str| read(&format!("[smtp]\nurl = \"{url}\"\n{more}"), &[]);
     for url in [
         "smtp://mail.example.org",

@@ -1,4 +1,4 @@
-//! No value of the catalogue stands for something else: figures at the ends of what may be are taken
+//! No value of the catalogue means something else: figures at the ends of what may be are taken
 //! in, and those beyond refused, and every order and filter answers what the values say.
 
 mod filter;
@@ -9,7 +9,7 @@ mod refusal;
 use serde_json::{Value, json};
 
 use crate::import::fixture::{Folder, film, import_json, movies, plays};
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Backend, TestDatabase, TestSchema};
 
 /// The largest figure; 2^53-1 is where the indices of the orders put nulls.
 const LARGEST: f64 = 9_007_199_254_740_990.0;
@@ -45,8 +45,8 @@ fn whole(figure: Option<f64>) -> Option<i64> {
 
 /// Films and people with every figure, by mutation; each film has a runtime, a day and an average
 /// at an end, too.
-async fn by_mutation(backend: &Backend) -> Asking {
-    let asking = Asking::of(TestDatabase::start(backend).await);
+async fn by_mutation(backend: &Backend) -> TestSchema {
+    let schema = TestSchema::of(TestDatabase::start(backend).await);
     let runtimes = [Some(1), Some(i32::MAX), None];
     let days = [Some("0001"), Some("9999-12-31"), Some("9999"), Some("0001-01-01"), None];
     let averages = [Some(10.0), Some(5e-324), None, Some(9.999_999_999_999_998)];
@@ -56,7 +56,7 @@ async fn by_mutation(backend: &Backend) -> Asking {
             "revenue": whole(FIGURES[(place * 3) % FIGURES.len()]),
             "runtime": runtimes[place % 3], "releaseDate": days[place % 5],
             "voteAverage": averages[place % 4], "voteCount": i32::MAX });
-        let made = asking.mutate(CREATE, json!({ "input": input })).await;
+        let made = schema.mutate(CREATE, json!({ "input": input })).await;
         assert_eq!(made["userErrors"], json!([]), "{input}");
         assert_eq!(made["movie"]["popularity"], json!(figure), "as it was given");
         assert_eq!(made["movie"]["budget"], json!(whole(figure)));
@@ -66,16 +66,16 @@ async fn by_mutation(backend: &Backend) -> Asking {
             Some("0001" | "0001-01-01") | None => input,
             Some(_) => json!({ "name": name, "popularity": figure, "birthDate": days[place % 5] }),
         };
-        let made = asking.mutate(CREATE_PERSON, json!({ "input": input })).await;
+        let made = schema.mutate(CREATE_PERSON, json!({ "input": input })).await;
         assert_eq!(made["userErrors"], json!([]), "{input}");
         assert_eq!(made["person"]["popularity"], json!(figure), "as it was given");
     }
-    asking
+    schema
 }
 
 /// The same figures by imports: films of CSV, films and people of JSON.
-async fn by_import(backend: &Backend) -> Asking {
-    let asking = Asking::of(TestDatabase::start(backend).await);
+async fn by_import(backend: &Backend) -> TestSchema {
+    let schema = TestSchema::of(TestDatabase::start(backend).await);
     let text = |figure: Option<f64>| figure.map_or(String::new(), |figure| format!("{figure:?}"));
     let (folder, mut rows, mut paths) = (Folder::new(), Vec::new(), Vec::new());
     for (place, figure) in FIGURES.into_iter().enumerate() {
@@ -97,16 +97,16 @@ async fn by_import(backend: &Backend) -> Asking {
         credits: None,
     };
     let options = cinegraph::import::Options::default();
-    let report = cinegraph::import::run(&asking.app.db, source, options).await.unwrap();
+    let report = cinegraph::import::run(&schema.app.db, source, options).await.unwrap();
     assert_eq!((report.inserted, report.warnings), (FIGURES.len() as u64, 0));
-    let report = import_json(&asking.app.db, paths).await;
+    let report = import_json(&schema.app.db, paths).await;
     assert_eq!((report.inserted, report.warnings), (FIGURES.len() as u64, 0));
-    asking
+    schema
 }
 
-/// Every film or person, as it tells of itself.
-async fn rows(asking: &Asking, document: &str) -> Vec<Value> {
-    let answered = asking.data(document).await;
+/// Every film or person, as its own fields describe it.
+async fn rows(schema: &TestSchema, document: &str) -> Vec<Value> {
+    let answered = schema.data(document).await;
     let rows = answered.data["rows"].as_array().unwrap().clone();
     assert!(rows.len() >= FIGURES.len());
     rows

@@ -16,13 +16,9 @@ use serde_json::{Value, json};
 
 use crate::account::{account, done, execute};
 use crate::support::catalog::{Shape, seed};
-use crate::support::{Backend, Reply, Setup, TestApp};
+use crate::support::{Backend, Reply, Setup, TestApp, on_both_databases, setting};
 use cursor::{Forged, forge, odd_text};
 use field::{Field, fields};
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
 
 /// How many cases; CI asks for more.
 fn cases() -> u64 {
@@ -53,7 +49,8 @@ async fn serve(backend: &Backend) -> (TestApp, String) {
     execute(&app, changes).await;
     execute(
         &app,
-        "INSERT INTO webhook_delivery (webhook_id, change_id, type, node, version, occurred_at, state,
+        "INSERT INTO webhook_delivery (webhook_id, change_id, type, node, version, occurred_at, \
+            state,
          attempts, created_at) SELECT w.id, c.id, c.type, c.node, c.version, c.occurred_at, 1, 1, 0
          FROM webhook w, change c",
     )
@@ -86,7 +83,7 @@ impl Known {
         let mut given = Vec::new();
         cursor::collect(&reply.json(), &mut given);
         let places = given.iter().map(|given| cursor::values(given)).collect();
-        // Refusing a cursor of another order tells the words of this one.
+        // The refusal of a cursor of another order names this one.
         let foreign = json!({ "cursor": cursor::seal(r#"["?",[]]"#) });
         let reply = app.ask_as(session, &field.text, foreign).await;
         let message = reply.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
@@ -129,15 +126,18 @@ const NAMING: &[&str] = &[
     "mutation($x: ID!) { deleteCompany(input: {id: $x}) { deletedId } }",
     "mutation($x: ID!) { updateMovie(input: {id: $x, tagline: \"x\"}) { movie { id } } }",
     "mutation($x: ID!) { updatePerson(input: {id: $x, name: \"x\"}) { person { id } } }",
-    "mutation($x: ID!) { mergeMovies(input: {mergedId: $x, survivorId: \"movie:2\"}) { movie { id } } }",
-    "mutation($x: ID!) { mergePeople(input: {mergedId: \"person:2\", survivorId: $x}) { person { id } } }",
+    "mutation($x: ID!) { mergeMovies(input: {mergedId: $x, survivorId: \"movie:2\"}) \
+        { movie { id } } }",
+    "mutation($x: ID!) { mergePeople(input: {mergedId: \"person:2\", survivorId: $x}) \
+        { person { id } } }",
     "mutation($x: ID!) { updateWebhook(input: {id: $x, enabled: true}) { webhook { id } } }",
     "mutation($x: ID!) { pingWebhook(input: {id: $x}) { delivery { id } } }",
     "mutation($x: ID!) { redeliverWebhook(input: {deliveryId: $x}) { count } }",
     "mutation($x: ID!) { deleteWebhook(input: {id: $x}) { deletedId } }",
     "mutation($x: ID!) { revokeApiKey(input: {id: $x}) { apiKey { id } } }",
     "mutation($x: String!) { confirmEmail(input: {token: $x}) { account { id } } }",
-    "mutation($x: String!) { resetPassword(input: {token: $x, password: \"long enough 1\"}) { account { id } } }",
+    "mutation($x: String!) { resetPassword(input: {token: $x, password: \"long enough 1\"}) \
+        { account { id } } }",
 ];
 
 /// An id, or nearly one.
@@ -204,77 +204,81 @@ fn odd_credential(random: &mut StdRng) -> String {
     }
 }
 
-on_both_databases! {
-    async fn a_forged_cursor_is_refused_or_a_place_in_the_order(backend: Backend) {
-        let (app, session) = serve(&backend).await;
-        let mut random = random(1);
-        let mut known = Vec::new();
-        for field in fields(&cinegraph::graphql::schema().sdl(), &mut random) {
-            known.push(Known::of(&app, &session, field).await);
-        }
-        assert!(known.iter().filter(|known| !known.places.is_empty()).count() * 4 > known.len() * 3);
-        for case in 0..cases().max(known.len() as u64) {
-            let known = &known[usize::try_from(case).unwrap() % known.len()];
-            let forged = known.forge(&mut random);
-            let what = format!("case {case}: {} with {}", known.field.text, forged.content);
-            let variables = json!({ "cursor": forged.cursor });
-            let code = code(&app.ask_as(&session, &known.field.text, variables).await, &what);
-            let allowed: &[&str] =
-                if forged.is_none { &["BAD_USER_INPUT"] } else { &["", "BAD_USER_INPUT", "CURSOR_EXPIRED"] };
-            assert!(allowed.contains(&code.as_str()), "{what}: {code}");
-        }
+#[on_both_databases]
+async fn a_forged_cursor_is_refused_or_a_place_in_the_order(backend: Backend) {
+    let (app, session) = serve(&backend).await;
+    let mut random = random(1);
+    let mut known = Vec::new();
+    for field in fields(&cinegraph::graphql::schema().sdl(), &mut random) {
+        known.push(Known::of(&app, &session, field).await);
     }
+    assert!(known.iter().filter(|known| !known.places.is_empty()).count() * 4 > known.len() * 3);
+    for case in 0..cases().max(known.len() as u64) {
+        let known = &known[usize::try_from(case).unwrap() % known.len()];
+        let forged = known.forge(&mut random);
+        let what = format!("case {case}: {} with {}", known.field.text, forged.content);
+        let variables = json!({ "cursor": forged.cursor });
+        let code = code(&app.ask_as(&session, &known.field.text, variables).await, &what);
+        let allowed: &[&str] = if forged.is_none {
+            &["BAD_USER_INPUT"]
+        } else {
+            &["", "BAD_USER_INPUT", "CURSOR_EXPIRED"]
+        };
+        assert!(allowed.contains(&code.as_str()), "{what}: {code}");
+    }
+}
 
-    async fn a_forged_cursor_of_a_mutation_or_an_event_stream_is_refused(backend: Backend) {
-        let (app, session) = serve(&backend).await;
-        let mut random = random(2);
-        let subscription = "subscription($after: Cursor) { catalogChanges(after: $after) { cursor } }";
-        for case in 0..cases() / 2 {
-            let forged = forge(&mut random, "change.id rising", &[json!(2)]);
-            let what = format!("case {case}: {}", forged.content);
-            let (field, select, mut input) = match case % 3 {
-                0 => ("createWebhook", "webhook { id }", json!({"url": "http://127.0.0.1:9/hook"})),
-                1 => ("updateWebhook", "webhook { id }", json!({"id": "webhook:1"})),
-                _ => ("redeliverWebhook", "count", json!({"id": "webhook:1"})),
-            };
-            input["after"] = json!(forged.cursor);
-            let made = crate::account::perform(&app, &session, field, input, select).await;
-            let refused = made["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
-            assert!(refused || !forged.is_none, "{what}: {made}");
-            if !forged.is_none || !forged.cursor.bytes().all(|byte| byte.is_ascii_graphic()) {
-                // A cursor that is one begins a stream without an end.
+#[on_both_databases]
+async fn a_forged_cursor_of_a_mutation_or_an_event_stream_is_refused(backend: Backend) {
+    let (app, session) = serve(&backend).await;
+    let mut random = random(2);
+    let subscription = "subscription($after: Cursor) { catalogChanges(after: $after) { cursor } }";
+    for case in 0..cases() / 2 {
+        let forged = forge(&mut random, "change.id rising", &[json!(2)]);
+        let what = format!("case {case}: {}", forged.content);
+        let (field, select, mut input) = match case % 3 {
+            0 => ("createWebhook", "webhook { id }", json!({"url": "http://127.0.0.1:9/hook"})),
+            1 => ("updateWebhook", "webhook { id }", json!({"id": "webhook:1"})),
+            _ => ("redeliverWebhook", "count", json!({"id": "webhook:1"})),
+        };
+        input["after"] = json!(forged.cursor);
+        let made = crate::account::perform(&app, &session, field, input, select).await;
+        let refused = made["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
+        assert!(refused || !forged.is_none, "{what}: {made}");
+        if !forged.is_none || !forged.cursor.bytes().all(|byte| byte.is_ascii_graphic()) {
+            // A cursor that is one begins a stream without an end.
+            continue;
+        }
+        let body = |variables: Value| json!({"query": subscription, "variables": variables});
+        let stream = || app.request("POST", "/graphql").header("accept", "text/event-stream");
+        let asked = [
+            stream().json(&body(json!({ "after": forged.cursor }))),
+            stream().json(&body(json!({}))).header("last-event-id", &forged.cursor),
+        ];
+        for (place, request) in asked.into_iter().enumerate() {
+            if place == 1 && (forged.cursor.is_empty() || forged.cursor.len() > 8_000) {
+                // No header, or one that is refused as it is.
                 continue;
             }
-            let body = |variables: Value| json!({"query": subscription, "variables": variables});
-            let stream = || app.request("POST", "/graphql").header("accept", "text/event-stream");
-            let asked = [
-                stream().json(&body(json!({ "after": forged.cursor }))),
-                stream().json(&body(json!({}))).header("last-event-id", &forged.cursor),
-            ];
-            for (place, request) in asked.into_iter().enumerate() {
-                if place == 1 && (forged.cursor.is_empty() || forged.cursor.len() > 8_000) {
-                    // No header, or one that is refused as it is.
-                    continue;
-                }
-                let reply = app.send(request).await;
-                assert!(reply.status < 500, "{what}: {reply:?}");
-                assert!(reply.text.contains("BAD_USER_INPUT"), "{what}: {reply:?}");
-            }
+            let reply = app.send(request).await;
+            assert!(reply.status < 500, "{what}: {reply:?}");
+            assert!(reply.text.contains("BAD_USER_INPUT"), "{what}: {reply:?}");
         }
     }
+}
 
-    async fn forged_ids_texts_and_tokens_are_never_internal_errors(backend: Backend) {
-        let (app, session) = serve(&backend).await;
-        let mut random = random(3);
-        for case in 0..cases() {
-            let document = NAMING[usize::try_from(case).unwrap() % NAMING.len()];
-            let value = odd_id(&mut random);
-            let short: String = value.chars().take(60).collect();
-            let reply = app.ask_as(&session, document, json!({ "x": value })).await;
-            code(&reply, &format!("case {case}: {document} with {short:?}"));
-            let credential = odd_credential(&mut random);
-            let reply = app.ask_as(&credential, "{ viewer { role } }", Value::Null).await;
-            assert_eq!(reply.status, 401, "case {case}: {credential}: {reply:?}");
-        }
+#[on_both_databases]
+async fn forged_ids_texts_and_tokens_are_never_internal_errors(backend: Backend) {
+    let (app, session) = serve(&backend).await;
+    let mut random = random(3);
+    for case in 0..cases() {
+        let document = NAMING[usize::try_from(case).unwrap() % NAMING.len()];
+        let value = odd_id(&mut random);
+        let short: String = value.chars().take(60).collect();
+        let reply = app.ask_as(&session, document, json!({ "x": value })).await;
+        code(&reply, &format!("case {case}: {document} with {short:?}"));
+        let credential = odd_credential(&mut random);
+        let reply = app.ask_as(&credential, "{ viewer { role } }", Value::Null).await;
+        assert_eq!(reply.status, 401, "case {case}: {credential}: {reply:?}");
     }
 }

@@ -76,7 +76,7 @@ fn fragments_count_towards_the_nesting_limit() {
 }
 
 #[test]
-fn fields_are_counted_after_expanding_fragments_over_all_operations() {
+fn fields_are_counted_in_all_operations_with_their_fragments() {
     let limits = Limits { root_fields: usize::MAX, ..Limits::default() };
     assert_boundary("fields", &limits, 5_000, |n| {
         // 2 operations of 50 spreads of 49 fields, and the rest.
@@ -157,7 +157,7 @@ fn figures_that_would_overflow_stay_at_the_top() {
 }
 
 #[test]
-fn a_limit_that_an_operation_nobody_asked_for_breaks_is_refused_too() {
+fn an_operation_that_does_not_run_is_limited_too() {
     let error =
         admit(&format!("query A{{a}} query B{}", deep(16)), &Limits::default()).unwrap_err();
     assert_eq!(extension(&error, "limit"), Some("depth".into()));
@@ -196,7 +196,7 @@ fn a_syntax_error_says_where_it_is_and_what_was_expected() {
 }
 
 #[test]
-fn text_that_would_exhaust_the_parsers_stack_is_refused_before_it() {
+fn text_that_would_exhaust_the_parsers_stack_is_refused() {
     let limits = Limits { tokens: usize::MAX, document_bytes: usize::MAX, ..Limits::default() };
     for bracket in ["{a", "[", "{a(x:[", "{a(x:{x:"] {
         let error = admit(&bracket.repeat(100_000), &limits).unwrap_err();
@@ -205,7 +205,7 @@ fn text_that_would_exhaust_the_parsers_stack_is_refused_before_it() {
 }
 
 #[test]
-fn the_introspection_query_of_graphiql_keeps_the_production_limits() {
+fn graphiqls_introspection_is_within_the_production_limits() {
     admit(INTROSPECTION, &Limits::default()).unwrap();
 }
 

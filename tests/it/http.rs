@@ -4,7 +4,7 @@ use async_graphql::Response;
 use cinegraph::graphql::ExecutionResult;
 use serde_json::{Value, json};
 
-use crate::support::{Backend, Setup, TestApp};
+use crate::support::{Backend, Setup, TestApp, on_both_databases};
 
 mod cover;
 mod deadline;
@@ -26,42 +26,43 @@ fn executed(response: Response) -> ExecutionResult {
     ExecutionResult { response, executed: true, statements: 0, written: 0, rows: 0 }
 }
 
-on_both_databases! {
-    async fn a_query_is_answered_by_post_and_by_get(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let posted = app.post(&query()).await;
-        let got = app.get("/graphql?query=%7B__typename%7D").await;
-        for reply in [posted, got] {
-            assert_eq!((reply.status, reply.header("content-type")), (200, GRAPHQL));
-            assert_eq!(reply.json(), json!({"data": {"__typename": "Query"}}));
-            assert_eq!(reply.header("vary"), "accept, authorization");
-            assert_eq!(reply.header("x-content-type-options"), "nosniff");
-        }
+#[on_both_databases]
+async fn a_query_is_answered_by_post_and_by_get(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let posted = app.post(&query()).await;
+    let got = app.get("/graphql?query=%7B__typename%7D").await;
+    for reply in [posted, got] {
+        assert_eq!((reply.status, reply.header("content-type")), (200, GRAPHQL));
+        assert_eq!(reply.json(), json!({"data": {"__typename": "Query"}}));
+        assert_eq!(reply.header("vary"), "accept, authorization");
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
     }
+}
 
-    async fn health_says_whether_the_database_has_every_migration(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        for path in ["/health/live", "/health/ready"] {
-            let reply = app.get(path).await;
-            assert_eq!((reply.status, reply.code()), (200, String::new()), "{path}");
-        }
-        use sea_orm::ConnectionTrait;
-        let forget = "DELETE FROM seaql_migrations WHERE version LIKE '%checkpoint'";
-        app.app.db.writer().execute_unprepared(forget).await.unwrap();
-        let reply = app.get("/health/ready").await;
-        assert_eq!((reply.status, reply.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
-        assert!(reply.text.contains("1 migrations are missing"), "{}", reply.text);
+#[on_both_databases]
+async fn health_says_whether_the_database_has_every_migration(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    for path in ["/health/live", "/health/ready"] {
+        let reply = app.get(path).await;
+        assert_eq!((reply.status, reply.code()), (200, String::new()), "{path}");
     }
+    use sea_orm::ConnectionTrait;
+    let forget = "DELETE FROM seaql_migrations WHERE version LIKE '%checkpoint'";
+    app.app.db.writer().execute_unprepared(forget).await.unwrap();
+    let reply = app.get("/health/ready").await;
+    assert_eq!((reply.status, reply.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
+    assert!(reply.text.contains("1 migrations are missing"), "{}", reply.text);
+}
 
-    async fn a_server_without_its_database_is_live_and_not_ready(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        app.app.db.clone().close().await.unwrap();
-        let reply = app.get("/health/ready").await;
-        assert_eq!((reply.status, reply.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
-        assert_eq!(reply.header("retry-after"), "1");
-        assert_eq!(app.get("/health/live").await.status, 200);
-        assert_eq!(app.post(&query()).await.status, 200, "a query that needs no database");
-    }
+#[on_both_databases]
+async fn a_server_without_its_database_is_live_and_not_ready(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    app.app.db.clone().close().await.unwrap();
+    let reply = app.get("/health/ready").await;
+    assert_eq!((reply.status, reply.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
+    assert_eq!(reply.header("retry-after"), "1");
+    assert_eq!(app.get("/health/live").await.status, 200);
+    assert_eq!(app.post(&query()).await.status, 200, "a query that needs no database");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,7 +92,7 @@ async fn options_lists_the_methods() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_path_that_is_not_there_is_404_and_a_method_that_is_not_taken_405() {
+async fn an_unknown_path_is_404_and_an_unknown_method_405() {
     let app = TestApp::start(&Backend::Sqlite).await;
     for path in ["/nothing", "/graphql/", "/covers/", "/covers/a/b.svg"] {
         let reply = app.get(path).await;

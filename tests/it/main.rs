@@ -1,7 +1,7 @@
 //! Everything the server promises, on SQLite and on PostgreSQL.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
+#![expect(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![expect(clippy::disallowed_methods, reason = "tests read their settings from the environment")]
 
-#[macro_use]
 mod support;
 
 mod access;
@@ -10,8 +10,11 @@ mod article;
 mod catalog;
 mod cli;
 mod config;
+mod conventions;
 mod cost;
+mod crash;
 mod db;
+mod differential;
 mod docs;
 mod document;
 mod event;
@@ -27,17 +30,15 @@ mod guard;
 mod http;
 mod import;
 mod index;
-mod kill;
-mod law;
 mod layers;
 mod model;
 mod mutation;
 mod paging;
-mod proof;
 mod queries;
+mod scenario;
 mod schema;
 mod search;
-mod story;
+mod statement_count;
 mod subscription;
 mod vocabulary;
 mod webhook;

@@ -1,7 +1,7 @@
-//! The proof for any chain of writes: random operations on both databases, beside a plain model.
+//! Any chain of writes: random operations on both databases, beside a plain model.
 //!
 //! The model knows the rules and not the code; they stand in plain sentences at the head of each of
-//! its files: [`judge`] (values), [`film`], [`person`], [`group`], [`credit`], [`cast`] (who is who),
+//! its files: [`validation`] (values), [`film`], [`person`], [`group`], [`credit`], [`cast`] (who is who),
 //! [`merge`], [`matching`] and [`import`] (records), [`slug`] and [`reference`] (names). Of names:
 //!
 //! * A slug, an IMDb id, a TMDB id and a key belong to one live record at most, by itself or since a
@@ -29,7 +29,6 @@ mod group;
 mod import;
 mod importer;
 mod invariant;
-mod judge;
 mod matching;
 mod merge;
 mod names;
@@ -42,34 +41,32 @@ mod server;
 mod shrink;
 mod slug;
 mod state;
+mod validation;
 mod word;
 
 use std::time::{Duration, Instant};
 
-use chain::Bench;
+use crate::support::setting;
+use chain::Harness;
 use coverage::Coverage;
 use operation::Operation;
 
 /// Chains after which every outcome is to have occurred.
 const ENOUGH: u64 = 100;
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().unwrap())
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_chain_of_writes_leaves_what_the_plain_model_holds() {
-    let mut bench = Bench::start().await;
+    let mut harness = Harness::start().await;
     let (chains, seed) = (setting("CINEGRAPH_TEST_CHAINS", 100), setting("CINEGRAPH_TEST_SEED", 1));
     let least = Duration::from_secs(60 * setting("CINEGRAPH_TEST_MINUTES", 0));
     let (begun, mut coverage) = (Instant::now(), Coverage::default());
-    do_regressions(&mut bench).await;
+    do_regressions(&mut harness).await;
     let mut number = 0;
     while number < chains || begun.elapsed() < least {
         let seed = seed.wrapping_mul(1_000_003).wrapping_add(number);
         let chain = draw::chain(seed);
-        if bench.check(&chain, &mut coverage).await.is_err() {
-            fail(&mut bench, chain, seed).await;
+        if harness.check(&chain, &mut coverage).await.is_err() {
+            fail(&mut harness, chain, seed).await;
         }
         number += 1;
     }
@@ -77,18 +74,18 @@ async fn any_chain_of_writes_leaves_what_the_plain_model_holds() {
     assert!(number < ENOUGH || missing.is_empty(), "never happened: {missing:?}");
 }
 
-async fn do_regressions(bench: &mut Bench) {
+async fn do_regressions(harness: &mut Harness) {
     for (name, chain) in shrink::regressions() {
-        if let Err(wrong) = bench.check(&chain, &mut Coverage::default()).await {
+        if let Err(wrong) = harness.check(&chain, &mut Coverage::default()).await {
             panic!("the regression {name} is back: {wrong}\n{}", text(&chain));
         }
     }
 }
 
 /// Makes a failing chain small, keeps it and fails.
-async fn fail(bench: &mut Bench, chain: Vec<Operation>, seed: u64) -> ! {
-    let small = shrink::shrink(bench, chain).await;
-    let Err(wrong) = bench.check(&small, &mut Coverage::default()).await else {
+async fn fail(harness: &mut Harness, chain: Vec<Operation>, seed: u64) -> ! {
+    let small = shrink::shrink(harness, chain).await;
+    let Err(wrong) = harness.check(&small, &mut Coverage::default()).await else {
         panic!("seed {seed}: fails, and then not:\n{}", text(&small));
     };
     let path = shrink::keep(&small, &format!("seed-{seed}"));

@@ -15,7 +15,7 @@ use cinegraph::event::ChangeType;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Backend, TestDatabase, TestSchema};
 
 /// Every table that a mutation may write.
 const TABLES: [&str; 25] = [
@@ -47,13 +47,13 @@ const TABLES: [&str; 25] = [
 ];
 
 /// An empty catalogue.
-async fn start(backend: &Backend) -> Asking {
-    Asking::of(TestDatabase::start(backend).await)
+async fn start(backend: &Backend) -> TestSchema {
+    TestSchema::of(TestDatabase::start(backend).await)
 }
 
-/// How many rows each table has, and everything that tells of changes to rows that stay.
-async fn census(asking: &Asking) -> Vec<i64> {
-    let connection = asking.app.db.reader();
+/// How many rows each table has, and everything that shows changes to rows that stay.
+async fn census(schema: &TestSchema) -> Vec<i64> {
+    let connection = schema.app.db.reader();
     let backend = connection.get_database_backend();
     let mut counts = Vec::new();
     let counted = TABLES.iter().map(|table| format!("SELECT count(*) FROM {table}"));
@@ -67,12 +67,12 @@ async fn census(asking: &Asking) -> Vec<i64> {
 }
 
 /// The log: what happened to which node, and its version.
-async fn log(asking: &Asking) -> Vec<(&'static str, i64, i32)> {
+async fn log(schema: &TestSchema) -> Vec<(&'static str, i64, i32)> {
     let changes = entity::change::Entity::find().order_by_asc(entity::change::Column::Id);
-    let told = |change: entity::change::Model| {
+    let logged = |change: entity::change::Model| {
         (ChangeType::of_code(change.kind).unwrap().text(), change.node, change.version)
     };
-    changes.all(asking.app.db.reader()).await.unwrap().into_iter().map(told).collect()
+    changes.all(schema.app.db.reader()).await.unwrap().into_iter().map(logged).collect()
 }
 
 /// The codes and paths of a payload's user errors.
@@ -96,10 +96,10 @@ fn fault(code: &str, path: &str) -> (String, String) {
 }
 
 /// The titles that a search finds.
-async fn found(asking: &Asking, query: &str) -> Vec<String> {
+async fn found(schema: &TestSchema, query: &str) -> Vec<String> {
     let document =
         "query ($query: String!) { search(query: $query) { nodes { ... on Movie { title } } } }";
-    let answered = asking.ask(document, json!({ "query": query })).await;
+    let answered = schema.ask(document, json!({ "query": query })).await;
     assert!(answered.errors.is_empty(), "{:?}", answered.errors);
     let nodes = answered.data["search"]["nodes"].as_array().unwrap().iter();
     nodes.filter_map(|node| node["title"].as_str().map(str::to_owned)).collect()

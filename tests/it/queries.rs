@@ -12,8 +12,8 @@ use cinegraph::auth::Viewer;
 use cinegraph::graphql::execution::subscription::{AttachContext, subscribe};
 use serde_json::Value;
 
-use crate::support::asking::editor;
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::test_schema::editor;
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -51,21 +51,21 @@ fn without_moments(mut answer: Value) -> Value {
     answer
 }
 
-async fn sample(backend: &Backend) -> Asking {
+async fn sample(backend: &Backend) -> TestSchema {
     let database = TestDatabase::start(backend).await;
     cinegraph::import::sample::load_if_empty(&database.db).await.unwrap();
-    Asking::of(database)
+    TestSchema::of(database)
 }
 
 /// Follows from the first change on, and expects events without errors.
-async fn follow(asking: &Asking, query: &str) {
-    let first = asking.data("{ changes(first: 1) { pageInfo { endCursor } } }").await;
+async fn follow(schema: &TestSchema, query: &str) {
+    let first = schema.data("{ changes(first: 1) { pageInfo { endCursor } } }").await;
     let after = serde_json::json!({"after": first.data["changes"]["pageInfo"]["endCursor"]});
-    let document = asking.schema.documents().admit(query, &asking.app.config.limits).unwrap();
+    let document = schema.schema.documents().admit(query, &schema.app.config.limits).unwrap();
     let request =
         async_graphql::Request::new(query).variables(async_graphql::Variables::from_json(after));
     let equip: AttachContext = Arc::new(|request| request);
-    let opened = subscribe(&asking.app, &asking.schema, document, request, None, &equip).await;
+    let opened = subscribe(&schema.app, &schema.schema, document, request, None, &equip).await;
     let mut open = opened.map_err(|answer| answer.response.errors).unwrap();
     let changes = open.wait().await.map_err(|answer| answer.response.errors).unwrap();
     let events =
@@ -76,54 +76,59 @@ async fn follow(asking: &Asking, query: &str) {
     }
 }
 
-on_both_databases! {
-    async fn every_query_file_has_its_answer_and_its_sql(backend: Backend) {
-        let mut asking = sample(&backend).await;
-        let log = Arc::new(Mutex::new(Vec::new()));
-        let seen = log.clone();
-        asking.app.db.observe(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
-        let database = if matches!(backend, Backend::Sqlite) { "sqlite" } else { "postgres" };
-        let files = files(&root().join("tests/queries"));
-        assert!(files.len() >= 10);
-        for path in files {
-            let query = std::fs::read_to_string(&path).unwrap();
-            let answered = asking.ask(&query, variables(&path, "json")).await;
-            assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
-            let mut sql = std::mem::take(&mut *log.lock().unwrap());
-            assert_eq!(sql.len() as u64, answered.statements);
-            // Statements of one level run side by side.
-            sql.sort();
-            let sql = format!("{} statements, {} rows\n\n{}", answered.statements, answered.rows, sql.join("\n\n"));
-            let name = path.file_stem().unwrap().to_str().unwrap();
-            insta::with_settings!({
-                snapshot_path => path.parent().unwrap(), prepend_module_to_snapshot => false,
-                omit_expression => true
-            }, {
-                let answer = serde_json::to_string_pretty(&without_moments(answered.data)).unwrap();
-                insta::assert_snapshot!(name, answer);
-                insta::assert_snapshot!(format!("{name}.{database}"), sql);
-            });
-        }
+#[on_both_databases]
+async fn every_query_file_has_its_answer_and_its_sql(backend: Backend) {
+    let mut schema = sample(&backend).await;
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let seen = log.clone();
+    schema.app.db.observe(move |info| seen.lock().unwrap().push(info.statement.sql.clone()));
+    let database = if matches!(backend, Backend::Sqlite) { "sqlite" } else { "postgres" };
+    let files = files(&root().join("tests/queries"));
+    assert!(files.len() >= 10);
+    for path in files {
+        let query = std::fs::read_to_string(&path).unwrap();
+        let answered = schema.ask(&query, variables(&path, "json")).await;
+        assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
+        let mut sql = std::mem::take(&mut *log.lock().unwrap());
+        assert_eq!(sql.len() as u64, answered.statements);
+        // Statements of one level run side by side.
+        sql.sort();
+        let sql = format!(
+            "{} statements, {} rows\n\n{}",
+            answered.statements,
+            answered.rows,
+            sql.join("\n\n")
+        );
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        insta::with_settings!({
+            snapshot_path => path.parent().unwrap(), prepend_module_to_snapshot => false,
+            omit_expression => true
+        }, {
+            let answer = serde_json::to_string_pretty(&without_moments(answered.data)).unwrap();
+            insta::assert_snapshot!(name, answer);
+            insta::assert_snapshot!(format!("{name}.{database}"), sql);
+        });
     }
+}
 
-    async fn every_tab_of_the_playground_answers(backend: Backend) {
-        let asking = sample(&backend).await;
-        for path in files(&root().join("web/graphiql/src/tabs")) {
-            let query = std::fs::read_to_string(&path).unwrap();
-            if query.contains("\nsubscription ") {
-                follow(&asking, &query).await;
-                continue;
-            }
-            let viewer = if query.contains("\nmutation ") { editor() } else { Viewer::Anonymous };
-            let variables = variables(&path, "variables.json");
-            let answered = asking.ask_as(viewer, &query, variables).await;
-            assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
-            for (field, value) in answered.data.as_object().unwrap() {
-                let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-                assert!(!empty, "{}: {field} is empty", path.display());
-                let refused = value["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
-                assert!(!refused, "{}: {value}", path.display());
-            }
+#[on_both_databases]
+async fn every_tab_of_the_playground_answers(backend: Backend) {
+    let schema = sample(&backend).await;
+    for path in files(&root().join("web/graphiql/src/tabs")) {
+        let query = std::fs::read_to_string(&path).unwrap();
+        if query.contains("\nsubscription ") {
+            follow(&schema, &query).await;
+            continue;
+        }
+        let viewer = if query.contains("\nmutation ") { editor() } else { Viewer::Anonymous };
+        let variables = variables(&path, "variables.json");
+        let answered = schema.ask_as(viewer, &query, variables).await;
+        assert!(answered.errors.is_empty(), "{}: {:?}", path.display(), answered.errors);
+        for (field, value) in answered.data.as_object().unwrap() {
+            let empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            assert!(!empty, "{}: {field} is empty", path.display());
+            let refused = value["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
+            assert!(!refused, "{}: {value}", path.display());
         }
     }
 }

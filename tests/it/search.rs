@@ -11,7 +11,7 @@ use cinegraph::catalog::{Writer, credit, person, vocabulary};
 use cinegraph::db::Db;
 use serde_json::{Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Backend, TestDatabase, TestSchema};
 
 /// A film of our own; its first person and its collection are as named.
 struct Own {
@@ -70,10 +70,10 @@ async fn write(db: &Db, films: &[Own]) {
     writer.commit().await.unwrap();
 }
 
-async fn sample(backend: &Backend) -> Asking {
+async fn sample(backend: &Backend) -> TestSchema {
     let database = TestDatabase::start(backend).await;
     cinegraph::import::sample::load_if_empty(&database.db).await.unwrap();
-    Asking::of(database)
+    TestSchema::of(database)
 }
 
 const SEARCH: &str = "query($q: String!, $types: [SearchType!], $first: Int, $after: Cursor) {
@@ -84,8 +84,8 @@ const SEARCH: &str = "query($q: String!, $types: [SearchType!], $first: Int, $af
     } }";
 
 /// What is found, with the type's letter in front: `M Vertigo`.
-async fn found(asking: &Asking, query: &str) -> Vec<String> {
-    let answered = asking.ask(SEARCH, json!({ "q": query, "first": 100 })).await;
+async fn found(schema: &TestSchema, query: &str) -> Vec<String> {
+    let answered = schema.ask(SEARCH, json!({ "q": query, "first": 100 })).await;
     assert!(answered.errors.is_empty(), "{query}: {:?}", answered.errors);
     names(&answered.data)
 }

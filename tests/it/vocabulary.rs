@@ -11,7 +11,7 @@ use cinegraph::db::Db;
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{Asking, TestDatabase};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 /// The tables, each with how films name its entries.
 const TABLES: [&str; 4] = ["genre", "keyword", "company", "collection"];
@@ -82,151 +82,203 @@ fn orders(size: usize) -> Vec<Vec<usize>> {
     orders
 }
 
-on_both_databases! {
-    async fn one_name_is_one_entry_within_a_batch_and_across(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let db = &test.db;
-        import(db, &[film(1, &[entry("Драма", None)]), film(2, &[entry("ДРАМА", None), entry("  драма ", None)])]).await;
-        import(db, &[film(3, &[entry("Драма\u{301}", None), entry("Café noir", Some(7))])]).await;
-        import(db, &[film(4, &[entry("CAFE-NOIR", None)]), film(5, &[entry("дРАМА", None)])]).await;
-        for table in TABLES {
-            let expected = match table {
-                // A collection is the first of the film's entries only.
-                "collection" => (json!([["Драма", null], ["CAFE-NOIR", null]]), json!([4, 1])),
-                _ => (json!([["Драма", null], ["Café noir", 7]]), json!([4, 2])),
-            };
-            assert_eq!((names(db, table).await, mentions(db, table).await), expected, "{table}");
-        }
+#[on_both_databases]
+async fn one_name_is_one_entry_within_a_batch_and_across(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let db = &test.db;
+    import(
+        db,
+        &[
+            film(1, &[entry("Драма", None)]),
+            film(2, &[entry("ДРАМА", None), entry("  драма ", None)]),
+        ],
+    )
+    .await;
+    import(db, &[film(3, &[entry("Драма\u{301}", None), entry("Café noir", Some(7))])]).await;
+    import(db, &[film(4, &[entry("CAFE-NOIR", None)]), film(5, &[entry("дРАМА", None)])]).await;
+    for table in TABLES {
+        let expected = match table {
+            // A collection is the first of the film's entries only.
+            "collection" => (json!([["Драма", null], ["CAFE-NOIR", null]]), json!([4, 1])),
+            _ => (json!([["Драма", null], ["Café noir", 7]]), json!([4, 2])),
+        };
+        assert_eq!((names(db, table).await, mentions(db, table).await), expected, "{table}");
     }
+}
 
-    async fn an_entry_is_found_by_name_after_its_slug_was_changed(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let db = &test.db;
-        import(db, &[film(1, &[entry("Drama", None)])]).await;
-        for table in TABLES {
-            execute(db, &format!("UPDATE {table} SET slug = 'theatre'")).await;
-        }
+#[on_both_databases]
+async fn an_entry_is_found_by_name_after_its_slug_was_changed(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let db = &test.db;
+    import(db, &[film(1, &[entry("Drama", None)])]).await;
+    for table in TABLES {
+        execute(db, &format!("UPDATE {table} SET slug = 'theatre'")).await;
+    }
+    import(db, &[film(2, &[entry("DRAMA", None)]), film(3, &[entry("Theatre", None)])]).await;
+    let again =
         import(db, &[film(2, &[entry("DRAMA", None)]), film(3, &[entry("Theatre", None)])]).await;
-        let again = import(db, &[film(2, &[entry("DRAMA", None)]), film(3, &[entry("Theatre", None)])]).await;
-        assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))), "{again:?}");
-        for table in TABLES {
-            let slugs = rows(db, &format!("SELECT slug FROM {table} ORDER BY id")).await;
-            assert_eq!(json!(slugs), json!([{ "slug": "theatre" }, { "slug": "theatre-2" }]), "{table}");
-            assert_eq!(names(db, table).await, json!([["Drama", null], ["Theatre", null]]), "{table}");
-        }
+    assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))), "{again:?}");
+    for table in TABLES {
+        let slugs = rows(db, &format!("SELECT slug FROM {table} ORDER BY id")).await;
+        assert_eq!(
+            json!(slugs),
+            json!([{ "slug": "theatre" }, { "slug": "theatre-2" }]),
+            "{table}"
+        );
+        assert_eq!(names(db, table).await, json!([["Drama", null], ["Theatre", null]]), "{table}");
     }
+}
 
-    async fn another_id_of_a_stored_name_is_that_entry_and_changes_nothing(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let db = &test.db;
-        import(db, &[film(1, &[entry("Драма", Some(1))])]).await;
-        let other = vocabulary::Draft {
-            image: Some("tmdb:/x.png".to_owned()),
+#[on_both_databases]
+async fn another_id_of_a_stored_name_is_that_entry(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let db = &test.db;
+    import(db, &[film(1, &[entry("Драма", Some(1))])]).await;
+    let other = vocabulary::Draft {
+        image: Some("tmdb:/x.png".to_owned()),
+        country: Some("FR".to_owned()),
+        ..entry("ДРАМА", Some(2))
+    };
+    let before = rows(db, "SELECT * FROM company").await;
+    assert!(matches!(
+        import(db, &[film(2, std::slice::from_ref(&other))]).await[..],
+        [Outcome::Inserted(_)]
+    ));
+    assert!(matches!(import(db, &[film(2, &[other])]).await[..], [Outcome::Unchanged(_)]));
+    for table in TABLES {
+        assert_eq!(names(db, table).await, json!([["Драма", 1]]), "{table}");
+        assert_eq!(mentions(db, table).await, json!([2]), "{table}");
+    }
+    assert_eq!(
+        rows(db, "SELECT * FROM company").await,
+        before,
+        "what another id says is another's"
+    );
+    // An id that is stored wins over a name.
+    import(db, &[film(3, &[entry("Комедия", Some(3))]), film(4, &[entry("драма", Some(3))])]).await;
+    assert_eq!(names(db, "genre").await, json!([["Драма", 1], ["Комедия", 3]]));
+    assert_eq!(mentions(db, "genre").await, json!([2, 2]));
+}
+
+#[on_both_databases]
+async fn an_entry_without_an_id_takes_the_first_that_its_name_brings(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let db = &test.db;
+    import(db, &[film(1, &[entry("Drama", None)])]).await;
+    import(db, &[film(2, &[entry("DRAMA", Some(18))]), film(3, &[entry("drama", Some(19))])]).await;
+    for table in TABLES {
+        assert_eq!(names(db, table).await, json!([["Drama", 18]]), "{table}");
+    }
+}
+
+#[on_both_databases]
+async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let db = &test.db;
+    let logo = |name: &str| Some(format!("tmdb:/{name}.png"));
+    let drafts = [
+        entry("Драма", None),
+        vocabulary::Draft { image: logo("one"), ..entry("ДРАМА", Some(1)) },
+        vocabulary::Draft {
+            image: logo("two"),
             country: Some("FR".to_owned()),
-            ..entry("ДРАМА", Some(2))
-        };
-        let before = rows(db, "SELECT * FROM company").await;
-        assert!(matches!(import(db, &[film(2, std::slice::from_ref(&other))]).await[..], [Outcome::Inserted(_)]));
-        assert!(matches!(import(db, &[film(2, &[other])]).await[..], [Outcome::Unchanged(_)]));
-        for table in TABLES {
-            assert_eq!(names(db, table).await, json!([["Драма", 1]]), "{table}");
-            assert_eq!(mentions(db, table).await, json!([2]), "{table}");
-        }
-        assert_eq!(rows(db, "SELECT * FROM company").await, before, "what another id says is another's");
-        // An id that is stored wins over a name.
-        import(db, &[film(3, &[entry("Комедия", Some(3))]), film(4, &[entry("драма", Some(3))])]).await;
-        assert_eq!(names(db, "genre").await, json!([["Драма", 1], ["Комедия", 3]]));
-        assert_eq!(mentions(db, "genre").await, json!([2, 2]));
-    }
-
-    async fn an_entry_without_an_id_takes_the_first_that_its_name_brings(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let db = &test.db;
-        import(db, &[film(1, &[entry("Drama", None)])]).await;
-        import(db, &[film(2, &[entry("DRAMA", Some(18))]), film(3, &[entry("drama", Some(19))])]).await;
-        for table in TABLES {
-            assert_eq!(names(db, table).await, json!([["Drama", 18]]), "{table}");
-        }
-    }
-
-    async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let db = &test.db;
-        let logo = |name: &str| Some(format!("tmdb:/{name}.png"));
-        let drafts = [
-            entry("Драма", None),
-            vocabulary::Draft { image: logo("one"), ..entry("ДРАМА", Some(1)) },
-            vocabulary::Draft { image: logo("two"), country: Some("FR".to_owned()), ..entry("драма", Some(2)) },
-            entry("Комедия", Some(1)),
-        ];
-        let company = |id: i64, draft: &vocabulary::Draft| Draft {
-            genres: Vec::new().into(), keywords: Vec::new().into(), collection: None.into(),
-            ..film(id, std::slice::from_ref(draft))
-        };
-        for order in orders(drafts.len()) {
-            let films: Vec<Draft> = (1..).zip(&order).map(|(id, at)| company(id, &drafts[*at])).collect();
-            let mut stored = Vec::new();
-            for size in [films.len(), 1] {
-                for table in ["movie", "company"] {
-                    execute(db, &format!("DELETE FROM {table}")).await;
-                }
-                for films in films.chunks(size) {
-                    import(db, films).await;
-                }
-                stored.push((
-                    rows(db, "SELECT slug, name, name_folded, tmdb_id, logo_path, country FROM company ORDER BY id").await,
-                    rows(db, "SELECT c.slug FROM movie AS m JOIN movie_company AS l ON l.movie_id = m.id \
-                              JOIN company AS c ON c.id = l.company_id ORDER BY m.tmdb_id").await,
-                ));
-                let again = import(db, &films).await;
-                assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))), "{order:?} {again:?}");
+            ..entry("драма", Some(2))
+        },
+        entry("Комедия", Some(1)),
+    ];
+    let company = |id: i64, draft: &vocabulary::Draft| Draft {
+        genres: Vec::new().into(),
+        keywords: Vec::new().into(),
+        collection: None.into(),
+        ..film(id, std::slice::from_ref(draft))
+    };
+    for order in orders(drafts.len()) {
+        let films: Vec<Draft> =
+            (1..).zip(&order).map(|(id, at)| company(id, &drafts[*at])).collect();
+        let mut stored = Vec::new();
+        for size in [films.len(), 1] {
+            for table in ["movie", "company"] {
+                execute(db, &format!("DELETE FROM {table}")).await;
             }
-            assert_eq!(stored[0], stored[1], "{order:?}");
+            for films in films.chunks(size) {
+                import(db, films).await;
+            }
+            stored.push((
+                rows(
+                    db,
+                    "SELECT slug, name, name_folded, tmdb_id, logo_path, country FROM company \
+                    ORDER BY id",
+                )
+                .await,
+                rows(
+                    db,
+                    "SELECT c.slug FROM movie AS m \
+                    JOIN movie_company AS l ON l.movie_id = m.id \
+                          JOIN company AS c ON c.id = l.company_id ORDER BY m.tmdb_id",
+                )
+                .await,
+            ));
+            let again = import(db, &films).await;
+            assert!(
+                again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))),
+                "{order:?} {again:?}"
+            );
         }
+        assert_eq!(stored[0], stored[1], "{order:?}");
     }
+}
 
-    async fn a_namesake_is_refused_and_told_of(backend: Backend) {
-        let asking = Asking::of(TestDatabase::start(&backend).await);
-        let db = &asking.app.db;
-        import(db, &[film(1, &[entry("Драма", Some(1)), entry("Other", None)])]).await;
-        import(db, &[film(2, &[entry("Other", None)])]).await;
-        for (table, noun) in [("genre", "Genre"), ("company", "Company"), ("collection", "Collection")] {
-            let keys = rows(db, &format!("SELECT id FROM {table} ORDER BY id")).await;
-            let write = async |verb: &str, input: Value| {
-                let document = format!(
-                    "mutation ($input: {}{noun}Input!) {{ payload: {verb}{noun}(input: $input) {{ \
-                     {table} {{ name }} userErrors {{ code path message }} }} }}",
-                    verb[..1].to_uppercase() + &verb[1..]
-                );
-                asking.mutate(&document, json!({ "input": input })).await
-            };
-            let refused = json!({ table: null, "userErrors": [{
-                "code": "TAKEN", "path": ["input", "name"],
-                "message": format!("{table}:{} is called so already: Драма.", keys[0]["id"]),
-            }] });
-            assert_eq!(write("create", json!({ "name": "ДРАМА" })).await, refused);
-            assert_eq!(write("create", json!({ "name": "драма", "tmdbId": 2 })).await, refused);
-            assert_eq!(write("update", json!({ "id": "other", "name": "«Драма»" })).await, refused);
-            let own = write("update", json!({ "id": "tmdb:1", "name": "ДРАМА" })).await;
-            assert_eq!(own, json!({ table: { "name": "ДРАМА" }, "userErrors": [] }), "its own name is free");
-            let renamed = write("update", json!({ "id": "other", "name": "C++" })).await;
-            assert_eq!(renamed["userErrors"], json!([]));
-            let apart = write("create", json!({ "name": "C" })).await;
-            assert_eq!(apart, json!({ table: { "name": "C" }, "userErrors": [] }), "C++ is not C");
-            assert_eq!(write("create", json!({ "name": "c ++" })).await["userErrors"][0]["code"], "TAKEN");
-            let freed = write("create", json!({ "name": "OTHER" })).await;
-            assert_eq!(freed["userErrors"], json!([]), "a name that was given up");
-        }
+#[on_both_databases]
+async fn a_namesake_is_refused_and_named(backend: Backend) {
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
+    let db = &schema.app.db;
+    import(db, &[film(1, &[entry("Драма", Some(1)), entry("Other", None)])]).await;
+    import(db, &[film(2, &[entry("Other", None)])]).await;
+    for (table, noun) in [("genre", "Genre"), ("company", "Company"), ("collection", "Collection")]
+    {
+        let keys = rows(db, &format!("SELECT id FROM {table} ORDER BY id")).await;
+        let write = async |verb: &str, input: Value| {
+            let document = format!(
+                "mutation ($input: {}{noun}Input!) {{ payload: {verb}{noun}(input: $input) {{ \
+                 {table} {{ name }} userErrors {{ code path message }} }} }}",
+                verb[..1].to_uppercase() + &verb[1..]
+            );
+            schema.mutate(&document, json!({ "input": input })).await
+        };
+        let refused = json!({ table: null, "userErrors": [{
+            "code": "TAKEN", "path": ["input", "name"],
+            "message": format!("{table}:{} has this name already: Драма.", keys[0]["id"]),
+        }] });
+        assert_eq!(write("create", json!({ "name": "ДРАМА" })).await, refused);
+        assert_eq!(write("create", json!({ "name": "драма", "tmdbId": 2 })).await, refused);
+        assert_eq!(write("update", json!({ "id": "other", "name": "«Драма»" })).await, refused);
+        let own = write("update", json!({ "id": "tmdb:1", "name": "ДРАМА" })).await;
+        assert_eq!(
+            own,
+            json!({ table: { "name": "ДРАМА" }, "userErrors": [] }),
+            "its own name is free"
+        );
+        let renamed = write("update", json!({ "id": "other", "name": "C++" })).await;
+        assert_eq!(renamed["userErrors"], json!([]));
+        let apart = write("create", json!({ "name": "C" })).await;
+        assert_eq!(apart, json!({ table: { "name": "C" }, "userErrors": [] }), "C++ is not C");
+        assert_eq!(
+            write("create", json!({ "name": "c ++" })).await["userErrors"][0]["code"],
+            "TAKEN"
+        );
+        let freed = write("create", json!({ "name": "OTHER" })).await;
+        assert_eq!(freed["userErrors"], json!([]), "a name that was given up");
     }
+}
 
-    async fn a_name_of_any_length_that_is_allowed_is_taken(backend: Backend) {
-        let test = TestDatabase::start(&backend).await;
-        let db = &test.db;
-        let long = ["&".repeat(2000), "ﷺ".repeat(660), "!".repeat(2000), "x".repeat(2000)];
-        let entries: Vec<_> = long.iter().map(|name| entry(name, None)).collect();
-        import(db, &[film(1, &entries)]).await;
-        let again = import(db, &[film(1, &entries)]).await;
-        assert!(matches!(again[..], [Outcome::Unchanged(_)]), "{again:?}");
-        assert_eq!(names(db, "genre").await.as_array().unwrap().len(), long.len());
-    }
+#[on_both_databases]
+async fn a_name_of_any_length_that_is_allowed_is_taken(backend: Backend) {
+    let test = TestDatabase::start(&backend).await;
+    let db = &test.db;
+    let long = ["&".repeat(2000), "ﷺ".repeat(660), "!".repeat(2000), "x".repeat(2000)];
+    let entries: Vec<_> = long.iter().map(|name| entry(name, None)).collect();
+    import(db, &[film(1, &entries)]).await;
+    let again = import(db, &[film(1, &entries)]).await;
+    assert!(matches!(again[..], [Outcome::Unchanged(_)]), "{again:?}");
+    assert_eq!(names(db, "genre").await.as_array().unwrap().len(), long.len());
 }

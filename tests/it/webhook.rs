@@ -1,10 +1,10 @@
-//! Webhooks: what is owed reaches its receiver, signed, in order, whatever happens in between.
+//! Webhooks: what is queued reaches its receiver, signed, in order, whatever happens in between.
 
-mod bench;
 mod delivery;
 mod disabled;
 mod failure;
 mod guard;
+mod harness;
 mod once;
 pub mod owner;
 mod place;

@@ -1,11 +1,11 @@
 //! What messages say, as text and as HTML.
 //!
-//! **Invariant:** both bodies say the same, and nothing in those of a [`Message`] comes from whoever
-//! caused it but the address that it is sent to, and the origin of a webhook.
+//! **Invariant:** both bodies say the same, and nothing in those of a [`Message`] comes from the
+//! request that caused it but the address that it is sent to, and the origin of a webhook.
 
 use std::fmt::Write;
 
-use crate::auth::attempt::{self, Kind};
+use crate::auth::login_throttle::{self, Throttle};
 use crate::auth::secret::Secret;
 use crate::auth::token::Purpose;
 use crate::error::{Error, Result};
@@ -27,8 +27,8 @@ pub enum Message {
     WebhookMade,
 }
 
-/// What a message tells.
-pub(super) struct Told<'a> {
+/// The values in a message.
+pub(super) struct MessageDetails<'a> {
     /// The address, as its owner wrote it.
     pub(super) email: &'a str,
     /// What a link carries.
@@ -47,13 +47,13 @@ pub(super) struct Bodies {
 
 impl Bodies {
     /// The same parts as text and as HTML.
-    pub(super) fn of(subject: &'static str, parts: &[Part]) -> Self {
+    pub(super) fn of(subject: &'static str, parts: &[MessagePart]) -> Self {
         Self { subject, text: text(parts), html: html(parts) }
     }
 }
 
 /// A part of a message.
-pub(super) enum Part {
+pub(super) enum MessagePart {
     Paragraph(String),
     Link(String),
     Code(String),
@@ -98,11 +98,11 @@ impl Message {
     }
 
     /// How many of its kind an address gets; `None` for what follows only a message of another kind.
-    pub(super) fn limit(self) -> Option<Kind> {
+    pub(super) fn limit(self) -> Option<Throttle> {
         match self {
-            Self::Confirm | Self::Exists => Some(attempt::CONFIRM_MAIL),
-            Self::Reset => Some(attempt::RESET_MAIL),
-            Self::KeyMade | Self::WebhookMade => Some(attempt::NOTICE_MAIL),
+            Self::Confirm | Self::Exists => Some(login_throttle::CONFIRM_MAIL),
+            Self::Reset => Some(login_throttle::RESET_MAIL),
+            Self::KeyMade | Self::WebhookMade => Some(login_throttle::NOTICE_MAIL),
             Self::PasswordChanged => None,
         }
     }
@@ -119,79 +119,79 @@ impl Message {
     }
 
     /// The message about the server at `url`.
-    pub(super) fn bodies(self, told: &Told<'_>, url: &str) -> Bodies {
-        Bodies::of(self.subject(), &self.parts(told, url))
+    pub(super) fn bodies(self, details: &MessageDetails<'_>, url: &str) -> Bodies {
+        Bodies::of(self.subject(), &self.parts(details, url))
     }
 
-    fn parts(self, told: &Told<'_>, url: &str) -> Vec<Part> {
-        let &Told { email, token, detail } = told;
+    fn parts(self, details: &MessageDetails<'_>, url: &str) -> Vec<MessagePart> {
+        let &MessageDetails { email, token, detail } = details;
         let token = token.map_or("", Secret::expose);
         let hours = self.purpose().map_or(0, Purpose::hours);
         let hours = if hours == 1 { "one hour".to_owned() } else { format!("{hours} hours") };
         match self {
             Self::Confirm => vec![
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "Somebody registered {email} at {url}. If it was you, open this page to confirm the \
                      address and to choose the account's password:"
                 )),
-                Part::Link(format!("{url}/confirm-email?token={token}")),
-                Part::Paragraph(
+                MessagePart::Link(format!("{url}/confirm-email?token={token}")),
+                MessagePart::Paragraph(
                     "A program sends this instead, with the password that was registered:".to_owned(),
                 ),
-                Part::Code(format!(
+                MessagePart::Code(format!(
                     "mutation {{ confirmEmail(input: {{token: \"{token}\", password: \"…\"}}) \
                      {{ userErrors {{ message }} }} }}"
                 )),
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "Both work once, for {hours}. If it was not you, there is nothing to do: without this \
                      there is no account, and a registration is forgotten after a week."
                 )),
             ],
             Self::Reset => vec![
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "Somebody asked for a new password for {email} at {url}. If it was you, open this page to choose one:"
                 )),
-                Part::Link(format!("{url}/reset-password?token={token}")),
-                Part::Paragraph("A program sends this instead:".to_owned()),
-                Part::Code(format!(
+                MessagePart::Link(format!("{url}/reset-password?token={token}")),
+                MessagePart::Paragraph("A program sends this instead:".to_owned()),
+                MessagePart::Code(format!(
                     "mutation {{ resetPassword(input: {{token: \"{token}\", password: \"…\"}}) {{ userErrors {{ message }} }} }}"
                 )),
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "Both work once, for {hours}. They log you out everywhere, revoke every API key and \
                      disable every webhook of the account. If it was not you, there is nothing to do: \
                      your password stays as it is."
                 )),
             ],
             Self::Exists => vec![
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "Somebody registered {email} at {url}, which has an account already. If it was you, log in with your password, or choose a new one with requestPasswordReset."
                 )),
-                Part::Paragraph(
+                MessagePart::Paragraph(
                     "If it was not you, there is nothing to do: nothing was changed.".to_owned(),
                 ),
             ],
             Self::PasswordChanged => vec![
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "The password of {email} at {url} was changed by the link in a message to this \
                      address. Every session has ended; {detail}."
                 )),
-                Part::Paragraph(
+                MessagePart::Paragraph(
                     "If it was not you, somebody else reads your mail: secure the mailbox first, then \
                      choose a new password with requestPasswordReset."
                         .to_owned(),
                 ),
             ],
             Self::KeyMade => vec![
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "An API key was made for the account {email} at {url}: {detail}."
                 )),
-                Part::Paragraph(NOT_YOU.to_owned()),
+                MessagePart::Paragraph(NOT_YOU.to_owned()),
             ],
             Self::WebhookMade => vec![
-                Part::Paragraph(format!(
+                MessagePart::Paragraph(format!(
                     "A webhook of the account {email} at {url} sends to {detail} from now on."
                 )),
-                Part::Paragraph(NOT_YOU.to_owned()),
+                MessagePart::Paragraph(NOT_YOU.to_owned()),
             ],
         }
     }
@@ -201,25 +201,25 @@ impl Message {
 const NOT_YOU: &str = "If it was not you, choose a new password with requestPasswordReset: that ends \
     every session, revokes every API key and disables every webhook of the account.";
 
-fn text(parts: &[Part]) -> String {
-    let line = |part: &Part| match part {
-        Part::Paragraph(text) => text.clone(),
-        Part::Link(text) | Part::Code(text) => format!("    {text}"),
+fn text(parts: &[MessagePart]) -> String {
+    let line = |part: &MessagePart| match part {
+        MessagePart::Paragraph(text) => text.clone(),
+        MessagePart::Link(text) | MessagePart::Code(text) => format!("    {text}"),
     };
     parts.iter().map(line).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn html(parts: &[Part]) -> String {
+fn html(parts: &[MessagePart]) -> String {
     let mut body = String::new();
     for part in parts {
         // Writing into a String does not fail.
         let _ = match part {
-            Part::Paragraph(text) => writeln!(body, "<p>{}</p>", html_text(text)),
-            Part::Link(link) => {
+            MessagePart::Paragraph(text) => writeln!(body, "<p>{}</p>", html_text(text)),
+            MessagePart::Link(link) => {
                 let link = html_text(link);
                 writeln!(body, "<p><a href=\"{link}\">{link}</a></p>")
             }
-            Part::Code(text) => writeln!(body, "<pre>{}</pre>", html_text(text)),
+            MessagePart::Code(text) => writeln!(body, "<pre>{}</pre>", html_text(text)),
         };
     }
     format!(
@@ -227,7 +227,7 @@ fn html(parts: &[Part]) -> String {
     )
 }
 
-/// Text as it stands in HTML.
+/// Text, escaped for HTML.
 pub fn html_text(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -239,9 +239,9 @@ mod tests {
     #[test]
     fn both_bodies_carry_the_token_and_no_markup_of_the_address() {
         let token = Secret::from("TOKEN".to_owned());
-        let told = Told { email: "a&b@example.org", token: Some(&token), detail: "" };
+        let details = MessageDetails { email: "a&b@example.org", token: Some(&token), detail: "" };
         for message in [Message::Confirm, Message::Reset] {
-            let bodies = message.bodies(&told, "http://here");
+            let bodies = message.bodies(&details, "http://here");
             assert!(bodies.text.contains("?token=TOKEN\n"), "{}", bodies.text);
             assert!(bodies.html.contains("?token=TOKEN\">"), "{}", bodies.html);
             assert!(bodies.html.contains("&amp;") && !bodies.html.contains("a&b"));

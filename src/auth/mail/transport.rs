@@ -1,4 +1,4 @@
-//! The way out: a server of mail, or a folder where there is none.
+//! Transport of messages: a mail server, or a folder where there is none.
 //!
 //! **Invariant:** neither the password of the server nor a token comes into the log.
 
@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How it went.
 #[derive(Debug)]
-pub(super) enum Sent {
+pub(super) enum SendOutcome {
     /// The message is out of our hands.
     Done,
     /// It will never be taken.
@@ -33,11 +33,11 @@ pub(super) enum Sent {
 #[derive(Debug)]
 pub(super) struct Transport {
     from: Mailbox,
-    way: Way,
+    destination: Destination,
 }
 
 #[derive(Debug)]
-enum Way {
+enum Destination {
     Server(AsyncSmtpTransport<Tokio1Executor>),
     Folder(PathBuf),
 }
@@ -46,34 +46,34 @@ impl Transport {
     pub(super) fn new(settings: &Smtp) -> Self {
         // The settings have let nothing through that cannot be read.
         let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.url.expose()).ok();
-        let way = match server {
-            Some(server) => Way::Server(server.timeout(Some(TIMEOUT)).build()),
-            None => Way::Folder(PathBuf::from(&settings.folder)),
+        let destination = match server {
+            Some(server) => Destination::Server(server.timeout(Some(TIMEOUT)).build()),
+            None => Destination::Folder(PathBuf::from(&settings.folder)),
         };
-        Self { from: settings.from.0.clone(), way }
+        Self { from: settings.from.0.clone(), destination }
     }
 
-    pub(super) async fn send(&self, to: &Email, bodies: Bodies) -> Result<Sent> {
+    pub(super) async fn send(&self, to: &Email, bodies: Bodies) -> Result<SendOutcome> {
         // Never a reason to try again: it would be built of the same.
         let message = match self.message(to, bodies) {
             Ok(message) => message,
-            Err(error) => return Ok(Sent::Refused(format!("it cannot be built: {error}"))),
+            Err(error) => return Ok(SendOutcome::Refused(format!("it cannot be built: {error}"))),
         };
-        match &self.way {
-            Way::Server(server) => Ok(match server.send(message).await {
-                Ok(_) => Sent::Done,
+        match &self.destination {
+            Destination::Server(server) => Ok(match server.send(message).await {
+                Ok(_) => SendOutcome::Done,
                 Err(error) => outcome(&error),
             }),
-            Way::Folder(folder) => {
+            Destination::Folder(folder) => {
                 let (folder, bytes) = (folder.clone(), message.formatted());
                 let written = tokio::task::spawn_blocking(move || write(&folder, &bytes)).await;
                 Ok(match written.map_err(Error::internal)? {
                     Ok(path) => {
                         let path = path.display();
                         tracing::info!("no smtp.url is set: a message was written to {path}");
-                        Sent::Done
+                        SendOutcome::Done
                     }
-                    Err(error) => Sent::Failed(format!("smtp.folder: {error}")),
+                    Err(error) => SendOutcome::Failed(format!("smtp.folder: {error}")),
                 })
             }
         }
@@ -89,19 +89,23 @@ impl Transport {
             .to(Mailbox::new(None, to.address()?))
             .subject(bodies.subject)
             .message_id(None)
-            // Nobody's holiday is to be told to us.
+            // Automatic replies are not wanted.
             .header(AutoSubmitted)
             .multipart(MultiPart::alternative_plain_html(bodies.text, bodies.html))?)
     }
 }
 
-fn outcome(error: &smtp::Error) -> Sent {
+fn outcome(error: &smtp::Error) -> SendOutcome {
     let reason = error.to_string();
     // Credentials that are refused are the operator's to mend, and then it will be taken.
     let ours = error
         .status()
         .is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"));
-    if error.is_permanent() && !ours { Sent::Refused(reason) } else { Sent::Failed(reason) }
+    if error.is_permanent() && !ours {
+        SendOutcome::Refused(reason)
+    } else {
+        SendOutcome::Failed(reason)
+    }
 }
 
 /// Writes a message that only this user can read, whole or not at all.

@@ -5,7 +5,8 @@
 use super::Draft;
 use super::given::rows;
 use super::matching::matched;
-use super::store::{Row, Stored};
+use super::order::Moving;
+use super::row::{Row, Stored};
 use crate::catalog::person::Member;
 use crate::error::Result;
 
@@ -49,5 +50,12 @@ impl Diff {
         this.gone = gone.map(|((id, _), _)| *id).collect();
         this.gone.sort_unstable();
         Ok(this)
+    }
+
+    /// What is to be written of credits that have moved.
+    pub(super) fn moved(credits: Vec<Moving>) -> Self {
+        let changed = credits.into_iter().filter(|credit| credit.row != credit.before);
+        let changed = changed.map(|credit| (credit.id, credit.row)).collect();
+        Self { changed, ..Self::default() }
     }
 }

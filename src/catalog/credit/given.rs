@@ -9,8 +9,8 @@ use sea_orm::ActiveEnum;
 
 use super::Draft;
 use super::order::places;
-use super::store::Row;
-use super::unite::{fill, same};
+use super::row::Row;
+use super::same::{fill, same};
 use crate::catalog::person::{self, Member};
 use crate::error::{Error, Result};
 

@@ -6,7 +6,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
-use super::store::Row;
+use super::row::Row;
 use crate::catalog::text::fold;
 
 /// The place among the `stored` credits of each of `given`.

@@ -4,8 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::difference::Diff;
-use super::store::Row;
+use super::row::Row;
 
 /// A stored credit on its way to another place.
 pub(super) struct Moving {
@@ -38,14 +37,5 @@ pub(super) fn places<'a>(credits: impl Iterator<Item = &'a mut Row>) {
         row.position = *count;
         *count += 1;
         row.lead = led.insert((row.kind, row.person_id));
-    }
-}
-
-impl Diff {
-    /// What is to be written of credits that have moved.
-    pub(super) fn moved(credits: Vec<Moving>) -> Self {
-        let changed = credits.into_iter().filter(|credit| credit.row != credit.before);
-        let changed = changed.map(|credit| (credit.id, credit.row)).collect();
-        Self { changed, ..Self::default() }
     }
 }

@@ -7,7 +7,8 @@ use sea_orm::FromQueryResult;
 use super::super::writer::Writer;
 use super::difference::Diff;
 use super::order::{Moving, number};
-use super::store::{Stored, stored, write};
+use super::row::Stored;
+use super::store::{stored, write};
 use crate::db::rows::Rows;
 use crate::error::Result;
 

@@ -8,12 +8,12 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::FromQueryResult;
 
 use super::super::redirect::Pair;
-use super::super::text::fold;
 use super::super::writer::Writer;
 use super::difference::Diff;
-use super::matching::characters;
 use super::order::{Moving, number};
-use super::store::{Row, Stored, stored, write};
+use super::row::{Row, Stored};
+use super::same::{fill, same};
+use super::store::{stored, write};
 use crate::error::Result;
 
 #[derive(FromQueryResult)]
@@ -110,23 +110,4 @@ fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Diff {
     own.extend(rest);
     number(&mut own);
     Diff { gone, ..Diff::moved(own) }
-}
-
-/// Whether two rows are one credit: the same job, and not two parts.
-pub(super) fn same(one: &Row, other: &Row) -> bool {
-    let job = |row: &Row| (row.kind, row.person_id, fold(&row.job));
-    if job(one) != job(other) {
-        return false;
-    }
-    let (parts_of_one, parts_of_other) = (characters(one), characters(other));
-    let open = parts_of_one.is_empty() || parts_of_other.is_empty();
-    open || parts_of_one == parts_of_other
-}
-
-/// Billing is left, because it has a meaning only within its own list.
-pub(super) fn fill(own: &mut Row, other: Row) {
-    if own.characters == "[]" {
-        own.characters = other.characters;
-    }
-    own.credited_as = own.credited_as.take().or(other.credited_as);
 }

@@ -45,7 +45,7 @@ impl Film {
         let before = stored.map_or(0, |stored| stored.vote_count);
         let votes = self.vote_count.given().copied().unwrap_or(before);
         if votes == 0 && self.vote_average.value().is_some() {
-            let reason = "There is no average of no votes; give voteCount, too.";
+            let reason = "An average needs votes; give voteCount, too.";
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Conflict,
                 flaws.way_to("vote_average"),

@@ -3,7 +3,8 @@
 //! **Invariant:** that of [`upsert`](fn@super::upsert); a film that is there already is refused.
 
 use super::Film;
-use super::upsert::{Work, write};
+use super::upsert::write;
+use super::work::Work;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::refusal::WriteResult;
@@ -13,7 +14,7 @@ use crate::catalog::writer::Writer;
 pub async fn create(writer: &Writer, mut film: Film) -> WriteResult<i64> {
     let mut flaws = ValidationErrors::default();
     if film.title == Field::Keep {
-        let reason = "A film needs a title.";
+        let reason = "A movie needs a title.";
         flaws.add(ValidationError::new(
             ValidationErrorKind::Missing,
             flaws.way_to("title"),

@@ -11,6 +11,7 @@
 use entity::movie::{Model, MovieStatus};
 
 use super::rule::{average, count, dollars, language_code, no_title, small, title, web_address};
+use crate::catalog::column::columns;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrors};
 use crate::catalog::{country, credit, image, language, rule, slug, vocabulary};
@@ -40,7 +41,7 @@ columns! {
         tmdb_id: Option<i64> => Option<i32>, rule::tmdb_id;
         /// IMDb's id, `tt` and digits.
         imdb_id: Option<String> => Option<String>,
-            |_, id, f| rule::known(id, |id| rule::imdb_id(("film", "tt"), id, f));
+            |_, id, f| rule::known(id, |id| rule::imdb_id(("movie", "tt"), id, f));
         /// The readable key; made of title and year where it is left out.
         slug: String => String, |_, text, f| Field::or_keep(slug::checked("movie", text, f));
         /// Title as shown; needed by a film that is new.

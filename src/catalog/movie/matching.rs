@@ -61,7 +61,7 @@ impl Stored {
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(writer: &Writer, films: &[Film]) -> Result<Vec<Target>> {
+pub(super) async fn targets(writer: &Writer, films: &[&Film]) -> Result<Vec<Target>> {
     let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
     let by_tmdb: Vec<Known<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
@@ -122,7 +122,7 @@ impl ByIds {
             (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
             (None, Some(known)) => match (film.tmdb_id(), known.movie.tmdb_id) {
                 (Some(given), Some(own)) => Target::Conflict(format!(
-                    "conflict: imdb id {} is that of the film {}, whose tmdb id is {own} and not {given}",
+                    "conflict: imdb id {} is that of the movie {}, whose tmdb id is {own} and not {given}",
                     film.imdb_id().unwrap_or_default(),
                     known.movie.slug
                 )),
@@ -149,7 +149,7 @@ impl Seen {
             Target::Merged { .. } | Target::Conflict(_) | Target::Refused(_) => return target,
         };
         if self.knows(film, id) {
-            return Target::Refused("an earlier record is the same film; it counts".to_owned());
+            return Target::Refused("an earlier record is the same movie; it counts".to_owned());
         }
         self.films.extend(id);
         self.tmdb.extend(film.tmdb_id());
@@ -166,7 +166,7 @@ impl Seen {
 
 fn two_films(film: &Film, one: &Model, other: &Model) -> String {
     format!(
-        "conflict: tmdb id {} is that of the film {}, and imdb id {} that of {}",
+        "conflict: tmdb id {} is that of the movie {}, and imdb id {} that of {}",
         film.tmdb_id().unwrap_or_default(),
         one.slug,
         film.imdb_id().unwrap_or_default(),

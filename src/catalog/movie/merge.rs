@@ -37,7 +37,7 @@ async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
     let rows = Rows::integers("id", vec![pair.survivor, pair.gone]);
     let found: Vec<Model> = writer.find(sql, rows).await?;
     let of = |key: i64| found.iter().find(|row| row.id == key).cloned();
-    let lost = || Error::internal("a film that was found is not there");
+    let lost = || Error::internal("a movie that was found is not there");
     Ok((of(pair.survivor).ok_or_else(lost)?, of(pair.gone).ok_or_else(lost)?))
 }
 

@@ -10,7 +10,7 @@ use crate::catalog::{image, language};
 
 /// A film without a title.
 pub(super) fn no_title(flaws: &ValidationErrors) -> ValidationError {
-    let reason = "A film needs a title.";
+    let reason = "A movie needs a title.";
     ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("title"), reason)
         .noted("the record has no title")
         .fatal()
@@ -86,8 +86,7 @@ fn whole(
     flaws: &mut ValidationErrors,
 ) -> Option<i64> {
     let value = rule::figure(field, value, largest, flaws)?.round();
-    // The range was checked, so nothing is cut.
-    #[allow(clippy::cast_possible_truncation)]
+    #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
     Some(value as i64).filter(|value| *value > 0)
 }
 

@@ -6,7 +6,8 @@
 use entity::movie::Model;
 
 use super::matching::{Stored, Target, targets};
-use super::upsert::{Work, write};
+use super::upsert::write;
+use super::work::Work;
 use super::{Film, create, find};
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use crate::catalog::identifier::Which;
@@ -22,16 +23,16 @@ pub async fn update(writer: &Writer, which: Which, film: Film) -> WriteResult<i6
 /// Changes the film that has the TMDB id or the IMDb id, or makes it.
 pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
     if film.tmdb_id().is_none() && film.imdb_id().is_none() {
-        let reason = "An upsert goes by tmdbId or imdbId; give one of them or both.";
+        let reason = "An upsert needs tmdbId or imdbId; give at least one of them.";
         return Err(ValidationError::new(ValidationErrorKind::Missing, Way::new(), reason).into());
     }
-    match targets(writer, std::slice::from_ref(&film)).await?.pop() {
+    match targets(writer, &[&film]).await?.pop() {
         Some(Target::Stored(stored)) => {
             Ok(Saved { key: change(writer, stored, film).await?, created: false })
         }
         Some(Target::Merged { survivor, field }) => Err(merged(&survivor, field)),
         Some(Target::Conflict(reason) | Target::Refused(reason)) => {
-            let reason = format!("{reason}; correct one of the ids, or merge the two films first");
+            let reason = format!("{reason}; correct one of the ids, or merge the two movies first");
             Err(ValidationError::new(ValidationErrorKind::Conflict, Way::new(), reason).into())
         }
         Some(Target::Fresh) | None => Ok(Saved { key: create(writer, film).await?, created: true }),
@@ -41,8 +42,8 @@ pub async fn save(writer: &Writer, film: Film) -> WriteResult<Saved> {
 /// An upsert comes from a source, which does not know that its film is another one here.
 fn merged(survivor: &Model, field: &'static str) -> Refusal {
     let reason = format!(
-        "The film with this id was merged into movie:{}, which keeps its values; change that one by \
-         its own id, with updateMovie or upsertMovie.",
+        "The movie with this id was merged into movie:{}, which keeps its values; change that one \
+         by its own id, with updateMovie or upsertMovie.",
         survivor.id
     );
     ValidationError::new(ValidationErrorKind::Conflict, vec![field.into()], reason).into()

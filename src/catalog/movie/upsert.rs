@@ -14,59 +14,22 @@ use super::super::person::Resolved;
 use super::super::search::Entry;
 use super::super::writer::Writer;
 use super::super::{collection, country, credit, language, model, person, search, slug};
-use super::matching::{Stored, Target, targets};
+use super::matching::{Target, targets};
+use super::outcome::{Imported, Outcome};
 use super::touch::touch;
-use super::{Film, Outcome, row};
+use super::work::Work;
+use super::{Film, row};
 use crate::error::Result;
 use crate::event::{ChangeType, NewChange};
 
-/// A film on its way.
-pub(super) struct Work<'a> {
-    /// Its place in the batch.
-    place: usize,
-    film: &'a Film,
-    stored: Option<Stored>,
-    pub(super) row: Model,
-    pub(super) changed: bool,
-    /// What was left out of its credits.
-    notes: Vec<String>,
-}
-
-impl Work<'_> {
-    fn before(&self) -> Option<&Model> {
-        self.stored.as_ref().map(|stored| &*stored.row)
-    }
-
-    fn movie(&self) -> Option<i64> {
-        self.before().map(|row| row.id)
-    }
-}
-
 /// Inserts or updates `films` and everything they name; an outcome for each, in their order.
 pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
-    Ok(import(writer, films).await?.into_iter().map(|imported| imported.outcome).collect())
-}
-
-/// What became of a record, for an importer.
-#[derive(Clone, Debug)]
-pub struct Imported {
-    /// The outcome.
-    pub outcome: Outcome,
-    /// What had to be left out because it contradicts what is stored or an earlier film.
-    pub notes: Vec<String>,
-    /// Whether it was rejected for an id that another film may give up later.
-    pub in_conflict: bool,
-}
-
-impl Imported {
-    /// A record of which nothing was written.
-    pub fn rejected(reason: String) -> Self {
-        Self { outcome: Outcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
-    }
+    let films: Vec<&Film> = films.iter().collect();
+    Ok(import(writer, &films).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
 /// Like [`upsert`], with all that an importer reports of each record.
-pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<Imported>> {
+pub async fn import(writer: &Writer, films: &[&Film]) -> Result<Vec<Imported>> {
     let mut imported = vec![Imported::rejected(String::new()); films.len()];
     let mut works = Vec::with_capacity(films.len());
     for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
@@ -92,27 +55,6 @@ pub async fn import(writer: &Writer, films: &[Film]) -> Result<Vec<Imported>> {
         }
     }
     Ok(imported)
-}
-
-impl<'a> Work<'a> {
-    pub(super) fn new(
-        place: usize,
-        film: &'a Film,
-        stored: Option<Stored>,
-        writer: &Writer,
-    ) -> Self {
-        let changed = stored.is_none();
-        let row = row::blank(writer.now());
-        Self { place, film, stored, row, changed, notes: Vec::new() }
-    }
-
-    fn outcome(&self) -> Outcome {
-        match (&self.stored, self.changed) {
-            (None, _) => Outcome::Inserted(self.row.id),
-            (Some(_), true) => Outcome::Updated(self.row.id),
-            (Some(_), false) => Outcome::Unchanged(self.row.id),
-        }
-    }
 }
 
 /// Writes films and everything they name.

@@ -2,9 +2,14 @@
 //!
 //! The rule: when a film is written, its stored credits hold a person, and only one person of the
 //! new credits has that one's folded name as these credits word it, the two are one person, unless
-//! each has an id of a source. It is matching within one film, never by name in general. If the id
-//! belongs to another stored person already, made from another film before, the rows become one:
-//! the one with the lowest key stays, keeps its slug and takes over the others' credits.
+//! each has an id of a source. Those without an id are matched among themselves first, so that a
+//! namesake with an id changes nothing for them. It is matching within one film, never by name in
+//! general. If the id belongs to another stored person already, made from another film before, the
+//! rows become one: the one with the lowest key stays, keeps its slug and takes over the others'
+//! credits.
+//!
+//! A name that none of the stored credits' people has may be that of somebody who was merged into
+//! one of them, which the redirect keeps.
 //!
 //! **Invariant:** two people who are credited in one film are never taken for one.
 
@@ -14,15 +19,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
-use self::plan::{Candidate, Film, Given, Plan, StoredPerson};
+use self::plan::{Candidate, Film, Given, Merged, Plan, StoredPerson};
 use super::super::redirect::Pair;
 use super::super::slug;
 use super::super::text::fold;
 use super::super::writer::Writer;
 use super::Draft;
+use super::facts::{Cast, Facts};
 use super::identify::{Identified, Mention};
-use super::resolve::Cast;
-use super::store::Facts;
 use super::unite::{United, couples, unite};
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -93,6 +97,7 @@ impl Unmatched {
                 this.films.insert(place);
                 this.rows.extend(names);
                 this.rows.extend(cast.people.iter().filter_map(|draft| draft.key()));
+                this.rows.extend(given.iter().filter(|_| all));
             }
         }
         this
@@ -112,10 +117,16 @@ async fn stored(
         imdb_id: Option<String>,
         profile_path: Option<String>,
         popularity: Option<f64>,
-        merged_slug: Option<String>,
+        gone: Option<i64>,
+        gone_name: Option<String>,
+        gone_slug: Option<String>,
+        gone_tmdb_id: Option<i32>,
+        gone_imdb_id: Option<String>,
     }
-    let sql = "SELECT person.id, name_folded, person.tmdb_id, person.imdb_id, profile_path, \
-               popularity, redirect.slug AS merged_slug \
+    let sql = "SELECT person.id, person.name_folded, person.tmdb_id, person.imdb_id, \
+               profile_path, popularity, redirect.id AS gone, redirect.name_folded AS gone_name, \
+               redirect.slug AS gone_slug, redirect.tmdb_id AS gone_tmdb_id, \
+               redirect.imdb_id AS gone_imdb_id \
                FROM person LEFT JOIN person_redirect AS redirect ON redirect.target = person.id \
                WHERE person.id IN (SELECT id FROM {rows} AS given)";
     let rows = Rows::integers("id", rows.into_iter().collect());
@@ -125,7 +136,13 @@ async fn stored(
         let person = people.entry(row.id).or_default();
         person.name = row.name_folded;
         person.identified = tmdb_id.is_some() || imdb_id.is_some();
-        person.merged.extend(row.merged_slug);
+        person.merged.extend(row.gone.map(|key| Merged {
+            key,
+            name: row.gone_name,
+            slug: row.gone_slug,
+            tmdb_id: row.gone_tmdb_id,
+            imdb_id: row.gone_imdb_id,
+        }));
         let id = Some(row.id);
         facts.insert(row.id, Facts { id, tmdb_id, imdb_id, profile_path, popularity });
     }
@@ -164,9 +181,25 @@ fn films(
                 None => plain,
             }
         });
-        Film { movie: cast.movie, stored: cast.stored.clone(), given: given.collect() }
+        let given: Vec<Given> = given.collect();
+        let rows = mentions.iter().filter_map(|mention| identified.row(mention.person));
+        let rows = cast.stored.iter().copied().chain(rows).filter(|_| open);
+        let gone = gone(cast, rows.filter_map(|row| stored.get(&row)));
+        Film { movie: cast.movie, stored: cast.stored.clone(), given, gone }
     };
     casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
+}
+
+/// The people who were merged into `people` and of whom the film's new credits give an id.
+fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> BTreeSet<i64> {
+    let free = || cast.people.iter().filter(|draft| draft.reference.is_none());
+    let tmdb: HashSet<i32> = free().filter_map(|draft| draft.tmdb_id).collect();
+    let imdb: HashSet<&str> = free().filter_map(|draft| draft.imdb_id.as_deref()).collect();
+    let merged = people.flat_map(|person| &person.merged).filter(|merged| {
+        merged.tmdb_id.is_some_and(|id| tmdb.contains(&id))
+            || merged.imdb_id.as_deref().is_some_and(|id| imdb.contains(id))
+    });
+    merged.map(|merged| merged.key).collect()
 }
 
 fn wish(draft: &Draft) -> String {

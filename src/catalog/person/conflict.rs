@@ -5,7 +5,15 @@
 
 use super::super::flaw::{Step, ValidationError, ValidationErrorKind};
 use super::Draft;
-use super::identify::Place;
+
+/// Where a draft is in a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The film's place in the batch.
+    pub(super) film: usize,
+    /// The credit's place in the film.
+    pub(super) credit: usize,
+}
 
 /// A draft whose second identifier is not that of the person whom the first one names.
 #[derive(Clone, Debug, PartialEq, Eq)]

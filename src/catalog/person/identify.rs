@@ -9,16 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::text::fold;
 use super::Draft;
-use super::conflict::{Conflict, Side};
-
-/// Where a draft is in a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    /// The film's place in the batch.
-    pub(super) film: usize,
-    /// The credit's place in the film.
-    pub(super) credit: usize,
-}
+use super::conflict::{Conflict, Place, Side};
 
 /// The identifiers of a stored person, or those of one who was merged into a stored person.
 #[derive(Clone, Debug, PartialEq, Eq)]

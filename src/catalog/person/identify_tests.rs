@@ -114,7 +114,7 @@ fn a_reference_and_an_id_of_the_same_row_are_one_person() {
 }
 
 #[test]
-fn the_ids_of_a_merged_person_lead_to_the_survivor_and_contradict_only_each_other() {
+fn ids_of_a_merged_person_lead_to_the_survivor() {
     let known = || {
         vec![
             record(1, None, Some(5), Some("Y")),
@@ -234,7 +234,7 @@ impl Catalogue {
 }
 
 #[test]
-fn one_batch_or_many_give_the_same_people_and_a_second_import_changes_nothing() {
+fn one_batch_or_many_or_a_second_import_give_the_same_people() {
     for seed in 0..2000 {
         let random = &mut Random::new(seed);
         // A source that has TMDB ids gives them always.

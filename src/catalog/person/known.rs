@@ -8,8 +8,8 @@ use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
 use super::Draft;
+use super::facts::Facts;
 use super::identify::Record;
-use super::store::Facts;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 

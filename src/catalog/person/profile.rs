@@ -4,7 +4,8 @@
 
 use entity::person::Model;
 
-use super::row;
+use super::{draft, row};
+use crate::catalog::column::columns;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::identifier::{Identifier, free};
@@ -26,7 +27,7 @@ columns! {
         /// Readable key; one is made of the name where a new person has none.
         slug: String => String, |_, text, f| Field::or_keep(slug::checked("person", text, f));
         /// Name as shown.
-        name: String => String, |_, text, f| Field::or_keep(super::name(&text, f));
+        name: String => String, |_, text, f| Field::or_keep(draft::name(&text, f));
     }
     values {
         /// A life in a few sentences.

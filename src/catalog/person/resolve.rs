@@ -9,49 +9,11 @@ use super::super::flaw::ValidationError;
 use super::super::writer::Writer;
 use super::Draft;
 use super::adopt::{Adopted, adopt};
+use super::facts::{Cast, Facts, Member, Named, Resolved};
 use super::identify::{Identified, Mention, identify};
 use super::known::{Known, known, remember};
-use super::store::{self, Facts};
+use super::store;
 use crate::error::{Error, Result};
-
-/// The people of one film, in the order of its credits.
-pub(in super::super) struct Cast<'a> {
-    /// The film's key, if it is stored.
-    pub(in super::super) movie: Option<i64>,
-    /// The people of its stored credits, each once.
-    pub(in super::super) stored: Vec<i64>,
-    /// Who is named; a person may be named twice.
-    pub(in super::super) people: Vec<&'a Draft>,
-}
-
-/// A person whom the batch names.
-pub(super) struct Named<'a> {
-    /// The first draft that names them.
-    pub(super) draft: &'a Draft,
-    /// What is stored of them; no key yet for those who are not.
-    pub(super) facts: Facts,
-    /// Whether the batch fills in something of what is stored.
-    pub(super) changed: bool,
-}
-
-/// A person of a credit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) struct Member {
-    /// Their key.
-    pub(in super::super) key: i64,
-    /// Whether the credit names somebody who was merged into them.
-    pub(in super::super) merged: bool,
-}
-
-/// Who the people of some films are.
-pub(in super::super) struct Resolved {
-    /// The person of each credit of each film.
-    pub(in super::super) people: Vec<Vec<Member>>,
-    /// Stored films whose credits name other people now, because two became one.
-    pub(in super::super) films: Vec<i64>,
-    /// What was left out, with the place of the film.
-    pub(in super::super) notes: Vec<(usize, String)>,
-}
 
 /// The people of `casts`; those who are missing are made.
 pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Result<Resolved> {

@@ -8,61 +8,12 @@ use sea_orm::Value;
 use super::super::vocabulary::Versioned;
 use super::super::writer::Writer;
 use super::super::{search, slug};
-use super::resolve::Named;
+use super::facts::{Facts, Named};
 use super::row;
 use crate::db::rows::{Column, Rows};
 use crate::db::search::Kind;
 use crate::error::Result;
 use crate::event::ChangeType;
-
-/// What credits may tell of a person.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Facts {
-    pub(super) id: Option<i64>,
-    pub(super) tmdb_id: Option<i32>,
-    pub(super) imdb_id: Option<String>,
-    pub(super) profile_path: Option<String>,
-    pub(super) popularity: Option<f64>,
-}
-
-impl Facts {
-    /// What is stored of somebody.
-    pub(super) fn of(row: &Model) -> Self {
-        Self {
-            id: Some(row.id),
-            tmdb_id: row.tmdb_id,
-            imdb_id: row.imdb_id.clone(),
-            profile_path: row.profile_path.clone(),
-            popularity: row.popularity,
-        }
-    }
-
-    /// `row` with these facts.
-    fn put(&self, row: Model) -> Model {
-        Model {
-            tmdb_id: self.tmdb_id,
-            imdb_id: self.imdb_id.clone(),
-            profile_path: self.profile_path.clone(),
-            popularity: self.popularity,
-            ..row
-        }
-    }
-
-    /// Takes from `news` what is null here; tells whether that was anything.
-    pub(super) fn fill(&mut self, news: &Self) -> bool {
-        let tells = (self.tmdb_id.is_none() && news.tmdb_id.is_some())
-            || (self.imdb_id.is_none() && news.imdb_id.is_some())
-            || (self.profile_path.is_none() && news.profile_path.is_some())
-            || (self.popularity.is_none() && news.popularity.is_some());
-        if tells {
-            self.tmdb_id = self.tmdb_id.or(news.tmdb_id);
-            self.imdb_id = self.imdb_id.take().or_else(|| news.imdb_id.clone());
-            self.profile_path = self.profile_path.take().or_else(|| news.profile_path.clone());
-            self.popularity = self.popularity.or(news.popularity);
-        }
-        tells
-    }
-}
 
 /// Writes what was learnt of stored people.
 pub(super) async fn update(writer: &Writer, named: &[&mut Named<'_>]) -> Result<()> {

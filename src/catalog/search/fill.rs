@@ -8,7 +8,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 
-use super::{Entry, store};
+use super::entry::Entry;
+use super::store;
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::db::Db;

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Entry;
+use super::entry::Entry;
 use super::words::{Words, runs_on, words};
 use crate::catalog::Writer;
 use crate::db::rows::{Column, Rows};

@@ -61,7 +61,7 @@ impl Table {
         if let Some(Stored { id, name, .. }) =
             stored.into_iter().find(|entry| Some(entry.id) != own)
         {
-            let reason = format!("{}:{id} is called so already: {name}.", self.name);
+            let reason = format!("{}:{id} has this name already: {name}.", self.name);
             flaws.add(ValidationError::new(
                 ValidationErrorKind::Taken,
                 flaws.way_to("name"),

@@ -72,7 +72,7 @@ impl Draft {
 /// An entry's id at TMDB by the catalogue's rules.
 pub(super) fn tmdb_id(id: i32, flaws: &mut ValidationErrors) -> Option<i32> {
     if id <= 0 {
-        flaws.invalid("tmdb_id", "It is not above 0.");
+        flaws.invalid("tmdb_id", "It must be above 0.");
     }
     Some(id).filter(|id| *id > 0)
 }

@@ -5,8 +5,9 @@
 use super::super::field::Field;
 use super::super::flaw::{ValidationError, ValidationErrors};
 use super::super::{image, slug};
-use super::draft::{country, name, tmdb_id};
-use super::{Draft, Stored, Table};
+use super::draft::{Draft, country, name, tmdb_id};
+use super::stored::Stored;
+use super::table::Table;
 
 /// An entry as an editor gives it; what is left out stays.
 #[derive(Clone, Debug, Default)]

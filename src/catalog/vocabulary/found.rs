@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use super::super::search::fold_name;
 use super::super::slug;
-use super::{Draft, Stored};
+use super::draft::Draft;
+use super::stored::Stored;
 
 /// A draft and its name as it is compared.
 pub(super) struct Named<'a> {

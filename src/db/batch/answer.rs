@@ -6,12 +6,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::db::dialect::Cells;
+use crate::db::dialect::fetch::Cells;
 use crate::db::order::{On, Term, compare_cell, compare_cells};
-use crate::db::relation::{Grouping, KeysetPosition, PageRequest, QueryKind, RelationQuery, Via};
+use crate::db::query::{Grouping, KeysetPosition, PageRequest, QueryKind, RelationQuery};
+use crate::db::relation::Via;
 use crate::db::row::{Cell, Projection, Row};
-use crate::db::statement::kind_of;
 use crate::db::table::{Kind, Table};
+use crate::db::value::kind_of;
 use crate::error::{Error, Result};
 
 /// A row that was asked for, and the link that led to it.

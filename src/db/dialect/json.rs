@@ -121,7 +121,7 @@ impl Visitor<'_> for Value<'_> {
         match self.0 {
             Kind::Bool => Ok(Cell::Bool(value != 0)),
             Kind::Int16 | Kind::Int32 | Kind::Int64 => Ok(Cell::Int(value)),
-            Kind::Float | Kind::Text => Err(E::custom("a number stands where none is expected")),
+            Kind::Float | Kind::Text => Err(E::custom("a number is where none is expected")),
         }
     }
 
@@ -133,7 +133,7 @@ impl Visitor<'_> for Value<'_> {
         match self.0 {
             Kind::Text => Ok(Cell::Text(text.into())),
             Kind::Float => text.parse().map(Cell::Float).map_err(E::custom),
-            _ => Err(E::custom("a text stands where none is expected")),
+            _ => Err(E::custom("a text is where none is expected")),
         }
     }
 }

@@ -7,9 +7,9 @@ use sea_orm::sea_query::{
 };
 
 use super::Dialect;
-use crate::db::filter::storable;
 use crate::db::row::Cell;
 use crate::db::table::Kind;
+use crate::db::value::storable;
 
 impl Dialect {
     /// Whether a joined subquery may speak of the row before it.

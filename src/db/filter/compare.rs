@@ -4,9 +4,10 @@
 
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, LikeExpr};
 
-use super::{Comparison, Scope};
-use crate::db::order::{end, nulls_last};
+use super::Comparison;
+use super::scope::Scope;
 use crate::db::row::Cell;
+use crate::db::value::{bind, null_sentinel, nulls_last, storable};
 
 /// Numbers and dates that may be null are compared in the words of the orders' indices, so that
 /// one index serves both; the null stands on the side where it never holds.
@@ -36,7 +37,7 @@ pub(super) fn compare(
 pub(super) fn is_null(scope: Scope<'_>, index: usize) -> Expr {
     let column = scope.table.column(index);
     if scope.ordered && column.nullable {
-        return scope.column(index).eq(end(column.kind, false));
+        return scope.column(index).eq(null_sentinel(column.kind, false));
     }
     Expr::col((Alias::new(scope.alias), column.name.into_iden())).is_null()
 }
@@ -119,30 +120,12 @@ fn text(value: &Cell) -> &str {
     }
 }
 
-/// The value as a statement holds it.
-pub(in crate::db) fn bind(value: &Cell) -> Expr {
-    match value {
-        Cell::Null => Expr::cust("NULL"),
-        // In the text, because an index may hold the rows of one of the two, and PostgreSQL then needs
-        // no plan for each.
-        Cell::Bool(value) => Expr::Constant((*value).into()),
-        Cell::Int(value) => Expr::val(*value),
-        Cell::Float(value) => Expr::val(*value),
-        Cell::Text(value) => Expr::val(storable(value)),
-    }
-}
-
-/// Text as a statement can carry it: PostgreSQL takes no NUL, and no stored text has one.
-pub(in crate::db) fn storable(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::successor;
 
     #[test]
-    fn the_successor_of_a_prefix_bounds_every_text_that_begins_with_it() {
+    fn the_successor_of_a_prefix_bounds_all_texts_with_it() {
         assert_eq!(successor("ab").as_deref(), Some("ac"));
         assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
         assert_eq!(successor("\u{d7ff}").as_deref(), Some("\u{e000}"));

@@ -11,7 +11,7 @@ use async_graphql::dataloader::Loader;
 use futures_util::future::join_all;
 
 use super::{Found, Hit, Search};
-use crate::db::dialect::Cells;
+use crate::db::dialect::fetch::Cells;
 use crate::db::reader::Reader;
 use crate::db::row::Cell;
 use crate::db::table::Kind;

@@ -5,8 +5,8 @@
 use sea_orm::Value;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
 
+use super::kind::{KIND, Kind};
 use super::spelling::{self, Spelling};
-use super::{KIND, Kind};
 use crate::db::dialect::Dialect;
 use crate::db::rows::{Column, Rows};
 

@@ -7,8 +7,9 @@ use sea_orm::sea_query::{
     WindowStatement,
 };
 
-use super::{Builder, KEYS, OUTER, Parts, add, column};
-use crate::db::relation::{Grouping, Via};
+use super::builder::{Builder, KEYS, OUTER, Parts, add, column};
+use crate::db::query::Grouping;
+use crate::db::relation::Via;
 use crate::db::row::{Cell, Projection};
 use crate::db::table::Table;
 

@@ -1,33 +1,31 @@
 //! Who may do what: the one table of every operation, and the check before anything runs.
 //!
-//! **Invariant:** every root field and every field of what is private stands in [`RULES`]
+//! **Invariant:** every root field and every field of private data is listed in [`RULES`]
 //! (`tests/it/access.rs` compares the table with the schema and performs it). An operation with a
-//! field that its viewer may not have is refused as a whole, before any of it runs; behind that,
-//! what writes asks for a proof that only a check gives.
+//! field that its viewer may not have is refused as a whole, before any of it runs; in addition,
+//! every write takes a proof that only a check gives.
 
-use async_graphql::parser::types::{
-    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
-};
-use async_graphql::{Positioned, ServerError, Variables};
+use async_graphql::parser::types::SelectionSet;
+use async_graphql::{ServerError, Variables};
 
-use super::directive::Conditions;
 use super::document::Document;
 use super::limits::error;
 use crate::auth::{Requirement, Viewer};
+use crate::graphql::selection::{Operation, Walk};
 
-/// The least that a field asks of its viewer.
+/// What a field requires of its viewer.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// The type that the field is of.
+    /// The type that has the field.
     pub parent: &'static str,
     /// The field.
     pub field: &'static str,
-    /// The least.
-    pub least: Requirement,
+    /// What it requires.
+    pub requirement: Requirement,
 }
 
-const fn rule(parent: &'static str, field: &'static str, least: Requirement) -> Rule {
-    Rule { parent, field, least }
+const fn rule(parent: &'static str, field: &'static str, requirement: Requirement) -> Rule {
+    Rule { parent, field, requirement }
 }
 
 /// Every operation and private field, once.
@@ -49,7 +47,7 @@ pub const RULES: &[Rule] = &[
     rule("Query", "performersConnection", Requirement::Anyone),
     rule("Query", "person", Requirement::Anyone),
     rule("Query", "search", Requirement::Anyone),
-    // Null for nobody; what stands in it is checked by the rules of its type.
+    // Null for an anonymous caller; its fields are checked by the rules of their type.
     rule("Query", "viewer", Requirement::Anyone),
     rule(VIEWER, "account", Requirement::READER),
     rule(VIEWER, "apiKeys", Requirement::READER),
@@ -103,56 +101,28 @@ pub fn check(
     variables: &Variables,
     viewer: &Viewer,
 ) -> Result<(), ServerError> {
-    let Some(operation) = document.operation(operation_name) else { return Ok(()) };
-    let conditions = Conditions { operation, variables };
-    let walk = Walk { document: document.prepared(), conditions, viewer };
-    walk.check(root(operation), &operation.selection_set.node)
+    let Some(operation) = document.operation_with(operation_name, variables) else { return Ok(()) };
+    check_set(&operation, viewer, operation.root_type(), operation.set())
 }
 
-fn root(operation: &OperationDefinition) -> &'static str {
-    match operation.ty {
-        OperationType::Query => "Query",
-        OperationType::Mutation => MUTATION,
-        OperationType::Subscription => "Subscription",
-    }
-}
-
-struct Walk<'a> {
-    document: &'a ExecutableDocument,
-    conditions: Conditions<'a>,
-    viewer: &'a Viewer,
-}
-
-impl Walk<'_> {
-    /// The guard has made sure that fragments end.
-    fn check(&self, parent: &str, selected: &SelectionSet) -> Result<(), ServerError> {
-        for item in selected.items.iter().filter(|item| self.conditions.keep(&item.node)) {
-            match &item.node {
-                Selection::Field(field) => self.check_field(parent, field)?,
-                Selection::InlineFragment(fragment) => {
-                    self.check(parent, &fragment.node.selection_set.node)?;
-                }
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    if let Some(fragment) = self.document.fragments.get(name) {
-                        self.check(parent, &fragment.node.selection_set.node)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn check_field(&self, parent: &str, field: &Positioned<Field>) -> Result<(), ServerError> {
+/// Checks a selection of an object of the type `parent`. Fragments on other types are followed
+/// too, because the types that have rules implement no interface.
+fn check_set(
+    operation: &Operation<'_>,
+    viewer: &Viewer,
+    parent: &str,
+    set: &SelectionSet,
+) -> Result<(), ServerError> {
+    for field in Walk::new(operation.fragments, set).of(operation).once().fields() {
         let name = field.node.name.node.as_str();
         // A field without a rule is one that the schema lacks, too: its validation says so.
         let rule = RULES.iter().find(|rule| rule.parent == parent && rule.field == name);
-        let allowed = rule.map_or(Ok(None), |rule| self.viewer.allow(rule.least));
+        let allowed = rule.map_or(Ok(None), |rule| viewer.allow(rule.requirement));
         allowed.map_err(|refusal| error(refusal.code(), refusal.to_string(), Some(field.pos)))?;
-        // Nobody's `viewer` is null, whatever is selected of it.
-        if (parent, name) == ("Query", "viewer") && *self.viewer != Viewer::Anonymous {
-            self.check(VIEWER, &field.node.selection_set.node)?;
+        // An anonymous caller's `viewer` is null, whatever is selected of it.
+        if (parent, name) == ("Query", "viewer") && *viewer != Viewer::Anonymous {
+            check_set(operation, viewer, VIEWER, &field.node.selection_set.node)?;
         }
-        Ok(())
     }
+    Ok(())
 }

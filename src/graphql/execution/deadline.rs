@@ -1,26 +1,27 @@
-//! An operation under way, and what it waits for when its time is up.
+//! A running operation, and what it waits for when its time is up.
 //!
-//! **Invariant:** who ends in time pays nothing for it: what was asked and what was answered is
-//! known anyway, and compared only at the end of the time.
+//! **Invariant:** an operation that ends in time costs nothing more: its queries and their answers
+//! are known anyway, and compared only when the time is up.
 
 use std::any::TypeId;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::parser::types::{BaseType, Field, OperationDefinition, Selection, SelectionSet};
+use async_graphql::parser::types::{BaseType, Field, OperationDefinition, SelectionSet};
 use async_graphql::{Name, PathSegment, Request, ServerError};
 
 use super::document::Document;
-use super::response::{FieldTypes, is_mark, named, root_of};
+use super::response::{FieldTypes, is_mark, named};
 use crate::app::App;
 use crate::graphql::Schema;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::written::Written;
+use crate::graphql::selection::{Walk, root_type};
 
 /// An operation that is, or will be, under way.
 pub struct RunningOperation {
-    reading: Arc<RequestContext>,
+    context: Arc<RequestContext>,
     document: Arc<Document>,
     operation_name: Option<String>,
 }
@@ -40,29 +41,29 @@ pub struct PendingFields {
 impl RunningOperation {
     /// The operation `operation_name` of `document`, before it begins.
     pub fn new(app: &App, document: Arc<Document>, operation_name: Option<String>) -> Self {
-        Self { reading: Arc::new(RequestContext::new(app.clone())), document, operation_name }
+        Self { context: Arc::new(RequestContext::new(app.clone())), document, operation_name }
     }
 
     /// The request that the operation begins with.
     pub fn begin(&self, request: Request) -> Request {
-        request.data(self.reading.clone())
+        request.data(self.context.clone())
     }
 
     /// What `request` reads with: what it was begun with, or something of its own.
-    pub(in crate::graphql) fn reading_of(
+    pub(in crate::graphql) fn context_of(
         app: &App,
         request: Request,
     ) -> (Request, Arc<RequestContext>) {
         let known = request.data.get(&TypeId::of::<Arc<RequestContext>>());
-        if let Some(reading) = known.and_then(|known| known.downcast_ref::<Arc<RequestContext>>()) {
-            let reading = reading.clone();
-            return (request, reading);
+        if let Some(context) = known.and_then(|known| known.downcast_ref::<Arc<RequestContext>>()) {
+            let context = context.clone();
+            return (request, context);
         }
-        let reading = Arc::new(RequestContext::new(app.clone()));
-        (request.data(reading.clone()), reading)
+        let context = Arc::new(RequestContext::new(app.clone()));
+        (request.data(context.clone()), context)
     }
 
-    /// Lets `run`, within which the operation begins, go on for as long as `deadline`; then tells
+    /// Lets `run`, within which the operation begins, run for as long as `deadline`; then reports
     /// what it waits for.
     pub async fn within<T>(
         &self,
@@ -73,24 +74,24 @@ impl RunningOperation {
         let mut run = std::pin::pin!(run);
         let ended = tokio::time::timeout(deadline, run.as_mut()).await;
         // While it is not dropped yet.
-        ended.map_err(|_| self.waits_for(schema))
+        ended.map_err(|_| self.pending_fields(schema))
     }
 
     /// What it waits for, as far as that is known; where it has not begun, nothing.
-    fn waits_for(&self, schema: &Schema) -> PendingFields {
-        let written = self.reading.written().clone();
+    fn pending_fields(&self, schema: &Schema) -> PendingFields {
+        let written = self.context.written().clone();
         // The request holds the other.
-        let begun = Arc::strong_count(&self.reading) > 1;
+        let begun = Arc::strong_count(&self.context) > 1;
         let operation = self.document.operation(self.operation_name.as_deref());
         let Some(operation) = operation.filter(|_| begun) else {
             return PendingFields { written, ..PendingFields::default() };
         };
-        let walk = Walk { types: schema.documents.types(), document: &self.document };
-        let mut fields = self.reading.waits_for();
+        let locator = Locator { types: schema.documents.types(), document: &self.document };
+        let mut fields = self.context.waits_for();
         if fields.is_empty() {
-            fields.extend(walk.only_root(operation));
+            fields.extend(locator.only_root(operation));
         }
-        let path = fields.first().map(|field| walk.path(operation, field));
+        let path = fields.first().map(|field| locator.path(operation, field));
         PendingFields { path: path.unwrap_or_default(), fields, written }
     }
 }
@@ -100,7 +101,7 @@ impl PendingFields {
     pub const EXTENSION: &'static str = "waitingFor";
 
     /// Adds to an error what was waited for, and what was written before.
-    pub fn tell(&self, error: &mut ServerError) {
+    pub fn add_to(&self, error: &mut ServerError) {
         self.written.tell(error);
         if self.fields.is_empty() {
             return;
@@ -111,7 +112,7 @@ impl PendingFields {
     }
 }
 
-struct Walk<'a> {
+struct Locator<'a> {
     types: &'a FieldTypes,
     document: &'a Document,
 }
@@ -119,11 +120,10 @@ struct Walk<'a> {
 /// A selection, and the type of the objects that it is of.
 type Set<'a> = (&'a SelectionSet, Option<&'a Name>);
 
-impl<'a> Walk<'a> {
+impl<'a> Locator<'a> {
     /// The key of the root's only field, which is under way as long as the operation is.
     fn only_root(&self, operation: &'a OperationDefinition) -> Option<String> {
-        let mut fields = Vec::new();
-        self.collect(&operation.selection_set.node, &mut fields);
+        let fields = self.fields((&operation.selection_set.node, None));
         let keys: HashSet<&Name> = fields.iter().map(|field| &field.response_key().node).collect();
         let mut keys = keys.into_iter();
         keys.next().filter(|_| keys.next().is_none()).map(ToString::to_string)
@@ -131,7 +131,7 @@ impl<'a> Walk<'a> {
 
     /// The place of `field`, the keys from the root on, up to the first list.
     fn path(&self, operation: &'a OperationDefinition, field: &str) -> Vec<PathSegment> {
-        let root = self.types.known(&root_of(operation.ty));
+        let root = self.types.known(root_type(operation.ty));
         let mut sets: Vec<Set<'a>> = vec![(&operation.selection_set.node, root)];
         let mut path = Vec::new();
         for key in field.split('.') {
@@ -154,35 +154,23 @@ impl<'a> Walk<'a> {
         path
     }
 
-    /// The fields that stand under `key` in one of `sets`.
+    /// The fields with the response key `key` in one of `sets`.
     fn called(&self, sets: &[Set<'a>], key: &str) -> Vec<(&'a Field, Option<&'a Name>)> {
         let mut found = Vec::new();
         for (set, of) in sets {
-            let mut fields = Vec::new();
-            self.collect(set, &mut fields);
+            let mut fields = self.fields((set, *of));
             fields.retain(|field| field.response_key().node == key);
             found.extend(fields.into_iter().map(|field| (field, *of)));
         }
         found
     }
 
-    /// The fields of a selection, fragments followed; the guard has made sure that those end.
-    fn collect(&self, set: &'a SelectionSet, fields: &mut Vec<&'a Field>) {
-        for item in &set.items {
-            match &item.node {
-                Selection::Field(field) if is_mark(&field.node) => {}
-                Selection::Field(field) => fields.push(&field.node),
-                Selection::InlineFragment(fragment) => {
-                    self.collect(&fragment.node.selection_set.node, fields);
-                }
-                Selection::FragmentSpread(spread) => {
-                    let fragments = &self.document.prepared().fragments;
-                    if let Some(fragment) = fragments.get(&spread.node.fragment_name.node) {
-                        self.collect(&fragment.node.selection_set.node, fields);
-                    }
-                }
-            }
-        }
+    /// The fields that a selection may have of an object of the type `of`, whatever directives
+    /// decide.
+    fn fields(&self, (set, of): Set<'a>) -> Vec<&'a Field> {
+        let applies = |condition: &Name| self.types.applies(condition, of);
+        let walk = Walk::new(&self.document.prepared().fragments, set).once().on(&applies);
+        walk.fields().map(|field| &field.node).filter(|field| !is_mark(field)).collect()
     }
 }
 

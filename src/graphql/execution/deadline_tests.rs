@@ -11,8 +11,8 @@ fn place(document: &str, field: &str) -> String {
         unreachable!("the document keeps the limits")
     };
     let Some(operation) = document.operation(None) else { unreachable!("it has one operation") };
-    let walk = Walk { types: schema.documents().types(), document: &document };
-    let path = walk.path(operation, field);
+    let locator = Locator { types: schema.documents().types(), document: &document };
+    let path = locator.path(operation, field);
     let words = path.iter().map(|segment| match segment {
         PathSegment::Field(key) => key.clone(),
         PathSegment::Index(index) => index.to_string(),
@@ -21,14 +21,14 @@ fn place(document: &str, field: &str) -> String {
 }
 
 #[test]
-fn a_place_ends_at_the_first_list_and_at_what_the_answer_does_not_have() {
+fn a_path_ends_at_the_first_list_and_where_the_answer_ends() {
     let node = "{ node(id: 1) { ...F ... on Person { all: directed { id } } } }
         fragment F on Movie { by: director { knownFor { id } } }";
     let twice = "{ movie(by: {slug: 1}) { title } movie(by: {slug: 1}) { ...F } }
         fragment F on Movie { collection { poster { url } } }";
     let page = "{ moviesConnection { nodes { director { name } } count: totalCount } }";
     let followed =
-        "subscription { told: catalogChanges { node { ... on Movie { director { name } } } } }";
+        "subscription { event: catalogChanges { node { ... on Movie { director { name } } } } }";
     for (document, field, expected) in [
         ("{ movies { performers { name } } }", "movies.performers", "movies"),
         (node, "node", "node"),
@@ -38,7 +38,7 @@ fn a_place_ends_at_the_first_list_and_at_what_the_answer_does_not_have() {
         (twice, "movie.collection", "movie/collection"),
         (page, "moviesConnection.nodes.director", "moviesConnection/nodes"),
         (page, "moviesConnection.totalCount", "moviesConnection"),
-        (followed, "told.node.director", "told/node/director"),
+        (followed, "event.node.director", "event/node/director"),
         ("mutation { made: createGenre(input: {}) { genre { id } } }", "made.genre", "made/genre"),
     ] {
         assert_eq!(place(document, field), expected, "{field} of {document}");
@@ -57,7 +57,7 @@ fn the_only_field_of_a_root_is_known_and_one_of_several_is_not() {
             unreachable!("{text}")
         };
         let Some(operation) = document.operation(None) else { unreachable!("{text}") };
-        let walk = Walk { types: schema.documents().types(), document: &document };
-        assert_eq!(walk.only_root(operation).as_deref(), expected, "{text}");
+        let locator = Locator { types: schema.documents().types(), document: &document };
+        assert_eq!(locator.only_root(operation).as_deref(), expected, "{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! Documents, parsed and let pass by the guard, kept by their text.
+//! Parsed documents that are within the limits, kept by their text.
 //!
 //! Clients send the same few documents over and over with other variables, so a document is parsed,
 //! measured and prepared when it is first seen. What depends on variables is not kept.
@@ -12,19 +12,19 @@ use std::sync::Arc;
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType,
 };
-use async_graphql::{Name, ServerError, Variables};
+use async_graphql::{Name, Positioned, ServerError, Variables};
 use moka::sync::Cache;
 
 use super::limits::{self, Measures};
 use super::response::{self, FieldTypes};
 use crate::config;
+use crate::graphql::selection::Operation;
 
-/// A document that the guard has let pass, ready to be executed.
+/// A document that keeps the limits, ready to be executed.
 #[derive(Debug)]
 pub struct Document {
     prepared: ExecutableDocument,
     measures: Measures,
-    introspects: bool,
 }
 
 impl Document {
@@ -35,7 +35,7 @@ impl Document {
 
     /// Whether it may ask for `__schema` or `__type`.
     pub(in crate::graphql) fn introspects(&self) -> bool {
-        self.introspects
+        self.measures.figures.introspects
     }
 
     /// What it asks for.
@@ -43,24 +43,24 @@ impl Document {
         &self.measures
     }
 
-    /// The type of the operation that will run; `None` where there is no such operation, which
-    /// async-graphql reports.
+    /// The type of the operation that `operation_name` chooses, if it chooses one.
     pub fn kind(&self, operation_name: Option<&str>) -> Option<OperationType> {
         self.operation(operation_name).map(|operation| operation.ty)
     }
 
-    /// The operation that will run.
+    /// The operation that `name` chooses, by [`get_operation`].
     pub(in crate::graphql) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
-        let operation = match (&self.prepared.operations, name) {
-            (DocumentOperations::Single(operation), None) => Some(operation),
-            (DocumentOperations::Single(_), Some(_)) => None,
-            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-            (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-                operations.values().next()
-            }
-            (DocumentOperations::Multiple(_), None) => None,
-        };
-        operation.map(|operation| &operation.node)
+        get_operation(&self.prepared, name).map(|operation| &operation.node)
+    }
+
+    /// The same, with the values of its variables.
+    pub(in crate::graphql) fn operation_with<'a>(
+        &'a self,
+        name: Option<&str>,
+        variables: &'a Variables,
+    ) -> Option<Operation<'a>> {
+        let definition = get_operation(&self.prepared, name)?;
+        Some(Operation::new(&self.prepared, definition, variables))
     }
 
     /// Gives variables that are left out the defaults that the document declares, because
@@ -87,6 +87,24 @@ impl Document {
     }
 }
 
+/// The operation that runs (specification, 6.1, `GetOperation`): the one called `name`, or without
+/// a name the only one. `None` where that is an error of the request, because there is no operation
+/// of this name, or there are several and no name; async-graphql reports it.
+pub(in crate::graphql) fn get_operation<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Option<&'a Positioned<OperationDefinition>> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        // A named operation is among several even where it is alone.
+        (DocumentOperations::Multiple(operations), None) => {
+            operations.values().next().filter(|_| operations.len() == 1)
+        }
+    }
+}
+
 /// The documents that were asked lately. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Documents {
@@ -103,8 +121,7 @@ impl Documents {
         }
         // A document counts as at least its share of the bytes, so that one bound keeps both.
         let share = bytes.div_ceil(kept);
-        // The cache hands over its key as it holds it.
-        #[allow(clippy::borrowed_box)]
+        #[expect(clippy::borrowed_box, reason = "the cache hands over its key as it holds it")]
         let weigh = move |text: &Box<str>, document: &Arc<Document>| {
             let weight = document.weight() + text.len();
             u32::try_from(share.max(weight as u64)).unwrap_or(u32::MAX)
@@ -127,9 +144,7 @@ impl Documents {
         }
         let (mut prepared, measures) = limits::admit(text, limits)?;
         response::prepare(&mut prepared, &self.types);
-        let introspects = text.contains("__schema")
-            || text.match_indices("__type").any(|(at, _)| !text[at..].starts_with("__typename"));
-        let document = Arc::new(Document { prepared, measures, introspects });
+        let document = Arc::new(Document { prepared, measures });
         if let Some(kept) = &self.kept {
             kept.insert(text.into(), document.clone());
         }

@@ -1,5 +1,12 @@
+use std::fmt::Write;
+
+use async_graphql::{Response, value};
+
 use super::*;
+use crate::auth::Viewer;
 use crate::config::Limits;
+use crate::graphql::execution::{authorization, cost, schema};
+use crate::graphql::selection::Walk;
 
 fn documents(kept: u64, bytes: u64) -> Documents {
     let types = FieldTypes::of_sdl("type Query { a: Int b: Int }");
@@ -78,4 +85,74 @@ fn what_was_refused_is_not_kept() {
         documents.admit(text, &Limits::default()).unwrap_err();
     }
     assert_eq!(held(&documents).0, 0);
+}
+
+/// The key of the first field of the operation that is chosen.
+fn chosen(text: &str, name: Option<&str>) -> Option<String> {
+    let document = admit(&documents(0, 0), text);
+    let variables = Variables::default();
+    let operation = document.operation_with(name, &variables)?;
+    let kind = document.kind(name).map(|kind| kind.to_string());
+    assert_eq!(kind.as_deref(), Some("query"), "both choose the same");
+    let first = Walk::new(operation.fragments, operation.set()).fields().next()?;
+    Some(first.node.response_key().node.to_string())
+}
+
+#[test]
+fn an_operation_is_chosen_by_its_name_or_because_it_is_alone() {
+    for (text, name, expected) in [
+        ("{ a }", None, Some("a")),
+        ("{ a }", Some("A"), None),
+        ("query A { a }", None, Some("a")),
+        ("query A { a }", Some("A"), Some("a")),
+        ("query A { a }", Some("B"), None),
+        ("query A { a } query B { b }", None, None),
+        ("query A { a } query B { b }", Some("B"), Some("b")),
+        ("query A { a } query B { b }", Some("C"), None),
+    ] {
+        assert_eq!(chosen(text, name).as_deref(), expected, "{name:?} of {text}");
+    }
+}
+
+#[test]
+fn a_document_introspects_where_a_field_does() {
+    let types = FieldTypes::of_sdl("type Query { a(x: String): Int }");
+    let documents = Documents::new(types.into(), &config::Documents { kept: 0, bytes: 0 });
+    for (text, expected) in [
+        ("{ __schema { types { name } } }", true),
+        ("{ x: __type(name: \"Query\") { name } }", true),
+        ("{ ...F } fragment F on Query { __type(name: \"Query\") { name } }", true),
+        ("{ __typename }", false),
+        ("{ a(x: \"__schema\") }", false),
+        ("{ __schema: a } # __type", false),
+    ] {
+        assert_eq!(admit(&documents, text).introspects(), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_document_of_fragments_that_double_is_read_in_no_time() {
+    let mut text = "{ ...F0 }".to_owned();
+    for i in 0..60 {
+        write!(text, " fragment F{i} on Query {{ ...F{n} ...F{n} }}", n = i + 1).unwrap();
+    }
+    text.push_str(" fragment F60 on Query { movies(first: 1) { id } }");
+    let limits = Limits {
+        fields: usize::MAX,
+        root_fields: usize::MAX,
+        nesting: usize::MAX,
+        values: usize::MAX,
+        ..Limits::default()
+    };
+    let schema = schema();
+    let document = schema.documents().admit(&text, &limits).unwrap();
+    let variables = Variables::default();
+    authorization::check(&document, None, &variables, &Viewer::Anonymous).unwrap();
+    let operation = document.operation_with(None, &variables).unwrap();
+    let estimate = cost::estimate(&schema.prices, &operation, 100);
+    // A statement and a row for each of the spreads, and some bytes.
+    assert!(estimate.points > 1 << 61, "{}", estimate.points);
+    let mut response = Response::new(value!({"movies": [{"id": "1"}]}));
+    response::complete(&mut response, schema.documents().types(), &operation);
+    assert_eq!(response.data, value!({"movies": [{"id": "1"}]}));
 }

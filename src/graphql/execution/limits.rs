@@ -8,6 +8,7 @@
 //!
 //! **Invariant:** the work done here is linear in the length of the text, whatever it says.
 
+mod figures;
 mod lexer;
 mod measure;
 mod refusal;
@@ -16,12 +17,13 @@ use async_graphql::parser::parse_query;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ServerError, Value, Variables};
 
-use super::cost::Requested;
+use super::cost::Estimate;
 use crate::config::Limits;
 use crate::error::Code;
 
-pub use lexer::{Size, size};
-pub use measure::{Figures, Measured, measure};
+pub use figures::{DocumentFigures, Figures, OperationFigures};
+pub use lexer::{TextSize, size};
+pub use measure::measure;
 pub use refusal::error;
 use refusal::{Checked, check};
 
@@ -33,11 +35,11 @@ pub fn admit(text: &str, limits: &Limits) -> Result<(ExecutableDocument, Measure
     let (bytes, size) = (text.len(), size(text));
     check_text(bytes, size, limits)?;
     let document = parse_query(text).map_err(|cause| refusal::syntax(&cause))?;
-    let measured = measure(&document).map_err(|cycle| {
+    let figures = measure(&document).map_err(|cycle| {
         error(Code::GraphqlValidationFailed, cycle.to_string(), Some(cycle.position))
     })?;
-    check_document(&measured, limits)?;
-    Ok((document, Measures { bytes, size, measured }))
+    check_document(&figures, limits)?;
+    Ok((document, Measures { bytes, size, figures }))
 }
 
 /// What was measured of a document and of its text.
@@ -46,16 +48,16 @@ pub struct Measures {
     /// The bytes of its text.
     pub bytes: usize,
     /// What the text holds.
-    pub size: Size,
+    pub size: TextSize,
     /// What the document asks for.
-    pub measured: Measured,
+    pub figures: DocumentFigures,
 }
 
 impl Measures {
     /// Refuses a document that does not keep `limits`, as [`admit`] does.
     pub fn check(&self, limits: &Limits) -> Checked {
         check_text(self.bytes, self.size, limits)?;
-        check_document(&self.measured, limits)
+        check_document(&self.figures, limits)
     }
 }
 
@@ -89,11 +91,11 @@ fn values(value: &Value) -> usize {
 
 /// Refuses what costs more than `limits.cost`, and conditions that lead on too far: before they are
 /// read, because each level takes its part of the stack.
-pub(in crate::graphql) fn check_requested(requested: &Requested, limits: &Limits) -> Checked {
-    let at = Some(requested.at);
-    check("relations", limits.relations, requested.relations, at)?;
-    check("texts", limits.texts, requested.texts, at)?;
-    let points = usize::try_from(requested.points).unwrap_or(usize::MAX);
+pub(in crate::graphql) fn check_estimate(estimate: &Estimate, limits: &Limits) -> Checked {
+    let at = Some(estimate.at);
+    check("relations", limits.relations, estimate.relations, at)?;
+    check("texts", limits.texts, estimate.texts, at)?;
+    let points = usize::try_from(estimate.points).unwrap_or(usize::MAX);
     check("cost", limits.cost, points, at)
 }
 
@@ -103,7 +105,7 @@ pub fn check_answer(bytes: u64, limits: &Limits) -> Checked {
     check("answer_bytes", usize::try_from(most).unwrap_or(usize::MAX), bytes, None)
 }
 
-fn check_text(bytes: usize, size: Size, limits: &Limits) -> Checked {
+fn check_text(bytes: usize, size: TextSize, limits: &Limits) -> Checked {
     check("document_bytes", limits.document_bytes, bytes, None)?;
     check("tokens", limits.tokens, size.tokens, None)?;
     check("nesting", limits.nesting, size.nesting, None)
@@ -111,8 +113,8 @@ fn check_text(bytes: usize, size: Size, limits: &Limits) -> Checked {
 
 /// Every operation keeps the limits, not only the one that will run, because async-graphql
 /// validates all of them; and what they hold counts together, because it pays for the sum.
-fn check_document(measured: &Measured, limits: &Limits) -> Checked {
-    for operation in &measured.operations {
+fn check_document(document: &DocumentFigures, limits: &Limits) -> Checked {
+    for operation in &document.operations {
         let (figures, at) = (&operation.figures, Some(operation.position));
         check("nesting", limits.nesting, figures.nesting, at)?;
         check("depth", limits.depth, figures.depth, at)?;
@@ -120,12 +122,12 @@ fn check_document(measured: &Measured, limits: &Limits) -> Checked {
         check("aliases", limits.aliases, figures.aliases, at)?;
         check("directives", limits.directives, figures.directives, at)?;
     }
-    if let Some((count, position)) = measured.most_directives {
+    if let Some((count, position)) = document.most_directives {
         check("directives_per_field", limits.directives_per_field, count, Some(position))?;
     }
-    if let Some((letters, position)) = measured.longest_alias {
+    if let Some((letters, position)) = document.longest_alias {
         check("alias_letters", limits.alias_letters, letters, Some(position))?;
     }
-    check("fields", limits.fields, measured.fields(), None)?;
-    check("values", limits.values, measured.values(), None)
+    check("fields", limits.fields, document.fields(), None)?;
+    check("values", limits.values, document.values(), None)
 }

@@ -5,11 +5,12 @@
 //! one execution with loaders of its own, so that rows are fresh and the law holds for a page of
 //! events as it does for a page of a query. The list is then taken apart into events.
 //!
-//! **Invariant:** events come in the order of the log, none twice and none left out; what ends a
-//! subscription tells the place to go on from.
+//! **Invariant:** events come in the order of the log, none twice and none left out; the error that
+//! ends a subscription has the cursor to continue from.
 
 mod root;
 mod split;
+pub mod stream;
 
 use std::sync::{Arc, OnceLock};
 
@@ -18,8 +19,8 @@ use async_graphql::{Name, Pos, Request, Response, ServerError, Value, Variables}
 use futures_util::stream::StreamExt;
 
 use super::deadline::{PendingFields, RunningOperation};
-use super::document::Document;
-use super::{ExecutionResult, Schema, cost_of, run};
+use super::document::{Document, get_operation};
+use super::{ConnectionUse, ExecutionResult, Schema, cost_of, drive_loaders};
 use super::{authorization, explain, response};
 use crate::app::App;
 use crate::error::Error;
@@ -31,10 +32,8 @@ use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::{cursor_of, id_of};
 use crate::graphql::schema::subscription::{Filter, Step};
 
+pub use super::caller::AttachContext;
 pub use split::Event;
-
-/// Adds what every step's request is to carry: who asks, the id of the request.
-pub type AttachContext = Arc<dyn Fn(Request) -> Request + Send + Sync>;
 
 /// An open subscription.
 pub struct Subscribed {
@@ -47,7 +46,7 @@ pub struct Subscribed {
     key: Name,
     filter: Filter,
     follower: Follower,
-    /// The place up to which everything was answered; 0 stands before the first change of all.
+    /// The place up to which everything was answered; 0 is before the first change of all.
     done: i64,
 }
 
@@ -58,15 +57,15 @@ pub async fn subscribe(
     document: Arc<Document>,
     mut request: Request,
     resume: Option<&Cursor>,
-    equip: &AttachContext,
+    attach: &AttachContext,
 ) -> Result<Subscribed, ExecutionResult> {
     document.complete(&mut request.variables, request.operation_name.as_deref());
-    let mut request = equip(request);
+    let mut request = attach(request);
     let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
     authorization::check(&document, name, &request.variables, &viewer)
         .map_err(ExecutionResult::refused)?;
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
-    let explain = request.extensions.get(explain::ASK) == Some(&Value::Boolean(true));
+    let explain = request.extensions.get(explain::EXTENSION) == Some(&Value::Boolean(true));
     cost_of(app, schema, &document, &request).map_err(ExecutionResult::refused)?;
     request.set_parsed_query(document.prepared().clone());
     validate(schema, request).await.map_err(refused)?;
@@ -76,9 +75,11 @@ pub async fn subscribe(
 
     let step = Arc::new(Step::Open(OnceLock::new()));
     let request = step_request(&document, operation_name.as_deref(), &variables);
+    let request = attach(request.data(step.clone()));
     // It looks up where the log ends.
-    let request = equip(request.data(step.clone()));
-    let (response, _) = run(app, (request, true), |request| schema.events.execute(request)).await;
+    let connections = ConnectionUse::LoadersAndResolvers;
+    let execute = |request: Request| schema.events.execute(request);
+    let (response, _) = drive_loaders(app, request, connections, execute).await;
     let opening = match Arc::into_inner(step) {
         Some(Step::Open(opening)) => opening.into_inner(),
         _ => None,
@@ -86,13 +87,14 @@ pub async fn subscribe(
     let Some(opening) = opening.filter(|_| response.errors.is_empty()) else {
         return Err(refused(response.errors));
     };
-    let after = resume.map(id_of).transpose().map_err(|error| refused(vec![told(error, 0)]))?;
+    let after =
+        resume.map(id_of).transpose().map_err(|error| refused(vec![with_cursor(error, 0)]))?;
     let follower = app.feed.follow(after.or(opening.after)).await;
-    let follower = follower.map_err(|error| refused(vec![told(error, 0)]))?;
+    let follower = follower.map_err(|error| refused(vec![with_cursor(error, 0)]))?;
     let mut filter = opening.filter;
-    let begun = filter.begin_at(&app.db, follower.place()).await;
-    begun.map_err(|error| refused(vec![told(error, 0)]))?;
-    let (app, schema, done) = (app.clone(), schema.clone(), follower.place());
+    let begun = filter.begin_at(&app.db, follower.position()).await;
+    begun.map_err(|error| refused(vec![with_cursor(error, 0)]))?;
+    let (app, schema, done) = (app.clone(), schema.clone(), follower.position());
     Ok(Subscribed {
         app,
         schema,
@@ -124,13 +126,13 @@ fn refused(mut errors: Vec<ServerError>) -> ExecutionResult {
 }
 
 /// An error that says where to go on from.
-fn told(error: Error, place: i64) -> ServerError {
+fn with_cursor(error: Error, position: i64) -> ServerError {
     let error = async_graphql::Error::from(ResolverError::from(error));
     let mut error = error.into_server_error(Pos::default());
     error.locations.clear();
-    if place > 0 {
+    if position > 0 {
         let extensions = error.extensions.get_or_insert_default();
-        extensions.set("cursor", cursor_of(place).0);
+        extensions.set("cursor", cursor_of(position).0);
     }
     error
 }
@@ -138,15 +140,8 @@ fn told(error: Error, place: i64) -> ServerError {
 /// A step's request: the operation alone, as a query of [`Events`](crate::graphql::schema::subscription::Events).
 fn step_request(document: &Document, name: Option<&str>, variables: &Variables) -> Request {
     let prepared = document.prepared();
-    let operations = match &prepared.operations {
-        DocumentOperations::Single(operation) => Some(operation),
-        DocumentOperations::Multiple(all) => match name {
-            Some(name) => all.get(name),
-            None => all.values().next(),
-        },
-    };
     let mut request = Request::new("").variables(variables.clone());
-    if let Some(operation) = operations {
+    if let Some(operation) = get_operation(prepared, name) {
         let mut operation = operation.clone();
         operation.node.ty = OperationType::Query;
         request.set_parsed_query(ExecutableDocument {
@@ -159,17 +154,18 @@ fn step_request(document: &Document, name: Option<&str>, variables: &Variables) 
 
 impl Subscribed {
     /// Waits for changes that the subscriber wants, at most a page and never none. Cancelling it
-    /// loses nothing. An answer instead is the end, and tells why and where to go on from.
+    /// loses nothing. An answer instead of changes is the end, with the reason and the cursor to
+    /// continue from.
     pub async fn wait(&mut self) -> Result<Vec<event::Change>, ExecutionResult> {
         let page = self.app.config.limits.page as usize;
         loop {
-            let news = self.follower.next(page).await.map_err(|error| self.ended(error))?;
+            let changes = self.follower.next(page).await.map_err(|error| self.ended(error))?;
             let filter = &mut self.filter;
-            let wanted: Vec<_> = news.into_iter().filter(|it| filter.passes(it)).collect();
+            let wanted: Vec<_> = changes.into_iter().filter(|it| filter.passes(it)).collect();
             if !wanted.is_empty() {
                 return Ok(wanted);
             }
-            self.done = self.follower.place();
+            self.done = self.follower.position();
         }
     }
 
@@ -177,60 +173,63 @@ impl Subscribed {
     pub async fn answer(
         &mut self,
         changes: Vec<event::Change>,
-        equip: &AttachContext,
+        attach: &AttachContext,
     ) -> Result<Vec<Event>, ExecutionResult> {
-        let turns = self.app.turns.clone();
-        let _turn = turns.acquire().await.map_err(|error| self.ended(Error::internal(error)))?;
+        let permits = self.app.event_permits.clone();
+        let _permit =
+            permits.acquire().await.map_err(|error| self.ended(Error::internal(error)))?;
         let (name, document) = (self.operation_name.clone(), self.document.clone());
-        let underway = RunningOperation::new(&self.app, document, name);
-        let executed = self.execute(changes, equip, &underway);
-        let answered = underway.within(&self.schema, self.app.config.http.deadline, executed);
-        let events = answered.await.map_err(|wait| self.late(wait))?;
-        self.done = self.follower.place();
+        let running = RunningOperation::new(&self.app, document, name);
+        let executed = self.execute(changes, attach, &running);
+        let executed = running.within(&self.schema, self.app.config.http.deadline, executed);
+        let events = executed.await.map_err(|pending| self.late(&pending))?;
+        self.done = self.follower.position();
         Ok(events)
     }
 
     async fn execute(
         &self,
         changes: Vec<event::Change>,
-        equip: &AttachContext,
-        underway: &RunningOperation,
+        attach: &AttachContext,
+        running: &RunningOperation,
     ) -> Vec<Event> {
         let cursors: Vec<Cursor> = changes.iter().map(|change| cursor_of(change.id)).collect();
         let name = self.operation_name.as_deref();
         let request = step_request(&self.document, name, &self.variables);
-        let request = underway.begin(equip(request.data(Arc::new(Step::Answer(changes)))));
-        let (mut response, reading) =
-            run(&self.app, (request, false), |request| self.schema.events.execute(request)).await;
+        let request = running.begin(attach(request.data(Arc::new(Step::Answer(changes)))));
+        let execute = |request: Request| self.schema.events.execute(request);
+        let (mut response, context) =
+            drive_loaders(&self.app, request, ConnectionUse::LoadersOnly, execute).await;
         for error in &mut response.errors {
             error::complete(error, true);
         }
         let mut events = split::split(response, &self.key, cursors);
         for event in &mut events {
-            let (types, prepared) = (self.schema.documents.types(), self.document.prepared());
-            response::complete(&mut event.response, types, prepared, (name, &self.variables));
+            if let Some(operation) = self.document.operation_with(name, &self.variables) {
+                response::complete(&mut event.response, self.schema.documents.types(), &operation);
+            }
         }
         if let Some(first) = events.first_mut().filter(|_| self.explain && self.app.config.explain)
         {
-            explain::tell(&mut first.response, reading.loaders().tally());
+            explain::report(&mut first.response, context.loaders().tally());
         }
         events
     }
 
-    fn late(&self, wait: PendingFields) -> ExecutionResult {
+    fn late(&self, pending: &PendingFields) -> ExecutionResult {
         let millis = self.app.config.http.deadline.as_millis();
-        let mut error = told(
+        let mut error = with_cursor(
             Error::Late(format!(
                 "The events were not complete within {millis} ms; ask for less of each, and go on \
                  after the cursor in the extensions."
             )),
             self.done,
         );
-        wait.tell(&mut error);
+        pending.add_to(&mut error);
         refused(vec![error])
     }
 
     fn ended(&self, error: Error) -> ExecutionResult {
-        refused(vec![told(error, self.done)])
+        refused(vec![with_cursor(error, self.done)])
     }
 }

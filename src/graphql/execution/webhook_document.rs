@@ -1,20 +1,21 @@
-//! Documents of owners: held against the limits and the schema before they are kept.
+//! Documents of webhooks: checked against the limits and the schema before they are stored.
 //!
-//! **Invariant:** a document that is kept was one that the endpoint would have run, for any change.
+//! **Invariant:** a stored document was one that the endpoint would have run, for any change.
 
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType, Type};
+use async_graphql::parser::types::{OperationType, Type};
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 
 use super::authorization;
-use super::webhook_payload::Told;
+use super::document::Document;
+use super::webhook_payload::ChangePayload;
 use super::{Schema, cost_of, schema};
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::event::ChangeType;
-use crate::graphql::schema::webhook::DocumentCheck;
+use crate::graphql::schema::webhook::mutation::DocumentCheck;
 use crate::graphql::schema::{Executable, builder};
 
 /// The variables that a document may declare, and the types that they may have there.
@@ -26,42 +27,36 @@ const VARIABLES: &[(&str, &[&str])] = &[
     ("survivorId", &["ID"]),
 ];
 
-/// The check, for the resolvers that keep documents.
+/// The check, for the resolvers that save documents.
 pub(super) fn document_check() -> DocumentCheck {
     DocumentCheck(Arc::new(|app, viewer, text| Box::pin(check(app, viewer, text))))
 }
 
-/// What is wrong with a document, for its owner, whose rights are those of `viewer`.
+/// What is wrong with a document of an owner who has the rights of `viewer`.
 async fn check(app: &App, viewer: &Viewer, text: &str) -> Result<(), String> {
-    let Checker { schema, validating } = checker();
-    let told = |error: ServerError| match error.locations.first() {
+    let DocumentChecker { schema, validating } = checker();
+    let describe = |error: ServerError| match error.locations.first() {
         Some(at) => format!("{} (line {}, column {})", error.message, at.line, at.column),
         None => error.message,
     };
-    let document = schema.documents().admit(text, &app.config.limits).map_err(told)?;
-    check_operation(document.prepared())?;
+    let document = schema.documents().admit(text, &app.config.limits).map_err(describe)?;
+    check_operation(&document)?;
     let mut request = Request::new(text).variables(sample());
     document.complete(&mut request.variables, None);
-    authorization::check(&document, None, &request.variables, viewer).map_err(told)?;
-    cost_of(app, schema, &document, &request).map_err(told)?;
+    authorization::check(&document, None, &request.variables, viewer).map_err(describe)?;
+    cost_of(app, schema, &document, &request).map_err(describe)?;
     let response = validating.execute(request).await;
-    response.errors.into_iter().next().map_or(Ok(()), |error| Err(told(error)))
+    response.errors.into_iter().next().map_or(Ok(()), |error| Err(describe(error)))
 }
 
-fn check_operation(document: &ExecutableDocument) -> Result<(), String> {
-    let operation = match &document.operations {
-        DocumentOperations::Single(operation) => operation,
-        DocumentOperations::Multiple(operations) if operations.len() == 1 => {
-            operations.values().next().ok_or("The document holds no operation.")?
-        }
-        DocumentOperations::Multiple(_) => {
-            return Err("The document holds several operations; leave one query.".to_owned());
-        }
+fn check_operation(document: &Document) -> Result<(), String> {
+    let Some(operation) = document.operation(None) else {
+        return Err("The document contains several operations; leave one query.".to_owned());
     };
-    if operation.node.ty != OperationType::Query {
-        return Err(format!("The document holds a {}; a query is needed.", operation.node.ty));
+    if operation.ty != OperationType::Query {
+        return Err(format!("The document contains a {}; it needs a query.", operation.ty));
     }
-    for variable in &operation.node.variable_definitions {
+    for variable in &operation.variable_definitions {
         let (name, declared) = (&variable.node.name.node, &variable.node.var_type.node);
         check_variable(name, declared)?;
     }
@@ -74,7 +69,7 @@ fn check_variable(name: &str, declared: &Type) -> Result<(), String> {
             VARIABLES.iter().map(|(name, types)| format!("${name}: {}", types.join(" or ")));
         let known: Vec<_> = known.collect();
         return Err(format!(
-            "${name} is not given to a webhook's document; it may declare {}.",
+            "A webhook's document has no variable ${name}; it may declare {}.",
             known.join(", ")
         ));
     };
@@ -86,19 +81,19 @@ fn check_variable(name: &str, declared: &Type) -> Result<(), String> {
 
 /// The variables of some change.
 fn sample() -> Variables {
-    Told::sample(ChangeType::MovieUpdated).variables()
+    ChangePayload::sample(ChangeType::MovieUpdated).variables()
 }
 
-/// What documents are held against.
-struct Checker {
+/// What documents are checked against.
+struct DocumentChecker {
     schema: Schema,
     /// The same schema; it validates and does not run.
     validating: Executable,
 }
 
-fn checker() -> &'static Checker {
-    static CHECKER: OnceLock<Checker> = OnceLock::new();
-    CHECKER.get_or_init(|| Checker {
+fn checker() -> &'static DocumentChecker {
+    static CHECKER: OnceLock<DocumentChecker> = OnceLock::new();
+    CHECKER.get_or_init(|| DocumentChecker {
         schema: schema(),
         validating: builder().extension(ValidateOnly).finish(),
     })

@@ -32,10 +32,10 @@ pub fn renderer(app: &App, schema: &Schema) -> Render {
     })
 }
 
-/// A change, as a payload tells it.
+/// A change, as a payload has it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Told {
+pub(super) struct ChangePayload {
     cursor: String,
     #[serde(rename = "type")]
     change_type: &'static str,
@@ -55,10 +55,10 @@ struct Body<'a, D> {
     errors: Option<&'a [ServerError]>,
     /// The change, where `data` is the answer to a document.
     #[serde(skip_serializing_if = "Option::is_none")]
-    change: Option<&'a Told>,
+    change: Option<&'a ChangePayload>,
 }
 
-impl Told {
+impl ChangePayload {
     fn of(delivery: &webhook_delivery::Model) -> Result<Option<Self>> {
         let Some(cursor) = delivery.change_id else { return Ok(None) };
         let kind = delivery.kind.and_then(ChangeType::of_code);
@@ -70,7 +70,7 @@ impl Told {
             node_id: id(node),
             version: delivery.version.unwrap_or_default(),
             survivor_id: delivery.survivor.map(id),
-            occurred_at: written(delivery.occurred_at)?,
+            occurred_at: rfc3339(delivery.occurred_at)?,
         }))
     }
 
@@ -121,35 +121,40 @@ async fn body(
     question: PayloadRequest,
 ) -> Result<Result<String, String>> {
     let PayloadRequest { account, query, delivery } = question;
-    let timestamp = written(delivery.occurred_at)?;
-    let Some(told) = Told::of(&delivery)? else {
+    let timestamp = rfc3339(delivery.occurred_at)?;
+    let Some(change) = ChangePayload::of(&delivery)? else {
         let data = serde_json::json!({});
         let body = Body { kind: "PING", timestamp: &timestamp, data, errors: None, change: None };
         return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
     let Some(query) = query else {
-        let kind = told.change_type;
-        let body = Body { kind, timestamp: &timestamp, data: &told, errors: None, change: None };
+        let kind = change.change_type;
+        let body = Body { kind, timestamp: &timestamp, data: &change, errors: None, change: None };
         return serde_json::to_string(&body).map_err(Error::internal).map(Ok);
     };
-    let Some(viewer) = owner(app, account).await? else {
-        return Ok(Err("The owner's account is gone.".to_owned()));
+    let Some(viewer) = owner_as_viewer(app, account).await? else {
+        return Ok(Err("The owner's account was deleted.".to_owned()));
     };
-    let response = match answer(app, schema, &query, told.variables(), viewer).await {
+    let response = match answer(app, schema, &query, change.variables(), viewer).await {
         Ok(response) => response,
         Err(reason) => return Ok(Err(reason)),
     };
-    answer_body(&response, &told, &timestamp, app.config.webhook.payload_bytes).map(Ok)
+    answer_body(&response, &change, &timestamp, app.config.webhook.payload_bytes).map(Ok)
 }
 
-/// The body that tells the answer to a document; where that is larger than `most` bytes, one that
-/// says so. Writing ends where it would be too large.
-fn answer_body(response: &Response, told: &Told, timestamp: &str, most: usize) -> Result<String> {
-    let (kind, change) = (told.change_type, Some(told));
+/// The body with the answer to a document; where that is larger than `most` bytes, one with an error
+/// instead. Writing ends where it would be too large.
+fn answer_body(
+    response: &Response,
+    change: &ChangePayload,
+    timestamp: &str,
+    most: usize,
+) -> Result<String> {
+    let (kind, change) = (change.change_type, Some(change));
     let errors = (!response.errors.is_empty()).then_some(response.errors.as_slice());
     let body = Body { kind, timestamp, data: &response.data, errors, change };
-    if let Some(written) = bounded(&body, most)? {
-        return Ok(written);
+    if let Some(text) = bounded(&body, most)? {
+        return Ok(text);
     }
     let message = format!(
         "the answer to the webhook's document is larger than webhook.payload_bytes allows ({most} \
@@ -193,9 +198,9 @@ impl Write for Bounded {
     }
 }
 
-/// The owner as a viewer that only reads: as much as it may now, which may be less than it could
-/// when it saved the document.
-async fn owner(app: &App, account: i64) -> Result<Option<Viewer>> {
+/// The owner as a viewer that only reads, with the rights of this moment: they may be fewer than
+/// when the document was saved.
+async fn owner_as_viewer(app: &App, account: i64) -> Result<Option<Viewer>> {
     let found = account::Entity::find_by_id(account).one(app.db.reader()).await?;
     let confirmed = found.filter(|account| account.confirmed_at.is_some());
     let Some(found) = confirmed else { return Ok(None) };
@@ -207,9 +212,8 @@ async fn owner(app: &App, account: i64) -> Result<Option<Viewer>> {
     }))
 }
 
-/// The answer to a document, or why there is none. What is refused is not told to the receiver as
-/// if it were news: limits, schema or rights may be others than when the document was saved, and
-/// its owner can mend that.
+/// The answer to a document, or why there is none. A refusal is not sent to the receiver: limits,
+/// schema or rights may have changed since the document was saved, and its owner can correct that.
 async fn answer(
     app: &App,
     schema: &Schema,
@@ -243,6 +247,6 @@ fn has_code(error: &ServerError, code: Code) -> bool {
     found == Some(&code.text().into())
 }
 
-fn written(micros: i64) -> Result<String> {
+fn rfc3339(micros: i64) -> Result<String> {
     instant(micros)?.format(&Rfc3339).map_err(Error::internal)
 }

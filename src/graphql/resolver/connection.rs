@@ -3,27 +3,25 @@
 //! **Invariant:** a list and its connection run the same statements; the connection only adds
 //! cursors, and reads totals and neighbours when they are selected.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, OutputType, SimpleObject};
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 
+use super::context::{ListQuery, RequestContext, path};
 use super::cursor;
-use super::fetch::{ListQuery, RequestContext, node, path};
+use super::fetch::node;
 use super::list::List;
 use super::projection::{self, TableObject};
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
-use crate::db::relation::{PageRequest, Relation};
+use crate::db::query::PageRequest;
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
 use crate::graphql::error::{ResolverError, Result};
 use crate::graphql::scalar::Cursor;
-use crate::graphql::schema::change::Change;
-use crate::graphql::schema::credit::CreditEdge;
-use crate::graphql::schema::movie::Movie;
-use crate::graphql::schema::person::Person;
-use crate::graphql::schema::webhook::WebhookDelivery;
 
 /// How many rows a page holds when its arguments do not say.
 pub(in crate::graphql) const DEFAULT_SIZE: i32 = 20;
@@ -112,13 +110,24 @@ impl EdgeData {
     }
 }
 
+/// A type whose rows come in pages, and what those are called.
+pub trait Paged: TableObject {
+    /// The name of a row in a page: `MovieEdge`.
+    const EDGE: &'static str;
+    /// The name of a page: `MovieConnection`.
+    const CONNECTION: &'static str;
+}
+
 /// An edge's GraphQL type.
 pub trait EdgeShape: From<EdgeData> + Send + Sync + 'static {
+    /// The name of a page of such edges.
+    const CONNECTION: &'static str;
+
     /// The link columns that a field needs.
     fn columns(field: &str) -> Projection;
 }
 
-/// A row in a page, and its place.
+/// A row of a page with its cursor (Relay edge).
 pub struct Edge<N> {
     held: EdgeData,
     node: PhantomData<fn() -> N>,
@@ -130,22 +139,24 @@ impl<N> From<EdgeData> for Edge<N> {
     }
 }
 
-impl<N: 'static> EdgeShape for Edge<N> {
+impl<N: Paged> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        N::EDGE.into()
+    }
+}
+
+impl<N: Paged> EdgeShape for Edge<N> {
+    const CONNECTION: &'static str = N::CONNECTION;
+
     fn columns(_: &str) -> Projection {
         Projection::default()
     }
 }
 
-/// A row in a page, and its place.
-#[Object(
-    crate = "crate::graphql::resolver::object",
-    concrete(name = "MovieEdge", params(Movie)),
-    concrete(name = "PersonEdge", params(Person)),
-    concrete(name = "ChangeEdge", params(Change)),
-    concrete(name = "WebhookDeliveryEdge", params(WebhookDelivery))
-)]
-impl<N: TableObject> Edge<N> {
-    /// The row's place; pass it as `after` or `before` to go on from here.
+/// A row of a page with its cursor (Relay edge).
+#[Object(crate = "crate::graphql::resolver::object", name_type)]
+impl<N: Paged> Edge<N> {
+    /// Cursor of the row. Pass it as `after` or `before` to continue from this row.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
     }
@@ -156,16 +167,16 @@ impl<N: TableObject> Edge<N> {
     }
 }
 
-/// Where a page lies in its list.
+/// Where a page is in its list (Relay `PageInfo`).
 #[derive(SimpleObject)]
 pub struct PageInfo {
-    /// Whether rows follow the page.
+    /// Whether rows come after the page.
     pub(in crate::graphql) has_next_page: bool,
-    /// Whether rows precede the page.
+    /// Whether rows come before the page.
     pub(in crate::graphql) has_previous_page: bool,
-    /// The first row's place; null on an empty page.
+    /// Cursor of the first row; null for an empty page.
     pub(in crate::graphql) start_cursor: Option<Cursor>,
-    /// The last row's place; null on an empty page.
+    /// Cursor of the last row; null for an empty page.
     pub(in crate::graphql) end_cursor: Option<Cursor>,
 }
 
@@ -179,32 +190,33 @@ pub struct Connection<N, E> {
     parts: PhantomData<fn() -> (N, E)>,
 }
 
-/// A page of a list, with its place in the whole.
-#[Object(
-    crate = "crate::graphql::resolver::object",
-    concrete(name = "PersonConnection", params(Person, "Edge<Person>")),
-    concrete(name = "ChangeConnection", params(Change, "Edge<Change>")),
-    concrete(name = "WebhookDeliveryConnection", params(WebhookDelivery, "Edge<WebhookDelivery>")),
-    concrete(name = "MovieCreditConnection", params(Person, "CreditEdge<Person>")),
-    concrete(name = "PersonCreditConnection", params(Movie, "CreditEdge<Movie>"))
-)]
+impl<N: Send + Sync, E: EdgeShape> TypeName for Connection<N, E> {
+    fn type_name() -> Cow<'static, str> {
+        E::CONNECTION.into()
+    }
+}
+
+/// A page of a list (Relay connection).
+#[Object(crate = "crate::graphql::resolver::object", name_type)]
 impl<N: TableObject, E: EdgeShape + OutputType> Connection<N, E> {
-    /// The rows with their places, in order.
+    /// The edges of the page, in order: each row with its cursor.
     async fn edges(&self) -> List<E> {
         self.page_edges()
     }
 
-    /// The rows alone, in order.
+    /// The rows of the page, in order, without cursors.
     async fn nodes(&self) -> List<N> {
         self.page_nodes()
     }
 
-    /// Where the page lies in its list.
+    /// Where the page is in its list: its first and last cursor, and whether more rows come before
+    /// or after.
     async fn page_info(&self) -> Result<PageInfo> {
         self.info()
     }
 
-    /// How many rows the whole list has; counted only when selected, by one statement.
+    /// Number of rows in the whole list, over all pages. Counted by one additional SQL statement,
+    /// and only when selected.
     async fn total_count(&self) -> Result<i32> {
         self.total()
     }

@@ -1,16 +1,17 @@
 //! Cursors: a place in an order as opaque text.
 //!
 //! **Invariant:** a cursor carries the order it was made for and a checksum, so that one of another
-//! order or a damaged one is told apart from one whose row is gone. The checksum is no signature:
-//! a client can make it, so a cursor that is decoded holds as many values as its order compares,
-//! and each has the type of its column.
+//! order or a damaged one differs from one whose row was deleted. The checksum is no signature: a
+//! client can make it, so a cursor that is decoded holds as many values as its order compares, and
+//! each has the type of its column.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::db::order::{On, Term};
-use crate::db::relation::{KeysetPosition, Relation};
+use crate::db::query::KeysetPosition;
+use crate::db::relation::Relation;
 use crate::db::row::Cell;
 use crate::db::table::{ColumnInfo, Kind, Table};
 use crate::error::{Error, Result};

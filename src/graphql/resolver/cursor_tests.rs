@@ -76,6 +76,6 @@ fn random_bytes_never_panic() {
         let _ = open("here", &COLUMNS, &sealed(&raw));
         let _ = crate::graphql::resolver::identifier::parse_node_id(&raw);
         let _ = crate::graphql::resolver::identifier::parse("movie", Some("tt"), &raw);
-        let _ = crate::webhook::Secret::stored(raw.as_str()).sign("id", 0, "body");
+        let _ = crate::webhook::SigningSecret::stored(raw.as_str()).sign("id", 0, "body");
     }
 }

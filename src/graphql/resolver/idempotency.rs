@@ -1,4 +1,4 @@
-//! The header `Idempotency-Key`: a create that is sent again is not done again.
+//! The header `Idempotency-Key`: a create that is sent again creates nothing more.
 //!
 //! **Invariant:** two requests are the same when the key, the account, the mutation and its input
 //! (variables put in, the order of fields left aside) are.
@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use crate::catalog::idempotency::Ticket;
 use crate::error::Error;
 use crate::graphql::error::Result;

@@ -1,7 +1,7 @@
 //! Identifiers that clients pass: `movie:17`, a slug, `tt5776858`, `imdb:tt5776858`, `tmdb:400617`.
 //!
-//! **Invariant:** a node's id is its type's word and its key; no slug has a colon. What a merged
-//! node was known by leads to the one that it lives on in.
+//! **Invariant:** a node's id is its type's word and its key; no slug has a colon. The identifiers
+//! of a merged node find its survivor.
 
 use async_graphql::ID;
 
@@ -93,7 +93,7 @@ impl Columns {
             _ => {
                 let word = self.word;
                 Err(Error::BadInput(format!(
-                    "\"{id}\" is no id of a {word}, which look like {word}:17"
+                    "\"{id}\" is not an id of a {word}; pass one like {word}:17"
                 )))
             }
         }

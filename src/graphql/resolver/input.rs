@@ -1,4 +1,4 @@
-//! From what an input says of a field to what the catalogue is told.
+//! From the fields of an input to the values that the catalogue takes.
 //!
 //! **Invariant:** left out is unchanged and null is cleared.
 

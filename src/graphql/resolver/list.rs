@@ -2,7 +2,7 @@
 //!
 //! async-graphql makes a future of every item, boxes all of them and, from the 31st on, hands them
 //! to an executor of its own. Here an item whose selected fields have no selections of their own is
-//! answered where it stands; only one that has to wait becomes a future that is kept.
+//! answered in place; only one that has to wait becomes a future that is kept.
 //!
 //! **Invariant:** the same answers and errors as those of a `Vec`.
 
@@ -13,12 +13,13 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context as Polling, Poll};
 
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::{Field, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use crate::graphql::error::ResolverError;
+use crate::graphql::selection::{Selected, Unfollowed, Visit, Walk};
 
 /// The items of a list.
 #[derive(Clone, Debug, Default)]
@@ -172,14 +173,11 @@ fn go_on(
     }
 }
 
-/// Whether no field of a selection has a selection of its own.
+/// Whether no field of a selection has a selection of its own, whatever the types of the items.
 fn is_flat(ctx: &ContextSelectionSet<'_>, set: &SelectionSet) -> bool {
-    set.items.iter().all(|selection| match &selection.node {
-        Selection::Field(field) => field.node.selection_set.node.items.is_empty(),
-        Selection::InlineFragment(fragment) => is_flat(ctx, &fragment.node.selection_set.node),
-        Selection::FragmentSpread(spread) => {
-            let fragment = ctx.query_env.fragments.get(&spread.node.fragment_name.node);
-            fragment.is_some_and(|fragment| is_flat(ctx, &fragment.node.selection_set.node))
-        }
+    Walk::new(&ctx.query_env.fragments, set).once().all(|visit| match visit {
+        Visit::Enter(Selected::Field(field)) => field.node.selection_set.node.items.is_empty(),
+        Visit::Stop(_, why) => why == Unfollowed::Repeated,
+        Visit::Enter(_) | Visit::Leave(_) => true,
     })
 }

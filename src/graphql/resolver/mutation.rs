@@ -1,8 +1,9 @@
-//! Writing: the root, and the way of every mutation that writes the catalogue.
+//! How every mutation of the catalogue writes.
 //!
-//! A resolver asks the viewer for its proof, turns the input into a draft, and hands `write` what
-//! is to be done with it. What was written is read back by the payload's field, through
-//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one statement a field.
+//! A resolver asks the viewer for its proof, turns the input into a draft, and passes `write` what
+//! to do with it. What was written is read back by the payload's field, through
+//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one
+//! statement a field.
 //!
 //! **Invariant:** a mutation is one transaction, and it runs once however often the document
 //! selects it under one key.
@@ -10,16 +11,14 @@
 use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
-use super::fetch::RequestContext;
+use super::context::RequestContext;
 use super::identifier::node_id;
-use super::payload::Outcome;
-use super::written::note;
+use super::payload::{Names, Outcome, Stale, WriteError};
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::catalog::idempotency::{Known, Ticket};
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::graphql::error::Result;
-use crate::graphql::schema::user_error::{Names, UserError, UserErrorCode};
 
 /// What a mutation writes, and how its input's fields are called.
 #[derive(Clone, Copy, Debug)]
@@ -35,10 +34,12 @@ impl MutationTarget {
     pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<Outcome> {
         let errors = match refusal {
             Refusal::ValidationErrors(flaws) => {
-                flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, self.names)).collect()
+                let names = self.names;
+                flaws.into_iter().map(|flaw| WriteError::Invalid { flaw, names }).collect()
             }
             Refusal::Stale { field, key, version, expected } => {
-                vec![UserError::stale(self.word, field, (key, version), expected)]
+                let word = self.word;
+                vec![WriteError::Stale(Stale { word, field, key, version, expected })]
             }
             Refusal::Failed(error) => return Err(error.into()),
         };
@@ -64,7 +65,7 @@ where
         match ticket.look_up(writer.transaction(), writer.now()).await? {
             Known::Nothing => {}
             Known::Made(key) => return Ok(made(ctx, kind, Saved { key, created: true })),
-            Known::Misused => return Ok(Outcome::refused(vec![misused()])),
+            Known::Misused => return Ok(Outcome::refused(vec![WriteError::KeyReused])),
         }
     }
     let saved = match run(&writer).await {
@@ -81,15 +82,8 @@ where
 
 /// The outcome of what is committed.
 fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> Outcome {
-    note(ctx, node_id(kind.word, saved.key));
+    RequestContext::note(ctx, node_id(kind.word, saved.key));
     Outcome::saved(kind.word, saved)
-}
-
-/// What is told to those who sent a key with two inputs.
-pub(in crate::graphql) fn misused() -> UserError {
-    let message = "This Idempotency-Key was sent within the last 24 hours with another input; send \
-                   a new key with a new request.";
-    UserError::new(UserErrorCode::IdempotencyKeyReused, message, None)
 }
 
 /// Runs the mutation at `ctx` unless it has run: fields of one key are one field by the

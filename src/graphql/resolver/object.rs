@@ -1,11 +1,13 @@
 //! How the fields of an object are answered: async-graphql's way, without its cost for plain fields.
 //!
 //! async-graphql boxes a future for every field and hands each to an executor of its own, also
-//! where a field only reads a column. Of the types that name this module
-//! (`#[Object(crate = "crate::graphql::resolver::object")]`) a field without a selection is polled where it
-//! stands; only one that has to wait, and one with a selection, becomes a future that is kept.
+//! where a field only reads a column. Of the types that name this module (`#[Object(crate =
+//! "crate::graphql::resolver::object")]`) a field without a selection is polled in place; only one
+//! that has to wait, and one with a selection, becomes a future that is kept.
 //!
-//! **Invariant:** the same answers and errors as async-graphql's, in the order of the selection.
+//! **Invariant:** the same answers and errors as async-graphql's, in the order of the selection;
+//! but a fragment on a union applies to the union's types (specification, 6.3.2), while
+//! async-graphql leaves it out.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -14,7 +16,9 @@ use std::task::{Context as Polling, Poll};
 pub use async_graphql::*;
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
+use async_graphql::parser::types::Field;
+
+use crate::graphql::selection::{Selected, Unfollowed, Visit, Walk, applies};
 
 /// What async-graphql's macros look for: its own, but for one function.
 pub mod resolver_utils {
@@ -39,50 +43,30 @@ pub async fn resolve_container<'a, T: ContainerType + ?Sized>(
     if !waiting.is_empty() {
         poll_fn(|cx| go_on(ctx, &mut waiting, &mut values, cx)).await;
     }
-    // As async-graphql has it; the marks of an answer tell an empty object from none.
+    // As async-graphql has it; the marks of an answer distinguish an empty object from none.
     Ok(if values.is_empty() { Value::Null } else { Value::Object(values) })
 }
 
-/// The fields that a selection names of the type `of`; `None` where one is named twice or stands
-/// under a directive, which is left to async-graphql.
+/// The fields that a selection names of the type `of`; `None` where one is named twice or has a
+/// directive, which is left to async-graphql.
 fn plain<'a>(ctx: &ContextSelectionSet<'a>, of: &str) -> Option<Vec<&'a Positioned<Field>>> {
-    let mut fields = Vec::with_capacity(ctx.item.node.items.len());
-    add(ctx, &ctx.item.node, of, &mut fields).then_some(fields)
-}
-
-fn add<'a>(
-    ctx: &ContextSelectionSet<'a>,
-    set: &'a SelectionSet,
-    of: &str,
-    fields: &mut Vec<&'a Positioned<Field>>,
-) -> bool {
-    set.items.iter().all(|selection| {
-        let (condition, set) = match &selection.node {
-            Selection::Field(field) => {
+    let applies = |condition: &Name| applies(&ctx.schema_env.registry, condition, of);
+    let mut fields: Vec<&'a Positioned<Field>> = Vec::with_capacity(ctx.item.node.items.len());
+    for visit in Walk::new(&ctx.query_env.fragments, &ctx.item.node).once().on(&applies) {
+        match visit {
+            Visit::Enter(Selected::Field(field)) => {
                 let name = &field.node.response_key().node;
                 let known = fields.iter().any(|known| known.node.response_key().node == *name);
-                fields.push(field);
-                return !known && field.node.directives.is_empty();
-            }
-            Selection::InlineFragment(fragment) => {
-                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
-            }
-            Selection::FragmentSpread(spread) => {
-                match ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
-                    Some(found) => (Some(&found.node.type_condition), &found.node.selection_set),
-                    None => return false,
+                if known || !field.node.directives.is_empty() {
+                    return None;
                 }
+                fields.push(field);
             }
-        };
-        let condition = condition.map(|condition| condition.node.on.node.as_str());
-        let applies = |condition: &str| {
-            condition == of || {
-                let interfaces = ctx.schema_env.registry.implements.get(of);
-                interfaces.is_some_and(|interfaces| interfaces.contains(condition))
-            }
-        };
-        !condition.is_none_or(applies) || add(ctx, &set.node, of, fields)
-    })
+            Visit::Stop(_, Unfollowed::Unknown) => return None,
+            Visit::Stop(..) | Visit::Enter(_) | Visit::Leave(_) => {}
+        }
+    }
+    Some(fields)
 }
 
 /// Polls each field once; those that wait leave their places in `values` empty.

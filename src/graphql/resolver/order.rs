@@ -1,34 +1,56 @@
 //! Orders as clients write them.
 
-use async_graphql::{Enum, InputObject, InputType};
+use async_graphql::{Enum, InputType};
 
 use crate::db::order::{On, Term};
-use crate::graphql::schema::movie::MovieOrderField;
-use crate::graphql::schema::person::PersonOrderField;
 
-/// Which values come first.
+/// Direction of an order.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderDirection {
-    /// Small values, early dates, A before Z.
+    /// Ascending: small numbers, early dates and A first.
     Asc,
-    /// Large values, late dates, Z before A.
+    /// Descending: large numbers, late dates and Z first.
     Desc,
 }
 
-/// One key of an order. The keys apply as listed; unknown values come last in both directions;
-/// rows that are equal in every key stand in the order of their ids, in the direction of the last
-/// key.
-#[derive(InputObject, Clone, Debug)]
-#[graphql(
-    concrete(name = "MovieOrder", params(MovieOrderField)),
-    concrete(name = "PersonOrder", params(PersonOrderField))
-)]
-pub struct OrderBy<F: InputType> {
+/// Declares a key of an order: `order_by!(MovieOrder, MovieOrderField)`.
+macro_rules! order_by {
+    ($name:ident, $field:ty) => {
+        /// One sort key. The keys apply in the order of the list. Unknown values come last in both
+        /// directions. Rows that are equal in every key are sorted by id, in the direction of the last key.
+        #[derive(async_graphql::InputObject, Clone, Debug)]
+        pub struct $name {
+            /// The field to sort by.
+            pub field: $field,
+            /// Direction of the order.
+            #[graphql(default_with = "crate::graphql::resolver::order::OrderDirection::Asc")]
+            pub direction: $crate::graphql::resolver::order::OrderDirection,
+        }
+
+        impl $crate::graphql::resolver::order::OrderBy for $name {
+            type Field = $field;
+
+            fn field(&self) -> $field {
+                self.field
+            }
+
+            fn direction(&self) -> $crate::graphql::resolver::order::OrderDirection {
+                self.direction
+            }
+        }
+    };
+}
+
+pub(in crate::graphql) use order_by;
+
+/// One key of an order, as `order_by!` declares it.
+pub(in crate::graphql) trait OrderBy {
+    /// What can be compared.
+    type Field: OrderField;
     /// What is compared.
-    pub field: F,
+    fn field(&self) -> Self::Field;
     /// Which values come first.
-    #[graphql(default_with = "OrderDirection::Asc")]
-    pub direction: OrderDirection,
+    fn direction(&self) -> OrderDirection;
 }
 
 /// A field that a type can be ordered by.
@@ -41,21 +63,21 @@ pub(in crate::graphql) trait OrderField: InputType + Copy {
 
 /// The terms of an order: as written, then the key in the direction of the last, so that an order
 /// of one key is one walk along one index.
-pub(in crate::graphql) fn terms<F: OrderField>(order_by: Option<&[OrderBy<F>]>) -> Vec<Term> {
+pub(in crate::graphql) fn terms<O: OrderBy>(order_by: Option<&[O]>) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
     for order in order_by.unwrap_or_default() {
-        let column = order.field.column();
+        let column = order.field().column();
         let known = terms.iter().any(|term| term.column == column);
         // After the key nothing is left to compare.
-        if known || terms.last().is_some_and(|term| term.column == F::key()) {
+        if known || terms.last().is_some_and(|term| term.column == O::Field::key()) {
             continue;
         }
-        let descending = order.direction == OrderDirection::Desc;
+        let descending = order.direction() == OrderDirection::Desc;
         terms.push(Term { on: On::Node, column, descending });
     }
     let descending = terms.last().is_some_and(|term| term.descending);
-    if terms.last().is_none_or(|term| term.column != F::key()) {
-        terms.push(Term { on: On::Node, column: F::key(), descending });
+    if terms.last().is_none_or(|term| term.column != O::Field::key()) {
+        terms.push(Term { on: On::Node, column: O::Field::key(), descending });
     }
     terms
 }

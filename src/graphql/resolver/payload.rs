@@ -1,4 +1,4 @@
-//! What mutations answer: the record, or why it was not written.
+//! Payloads of mutations: the record, or why it was not written.
 //!
 //! **Invariant:** a payload holds the key of its record and no value of it; its field reads what the
 //! selection names.
@@ -8,16 +8,50 @@ use async_graphql::{Context, ID};
 use super::fetch::written;
 use super::identifier::node_id;
 use super::projection::TableObject;
+use crate::catalog::flaw::ValidationError;
 use crate::catalog::refusal::Saved;
 use crate::db::relation::Relation;
 use crate::graphql::error::Result;
-use crate::graphql::schema::user_error::UserError;
+
+/// Fields of the catalogue's drafts and what inputs call them.
+pub(in crate::graphql) type Names = &'static [(&'static str, &'static str)];
+
+/// Why nothing was written, before a type of the schema words it.
+#[derive(Clone, Debug)]
+pub(in crate::graphql) enum WriteError {
+    /// A value of the input is wrong.
+    Invalid {
+        /// Which, and why.
+        flaw: ValidationError,
+        /// The fields that the input calls otherwise.
+        names: Names,
+    },
+    /// The record was changed since the version that was expected.
+    Stale(Stale),
+    /// The idempotency key was sent before, with another input.
+    KeyReused,
+}
+
+/// A record of another version than the one expected.
+#[derive(Clone, Debug)]
+pub(in crate::graphql) struct Stale {
+    /// The word in the ids of its nodes.
+    pub(in crate::graphql) word: &'static str,
+    /// The field of the input with the expected version.
+    pub(in crate::graphql) field: &'static str,
+    /// Its key.
+    pub(in crate::graphql) key: i64,
+    /// The version that it is at.
+    pub(in crate::graphql) version: i32,
+    /// The version that was expected.
+    pub(in crate::graphql) expected: i32,
+}
 
 /// What became of a mutation.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     saved: Option<(&'static str, Saved)>,
-    errors: Vec<UserError>,
+    errors: Vec<WriteError>,
 }
 
 impl Outcome {
@@ -27,7 +61,7 @@ impl Outcome {
     }
 
     /// Nothing was written.
-    pub(in crate::graphql) fn refused(errors: Vec<UserError>) -> Self {
+    pub(in crate::graphql) fn refused(errors: Vec<WriteError>) -> Self {
         Self { saved: None, errors }
     }
 
@@ -42,7 +76,7 @@ impl Outcome {
     }
 
     /// Why nothing was written.
-    pub(in crate::graphql) fn errors(&self) -> Vec<UserError> {
+    pub(in crate::graphql) fn errors(&self) -> Vec<WriteError> {
         self.errors.clone()
     }
 
@@ -54,49 +88,4 @@ impl Outcome {
     ) -> Result<Option<N>> {
         written(ctx, relation, self.saved.map(|(word, saved)| (word, saved.key))).await
     }
-}
-
-/// Declares payloads.
-///
-/// `payloads! { "What became of …" CreateMoviePayload { movie: Movie } }` becomes a struct over an
-/// [`Outcome`] and an `#[Object]` with the fields `movie` and `userErrors`. Other fields stand in
-/// braces behind; a payload without a record has those only.
-macro_rules! payloads {
-    ($($doc:literal $name:ident { $($field:ident: $type:ident)? } { $($more:tt)* })+) => {$(
-        #[doc = $doc]
-        #[derive(Clone, Debug)]
-        pub struct $name(pub(in crate::graphql) $crate::graphql::resolver::payload::Outcome);
-
-        #[doc = $doc]
-        #[async_graphql::Object]
-        impl $name {
-            $(
-                /// The record as it is now. Null where nothing was written: `userErrors` says why. Null
-                /// with an error at or below this field where it was written and cannot be shown: the
-                /// error's `extensions.written` has its id (`CONFLICT` where another request has deleted
-                /// or merged it since).
-                async fn $field(
-                    &self,
-                    ctx: &async_graphql::Context<'_>,
-                ) -> $crate::graphql::error::Result<Option<$type>> {
-                    use $crate::db::table::Readable;
-                    use $crate::graphql::resolver::projection::TableObject;
-                    static RECORD: $crate::db::relation::Relation =
-                        $crate::db::relation::Relation {
-                            name: concat!(stringify!($name), ".", stringify!($field)),
-                            node: <<$type as TableObject>::Entity as Readable>::table,
-                            via: $crate::db::relation::Via::Key,
-                        };
-                    self.0.record(ctx, &RECORD).await
-                }
-            )?
-
-            /// Why nothing was written; empty where it was.
-            async fn user_errors(&self) -> Vec<$crate::graphql::schema::user_error::UserError> {
-                self.0.errors()
-            }
-
-            $($more)*
-        }
-    )+};
 }

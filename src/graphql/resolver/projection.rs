@@ -1,17 +1,18 @@
 //! Which columns a selection needs.
 //!
 //! A field called like a column (`releaseDate`, `release_date`) needs that column; a type lists the
-//! few fields that need others. Skipped fields are gone before anything runs; fragments are
-//! followed here, and one on another type than the row's counts for nothing.
+//! few fields that need others. Skipped fields are removed before anything runs; a fragment on another
+//! type than the row's counts for nothing.
 //!
 //! **Invariant:** a column is read only because a selected field or the order needs it.
 
-use async_graphql::parser::types::{Field, Selection, SelectionSet};
-use async_graphql::{Context, OutputType};
+use async_graphql::parser::types::{Field, SelectionSet};
+use async_graphql::{Context, Name, OutputType};
 use sea_orm::EntityTrait;
 
 use crate::db::row::{Projection, Record};
 use crate::db::table::Readable;
+use crate::graphql::selection::{Walk, applies};
 
 /// Fields of a GraphQL type that need columns not called like them.
 pub type Derived<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];
@@ -30,41 +31,19 @@ pub(in crate::graphql) fn columns<N: TableObject>(ctx: &Context<'_>) -> Projecti
 }
 
 fn row<N: TableObject>(ctx: &Context<'_>, set: &SelectionSet) -> Projection {
-    let mut all = Projection::default();
-    let mut add = |field: &Field| all = all.or(columns_of::<N>(&field.name.node));
-    visit(ctx, set, Some(&N::type_name()), &mut add);
-    all
+    let of = N::type_name();
+    let applies = |condition: &Name| applies(&ctx.schema_env.registry, condition, &of);
+    let fields = Walk::new(&ctx.query_env.fragments, set).once().on(&applies).fields();
+    let needs = fields.map(|field| columns_of::<N>(&field.node.name.node));
+    needs.fold(Projection::default(), Projection::or)
 }
 
-/// Visits the fields of a selection, those of fragments that apply to the type `of` too.
-fn visit(ctx: &Context<'_>, set: &SelectionSet, of: Option<&str>, see: &mut impl FnMut(&Field)) {
-    for selection in &set.items {
-        let (condition, set) = match &selection.node {
-            Selection::Field(field) => {
-                see(&field.node);
-                continue;
-            }
-            Selection::InlineFragment(fragment) => {
-                (fragment.node.type_condition.as_ref(), &fragment.node.selection_set)
-            }
-            Selection::FragmentSpread(spread) => {
-                match ctx.query_env.fragments.get(&spread.node.fragment_name.node) {
-                    Some(found) => (Some(&found.node.type_condition), &found.node.selection_set),
-                    None => continue,
-                }
-            }
-        };
-        if condition.is_none_or(|condition| applies(ctx, &condition.node.on.node, of)) {
-            visit(ctx, &set.node, of, see);
-        }
-    }
-}
-
-/// Whether a fragment on `condition` applies to values of the type `of`.
-fn applies(ctx: &Context<'_>, condition: &str, of: Option<&str>) -> bool {
-    let Some(of) = of else { return true };
-    let condition = ctx.schema_env.registry.types.get(condition);
-    condition.is_some_and(|condition| condition.is_possible_type(of))
+/// The fields of a selection whose objects have one type, so that every fragment applies.
+fn fields<'a>(
+    ctx: &Context<'a>,
+    set: &'a SelectionSet,
+) -> impl Iterator<Item = &'a Field> + use<'a> {
+    Walk::new(&ctx.query_env.fragments, set).once().fields().map(|field| &field.node)
 }
 
 fn columns_of<N: TableObject>(field: &str) -> Projection {
@@ -112,13 +91,10 @@ pub(in crate::graphql) fn columns_below<N: TableObject>(
     ctx: &Context<'_>,
     name: &str,
 ) -> Projection {
-    let mut all = Projection::default().with(N::Entity::table().key);
-    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
-        if field.name.node == name {
-            all = all.or(row::<N>(ctx, &field.selection_set.node));
-        }
-    });
-    all
+    let set = &ctx.item.node.selection_set.node;
+    let called = fields(ctx, set).filter(|field| field.name.node == name);
+    let needs = called.map(|field| row::<N>(ctx, &field.selection_set.node));
+    needs.fold(Projection::default().with(N::Entity::table().key), Projection::or)
 }
 
 /// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's field.
@@ -127,25 +103,29 @@ pub(in crate::graphql) fn connection<N: TableObject>(
     edge: impl Fn(&str) -> Projection,
 ) -> ConnectionNeeds {
     let mut needs = ConnectionNeeds::default();
-    visit(ctx, &ctx.item.node.selection_set.node, None, &mut |field| {
-        let below = &field.selection_set.node;
-        needs.rows |= matches!(field.name.node.as_str(), "nodes" | "edges" | "pageInfo");
-        needs.items |= matches!(field.name.node.as_str(), "nodes" | "edges");
-        match field.name.node.as_str() {
+    for field in fields(ctx, &ctx.item.node.selection_set.node) {
+        let (name, below) = (field.name.node.as_str(), &field.selection_set.node);
+        needs.rows |= matches!(name, "nodes" | "edges" | "pageInfo");
+        needs.items |= matches!(name, "nodes" | "edges");
+        match name {
             "nodes" => needs.node = needs.node.or(row::<N>(ctx, below)),
-            "edges" => visit(ctx, below, None, &mut |field| {
-                if field.name.node == "node" {
-                    needs.node = needs.node.or(row::<N>(ctx, &field.selection_set.node));
+            "edges" => {
+                for field in fields(ctx, below) {
+                    if field.name.node == "node" {
+                        needs.node = needs.node.or(row::<N>(ctx, &field.selection_set.node));
+                    }
+                    needs.edge = needs.edge.or(edge(&field.name.node));
                 }
-                needs.edge = needs.edge.or(edge(&field.name.node));
-            }),
+            }
             "totalCount" => needs.total = true,
-            "pageInfo" => visit(ctx, below, None, &mut |field| {
-                needs.has_next |= field.name.node == "hasNextPage";
-                needs.has_previous |= field.name.node == "hasPreviousPage";
-            }),
+            "pageInfo" => {
+                for field in fields(ctx, below) {
+                    needs.has_next |= field.name.node == "hasNextPage";
+                    needs.has_previous |= field.name.node == "hasPreviousPage";
+                }
+            }
             _ => {}
         }
-    });
+    }
     needs
 }

@@ -1,4 +1,4 @@
-//! Who asks, as a resolver and an operation see them.
+//! The viewer of a request, for resolvers and operations.
 
 use std::any::TypeId;
 

@@ -1,13 +1,12 @@
-//! What a mutation has written, told with the errors of an answer that cannot show it.
+//! What a mutation has written, reported in the errors of an answer that cannot show it.
 //!
 //! **Invariant:** a field is named here only once its write is committed.
 
 use std::sync::{Mutex, PoisonError};
 
 use async_graphql::indexmap::IndexMap;
-use async_graphql::{Context, ID, Name, PathSegment, ServerError, Value};
+use async_graphql::{ID, Name, PathSegment, ServerError, Value};
 
-use super::fetch::RequestContext;
 use crate::error::Error;
 
 /// The fields of a mutation that are known to have written, by their keys in the answer, each with
@@ -15,17 +14,14 @@ use crate::error::Error;
 #[derive(Debug, Default)]
 pub struct Written(Mutex<IndexMap<String, ID>>);
 
-/// Notes that the field of the root that `ctx` stands at, or below, has written the node `id`.
-pub(super) fn note(ctx: &Context<'_>, id: ID) {
-    let root = ctx.path_node.and_then(|node| node.to_string_vec().into_iter().next());
-    let Some(field) = root else { return };
-    let written = &RequestContext::of(ctx).written().0;
-    written.lock().unwrap_or_else(PoisonError::into_inner).insert(field, id);
-}
-
 impl Written {
     /// The extension of an error that names the fields.
     pub const EXTENSION: &'static str = "written";
+
+    /// Notes that `field` has written the node `id`.
+    pub(super) fn insert(&self, field: String, id: ID) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(field, id);
+    }
 
     /// Adds to an error what was written in spite of it.
     pub fn tell(&self, error: &mut ServerError) {

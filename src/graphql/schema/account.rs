@@ -1,7 +1,7 @@
 //! Accounts.
 
 mod input;
-mod mutation;
+pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::account::{Column, Entity};
@@ -17,21 +17,19 @@ use crate::graphql::resolver::fetch::written;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{Derived, TableObject};
 
-pub use mutation::AccountMutation;
-
-/// What an account may, each role with the rights of those before it.
+/// What an account may do. Each role includes those before it: `READER`, `EDITOR`, `ADMIN`.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "crate::auth::Role")]
 pub enum Role {
-    /// Reads.
+    /// Read the catalogue.
     Reader,
-    /// Writes the catalogue.
+    /// Read and write the catalogue.
     Editor,
-    /// Rules over accounts, too.
+    /// Manage accounts and their roles.
     Admin,
 }
 
-/// An account: somebody who is known by an e-mail address.
+/// An account: a user of this server, identified by an e-mail address.
 #[derive(Clone, Debug)]
 pub struct Account(Record<Entity>);
 
@@ -46,32 +44,32 @@ impl TableObject for Account {
     const COLUMN_OVERRIDES: Derived<Entity> = &[("emailConfirmed", &[Column::ConfirmedAt])];
 }
 
-/// An account: somebody who is known by an e-mail address.
+/// An account: a user of this server, identified by an e-mail address.
 #[Object]
 impl Account {
-    /// Names it among all accounts.
+    /// Id of the account, such as `account:17`.
     async fn id(&self) -> Result<ID> {
         Ok(node_id("account", self.0.id()?))
     }
 
-    /// The e-mail address, as its owner wrote it.
+    /// E-mail address, as it was entered when registering.
     async fn email(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Email)?)
     }
 
-    /// Whether the address is confirmed; until then the account's credentials are refused.
+    /// Whether the e-mail address is confirmed. Until it is, nobody can log in to the account.
     async fn email_confirmed(&self) -> Result<bool> {
         Ok(self.0.int(Column::ConfirmedAt)?.is_some())
     }
 
-    /// What the account may.
+    /// Role of the account: what it may do.
     async fn role(&self) -> Result<Role> {
         let code = self.0.small(Column::Role)?;
         let code = code.ok_or_else(|| Error::internal("an account without a role"))?;
         Ok(auth::Role::of_code(code)?.into())
     }
 
-    /// When it was made.
+    /// Time of creation.
     async fn created_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(Column::CreatedAt)?)
     }

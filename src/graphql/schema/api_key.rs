@@ -8,12 +8,14 @@ use super::user_error::{UserError, UserErrorCode};
 use crate::auth::{self, NewKey, Secret};
 use crate::db::clock;
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::{ListQuery, RequestContext, list, written};
+use crate::graphql::resolver::context::{ListQuery, RequestContext};
+use crate::graphql::resolver::fetch::{list, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::mutation::once;
@@ -23,19 +25,20 @@ use crate::graphql::resolver::viewer::viewer;
 /// The word in the ids of keys.
 const WORD: &str = "apiKey";
 
-/// What an API key may, of what its account may; each with the rights of those before it.
+/// What an API key may do, within the rights of its account. Each scope includes those before it:
+/// `READ`, `WRITE`, `ADMIN`.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "crate::auth::Scope")]
 pub enum ApiKeyScope {
-    /// Reads.
+    /// Read the catalogue.
     Read,
-    /// Writes the catalogue.
+    /// Read and write the catalogue.
     Write,
-    /// All that the account may.
+    /// Everything that the account may do, also managing its own API keys and webhooks.
     Admin,
 }
 
-/// An API key, without what is secret about it.
+/// An API key, without its secret part.
 #[derive(Clone, Debug)]
 pub struct ApiKey(Record<Entity>);
 
@@ -50,47 +53,47 @@ impl TableObject for ApiKey {
     const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
-/// An API key, without what is secret about it.
+/// An API key, without its secret part.
 #[Object]
 impl ApiKey {
-    /// Names it among all keys.
+    /// Id of the API key, such as `apiKey:17`.
     async fn id(&self) -> Result<ID> {
         Ok(node_id(WORD, self.0.id()?))
     }
 
-    /// What its owner calls it.
+    /// Name that the owner gave the key.
     async fn name(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Name)?)
     }
 
-    /// The letters and digits behind its `cine_`, by which it is known again.
+    /// First part of the key, after `cine_`. It identifies the key and is not secret.
     async fn prefix(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Prefix)?)
     }
 
-    /// What it may.
+    /// What the key may do.
     async fn scope(&self) -> Result<ApiKeyScope> {
         let code = self.0.small(Column::Scope)?;
         let code = code.ok_or_else(|| Error::internal("an API key without a scope"))?;
         Ok(auth::Scope::of_code(code)?.into())
     }
 
-    /// When it was made.
+    /// Time of creation.
     async fn created_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(Column::CreatedAt)?)
     }
 
-    /// When it ends; null for never.
+    /// Time at which the key expires; null when it does not expire.
     async fn expires_at(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::ExpiresAt)
     }
 
-    /// When it was revoked.
+    /// Time at which the key was revoked; null when it was not.
     async fn revoked_at(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::RevokedAt)
     }
 
-    /// When it was used last, give or take five minutes.
+    /// Time of the last use, to within five minutes; null when the key was never used.
     async fn last_used_at(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::LastUsedAt)
     }
@@ -121,27 +124,27 @@ async fn find(ctx: &Context<'_>, key: Option<i64>) -> Result<Option<ApiKey>> {
     written(ctx, &KEY, key.map(|key| (WORD, key))).await
 }
 
-/// A new API key.
+/// Input of `createApiKey`.
 #[derive(InputObject)]
 pub struct CreateApiKeyInput {
-    /// What to call it.
+    /// Name of the key, to recognize it by; 1 to 100 characters on one line.
     name: String,
-    /// What it may, of what the account may.
+    /// What the key may do, within the rights of the account.
     #[graphql(default_with = "ApiKeyScope::Read")]
     scope: ApiKeyScope,
-    /// When it ends; left out or null for never, or with the API key that makes it. A key does not
-    /// outlive the one that makes it.
+    /// Time at which the key expires. Left out or null, it does not expire, or it expires together
+    /// with the API key that creates it. It cannot be later than the expiry of that key.
     expires_at: Option<OffsetDateTime>,
 }
 
-/// Which API key.
+/// Input of `revokeApiKey`.
 #[derive(InputObject)]
 pub struct RevokeApiKeyInput {
-    /// Its id, `apiKey:17`.
+    /// Id of the API key, such as `apiKey:17`.
     id: ID,
 }
 
-/// What became of `createApiKey`.
+/// Result of `createApiKey`.
 #[derive(SimpleObject, Clone, Debug, Default)]
 #[graphql(complex)]
 pub struct CreateApiKeyPayload {
@@ -149,56 +152,58 @@ pub struct CreateApiKeyPayload {
     key: Option<i64>,
     #[graphql(skip)]
     made: Option<Secret>,
-    /// Why no key was made; empty where one was.
+    /// Errors of the input that the caller can correct; empty on success. If there is one, nothing
+    /// was written.
     user_errors: Vec<UserError>,
 }
 
 #[ComplexObject]
 impl CreateApiKeyPayload {
-    /// The whole key, to send as `Authorization: Bearer …`. It is told this once; null where none
-    /// was made.
+    /// The whole key, to be sent as `Authorization: Bearer …`. It is shown once, in this answer.
+    /// Null when none was created.
     async fn secret(&self) -> Option<&str> {
         self.made.as_ref().map(Secret::expose)
     }
 
-    /// The key as it is stored; null where none was made.
+    /// The key as it is stored, without its secret part; null when none was created.
     async fn api_key(&self, ctx: &Context<'_>) -> Result<Option<ApiKey>> {
         find(ctx, self.key).await
     }
 }
 
-/// What became of `revokeApiKey`.
+/// Result of `revokeApiKey`.
 #[derive(SimpleObject, Clone, Debug, Default)]
 #[graphql(complex)]
 pub struct RevokeApiKeyPayload {
     #[graphql(skip)]
     key: Option<i64>,
-    /// Why no key was revoked; empty where one was.
+    /// Errors of the input that the caller can correct; empty on success. If there is one, nothing
+    /// was written.
     user_errors: Vec<UserError>,
 }
 
 #[ComplexObject]
 impl RevokeApiKeyPayload {
-    /// The key as it is now; null where there is none.
+    /// The key after the mutation; null when nothing was revoked.
     async fn api_key(&self, ctx: &Context<'_>) -> Result<Option<ApiKey>> {
         find(ctx, self.key).await
     }
 }
 
-/// The root's mutations of API keys.
+/// Mutations of API keys.
 #[derive(Default)]
 pub struct ApiKeyMutation;
 
 #[Object]
 impl ApiKeyMutation {
-    /// Makes an API key of the asking account, whose owner is told by a message. One that is made with
-    /// an API key ends with that key, and is revoked with it. Sent again it makes another one, under
-    /// the same `Idempotency-Key` too, because a key is told once; revoke the one whose answer was
-    /// lost.
+    /// Creates an API key for the viewer's account and notifies its owner by e-mail. A key that an
+    /// API key creates expires with that key at the latest, and is revoked with it. An
+    /// `Idempotency-Key` has no effect here, because the secret is shown only once: a repeated
+    /// request creates another key. When an answer is lost, revoke its key.
     async fn create_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The key.")] input: CreateApiKeyInput,
+        #[graphql(desc = "Name, scope and expiry of the key.")] input: CreateApiKeyInput,
     ) -> Result<CreateApiKeyPayload> {
         let run = async {
             let owner = viewer(ctx).owner()?;
@@ -214,7 +219,7 @@ impl ApiKeyMutation {
                 made => made?,
             };
             let Some(made) = made else {
-                let message = "The account has as many keys as it may; revoke one first.";
+                let message = "The account has the maximum number of API keys; revoke one first.";
                 let error = UserError::new(UserErrorCode::TooMany, message, None);
                 return Ok(CreateApiKeyPayload::refused(error));
             };
@@ -227,11 +232,12 @@ impl ApiKeyMutation {
         once(ctx, run).await
     }
 
-    /// Revokes an API key of the asking account, at once and for good, with all that it has made.
+    /// Revokes an API key of the viewer's account, immediately and permanently, together with all
+    /// keys that it created.
     async fn revoke_api_key(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which key.")] input: RevokeApiKeyInput,
+        #[graphql(desc = "Which API key to revoke.")] input: RevokeApiKeyInput,
     ) -> Result<RevokeApiKeyPayload> {
         let run = async {
             let owner = viewer(ctx).owner()?;

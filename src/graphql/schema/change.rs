@@ -1,7 +1,8 @@
 //! The change log, as clients read it.
 //!
-//! **Invariant:** a cursor of the log is the place of one change, and good as long as that change is
-//! kept: what cannot be gone on from without a gap is refused, never skipped.
+//! **Invariant:** a cursor of the log is the position of one change, and valid as long as that
+//! change is kept: a position that cannot be continued from without a gap is refused, never
+//! skipped.
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::change::{self, Column};
@@ -9,15 +10,16 @@ use time::OffsetDateTime;
 
 use super::node::{self, Node};
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection};
+use crate::graphql::resolver::connection::{Connection, Edge, Paged, Paging, connection};
+use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::cursor;
-use crate::graphql::resolver::fetch::ListQuery;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::scalar::Cursor;
@@ -43,51 +45,51 @@ pub(in crate::graphql) fn cursor_of(id: i64) -> Cursor {
 pub(in crate::graphql) fn id_of(cursor: &Cursor) -> Checked<i64> {
     match cursor::decode(&CHANGES, &order(), cursor)?.as_slice() {
         [Cell::Int(id)] => Ok(*id),
-        _ => Err(Error::bad_input("the cursor names no change")),
+        _ => Err(Error::bad_input("this is not a cursor of the change log; pass one of `changes`")),
     }
 }
 
-/// What happened to which type of node.
+/// Type of a change: what happened, and to which type of node.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "event::ChangeType")]
 pub enum ChangeType {
-    /// A film is new.
+    /// A movie was created.
     MovieCreated,
-    /// A film's own values, lists or credits changed.
+    /// A movie's own values, lists or credits changed.
     MovieUpdated,
-    /// A film is gone.
+    /// A movie was deleted.
     MovieDeleted,
-    /// A film is gone and lives on in another.
+    /// A movie was merged into another movie, `survivor`.
     MovieMerged,
-    /// A person is new.
+    /// A person was created.
     PersonCreated,
-    /// A person's own values changed.
+    /// A person's own values changed. Changes of their credits do not count.
     PersonUpdated,
-    /// A person is gone.
+    /// A person was deleted.
     PersonDeleted,
-    /// A person is gone and lives on in another.
+    /// A person was merged into another person, `survivor`.
     PersonMerged,
-    /// A genre is new.
+    /// A genre was created.
     GenreCreated,
-    /// A genre's own values changed.
+    /// A genre's own values changed. Changes of its movies do not count.
     GenreUpdated,
-    /// A genre is gone.
+    /// A genre was deleted.
     GenreDeleted,
-    /// A collection is new.
+    /// A collection was created.
     CollectionCreated,
-    /// A collection's own values changed.
+    /// A collection's own values changed. Changes of its movies do not count.
     CollectionUpdated,
-    /// A collection is gone.
+    /// A collection was deleted.
     CollectionDeleted,
-    /// A company is new.
+    /// A company was created.
     CompanyCreated,
-    /// A company's own values changed.
+    /// A company's own values changed. Changes of its movies do not count.
     CompanyUpdated,
-    /// A company is gone.
+    /// A company was deleted.
     CompanyDeleted,
 }
 
-/// Something that was written to the catalogue.
+/// An entry of the change log: one change of one node of the catalogue.
 #[derive(Clone)]
 pub struct Change(Record<Entity>);
 
@@ -101,6 +103,11 @@ impl From<&event::Change> for Change {
     fn from(change: &event::Change) -> Self {
         Self(change.record())
     }
+}
+
+impl Paged for Change {
+    const EDGE: &'static str = "ChangeEdge";
+    const CONNECTION: &'static str = "ChangeConnection";
 }
 
 impl TableObject for Change {
@@ -137,79 +144,84 @@ impl Change {
     }
 }
 
-/// Something that was written to the catalogue.
+/// An entry of the change log: one change of one node of the catalogue.
 #[Object]
 impl Change {
-    /// The change's place in the log: pass it as `after` to go on from here.
+    /// Position in the change log. Pass it as `after` to continue from this change.
     async fn cursor(&self) -> Result<Cursor> {
         Ok(cursor_of(self.0.id()?))
     }
 
-    /// What happened.
+    /// Type of the change.
     #[graphql(name = "type")]
     async fn change_type(&self) -> Result<ChangeType> {
         Ok(self.kind()?.into())
     }
 
-    /// The id of the node that it happened to.
+    /// Id of the changed node. It stays the same after a merge or a deletion.
     async fn node_id(&self) -> Result<ID> {
         let missing = || Error::internal("a change of nothing");
         let (word, key) = self.key(Column::Node)?.ok_or_else(missing)?;
         Ok(node_id(word, key))
     }
 
-    /// The node as it is now, which may be later than this change, as `node(id:)` gives it: of a node
-    /// that was merged in this change or later the one that it is part of now, also through several
-    /// merges. Null when that was deleted.
+    /// The changed node as it is now, which may be newer than this change; the same as the query
+    /// field `node` returns. For a node that was merged, it is the node that it was merged into,
+    /// over several merges the last one. Null when the node was deleted.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         self.found(ctx, Column::Node).await
     }
 
-    /// The node's version after the change; of what is gone, its last.
+    /// Version of the node after the change. For a deletion or a merge, the last version that the
+    /// node had.
     async fn version(&self) -> Result<i32> {
         Ok(self.0.small(Column::Version)?.unwrap_or_default())
     }
 
-    /// The id of the node that this one was merged into, which may itself have been merged or deleted
-    /// since; null for other changes.
+    /// For a merge, the id of the node that this one was merged into. That node may have been
+    /// merged or deleted since. Null for changes that are no merges.
     async fn survivor_id(&self) -> Result<Option<ID>> {
         Ok(self.key(Column::Survivor)?.map(|(word, key)| node_id(word, key)))
     }
 
-    /// The node that this one was merged into, as it is now: where that was merged, too, the one that
-    /// it is part of now. Null when that was deleted, and for other changes.
+    /// For a merge, the node that this one was merged into, as it is now; when that was merged,
+    /// too, the last one of these merges. Null when it was deleted, and for changes that are no
+    /// merges.
     async fn survivor(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
         self.found(ctx, Column::Survivor).await
     }
 
-    /// When it happened.
+    /// Time of the change.
     async fn occurred_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(Column::OccurredAt)?)
     }
 }
 
-/// The root's field of changes.
+/// Query fields of the change log.
 #[derive(Default)]
 pub struct ChangeQuery;
 
 #[Object]
 impl ChangeQuery {
-    /// The change log of the catalogue, oldest first: what subscriptions and webhooks are fed from.
-    /// The place of the newest change is `changes(last: 1) { pageInfo { endCursor } }`.
+    /// The change log of the catalogue, the oldest change first. Subscriptions and webhooks send
+    /// its entries. `changes(last: 1) { pageInfo { endCursor } }` is the position of the newest
+    /// change. When the log no longer holds all changes after `after`, the answer is the error
+    /// `CURSOR_EXPIRED`.
     async fn changes(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "At most this many from the oldest that is kept or after `after`; 0 to 100, 100 \
-                    by default."
+            desc = "Number of changes from the oldest that is kept, or after `after`; 0 to 100, \
+                    100 by default. Not together with `last` or `before`."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what happened after this change.")] after: Option<Cursor>,
-        #[graphql(desc = "At most this many from the newest or before `before`; 0 to 100.")]
+        #[graphql(desc = "Cursor: only changes after this one.")] after: Option<Cursor>,
+        #[graphql(desc = "Number of changes from the newest, or before `before`; 0 to 100. Not \
+                          together with `first` or `after`.")]
         last: Option<i32>,
-        #[graphql(desc = "Only what happened before this change.")] before: Option<Cursor>,
+        #[graphql(desc = "Cursor: only changes before this one.")] before: Option<Cursor>,
     ) -> Result<ChangeConnection> {
-        // Backward, what is no longer kept is the end of the log, and no gap in what is gone on with.
+        // Backward, what is no longer kept is the end of the log and no gap.
         let goes_on = after.is_some();
         let page = connection(ctx, &CHANGES, None, paging(first, after, last, before), || {
             Ok(ListQuery::new(order(), PageRequest { look_back: goes_on, ..PageRequest::all() }))

@@ -1,8 +1,6 @@
 //! Collections.
 
-mod mutation;
-
-pub use mutation::CollectionMutation;
+pub mod mutation;
 
 use entity::collection::Column;
 
@@ -22,33 +20,34 @@ film_group!(
     "collection",
     Via::Column("collection_id"),
     &[("coverImage", &[Column::CoverPath])],
-    "A series of films.",
+    "A series of movies.",
     {
-        /// TMDB's id.
+        /// Id at TMDB, a number above 0; null when unknown.
         async fn tmdb_id(&self) -> Result<Option<i32>> {
             Ok(self.0.small(Column::TmdbId)?)
         }
 
-        /// Counts the changes of the record from 1; for `expectedVersion`.
+        /// Version of the record: starts at 1 and grows by 1 with each change. Pass it as
+        /// `expectedVersion` when writing.
         async fn version(&self) -> Result<i32> {
             Ok(self.0.small(Column::Version)?.unwrap_or_default())
         }
 
-        /// The poster.
+        /// The poster; null when unknown.
         async fn cover_image(&self) -> Result<Option<Image>> {
             Ok(Image::at(self.0.text(Column::CoverPath)?, "", Motif::Poster))
         }
     }
 );
 
-/// One identifier of a collection.
+/// One identifier of a collection. Give exactly one field.
 #[derive(OneofObject, Clone, Debug)]
 pub enum CollectionBy {
-    /// The node's id, `collection:17`.
+    /// Global id, such as `collection:17`.
     Id(ID),
-    /// The slug, `the-godfather-collection`.
+    /// Slug, such as `the-godfather-collection`. Slugs of merged collections are accepted, too.
     Slug(String),
-    /// TMDB's id; or another one that meant the collection before, by its name.
+    /// Id at TMDB. Other TMDB ids that were given with its name are accepted, too.
     TmdbId(i32),
 }
 
@@ -61,7 +60,7 @@ impl CollectionBy {
                 Some(("collection", key)) => (Column::Id, Cell::Int(key)),
                 _ => {
                     return Err(Error::bad_input(
-                        "that is no id of a collection, which look like collection:17",
+                        "that is not an id of a collection; pass one like collection:17",
                     )
                     .into());
                 }
@@ -74,18 +73,18 @@ impl CollectionBy {
 static COLLECTION: Relation =
     Relation { name: "collection", node: entity::collection::Entity::table, via: Via::Root };
 
-/// The root's fields of collections.
+/// Query fields of collections.
 #[derive(Default)]
 pub struct CollectionQuery;
 
 #[Object]
 impl CollectionQuery {
-    /// The collection with this identifier, or the one that it became one with; null when there is
+    /// The collection with this identifier, or the one that it was merged into; null when there is
     /// none.
     async fn collection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The identifier; exactly one.")] by: CollectionBy,
+        #[graphql(desc = "The identifier; exactly one field.")] by: CollectionBy,
     ) -> Result<Option<Collection>> {
         one(ctx, &COLLECTION, None, || {
             let order = vec![Term::asc(On::Node, entity::collection::Entity::table().key)];

@@ -1,19 +1,14 @@
 //! Production companies.
 
-mod mutation;
-
-pub use mutation::CompanyMutation;
+pub mod filter;
+pub mod mutation;
 
 use entity::company::Column;
 
 use super::country::Country;
-use async_graphql::InputObject;
-
 use super::group::prelude::*;
 use super::image::{Image, Motif};
-use crate::db::filter::Filter;
 use crate::graphql::resolver::fetch::by_key;
-use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
 
 static COUNTRY: Relation = Relation {
     name: "Company.country",
@@ -34,22 +29,23 @@ film_group!(
     &[("logoImage", &[Column::LogoPath])],
     "A production company.",
     {
-        /// TMDB's id.
+        /// Id at TMDB, a number above 0; null when unknown.
         async fn tmdb_id(&self) -> Result<Option<i32>> {
             Ok(self.0.small(Column::TmdbId)?)
         }
 
-        /// Counts the changes of the record from 1; for `expectedVersion`.
+        /// Version of the record: starts at 1 and grows by 1 with each change. Pass it as
+        /// `expectedVersion` when writing.
         async fn version(&self) -> Result<i32> {
             Ok(self.0.small(Column::Version)?.unwrap_or_default())
         }
 
-        /// The logo.
+        /// The logo; null when unknown.
         async fn logo_image(&self) -> Result<Option<Image>> {
             Ok(Image::at(self.0.text(Column::LogoPath)?, "", Motif::Logo))
         }
 
-        /// The country the company is in.
+        /// Country of the company; null when unknown.
         async fn country(&self, ctx: &Context<'_>) -> Result<Option<Country>> {
             let code = self.0.text(Column::Country)?;
             let key = code.map_or(Cell::Null, |code| Cell::Text(code.into()));
@@ -57,31 +53,3 @@ film_group!(
         }
     }
 );
-
-/// Which companies. All conditions that are given apply; null is as if left out.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct CompanyWhere {
-    /// Every one of these applies; an empty list lets everything pass.
-    #[graphql(name = "AND")]
-    and: Option<Vec<CompanyWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
-    #[graphql(name = "OR")]
-    or: Option<Vec<CompanyWhere>>,
-    /// This does not apply.
-    #[graphql(name = "NOT")]
-    not: Option<Box<CompanyWhere>>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
-    /// too.
-    slug: Option<StringFilter>,
-}
-
-impl Where for CompanyWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
-        let slug = entity::company::Entity::index(Column::Slug);
-        Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
-    }
-
-    fn combined(&mut self) -> Combined<Self> {
-        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
-    }
-}

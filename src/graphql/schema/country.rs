@@ -7,7 +7,9 @@ use crate::db::filter::Filter;
 use crate::db::row::Record;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where};
 use crate::graphql::resolver::projection::{Derived, TableObject};
 
 /// A country.
@@ -25,10 +27,10 @@ impl TableObject for Country {
     const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
-/// A country, present or past.
+/// A country, existing or former.
 #[Object(crate = "crate::graphql::resolver::object")]
 impl Country {
-    /// ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
+    /// ISO 3166-1 alpha-2 code, such as `FR`; for a former country, a withdrawn code of ISO 3166-3.
     async fn code(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Code)?)
     }
@@ -39,19 +41,21 @@ impl Country {
     }
 }
 
-/// Which countries. All conditions that are given apply; null is as if left out.
+list_filter!(CountryListFilter, CountryWhere);
+
+/// Conditions on countries. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct CountryWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<CountryWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<CountryWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<CountryWhere>>,
-    /// The code, ISO 3166-1 alpha-2 or withdrawn.
+    /// The code: ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
     code: Option<StringFilter>,
 }
 
@@ -68,12 +72,13 @@ impl Where for CountryWhere {
     }
 }
 
-/// A country by its code.
+/// A country, by its code.
 #[derive(async_graphql::InputObject, Clone, Debug)]
 pub struct CountryInput {
-    /// ISO 3166-1 alpha-2, or a withdrawn code of ISO 3166-3.
+    /// ISO 3166-1 alpha-2 code, such as `FR`; for a former country, a withdrawn code of ISO 3166-3.
     code: String,
-    /// Name in English; needed only for a code that is not known here. A name that is there stays.
+    /// Name in English. Needed only for a code that the server does not know; it does not replace a
+    /// stored name.
     name: Option<String>,
 }
 

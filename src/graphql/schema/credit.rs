@@ -1,19 +1,15 @@
-//! Credits: the edges between films and people.
+//! Credits: the edges between movies and people.
 
-mod filter;
-mod input;
+pub mod filter;
+pub mod input;
 
-pub use filter::{MoviePersonWhere, PersonMovieWhere};
-pub use input::CreditInput;
-
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
-use async_graphql::{Enum, ID, Object};
+use async_graphql::{Enum, ID, Object, TypeName};
 use entity::credit::{self, Column};
 use sea_orm::ActiveEnum;
 
-use super::movie::Movie;
-use super::person::Person;
 use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::db::relation::Link;
@@ -26,25 +22,25 @@ use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::projection::{TableObject, column_named};
 use crate::graphql::scalar::Cursor;
 
-/// The part of a production that a credit belongs to; TMDB's departments.
+/// Department of the production that a credit belongs to, as TMDB defines it.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "entity::credit::Department")]
 pub enum Department {
-    /// Performers.
+    /// Actors and other performers.
     Acting,
     /// Sets and props.
     Art,
-    /// Photography.
+    /// Camera and photography.
     Camera,
     /// Costumes, hair and make-up.
     CostumeMakeUp,
-    /// Everything that has no department of its own.
+    /// Jobs that have no department of their own.
     Crew,
     /// Directors and their assistants.
     Directing,
-    /// Cutting.
+    /// Movie editing.
     Editing,
-    /// Light.
+    /// Lighting.
     Lighting,
     /// Producers and managers.
     Production,
@@ -52,31 +48,31 @@ pub enum Department {
     Sound,
     /// Visual effects.
     VisualEffects,
-    /// Scripts and what they rest on.
+    /// Scripts and the works that they are based on.
     Writing,
 }
 
-/// From a film to its people, with only those credits for which every condition holds.
+/// From a movie to its people, with only those credits for which every condition holds.
 pub(in crate::graphql) const fn of_movie(only: &'static [(&'static str, &'static str)]) -> Link {
     Link { table: credit::Entity::table, parent: "movie_id", child: "person_id", only }
 }
 
-/// From a person to their films, with only those credits for which every condition holds.
+/// From a person to their movies, with only those credits for which every condition holds.
 pub(in crate::graphql) const fn of_person(only: &'static [(&'static str, &'static str)]) -> Link {
     Link { table: credit::Entity::table, parent: "person_id", child: "movie_id", only }
 }
 
-/// A film's credits of one kind: as billed.
+/// A movie's credits of one kind: as billed.
 pub(in crate::graphql) fn billing_order() -> Vec<Term> {
     vec![rising(Column::Position), rising(Column::Id)]
 }
 
-/// All of a film's credits: directors, performers as billed, then the crew.
+/// All of a movie's credits: directors, performers as billed, then the crew.
 pub(in crate::graphql) fn credit_order() -> Vec<Term> {
     vec![rising(Column::Kind), rising(Column::Position), rising(Column::Id)]
 }
 
-/// A person's credits: the newest film first, films without a date last.
+/// A person's credits: the newest movie first, movies without a date last.
 pub(in crate::graphql) fn newest_first() -> Vec<Term> {
     [Column::Released, Column::Id]
         .map(|column| Term::desc(On::Edge, credit::Entity::index(column)))
@@ -105,6 +101,14 @@ pub(in crate::graphql) fn filter(
     (!all.is_empty()).then_some(Filter::All(all))
 }
 
+/// A type that credits lead to, and what its pages of credits are called.
+pub trait Credited: TableObject {
+    /// The name of a credit in a page: `MovieCreditEdge`.
+    const CREDIT_EDGE: &'static str;
+    /// The name of a page: `MovieCreditConnection`.
+    const CREDIT_CONNECTION: &'static str;
+}
+
 /// One credit, seen from one side; the node is on the other.
 pub struct CreditEdge<N> {
     held: EdgeData,
@@ -117,7 +121,15 @@ impl<N> From<EdgeData> for CreditEdge<N> {
     }
 }
 
-impl<N: 'static> EdgeShape for CreditEdge<N> {
+impl<N: Credited> TypeName for CreditEdge<N> {
+    fn type_name() -> Cow<'static, str> {
+        N::CREDIT_EDGE.into()
+    }
+}
+
+impl<N: Credited> EdgeShape for CreditEdge<N> {
+    const CONNECTION: &'static str = N::CREDIT_CONNECTION;
+
     fn columns(field: &str) -> Projection {
         column_named::<credit::Entity>(if field == "creditId" { "id" } else { field })
     }
@@ -129,29 +141,26 @@ impl<N> CreditEdge<N> {
     }
 }
 
-/// One credit: what a person did in a film.
-#[Object(
-    crate = "crate::graphql::resolver::object",
-    concrete(name = "MovieCreditEdge", params(Person)),
-    concrete(name = "PersonCreditEdge", params(Movie))
-)]
-impl<N: TableObject> CreditEdge<N> {
-    /// The credit's place; pass it as `after` or `before` to go on from here.
+/// A credit: what one person did in one movie.
+#[Object(crate = "crate::graphql::resolver::object", name_type)]
+impl<N: Credited> CreditEdge<N> {
+    /// Cursor of the credit. Pass it as `after` or `before` to continue from this credit.
     async fn cursor(&self) -> Result<Cursor> {
         self.held.cursor()
     }
 
-    /// The other side of the credit.
+    /// The other record of the credit: the person of a movie's credit, or the movie of a person's
+    /// credit.
     async fn node(&self) -> N {
         self.held.node()
     }
 
-    /// Names the credit.
+    /// Id of the credit, such as `credit:17`. It is no global id: `node` does not find it.
     async fn credit_id(&self) -> Result<ID> {
         Ok(node_id("credit", self.credit()?.id()?))
     }
 
-    /// The part of the production.
+    /// Department of the production.
     async fn department(&self) -> Result<Department> {
         let credit = self.credit()?;
         let text = credit.required_text(Column::Department)?.to_owned();
@@ -159,34 +168,35 @@ impl<N: TableObject> CreditEdge<N> {
         Ok(known.into())
     }
 
-    /// The job as the source words it: `Director`, `Actor`, `Editor`.
+    /// Name of the job in the words of the source, such as `Director`, `Actor` or `Editor`.
     async fn job(&self) -> Result<String> {
         Ok(self.credit()?.required_text(Column::Job)?.to_owned())
     }
 
-    /// The characters played, in the order of the credits; empty for other work and when unknown.
+    /// Names of the characters that the person plays, in the order of the source; empty when
+    /// unknown, and for other work.
     async fn characters(&self) -> Result<Vec<String>> {
         let credit = self.credit()?;
         let json = credit.required_text(Column::Characters)?;
         Ok(serde_json::from_str(json).map_err(Error::internal)?)
     }
 
-    /// The name that the credits give, where it is another.
+    /// The person's name in the credits of the movie; null when it is the usual one.
     async fn credited_as(&self) -> Result<Option<String>> {
         Ok(self.credit()?.text(Column::CreditedAs)?.map(str::to_owned))
     }
 
-    /// Place in the billing, from 1; null when unknown and for other work than performing.
+    /// Position in the billing, from 1; null when unknown.
     async fn billing(&self) -> Result<Option<i32>> {
         Ok(self.credit()?.small(Column::Billing)?)
     }
 
-    /// Whether the film does not name the person.
+    /// Whether the credits of the movie do not name the person.
     async fn uncredited(&self) -> Result<bool> {
         Ok(self.credit()?.bool(Column::Uncredited)?)
     }
 
-    /// Whether only the voice is heard.
+    /// Whether only the voice of the person is heard.
     async fn voice(&self) -> Result<bool> {
         Ok(self.credit()?.bool(Column::Voice)?)
     }

@@ -1,30 +1,33 @@
-//! Facets: how many films of a list there are of each genre, decade and language.
+//! Facets: how many movies of a list there are of each genre, decade and language.
 //!
 //! **Invariant:** a facet is counted only when selected, by one statement for all parents, and
-//! leaves out the list's own conditions on what it counts by, so that the other choices stay in
-//! sight.
+//! leaves out the list's own conditions on what it counts by, so that the other choices keep their
+//! numbers.
 
 use async_graphql::{Context, Object, SimpleObject};
 use entity::movie::{Column, Entity};
 
 use super::genre::Genre;
 use super::language::Language;
-use super::movie::{GENRES, Movie, MovieWhere, where_filter};
+use super::movie::Movie;
+use super::movie::filter::{MovieWhere, where_filter};
+use super::movie::relation::GENRES;
 use crate::db::batch::Counted;
-use crate::db::relation::{Grouping, QueryKind, Relation, RelationQuery};
+use crate::db::query::{Grouping, QueryKind, RelationQuery};
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, PageInfo, size};
-use crate::graphql::resolver::fetch::{FieldQuery, RequestContext, path, place_of};
+use crate::graphql::resolver::context::{FieldQuery, RequestContext, path, place_of};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{TableObject, columns_below};
 
 /// The most decades, which is a thousand years.
 pub(in crate::graphql) const MOST_DECADES: u64 = 100;
 
-/// A page of films.
+/// A page of movies.
 pub struct MovieConnection {
     page: Connection<Movie, Edge<Movie>>,
     facets: MovieFacets,
@@ -39,36 +42,38 @@ impl MovieConnection {
     }
 }
 
-/// A page of films, with its place in the whole.
+/// A page of movies (Relay connection).
 #[Object]
 impl MovieConnection {
-    /// The rows with their places, in order.
+    /// The edges of the page, in order: each row with its cursor.
     async fn edges(&self) -> List<Edge<Movie>> {
         self.page.page_edges()
     }
 
-    /// The rows alone, in order.
+    /// The rows of the page, in order, without cursors.
     async fn nodes(&self) -> List<Movie> {
         self.page.page_nodes()
     }
 
-    /// Where the page lies in its list.
+    /// Where the page is in its list: its first and last cursor, and whether more rows come before
+    /// or after.
     async fn page_info(&self) -> Result<PageInfo> {
         self.page.info()
     }
 
-    /// How many rows the whole list has; counted only when selected, by one statement.
+    /// Number of rows in the whole list, over all pages. Counted by one additional SQL statement,
+    /// and only when selected.
     async fn total_count(&self) -> Result<i32> {
         self.page.total()
     }
 
-    /// How many films of the whole list there are of each kind.
+    /// Numbers of movies in the whole list, over all pages, by genre, decade and original language.
     async fn facets(&self) -> &MovieFacets {
         &self.facets
     }
 }
 
-/// Where facets count.
+/// The list whose rows facets count.
 pub struct MovieFacets {
     /// The list's place in the document.
     list: usize,
@@ -77,30 +82,30 @@ pub struct MovieFacets {
     conditions: MovieWhere,
 }
 
-/// Films of one genre.
+/// Number of movies of one genre.
 #[derive(SimpleObject)]
 pub struct GenreFacet {
     /// The genre.
     genre: Genre,
-    /// How many films of the list have it.
+    /// Number of movies in the list that have the genre.
     count: i32,
 }
 
-/// Films of one decade.
+/// Number of movies of one decade.
 #[derive(SimpleObject)]
 pub struct DecadeFacet {
-    /// The first year: 1970.
+    /// First year of the decade, such as 1970.
     decade: i32,
-    /// How many films of the list were released in it.
+    /// Number of movies in the list that were released in the decade.
     count: i32,
 }
 
-/// Films of one original language.
+/// Number of movies of one original language.
 #[derive(SimpleObject)]
 pub struct LanguageFacet {
     /// The language.
     language: Language,
-    /// How many films of the list were made in it.
+    /// Number of movies in the list that have the original language.
     count: i32,
 }
 
@@ -144,17 +149,17 @@ fn label<N: TableObject>(group: &Counted) -> Result<N> {
     Ok(Record::from(group.row.clone().ok_or_else(missing)?).into())
 }
 
-/// How many films of a list there are of each kind. Each facet is one statement, and leaves out
-/// the list's own conditions on what it counts by; those within AND, OR and NOT stay.
+/// Numbers of movies in a list by genre, decade and original language. Each facet is one SQL
+/// statement. It ignores the list's own condition on what it counts by, so that other choices keep
+/// their numbers; conditions within `AND`, `OR` and `NOT` still apply.
 #[Object]
 impl MovieFacets {
-    /// By genre, the most frequent first; a film counts for each of its genres.
+    /// Numbers by genre, the most frequent first. A movie counts for each of its genres.
     async fn genres(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
-            i32,
-        >,
+        #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
+        first: Option<i32>,
     ) -> Result<Vec<GenreFacet>> {
         let most = size(ctx, first.unwrap_or(20))?;
         let missing = || Error::internal("genres have no links");
@@ -165,7 +170,8 @@ impl MovieFacets {
         groups.iter().map(facet).collect()
     }
 
-    /// By decade of release, the earliest first, at most 100; films without a date are left out.
+    /// Numbers by decade of release, the earliest first; at most 100. Movies without a release date
+    /// are left out.
     async fn decades(&self, ctx: &Context<'_>) -> Result<Vec<DecadeFacet>> {
         let by = || Grouping::Decade(Entity::index(Column::ReleaseYear));
         let groups = self.groups(ctx, (by, MOST_DECADES), MovieWhere::without_release).await?;
@@ -181,13 +187,12 @@ impl MovieFacets {
         Ok(decades)
     }
 
-    /// By original language, the most frequent first; films without one are left out.
+    /// Numbers by original language, the most frequent first. Movies without one are left out.
     async fn original_languages(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
-            i32,
-        >,
+        #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
+        first: Option<i32>,
     ) -> Result<Vec<LanguageFacet>> {
         let most = size(ctx, first.unwrap_or(20))?;
         let by = || {

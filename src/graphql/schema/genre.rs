@@ -1,18 +1,13 @@
 //! Genres.
 
-mod mutation;
-
-pub use mutation::GenreMutation;
+pub mod filter;
+pub mod mutation;
 
 use entity::genre::Column;
 
-use async_graphql::InputObject;
-
 use super::group::prelude::*;
-use crate::db::filter::Filter;
 use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
-use crate::graphql::resolver::filter::{Combined, StringFilter, Where};
 use crate::graphql::resolver::identifier::equal;
 
 film_group!(
@@ -26,14 +21,15 @@ film_group!(
         only: &[]
     }),
     &[],
-    "A kind of film: drama, comedy.",
+    "A genre of movies, such as drama or comedy.",
     {
-        /// TMDB's id.
+        /// Id at TMDB, a number above 0; null when unknown.
         async fn tmdb_id(&self) -> Result<Option<i32>> {
             Ok(self.0.small(Column::TmdbId)?)
         }
 
-        /// Counts the changes of the record from 1; for `expectedVersion`.
+        /// Version of the record: starts at 1 and grows by 1 with each change. Pass it as
+        /// `expectedVersion` when writing.
         async fn version(&self) -> Result<i32> {
             Ok(self.0.small(Column::Version)?.unwrap_or_default())
         }
@@ -54,17 +50,17 @@ fn by_name() -> Vec<Term> {
         .to_vec()
 }
 
-/// The root's fields of genres.
+/// Query fields of genres.
 #[derive(Default)]
 pub struct GenreQuery;
 
 #[Object]
 impl GenreQuery {
-    /// The genre with this slug, or the one that it became one with; null when there is none.
+    /// The genre with this slug, or the one that it was merged into; null when there is none.
     async fn genre(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The slug, `science-fiction`.")] slug: String,
+        #[graphql(desc = "Slug of the genre, such as `science-fiction`.")] slug: String,
     ) -> Result<Option<Genre>> {
         one(ctx, &GENRE, None, || {
             let column = entity::genre::Entity::index(Column::Slug);
@@ -74,36 +70,8 @@ impl GenreQuery {
         .await
     }
 
-    /// Every genre, by name; at most 200.
+    /// All genres, sorted by name; at most 200.
     async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
         list(ctx, &GENRES, None, || Ok(ListQuery::new(by_name(), PageRequest::first(MOST)))).await
-    }
-}
-
-/// Which genres. All conditions that are given apply; null is as if left out.
-#[derive(InputObject, Clone, Debug, Default)]
-pub struct GenreWhere {
-    /// Every one of these applies; an empty list lets everything pass.
-    #[graphql(name = "AND")]
-    and: Option<Vec<GenreWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
-    #[graphql(name = "OR")]
-    or: Option<Vec<GenreWhere>>,
-    /// This does not apply.
-    #[graphql(name = "NOT")]
-    not: Option<Box<GenreWhere>>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of those that became one with another,
-    /// too.
-    slug: Option<StringFilter>,
-}
-
-impl Where for GenreWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
-        let slug = entity::genre::Entity::index(Column::Slug);
-        Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
-    }
-
-    fn combined(&mut self) -> Combined<Self> {
-        Combined { and: self.and.take(), or: self.or.take(), not: self.not.take() }
     }
 }

@@ -1,12 +1,10 @@
-//! Types that group films (genre, keyword, company, collection), all of which lead back to them.
+//! Types that group movies (genre, keyword, company, collection), all of which lead back to them.
 //!
 //! **Invariant:** `movies` and `moviesConnection` are written once for all of them.
 
-mod mutation;
+pub mod mutation;
 
-pub(in crate::graphql) use mutation::{Entry, Group};
-
-/// Declares a type that groups films.
+/// Declares a type that groups movies.
 ///
 /// `film_group!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
 /// over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`, `movies`,
@@ -38,31 +36,31 @@ macro_rules! film_group {
         #[doc = $doc]
         #[Object(crate = "crate::graphql::resolver::object")]
         impl $type {
-            /// Names it among all nodes.
+            /// Global id (Relay `Node`).
             pub async fn id(&self) -> Result<ID> {
                 Ok(node_id($word, self.0.id()?))
             }
 
-            /// Readable, unique and never empty.
+            /// Readable unique key for URLs: `a-z`, `0-9` and hyphens. Never empty.
             async fn slug(&self) -> Result<&str> {
                 Ok(self.0.required_text(Column::Slug)?)
             }
 
-            /// Name as shown.
+            /// Name for display.
             async fn name(&self) -> Result<&str> {
                 Ok(self.0.required_text(Column::Name)?)
             }
 
-            /// Its films in the order of `orderBy`, else in the order in which they came into the
-            /// catalogue; adult titles are left out.
+            /// Its movies, sorted by `orderBy`, by default in the order in which they were added to
+            /// the catalogue. Adult titles are left out.
             async fn movies(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "Keys of the order, the most important first.")]
-                order_by: Option<Vec<OrderBy<MovieOrderField>>>,
-                #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")]
+                #[graphql(desc = "Sort keys, the most important first.")]
+                order_by: Option<Vec<MovieOrder>>,
+                #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
-                #[graphql(default_with = "Some(0)", desc = "Pass over this many; 0 to 10,000.")]
+                #[graphql(default_with = "Some(0)", desc = "Number of rows to skip; 0 to 10,000.")]
         skip: Option<i32>,
             ) -> Result<List<Movie>> {
                 list(ctx, &MOVIES, Some(&Cell::Int(self.0.id()?)), || {
@@ -72,19 +70,21 @@ macro_rules! film_group {
                 .await
             }
 
-            /// Its films as pages with cursors, in the same order as `movies`.
-            #[allow(clippy::too_many_arguments)]
+            /// Its movies as pages with cursors, in the same order as `movies`.
+            #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
             async fn movies_connection(
                 &self,
                 ctx: &Context<'_>,
-                #[graphql(desc = "Keys of the order, the most important first.")]
-                order_by: Option<Vec<OrderBy<MovieOrderField>>>,
-                #[graphql(desc = "At most this many from the start or after `after`; 0 to 100, 20 by default.")]
+                #[graphql(desc = "Sort keys, the most important first.")]
+                order_by: Option<Vec<MovieOrder>>,
+                #[graphql(desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by \
+                                  default. Not together with `last` or `before`.")]
                 first: Option<i32>,
-                #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
-                #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+                #[graphql(desc = "Cursor: only rows after it.")] after: Option<Cursor>,
+                #[graphql(desc = "Number of rows from the end, or before `before`; 0 to 100. Not \
+                                  together with `first` or `after`.")]
                 last: Option<i32>,
-                #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
+                #[graphql(desc = "Cursor: only rows before it.")] before: Option<Cursor>,
             ) -> Result<MovieConnection> {
                 let (paging, key) = (Paging { first, after, last, before }, Cell::Int(self.0.id()?));
                 let facets = MovieFacets::new(ctx, &MOVIES, Some(key.clone()), None);
@@ -104,19 +104,23 @@ macro_rules! film_group {
 pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use async_graphql::{Context, ID, Object};
 
-    pub(in crate::graphql) use crate::db::relation::{Link, PageRequest, Relation, Via};
+    pub(in crate::graphql) use crate::db::query::PageRequest;
+    pub(in crate::graphql) use crate::db::relation::{Link, Relation, Via};
     pub(in crate::graphql) use crate::db::row::{Cell, Record};
     pub(in crate::graphql) use crate::db::table::Readable;
     pub(in crate::graphql) use crate::graphql::error::Result;
     pub(in crate::graphql) use crate::graphql::resolver::connection::{
         Paging, connection, list_window,
     };
-    pub(in crate::graphql) use crate::graphql::resolver::fetch::{ListQuery, list};
+    pub(in crate::graphql) use crate::graphql::resolver::context::ListQuery;
+    pub(in crate::graphql) use crate::graphql::resolver::fetch::list;
     pub(in crate::graphql) use crate::graphql::resolver::identifier::node_id;
     pub(in crate::graphql) use crate::graphql::resolver::list::List;
-    pub(in crate::graphql) use crate::graphql::resolver::order::{OrderBy, terms};
+    pub(in crate::graphql) use crate::graphql::resolver::order::terms;
     pub(in crate::graphql) use crate::graphql::resolver::projection::{Derived, TableObject};
     pub(in crate::graphql) use crate::graphql::scalar::Cursor;
     pub(in crate::graphql) use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
-    pub(in crate::graphql) use crate::graphql::schema::movie::{Movie, MovieOrderField, not_adult};
+    pub(in crate::graphql) use crate::graphql::schema::movie::Movie;
+    pub(in crate::graphql) use crate::graphql::schema::movie::filter::not_adult;
+    pub(in crate::graphql) use crate::graphql::schema::movie::order::MovieOrder;
 }

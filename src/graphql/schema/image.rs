@@ -1,12 +1,13 @@
-//! Images: where a stored path leads.
+//! Images: from a stored path to an address.
 //!
-//! **Invariant:** a stored path is `card`, `tmdb:/file` or a whole address; a client sees addresses.
+//! **Invariant:** a stored path is `card`, `tmdb:/file` or an absolute URL; a client sees absolute
+//! URLs.
 
 use async_graphql::{Context, Object};
 
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::scalar::Url;
 
 /// Where TMDB keeps its images; each size is a folder. From TMDB's configuration.
@@ -41,7 +42,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// The picture at a stored path; `slug` names the film whose title card may stand for it.
+    /// The image at a stored path; `slug` is that of the movie whose title card may replace it.
     pub(in crate::graphql) fn at(stored: Option<&str>, slug: &str, motif: Motif) -> Option<Self> {
         stored.map(|stored| Self { stored: stored.to_owned(), slug: slug.to_owned(), motif })
     }
@@ -51,17 +52,19 @@ impl Image {
     }
 }
 
-/// A picture. Its pixels' number is known only where the server draws it.
+/// An image. Its size is known only for a title card that the server draws.
 #[Object(crate = "crate::graphql::resolver::object")]
 impl Image {
-    /// Its address: with `width` that of the smallest size not narrower, else of the original.
+    /// Address of the image. With `width`, that of the smallest available size that is not
+    /// narrower; otherwise that of the original.
     async fn url(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The width in pixels that will be shown; 1 or more.")] width: Option<i32>,
+        #[graphql(desc = "Width in pixels at which the image will be shown; 1 or more.")]
+        width: Option<i32>,
     ) -> Result<Url> {
         if width.is_some_and(|width| width < 1) {
-            return Err(Error::bad_input("an image's width is 1 pixel or more").into());
+            return Err(Error::bad_input("the width of an image must be 1 or more").into());
         }
         if self.is_card() {
             let base = RequestContext::of(ctx).app().public_url();
@@ -78,12 +81,12 @@ impl Image {
         Ok(Url(format!("{TMDB}{size}{file}")))
     }
 
-    /// Pixels across; null when unknown.
+    /// Width of the original in pixels; null when unknown.
     async fn width(&self) -> Option<i32> {
         self.is_card().then_some(500)
     }
 
-    /// Pixels down; null when unknown.
+    /// Height of the original in pixels; null when unknown.
     async fn height(&self) -> Option<i32> {
         self.is_card().then_some(750)
     }

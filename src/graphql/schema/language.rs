@@ -24,14 +24,14 @@ impl TableObject for Language {
     const COLUMN_OVERRIDES: Derived<Entity> = &[];
 }
 
-/// The language a film was made in.
+/// The language a movie was made in.
 pub(in crate::graphql) static ORIGINAL: Relation =
     Relation { name: "Movie.originalLanguage", node: Entity::table, via: Via::Column("code") };
 
 /// A language.
 #[Object(crate = "crate::graphql::resolver::object")]
 impl Language {
-    /// ISO 639-1.
+    /// ISO 639-1 code, such as `fr`.
     async fn code(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Code)?)
     }
@@ -41,20 +41,21 @@ impl Language {
         Ok(self.0.required_text(Column::Name)?)
     }
 
-    /// What its speakers call it.
+    /// Name in the language itself, such as `français`; null when unknown.
     async fn native_name(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::NativeName)?)
     }
 }
 
-/// A language by its code.
+/// A language, by its code.
 #[derive(async_graphql::InputObject, Clone, Debug)]
 pub struct LanguageInput {
-    /// ISO 639-1.
+    /// ISO 639-1 code, such as `fr`.
     code: String,
-    /// Name in English; needed only for a code that is not known here. A name that is there stays.
+    /// Name in English. Needed only for a code that the server does not know; it does not replace a
+    /// stored name.
     name: Option<String>,
-    /// What its speakers call it.
+    /// Name in the language itself, such as `français`; null when unknown.
     native_name: Option<String>,
 }
 

@@ -1,46 +1,42 @@
-//! Films.
+//! Movies.
 
-mod filter;
+pub mod filter;
 mod input;
-mod merge;
-mod mutation;
-mod order;
-mod query;
-mod relation;
+pub mod merge;
+pub mod mutation;
+pub mod order;
+pub mod query;
+pub mod relation;
+pub mod status;
 
-pub use filter::{MovieBy, MovieWhere};
-pub(in crate::graphql) use filter::{not_adult, where_filter};
-pub use merge::MovieMergeMutation;
-pub use mutation::MovieMutation;
-pub use order::MovieOrderField;
-pub use query::MovieQuery;
-use relation::{
-    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTORS, FIRST_DIRECTOR, KEYWORDS, LANGUAGES,
-    PERFORMERS,
-};
-pub(in crate::graphql) use relation::{DIRECTOR_CREDITS, GENRES, PERFORMER_CREDITS};
-
-use async_graphql::{Context, Enum, ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::movie::{self, Column};
 use sea_orm::ActiveEnum;
 
+use self::relation::{
+    COLLECTION, COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, DIRECTORS, FIRST_DIRECTOR, GENRES,
+    KEYWORDS, LANGUAGES, PERFORMER_CREDITS, PERFORMERS,
+};
+use self::status::MovieStatus;
 use super::collection::Collection;
 use super::company::Company;
 use super::country::Country;
-use super::credit::{self, CreditEdge, Department, billing_order, credit_order};
+use super::credit::{self, CreditEdge, Credited, Department, billing_order, credit_order};
 use super::genre::Genre;
 use super::image::{Image, Motif};
 use super::keyword::Keyword;
 use super::language::{self, Language};
 use super::person::Person;
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation};
+use crate::db::query::PageRequest;
+use crate::db::relation::Relation;
 use crate::db::row::{Cell, Record};
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::connection as page_of;
-use crate::graphql::resolver::connection::{Connection, Paging, size};
-use crate::graphql::resolver::fetch::{ListQuery, by_key, list, one};
+use crate::graphql::resolver::connection::{Connection, Paged, Paging, size};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{by_key, list, one};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{Derived, TableObject};
@@ -49,7 +45,7 @@ use crate::graphql::scalar::{BigInt, PartialDate, Url};
 type Entity = movie::Entity;
 type MovieCreditConnection = Connection<Person, CreditEdge<Person>>;
 
-/// A film.
+/// A movie.
 #[derive(Clone)]
 pub struct Movie(Record<Entity>);
 
@@ -57,6 +53,16 @@ impl From<Record<Entity>> for Movie {
     fn from(record: Record<Entity>) -> Self {
         Self(record)
     }
+}
+
+impl Paged for Movie {
+    const EDGE: &'static str = "MovieEdge";
+    const CONNECTION: &'static str = "MovieConnection";
+}
+
+impl Credited for Movie {
+    const CREDIT_EDGE: &'static str = "PersonCreditEdge";
+    const CREDIT_CONNECTION: &'static str = "PersonCreditConnection";
 }
 
 impl TableObject for Movie {
@@ -68,30 +74,12 @@ impl TableObject for Movie {
     ];
 }
 
-/// Where a film stands between rumour and release.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "entity::movie::MovieStatus")]
-pub enum MovieStatus {
-    /// Talked of, not confirmed.
-    Rumored,
-    /// Announced.
-    Planned,
-    /// Being shot.
-    InProduction,
-    /// Shot, being finished.
-    PostProduction,
-    /// Out.
-    Released,
-    /// Given up.
-    Canceled,
-}
-
 impl Movie {
     fn parent(&self) -> Result<Cell> {
         Ok(Cell::Int(self.0.id()?))
     }
 
-    /// Everything of one kind that the film is sorted by, in its source's order.
+    /// Everything of one kind that the movie is sorted by, in its source's order.
     async fn labels<N: TableObject>(
         &self,
         ctx: &Context<'_>,
@@ -133,57 +121,57 @@ impl Movie {
     }
 }
 
-/// A film. What is not known is null; a list that is empty is `[]`.
+/// A movie. An unknown value is null; a list without members is `[]`.
 #[Object(crate = "crate::graphql::resolver::object")]
 impl Movie {
-    /// Names the film among all nodes.
+    /// Global id (Relay `Node`), such as `movie:17`.
     pub async fn id(&self) -> Result<ID> {
         Ok(node_id("movie", self.0.id()?))
     }
 
-    /// Readable, unique and never empty: `phantom-thread-2017`.
+    /// Readable unique key for URLs, such as `phantom-thread-2017`. Never empty.
     async fn slug(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Slug)?)
     }
 
-    /// IMDb's id: `tt` and digits.
+    /// Id at IMDb: `tt` followed by digits; null when unknown.
     async fn imdb_id(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::ImdbId)?)
     }
 
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     async fn tmdb_id(&self) -> Result<Option<i32>> {
         Ok(self.0.small(Column::TmdbId)?)
     }
 
-    /// Title as shown.
+    /// Title for display.
     async fn title(&self) -> Result<&str> {
         Ok(self.0.required_text(Column::Title)?)
     }
 
-    /// Title in the original language.
+    /// Title in the original language; null when unknown.
     async fn original_title(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::OriginalTitle)?)
     }
 
-    /// The language the film was made in.
+    /// Original language of the movie; null when unknown.
     async fn original_language(&self, ctx: &Context<'_>) -> Result<Option<Language>> {
         let code = self.0.text(Column::OriginalLanguage)?;
         let key = code.map_or(Cell::Null, |code| Cell::Text(code.into()));
         by_key(ctx, &language::ORIGINAL, &key).await
     }
 
-    /// A summary.
+    /// A summary of the plot; null when unknown.
     async fn overview(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::Overview)?)
     }
 
-    /// The poster's line.
+    /// The advertising line on the poster; null when unknown.
     async fn tagline(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::Tagline)?)
     }
 
-    /// Where the film stands between rumour and release.
+    /// Production status, from rumored to released or canceled; null when unknown.
     async fn status(&self) -> Result<Option<MovieStatus>> {
         let Some(text) = self.owned(Column::Status)? else {
             return Ok(None);
@@ -192,52 +180,52 @@ impl Movie {
         Ok(Some(known.into()))
     }
 
-    /// Release date, as precise as it is known.
+    /// Release date, as precise as it is known: a year, a month or a day. Null when unknown.
     async fn release_date(&self) -> Result<Option<PartialDate>> {
         Ok(self.owned(Column::ReleaseDate)?.map(PartialDate))
     }
 
-    /// The year of the release date.
+    /// Year of the release date; null when unknown.
     async fn release_year(&self) -> Result<Option<i32>> {
         Ok(self.0.small(Column::ReleaseYear)?)
     }
 
-    /// Minutes.
+    /// Runtime in minutes; null when unknown.
     async fn runtime(&self) -> Result<Option<i32>> {
         Ok(self.0.small(Column::Runtime)?)
     }
 
-    /// Whether the film is an adult title.
+    /// Whether the movie is an adult title.
     async fn adult(&self) -> Result<bool> {
         Ok(self.0.bool(Column::Adult)?)
     }
 
-    /// Whether this is a compilation or other video rather than a film.
+    /// Whether this is a compilation or another video rather than a movie.
     async fn video(&self) -> Result<bool> {
         Ok(self.0.bool(Column::Video)?)
     }
 
-    /// The film's own site.
+    /// The movie's own website; null when unknown.
     async fn homepage(&self) -> Result<Option<Url>> {
         Ok(self.owned(Column::Homepage)?.map(Url))
     }
 
-    /// US dollars.
+    /// Budget in US dollars; null when unknown.
     async fn budget(&self) -> Result<Option<BigInt>> {
         Ok(self.0.int(Column::Budget)?.map(BigInt))
     }
 
-    /// US dollars.
+    /// Revenue in US dollars; null when unknown.
     async fn revenue(&self) -> Result<Option<BigInt>> {
         Ok(self.0.int(Column::Revenue)?.map(BigInt))
     }
 
-    /// The source's popularity figure.
+    /// Popularity figure of the source; higher is more popular. Null when unknown.
     async fn popularity(&self) -> Result<Option<f64>> {
         Ok(self.0.float(Column::Popularity)?)
     }
 
-    /// Average of the votes, 0 to 10; null while there are none.
+    /// Average of the votes, above 0 and at most 10; null when there are no votes.
     async fn vote_average(&self) -> Result<Option<f64>> {
         Ok(self.0.float(Column::VoteAverage)?)
     }
@@ -247,18 +235,18 @@ impl Movie {
         Ok(self.0.small(Column::VoteCount)?.unwrap_or_default())
     }
 
-    /// The poster, or the title card that the server draws.
+    /// The poster, or a title card that the server draws; null when there is none.
     async fn cover_image(&self) -> Result<Option<Image>> {
         let slug = self.0.required_text(Column::Slug)?;
         Ok(Image::at(self.0.text(Column::CoverPath)?, slug, Motif::Poster))
     }
 
-    /// A wide picture.
+    /// A wide image; null when unknown.
     async fn backdrop_image(&self) -> Result<Option<Image>> {
         Ok(Image::at(self.0.text(Column::BackdropPath)?, "", Motif::Backdrop))
     }
 
-    /// The series of films that this one belongs to.
+    /// The series that the movie belongs to; null when there is none.
     async fn collection(&self, ctx: &Context<'_>) -> Result<Option<Collection>> {
         let key = self.0.int(Column::CollectionId)?.map_or(Cell::Null, Cell::Int);
         by_key(ctx, &COLLECTION, &key).await
@@ -274,98 +262,110 @@ impl Movie {
         self.labels(ctx, &KEYWORDS).await
     }
 
-    /// Companies that produced the film; at most 100.
+    /// Companies that produced the movie; at most 100.
     async fn production_companies(&self, ctx: &Context<'_>) -> Result<List<Company>> {
         self.labels(ctx, &COMPANIES).await
     }
 
-    /// Countries that produced the film; at most 50.
+    /// Countries that produced the movie; at most 50.
     async fn production_countries(&self, ctx: &Context<'_>) -> Result<List<Country>> {
         self.labels(ctx, &COUNTRIES).await
     }
 
-    /// Languages that are spoken in the film; at most 50.
+    /// Languages spoken in the movie; at most 50.
     async fn spoken_languages(&self, ctx: &Context<'_>) -> Result<List<Language>> {
         self.labels(ctx, &LANGUAGES).await
     }
 
-    /// First director in credit order; null when none is known.
+    /// The first director in the order of the credits; null when none is known.
     async fn director(&self, ctx: &Context<'_>) -> Result<Option<Person>> {
         let plan = || Ok(ListQuery::new(billing_order(), PageRequest::first(1)));
         one(ctx, &FIRST_DIRECTOR, Some(&self.parent()?), plan).await
     }
 
-    /// Directors in credit order, each person once.
+    /// Directors in the order of the credits, each person once.
     async fn directors(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
-            i32,
-        >,
+        #[graphql(default_with = "Some(10)", desc = "Maximum number of rows; 0 to 100.")]
+        first: Option<i32>,
     ) -> Result<List<Person>> {
         self.people(ctx, &DIRECTORS, first.unwrap_or(10)).await
     }
 
-    /// Credits as director, in credit order.
+    /// Director credits as pages with cursors, in the order of the credits.
     async fn directors_connection(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+            desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \
+                    together with `last` or `before`."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
-        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        #[graphql(desc = "Cursor: only rows after it.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(
+            desc = "Number of rows from the end, or before `before`; 0 to 100. Not together \
+                          with `first` or `after`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "Cursor: only rows before it.")] before: Option<crate::graphql::Cursor>,
     ) -> Result<MovieCreditConnection> {
         self.credits(ctx, &DIRECTOR_CREDITS, Paging { first, after, last, before }).await
     }
 
-    /// Performers in billing order, each person once.
+    /// Performers by billing, each person once.
     async fn performers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(10)", desc = "At most this many; 0 to 100.")] first: Option<
-            i32,
-        >,
+        #[graphql(default_with = "Some(10)", desc = "Maximum number of rows; 0 to 100.")]
+        first: Option<i32>,
     ) -> Result<List<Person>> {
         self.people(ctx, &PERFORMERS, first.unwrap_or(10)).await
     }
 
-    /// Credits as performer, in billing order; a person may have several.
+    /// Performer credits as pages with cursors, by billing. A person may have several.
     async fn performers_connection(
         &self,
         ctx: &Context<'_>,
         #[graphql(
-            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+            desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \
+                    together with `last` or `before`."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
-        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        #[graphql(desc = "Cursor: only rows after it.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(
+            desc = "Number of rows from the end, or before `before`; 0 to 100. Not together \
+                          with `first` or `after`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "Cursor: only rows before it.")] before: Option<crate::graphql::Cursor>,
     ) -> Result<MovieCreditConnection> {
         self.credits(ctx, &PERFORMER_CREDITS, Paging { first, after, last, before }).await
     }
 
-    /// All credits: directors, performers as billed, then the crew in its source's order.
-    #[allow(clippy::too_many_arguments)]
+    /// All credits: directors, then performers by billing, then the crew in the order of the
+    /// source.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
     async fn credits_connection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only credits of these departments.")] departments: Option<
+        #[graphql(desc = "Only credits of these departments. Left out, all.")] departments: Option<
             Vec<Department>,
         >,
-        #[graphql(desc = "Only credits for exactly these jobs.")] jobs: Option<Vec<String>>,
+        #[graphql(desc = "Only credits with exactly these jobs, such as `Editor`. Left out, all.")]
+        jobs: Option<Vec<String>>,
         #[graphql(
-            desc = "At most this many from the start or after `after`; 0 to 100, 20 by default."
+            desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by default. Not \
+                    together with `last` or `before`."
         )]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this place.")] after: Option<crate::graphql::Cursor>,
-        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        #[graphql(desc = "Cursor: only rows after it.")] after: Option<crate::graphql::Cursor>,
+        #[graphql(
+            desc = "Number of rows from the end, or before `before`; 0 to 100. Not together \
+                          with `first` or `after`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what precedes this place.")] before: Option<crate::graphql::Cursor>,
+        #[graphql(desc = "Cursor: only rows before it.")] before: Option<crate::graphql::Cursor>,
     ) -> Result<MovieCreditConnection> {
         let paging = Paging { first, after, last, before };
         page_of(ctx, &CREDITS, Some(&self.parent()?), paging, || {
@@ -375,17 +375,18 @@ impl Movie {
         .await
     }
 
-    /// Counts the changes of this record from 1; pass it as `expectedVersion` when writing.
+    /// Version of the record: starts at 1 and grows by 1 with each change. Pass it as
+    /// `expectedVersion` when writing.
     async fn version(&self) -> Result<i32> {
         Ok(self.0.small(Column::Version)?.unwrap_or_default())
     }
 
-    /// When the film came into the catalogue.
+    /// Time at which the record was added to the catalogue.
     async fn created_at(&self) -> Result<time::OffsetDateTime> {
         Ok(self.0.instant(Column::CreatedAt)?)
     }
 
-    /// When this record last changed.
+    /// Time of the record's last change.
     async fn updated_at(&self) -> Result<time::OffsetDateTime> {
         Ok(self.0.instant(Column::UpdatedAt)?)
     }

@@ -14,7 +14,8 @@ use crate::db::relation::{Relation, Via};
 use crate::db::row::Cell;
 use crate::db::table::Readable;
 use crate::graphql::error::{ResolverError, Result};
-use crate::graphql::resolver::fetch::{RequestContext, by_key};
+use crate::graphql::resolver::context::RequestContext;
+use crate::graphql::resolver::fetch::by_key;
 use crate::graphql::resolver::identifier::parse_node_id;
 use crate::graphql::resolver::list::List;
 
@@ -22,11 +23,11 @@ use crate::graphql::resolver::list::List;
 /// type, the way from the word in an id to its row.
 macro_rules! nodes {
     ($($type:ident = $entity:ident, $word:literal;)+) => {
-        /// Anything that has an id.
+        /// An object with a global id (Relay `Node`).
         #[derive(Interface)]
-        #[graphql(field(name = "id", ty = "ID", desc = "Names it among all nodes."))]
+        #[graphql(field(name = "id", ty = "ID", desc = "Global id (Relay `Node`)."))]
         pub enum Node { $(
-            #[allow(missing_docs)]
+            #[expect(missing_docs, reason = "the variant is named like its type")]
             $type($type),
         )+ }
 
@@ -64,27 +65,27 @@ async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
     }
 }
 
-/// The root's fields of nodes.
+/// Query fields of nodes.
 #[derive(Default)]
 pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The node with this id, or the one that it was merged into; null when there is none.
+    /// The node with this global id, or the one that it was merged into; null when there is none.
     async fn node(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "An id that a node's `id` gave.")] id: ID,
+        #[graphql(desc = "Global id, such as `movie:17`.")] id: ID,
     ) -> Result<Option<Node>> {
         by_id(ctx, &id).await
     }
 
-    /// The nodes with these ids, or those that they were merged into, in their order; null for each
-    /// that there is none of. One statement for each type among them.
+    /// The nodes with these global ids, or those that they were merged into, in the order of the
+    /// ids; null for an id that finds nothing. One SQL statement for each type among them.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Ids that nodes' `id` gave; at most 100.")] ids: Vec<ID>,
+        #[graphql(desc = "Global ids, such as `movie:17`; at most 100.")] ids: Vec<ID>,
     ) -> Result<List<Option<Node>>> {
         let most = u64::from(RequestContext::of(ctx).app().config.limits.page);
         if ids.len() as u64 > most {

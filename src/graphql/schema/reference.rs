@@ -1,7 +1,7 @@
-//! How an input names another record: one that is there, or one to be made.
+//! How an input refers to another record: an existing one, or a new one.
 //!
-//! **Invariant:** what is to be made is the record that is there where the catalogue knows it as
-//! the same: by its source's id, or among genres and their like, by name.
+//! **Invariant:** `create` uses an existing record that the catalogue knows as the same: by its
+//! external ids, or for genres, keywords, companies and collections also by name.
 
 use async_graphql::{ID, InputObject, OneofObject};
 
@@ -10,7 +10,7 @@ use crate::catalog::identifier::{Identifier, Reference};
 use crate::catalog::{person, vocabulary};
 use crate::graphql::resolver::identifier::parse;
 
-/// What the field `id` of a reference names; tells of one that cannot be.
+/// What the field `id` of a reference names; reports one that is malformed.
 fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) -> Reference {
     Reference::by_id(parse(word, imdb, id).unwrap_or_else(|error| {
         flaws.invalid("id", error.to_string());
@@ -19,7 +19,7 @@ fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) 
     }))
 }
 
-/// Declares references to genres and their like.
+/// Declares references to genres, keywords, companies and collections.
 ///
 /// `references! { "A genre …" GenreReference = "genre", NewGenre; }` becomes a oneOf input over
 /// `NewGenre`, and its way to a draft.
@@ -28,16 +28,18 @@ macro_rules! references {
         #[doc = $doc]
         #[derive(OneofObject, Clone, Debug)]
         pub enum $name {
-            /// Any identifier of one that is there, or of one that became one with it: its id, its
-            /// slug, or `tmdb:` and TMDB's id.
+            /// Any identifier of an existing entry, or of one that was merged into it: the global
+            /// id, the slug, or `tmdb:` followed by the TMDB id.
             Id(ID),
-            /// The slug of one that is there, or of one that became one with it.
+            /// Slug of an existing entry, or of one that was merged into it.
             Slug(String),
-            /// TMDB's id of one that is there; another id that meant it before, by its name, does, too.
+            /// TMDB id of an existing entry. Other TMDB ids that were given with its name are
+            /// accepted, too.
             TmdbId(i32),
-            /// What is known of it. The one that its TMDB id means is taken, or else one of its name,
-            /// where case, accents, spaces and punctuation make no difference; else it is made. The
-            /// id means that one from then on.
+            /// Values of an entry that may be new. An existing entry with the same `tmdbId` is
+            /// used, otherwise one with the same name, ignoring case, accents, spaces and
+            /// punctuation; otherwise a new entry is created. The `tmdbId` finds this entry from
+            /// then on.
             Create($new),
         }
 
@@ -55,22 +57,26 @@ macro_rules! references {
 }
 
 references! {
-    "A genre, by one of its identifiers or by what is known of it." GenreReference = "genre", NewGenre;
-    "A keyword, by one of its identifiers or by what is known of it."
+    "A genre, by an identifier of an existing one or by values for a new one. Give exactly one \
+     field." GenreReference = "genre", NewGenre;
+    "A keyword, by an identifier of an existing one or by values for a new one. Give exactly one \
+     field."
     KeywordReference = "keyword", NewKeyword;
-    "A company, by one of its identifiers or by what is known of it."
+    "A company, by an identifier of an existing one or by values for a new one. Give exactly one \
+     field."
     CompanyReference = "company", NewCompany;
-    "A collection, by one of its identifiers or by what is known of it."
+    "A collection, by an identifier of an existing one or by values for a new one. Give exactly \
+     one field."
     CollectionReference = "collection", NewCollection;
 }
 
-/// A genre that may be new.
+/// Values of a genre that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewGenre {
-    /// Name as shown.
+    /// Name for display.
     name: String,
-    /// TMDB's id. A genre of this name that has no id takes it as its own; where it has another
-    /// one, both mean that genre from then on.
+    /// Id at TMDB. An existing genre with this name and without a TMDB id takes it as its own. When
+    /// the genre with this name has another TMDB id, both ids find it from then on.
     tmdb_id: Option<i32>,
 }
 
@@ -80,13 +86,13 @@ impl NewGenre {
     }
 }
 
-/// A keyword that may be new.
+/// Values of a keyword that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewKeyword {
-    /// Name as shown.
+    /// Name for display.
     name: String,
-    /// TMDB's id. A keyword of this name that has no id takes it as its own; where it has another
-    /// one, both mean that keyword from then on.
+    /// Id at TMDB. An existing keyword with this name and without a TMDB id takes it as its own.
+    /// When the keyword with this name has another TMDB id, both ids find it from then on.
     tmdb_id: Option<i32>,
 }
 
@@ -96,17 +102,18 @@ impl NewKeyword {
     }
 }
 
-/// A company that may be new.
+/// Values of a company that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewCompany {
-    /// Name as shown.
+    /// Name for display.
     name: String,
-    /// TMDB's id. A company of this name that has no id takes it as its own; where it has another
-    /// one, both mean that company from then on, and nothing else of this input is taken.
+    /// Id at TMDB. An existing company with this name and without a TMDB id takes it as its own.
+    /// When the company with this name has another TMDB id, both ids find it from then on, and the
+    /// other values of this input are ignored.
     tmdb_id: Option<i32>,
-    /// Where the logo is: a web address, or `tmdb:/` and a file.
+    /// The logo: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     logo_image: Option<String>,
-    /// ISO 3166-1 code of its country.
+    /// Country of the company, as its ISO 3166-1 code. Null for unknown.
     country: Option<String>,
 }
 
@@ -122,15 +129,16 @@ impl NewCompany {
     }
 }
 
-/// A collection that may be new.
+/// Values of a collection that may be new.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewCollection {
-    /// Name as shown.
+    /// Name for display.
     name: String,
-    /// TMDB's id. A collection of this name that has no id takes it as its own; where it has another
-    /// one, both mean that collection from then on, and nothing else of this input is taken.
+    /// Id at TMDB. An existing collection with this name and without a TMDB id takes it as its own.
+    /// When the collection with this name has another TMDB id, both ids find it from then on, and
+    /// the other values of this input are ignored.
     tmdb_id: Option<i32>,
-    /// Where the poster is: a web address, or `tmdb:/` and a file.
+    /// The poster: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     cover_image: Option<String>,
 }
 
@@ -145,41 +153,46 @@ impl NewCollection {
     }
 }
 
-/// A person, by one of their identifiers or by what is known of them.
+/// A person, by an identifier of an existing one or by values for a new one. Give exactly one
+/// field.
 #[derive(OneofObject, Clone, Debug)]
 pub enum PersonReference {
-    /// Any identifier of somebody who is there: the id, the slug, `nm0000759`, `imdb:nm0000759` or
-    /// `tmdb:4762`.
+    /// Any identifier of an existing person: the global id, the slug, `nm0000759`, `imdb:nm0000759`
+    /// or `tmdb:4762`.
     Id(ID),
-    /// The slug of somebody who is there.
+    /// Slug of an existing person, such as `paul-thomas-anderson`.
     Slug(String),
-    /// IMDb's id of somebody who is there.
+    /// IMDb id of an existing person, such as `nm0000759`.
     ImdbId(String),
-    /// TMDB's id of somebody who is there.
+    /// TMDB id of an existing person, such as `4762`.
     TmdbId(i32),
-    /// What is known of them. Somebody with one of these ids is taken if they are there; else they
-    /// are made. Nobody is taken for another by name, except within the film: a person whom it
-    /// credits already by this name, and by no other id, stays the same, where the film credits one
-    /// person of this name before and after. The id of a merged person means the survivor; a credit
-    /// by it and one of the survivor of the same job and part are one credit, the survivor's.
+    /// Values of a person who may be new. An existing person with one of these ids is used;
+    /// otherwise a new person is created. A name alone does not find a person, with two exceptions.
+    /// A person without ids whom the movie already credits under this name stays the same, as long
+    /// as the movie credits one such person before and after; people of this name who have ids do
+    /// not count. The name, without ids, of a merged person finds the survivor in a movie that
+    /// credits the survivor and nobody else of that name. The id of a merged person finds the
+    /// survivor anywhere; credits of both for the same job and part become one.
     Create(NewPerson),
 }
 
-/// A person who may be new. People of one input who share an id are one person; without ids, those
-/// who share a name, whose case alone makes no difference. What is stored is filled in where it is null, and never overwritten.
+/// Values of a person who may be new. Within one input, people with the same id are one person;
+/// without ids, people with the same name are, ignoring case only. For an existing person, these
+/// values fill in what is null and replace nothing.
 #[derive(InputObject, Clone, Debug)]
 pub struct NewPerson {
-    /// Name as shown.
+    /// Name for display.
     name: String,
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,
-    /// IMDb's id, `nm` and digits. A CONFLICT where it is that of another person than `tmdbId`, in
-    /// the catalogue or in this input, or where the person has another one: leave it out, or merge
-    /// or correct the two first.
+    /// Id at IMDb: `nm` followed by digits. The user error `CONFLICT` reports an id that belongs to
+    /// another person than `tmdbId`, or a person who has another IMDb id: leave it out, or first
+    /// merge or correct the two.
     imdb_id: Option<String>,
-    /// Where the portrait is: a web address, or `tmdb:/` and a file.
+    /// The portrait: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     profile_image: Option<String>,
-    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
+    /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
+    /// unknown.
     popularity: Option<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! Search: films, people and collections by what they are called.
+//! Search: movies, people and collections by title or name.
 //!
 //! **Invariant:** one search, one statement for each type among the results, whatever their number.
 
@@ -13,23 +13,25 @@ use super::movie::Movie;
 use super::person::Person;
 use crate::catalog::search::phrase;
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Projection};
 use crate::db::search::{Found, Hit, Kind, Search};
 use crate::db::table::{ColumnInfo, Kind as ColumnKind, Readable};
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{DEFAULT_SIZE, PageInfo, size};
+use crate::graphql::resolver::context::{ListQuery, RequestContext, path};
 use crate::graphql::resolver::cursor;
-use crate::graphql::resolver::fetch::{ListQuery, RequestContext, node, path};
+use crate::graphql::resolver::fetch::node;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{self, TableObject};
 use crate::graphql::scalar::Cursor;
 
-/// What a search can find.
+/// A type that `search` can find.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SearchType {
-    /// Films, by title and original title.
+    /// Movies, by title and original title.
     Movie,
     /// People, by name.
     Person,
@@ -47,10 +49,10 @@ impl SearchType {
     }
 }
 
-/// Something that a search found.
+/// A result of `search`.
 #[derive(Union, Clone)]
 pub enum SearchResult {
-    /// A film.
+    /// A movie.
     Movie(Movie),
     /// A person.
     Person(Person),
@@ -58,36 +60,37 @@ pub enum SearchResult {
     Collection(Collection),
 }
 
-/// A result in a page, and its place.
+/// A search result with its cursor (Relay edge).
 #[derive(SimpleObject, Clone)]
 pub struct SearchEdge {
-    /// The result's place; pass it as `after` to go on from here.
+    /// Cursor of the result. Pass it as `after` to continue from this result.
     cursor: Cursor,
     /// The result.
     node: SearchResult,
 }
 
-/// A page of search results, the best first.
+/// A page of search results, the best match first (Relay connection).
 pub struct SearchConnection {
     found: Arc<Found>,
     edges: List<SearchEdge>,
     ends: Option<(Cursor, Cursor)>,
 }
 
-/// A page of search results, the best first.
+/// A page of search results, the best match first (Relay connection).
 #[Object(crate = "crate::graphql::resolver::object")]
 impl SearchConnection {
-    /// The results with their places, in order.
+    /// The edges of the page, in order: each result with its cursor.
     async fn edges(&self) -> &List<SearchEdge> {
         &self.edges
     }
 
-    /// The results alone, in order.
+    /// The results of the page, in order, without cursors.
     async fn nodes(&self) -> List<SearchResult> {
         self.edges.iter().map(|edge| edge.node.clone()).collect()
     }
 
-    /// Where the page lies in the results.
+    /// Where the page is in the results: its first and last cursor, and whether more results come
+    /// before or after.
     async fn page_info(&self) -> PageInfo {
         let (start, end) = self.ends.clone().unzip();
         PageInfo {
@@ -98,7 +101,7 @@ impl SearchConnection {
         }
     }
 
-    /// How many results there are in all; costs no statement of its own.
+    /// Number of all results, over all pages. Takes no additional SQL statement.
     async fn total_count(&self) -> Result<i32> {
         Ok(i32::try_from(self.found.total).map_err(Error::internal)?)
     }
@@ -125,7 +128,11 @@ impl Places {
             [Cell::Int(place), Cell::Float(popularity), Cell::Int(document)] => {
                 Ok(Hit { place, popularity, document })
             }
-            _ => Err(Error::bad_input("this is not a search's cursor").into()),
+            _ => Err(Error::bad_input(
+                "this is not a cursor of a search; pass one that an earlier \
+                                       page gave",
+            )
+            .into()),
         }
     }
 }
@@ -158,7 +165,7 @@ async fn rows<N: TableObject>(
     Ok(try_join_all(keys.map(read)).await?.into_iter().flatten().collect())
 }
 
-/// The results of a page; what went between its two statements is left out.
+/// The results of a page; rows that were deleted between its two statements are left out.
 async fn edges(ctx: &Context<'_>, found: &Found, places: &Places) -> Result<Vec<SearchEdge>> {
     let (movies, people, collections) = try_join3(
         rows::<Movie>(ctx, &MOVIES, Kind::Movie, found),
@@ -182,33 +189,36 @@ fn kinds(types: Option<Vec<SearchType>>) -> Result<[Kind; 3]> {
     };
     let all: Vec<Kind> = types.into_iter().map(SearchType::kind).collect();
     let first = *all.first().ok_or_else(|| {
-        Error::bad_input("types names nothing to search; leave it out to search everything")
+        Error::bad_input("types is empty; name a type, or leave types out to search all types")
     })?;
     let some = |kind: Kind| if all.contains(&kind) { kind } else { first };
     Ok(Kind::ALL.map(some))
 }
 
-/// The root's search.
+/// The query field `search`.
 #[derive(Default)]
 pub struct SearchQuery;
 
 #[Object(crate = "crate::graphql::resolver::object")]
 impl SearchQuery {
-    /// Films, people and collections by title, original title or name, without regard to case and
-    /// diacritics. Each word of the query is a word of the title or its beginning (a single letter
-    /// is a whole word); where nothing is found so, words of five letters or more may have one
-    /// letter wrong, missing, too many or changed with its neighbour. First what is called exactly
-    /// so, but for a leading article, then what begins with these words, what has every word, what
-    /// has beginnings of them; among equals the more popular. Adult titles are left out, as
-    /// if they were not in the catalogue. One statement, and one for each type among the results.
+    /// Finds movies, people and collections by title, original title or name, ignoring case and
+    /// diacritics. Each word of the query must match a word or its beginning; a single letter must
+    /// match a whole word. When nothing matches, a word of five or more letters may have one wrong,
+    /// missing, additional or swapped letter. The best match comes first: the exact name (a leading
+    /// article does not count), then names that begin with these words, names with all words, names
+    /// with beginnings of them; equal matches are sorted by popularity. Adult titles are left out.
+    /// Takes one SQL statement, and one for each type among the results.
     async fn search(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Words or parts of a name; at most 200 characters and 32 words.")]
+        #[graphql(
+            desc = "Words or beginnings of words of a title or name; at most 200 characters \
+                          and 32 words."
+        )]
         query: String,
-        #[graphql(desc = "What to find; left out, everything.")] types: Option<Vec<SearchType>>,
-        #[graphql(desc = "At most this many; 0 to 100, 20 by default.")] first: Option<i32>,
-        #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
+        #[graphql(desc = "Types to search; left out, all.")] types: Option<Vec<SearchType>>,
+        #[graphql(desc = "Number of results; 0 to 100, 20 by default.")] first: Option<i32>,
+        #[graphql(desc = "Cursor: only rows after it.")] after: Option<Cursor>,
     ) -> Result<SearchConnection> {
         let phrase = phrase(&query)?;
         let places = Places(format!("search for {}", phrase.text()));

@@ -1,4 +1,4 @@
-//! The root of subscriptions, and how one of its steps is answered.
+//! The root type of subscriptions, and how each of its steps is executed.
 
 use std::sync::{Arc, OnceLock};
 
@@ -21,24 +21,25 @@ pub(in crate::graphql) use filter::Filter;
 #[derive(Default)]
 pub struct Subscription;
 
-/// The root of everything that is told as it happens, over a WebSocket or as server-sent events.
+/// The root type of subscriptions, over a WebSocket (`graphql-transport-ws`) or as server-sent
+/// events.
 #[SubscriptionRoot]
 impl Subscription {
-    /// Every change from `after` on (from now on when left out), as it happens; no change is lost
-    /// across a reconnect that goes on after the last cursor. Ends with the error CURSOR_EXPIRED
-    /// where what followed `after` is no longer kept, and FELL_BEHIND where the subscriber is slower
-    /// than the changes.
+    /// Every change of the catalogue after `after`, or from now on, as it happens. After a
+    /// reconnect, pass the last cursor received as `after`: no change is lost or repeated. Ends
+    /// with the error `CURSOR_EXPIRED` when the change log no longer holds all changes after
+    /// `after`, and with `FELL_BEHIND` when the subscriber is too slow; its extensions have the
+    /// cursor to continue from.
     async fn catalog_changes(
         &self,
-        #[graphql(desc = "The cursor of the last change that is known already.")] after: Option<
-            Cursor,
-        >,
-        #[graphql(desc = "Only changes of these types; left out, of all.")] types: Option<
+        #[graphql(desc = "Cursor of the last change received. Left out, from now on.")]
+        after: Option<Cursor>,
+        #[graphql(desc = "Only changes of these types. Left out, of all types.")] types: Option<
             Vec<ChangeType>,
         >,
         #[graphql(
-            desc = "Only changes of the nodes with these ids, and merges into them; from a node's \
-                    merge on, of the one that it lives on in. Left out, of all."
+            desc = "Only changes of the nodes with these ids, and merges into them. When one of \
+                    them is merged, changes of its survivor follow. Left out, of all nodes."
         )]
         node_ids: Option<Vec<ID>>,
     ) -> impl Stream<Item = Change> {

@@ -1,34 +1,36 @@
-//! What was wrong with a mutation's input, as part of its answer.
+//! Errors of a mutation's input, as part of its payload.
 //!
-//! **Invariant:** whoever can correct the input is told by a [`UserError`]; everything else (no
-//! right, no database) is an error of the answer as a whole.
+//! **Invariant:** what the caller can correct in the input is a [`UserError`]; everything else (a
+//! missing right, no database) is an error in `errors`.
 
 use async_graphql::{Context, Enum, Interface, Object};
 
 use super::node::{self, Node};
 use crate::catalog::flaw::{Step, ValidationError, ValidationErrorKind};
 use crate::graphql::error::Result;
+use crate::graphql::resolver::payload::{Names, Stale, WriteError};
 
-/// What a caller can do about a user error.
+/// Code of a user error: what the caller can do.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserErrorCode {
-    /// The value cannot be; the message says which can.
+    /// The value is not valid. The message says which values are.
     Invalid,
-    /// A value is needed.
+    /// A value is required.
     Required,
-    /// There are more entries than the list may have.
+    /// The list has too many entries.
     TooMany,
-    /// Nothing has that identifier.
+    /// No record has this identifier.
     NotFound,
-    /// Something else has that slug or id already.
+    /// Another record has this slug or id.
     Taken,
-    /// The values contradict each other or what is stored.
+    /// The values contradict each other or the stored records.
     Conflict,
-    /// The record was changed since the version that was expected.
+    /// The record does not have the expected version: it was changed since.
     VersionConflict,
-    /// The Idempotency-Key was sent before, with another input.
+    /// The `Idempotency-Key` was used before, with another input.
     IdempotencyKeyReused,
-    /// The change log no longer holds all that followed; the message says how to go on.
+    /// The change log no longer holds all changes after the cursor. The message says how to
+    /// continue.
     CursorExpired,
 }
 
@@ -46,16 +48,16 @@ impl From<ValidationErrorKind> for UserErrorCode {
     }
 }
 
-/// Why a mutation did nothing, and what its caller can correct.
+/// An error of the input that the caller can correct. The mutation has written nothing.
 #[derive(Interface, Clone, Debug)]
 #[graphql(
-    field(name = "code", ty = "UserErrorCode", desc = "What can be done about it."),
-    field(name = "message", ty = "String", desc = "What is wrong, for people."),
+    field(name = "code", ty = "UserErrorCode", desc = "Error code: what the caller can do."),
+    field(name = "message", ty = "String", desc = "Error message for people, in English."),
     field(
         name = "path",
         ty = "Option<Vec<String>>",
-        desc = "The steps to the wrong value: `input`, `credits`, `3`, `characters`, `0`. Null where \
-                it is no single one."
+        desc = "Path to the wrong value, from the argument on: `[\"input\", \"credits\", \"3\", \
+                \"characters\", \"0\"]`. Null when no single value is wrong."
     )
 )]
 pub enum UserError {
@@ -65,7 +67,7 @@ pub enum UserError {
     VersionConflict(VersionConflict),
 }
 
-/// A value of the input is wrong.
+/// An error of the input: a value is wrong.
 #[derive(Clone, Debug)]
 pub struct InputError {
     code: UserErrorCode,
@@ -73,63 +75,57 @@ pub struct InputError {
     path: Option<Vec<String>>,
 }
 
-/// A value of the input is wrong.
+/// An error of the input: a value is wrong.
 #[Object]
 impl InputError {
-    /// What can be done about it.
+    /// Error code: what the caller can do.
     async fn code(&self) -> UserErrorCode {
         self.code
     }
 
-    /// What is wrong, for people.
+    /// Error message for people, in English.
     async fn message(&self) -> String {
         self.message.clone()
     }
 
-    /// The steps to the wrong value: `input`, `credits`, `3`, `characters`, `0`. Null where it is no
-    /// single one.
+    /// Path to the wrong value, from the argument on:
+    /// `["input", "credits", "3", "characters", "0"]`. Null when no single value is wrong.
     async fn path(&self) -> Option<Vec<String>> {
         self.path.clone()
     }
 }
 
-/// The record was changed since the version that was expected; nothing was written.
+/// The record does not have the expected version: it was changed since. Nothing was written.
 #[derive(Clone, Debug)]
-pub struct VersionConflict {
-    word: &'static str,
-    field: &'static str,
-    key: i64,
-    version: i32,
-    expected: i32,
-}
+pub struct VersionConflict(Stale);
 
-/// The record was changed since the version that was expected; nothing was written.
+/// The record does not have the expected version: it was changed since. Nothing was written.
 #[Object]
 impl VersionConflict {
-    /// What can be done about it: read the current record and decide anew.
+    /// Always `VERSION_CONFLICT`: read the current record and decide again.
     async fn code(&self) -> UserErrorCode {
         UserErrorCode::VersionConflict
     }
 
-    /// What is wrong, for people.
+    /// Error message for people, in English.
     async fn message(&self) -> String {
-        let Self { version, expected, .. } = self;
-        format!("The record is at version {version} and not {expected}; read it and decide anew.")
+        let Stale { version, expected, .. } = self.0;
+        format!("The record is at version {version} and not {expected}; read it and decide again.")
     }
 
-    /// Where the expected version stands in the input.
+    /// Path to the expected version in the input, such as `["input", "expectedVersion"]`.
     async fn path(&self) -> Option<Vec<String>> {
-        Some(vec!["input".to_owned(), camel_case(self.field)])
+        Some(vec!["input".to_owned(), camel_case(self.0.field)])
     }
 
-    /// The version that the record is at.
+    /// Current version of the record.
     async fn current_version(&self) -> i32 {
-        self.version
+        self.0.version
     }
 
-    /// The record as it is now; null where it was deleted in this very moment.
+    /// The record as it is now; null when it has just been deleted.
     async fn current(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        node::find(ctx, self.word, self.key).await
+        node::find(ctx, self.0.word, self.0.key).await
     }
 }
 
@@ -148,16 +144,6 @@ impl UserError {
         Self::new(code, message, Some(vec!["input".to_owned(), field.to_owned()]))
     }
 
-    /// The node of the type `word` is of another version than the one expected in `field`.
-    pub(in crate::graphql) fn stale(
-        word: &'static str,
-        field: &'static str,
-        (key, version): (i64, i32),
-        expected: i32,
-    ) -> Self {
-        Self::VersionConflict(VersionConflict { word, field, key, version, expected })
-    }
-
     /// A flaw as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
     pub(in crate::graphql) fn of_flaw(flaw: ValidationError, names: Names) -> Self {
@@ -170,8 +156,19 @@ impl UserError {
     }
 }
 
-/// Fields of the catalogue's drafts and what inputs call them.
-pub(in crate::graphql) type Names = &'static [(&'static str, &'static str)];
+impl From<WriteError> for UserError {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Invalid { flaw, names } => Self::of_flaw(flaw, names),
+            WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
+            WriteError::KeyReused => {
+                let message = "This Idempotency-Key was sent within the last 24 hours with another \
+                               input; send a new key with a new request.";
+                Self::new(UserErrorCode::IdempotencyKeyReused, message, None)
+            }
+        }
+    }
+}
 
 fn called(name: &str, names: Names) -> String {
     let known = names.iter().find(|(draft, _)| *draft == name);

@@ -1,6 +1,6 @@
-//! Who asks, as a part of the schema.
+//! The account that sent the request, as a part of the schema.
 //!
-//! **Invariant:** what stands below `viewer` is the asking account's own.
+//! **Invariant:** everything below `viewer` belongs to that account.
 
 use async_graphql::{Context, ID, Object};
 
@@ -13,60 +13,59 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::viewer::viewer;
 
-/// The account that asks.
+/// The account that sent the request.
 pub struct Viewer {
     account: i64,
     role: auth::Role,
 }
 
-/// The account that asks.
+/// The account that sent the request.
 #[Object]
 impl Viewer {
-    /// The account.
+    /// The account of the viewer.
     async fn account(&self, ctx: &Context<'_>) -> Result<Account> {
         let found = account::find(ctx, Some(self.account)).await?;
-        let gone = || Error::NotFound("The account was deleted at this moment.".to_owned());
+        let gone = || Error::NotFound("The account has just been deleted.".to_owned());
         Ok(found.ok_or_else(gone)?)
     }
 
-    /// What the account may.
+    /// Role of the account: what it may do.
     async fn role(&self) -> Role {
         self.role.into()
     }
 
-    /// Its API keys, oldest first, revoked ones too.
+    /// API keys of the account, the oldest first, including revoked ones; at most 100.
     async fn api_keys(&self, ctx: &Context<'_>) -> Result<List<ApiKey>> {
         api_key::of_account(ctx, self.account).await
     }
 
-    /// Its webhooks, oldest first.
+    /// Webhooks of the account, the oldest first.
     async fn webhooks(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(20)", desc = "At most this many; 0 to 100.")] first: Option<
-            i32,
-        >,
+        #[graphql(default_with = "Some(20)", desc = "Maximum number of rows; 0 to 100.")]
+        first: Option<i32>,
     ) -> Result<List<Webhook>> {
         webhook::of_account(ctx, self.account, first).await
     }
 
-    /// Its webhook with this id; null when it has none.
+    /// The account's webhook with this id; null when there is none.
     async fn webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The id, `webhook:17`.")] id: ID,
+        #[graphql(desc = "Id of the webhook, such as `webhook:17`.")] id: ID,
     ) -> Result<Option<Webhook>> {
         webhook::one_of_account(ctx, self.account, &id).await
     }
 }
 
-/// The root's field of who asks.
+/// The query field `viewer`.
 #[derive(Default)]
 pub struct ViewerQuery;
 
 #[Object]
 impl ViewerQuery {
-    /// Who asks; null for an anonymous caller.
+    /// The account that sent the request; null for a request without a credential.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         match *viewer(ctx) {
             auth::Viewer::Account { account, role, .. } => Some(Viewer { account, role }),

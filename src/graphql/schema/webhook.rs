@@ -1,11 +1,11 @@
-//! Webhooks: endpoints and the log of what they were sent.
+//! Webhooks and the log of their messages.
 //!
 //! **Invariant:** a webhook is read below its owner's `viewer` and by its owner's mutations, and
-//! nowhere else; its secret is told by the mutation that made it, and nowhere else.
+//! nowhere else; its secret is in the answer of the mutation that made it, and nowhere else.
 
 mod delivery;
 mod input;
-mod mutation;
+pub mod mutation;
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::webhook::{Column, Entity};
@@ -14,13 +14,15 @@ use time::OffsetDateTime;
 use super::change::ChangeType;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::order::{On, Term};
-use crate::db::relation::{PageRequest, Relation, Via};
+use crate::db::query::PageRequest;
+use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Record, instant};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, Paging, connection, list_window};
-use crate::graphql::resolver::fetch::{ListQuery, list, one, written};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, one, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{Derived, TableObject};
@@ -29,25 +31,23 @@ use crate::graphql::scalar::{Cursor, Url};
 use crate::webhook::{self, types_of};
 
 pub use delivery::{WebhookAttempt, WebhookDelivery, WebhookDeliveryState};
-pub use mutation::DocumentCheck;
-pub use mutation::WebhookMutation;
 
 /// The word in the ids of webhooks.
 const WORD: &str = "webhook";
 
-/// Why nothing is sent to a webhook.
+/// Why a webhook is disabled.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "crate::webhook::Disabled")]
+#[graphql(remote = "crate::webhook::DisabledReason")]
 pub enum WebhookDisabledReason {
-    /// Its owner wants it so.
+    /// The owner disabled it, by `updateWebhook` or by a new password.
     Owner,
-    /// The receiver answered 410 Gone.
+    /// The receiver answered with the status 410 (Gone).
     Gone,
-    /// Every attempt of five days failed.
+    /// All attempts of five days failed.
     Failing,
 }
 
-/// A receiver that is told of changes.
+/// A webhook.
 #[derive(Clone, Debug)]
 pub struct Webhook(Record<Entity>);
 
@@ -70,90 +70,96 @@ static DELIVERIES: Relation = Relation {
     via: Via::Column("webhook_id"),
 };
 
-/// A receiver that is told of changes, by messages after the Standard Webhooks specification.
+/// A webhook: an address that gets a message about each change, by the Standard Webhooks
+/// specification.
 #[Object]
 impl Webhook {
-    /// Names it among all webhooks.
+    /// Id of the webhook, such as `webhook:17`.
     async fn id(&self) -> Result<ID> {
         Ok(node_id(WORD, self.0.id()?))
     }
 
-    /// Where messages are sent; to an API key without the scope `ADMIN` the origin alone, because the
-    /// rest may be a secret of the receiver's.
+    /// Address that messages are sent to. An API key without the scope `ADMIN` sees only its
+    /// scheme, host and port, because the rest may contain a secret of the receiver.
     async fn url(&self, ctx: &Context<'_>) -> Result<Url> {
         let text = self.0.required_text(Column::Url)?;
         Ok(Url(if viewer(ctx).sees_secrets() { text.to_owned() } else { origin(text) }))
     }
 
-    /// What its owner says it is for.
+    /// Description by the owner: what the webhook is for. Null when there is none.
     async fn description(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::Description)?)
     }
 
-    /// The types of changes that it is told of; null for all, those of later versions too.
+    /// Types of changes that are sent; null for all types, including types that later versions add.
     async fn types(&self) -> Result<Option<Vec<ChangeType>>> {
         let bits = self.0.int(Column::Types)?.unwrap_or_default();
         let types = types_of(bits);
         Ok(types.map(|types| types.into_iter().map(Into::into).collect()))
     }
 
-    /// The GraphQL document whose answer is sent; null where the change itself is.
+    /// GraphQL document whose answer is sent; null when the change itself is sent.
     async fn query(&self) -> Result<Option<&str>> {
         Ok(self.0.text(Column::Query)?)
     }
 
-    /// Whether messages are sent. What happens meanwhile is sent when it is enabled again; once the
-    /// change log no longer holds all of that, `updateWebhook` asks where it goes on.
+    /// Whether messages are sent. Changes that happen while the webhook is disabled are sent when
+    /// it is enabled again. When the change log no longer holds all of them, `updateWebhook`
+    /// requires a position to continue from.
     async fn enabled(&self) -> Result<bool> {
         Ok(self.0.small(Column::DisabledReason)?.is_none())
     }
 
-    /// Why no messages are sent; null while they are.
+    /// Why no messages are sent; null while the webhook is enabled.
     async fn disabled_reason(&self) -> Result<Option<WebhookDisabledReason>> {
         let Some(code) = self.0.small(Column::DisabledReason)? else { return Ok(None) };
         let unknown = || Error::internal(format!("{code} is no reason to disable a webhook"));
-        Ok(Some(webhook::Disabled::of_code(code).ok_or_else(unknown)?.into()))
+        Ok(Some(webhook::DisabledReason::of_code(code).ok_or_else(unknown)?.into()))
     }
 
-    /// Since when no messages are sent.
+    /// Time since which no messages are sent; null while the webhook is enabled.
     async fn disabled_at(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::DisabledAt)
     }
 
-    /// When the first attempt failed since the last one that succeeded; null where none did. After
-    /// five days the webhook is disabled, and its owner is told by e-mail.
+    /// Time of the first failed attempt since the last successful one; null when the last attempt
+    /// was successful. After five days of failures, the webhook is disabled and its owner gets an
+    /// e-mail.
     async fn failing_since(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::FailingSince)
     }
 
-    /// Until when messages are signed with the previous secret too.
+    /// Time until which messages are also signed with the previous secret; null when there is none.
     async fn previous_secret_until(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::PreviousSecretUntil)
     }
 
-    /// When it was made.
+    /// Time of creation.
     async fn created_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(Column::CreatedAt)?)
     }
 
-    /// When its owner, or a rule, changed it last.
+    /// Time of the last change, by the owner or by the server.
     async fn updated_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(Column::UpdatedAt)?)
     }
 
-    /// The log of its messages, the newest first. What was delivered or given up leaves it after
-    /// 30 days, unless the operator set another time.
+    /// The log of the webhook's messages, the newest first. A message that was delivered or given
+    /// up is deleted after 30 days, or after the time that the server is configured with.
     async fn deliveries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "At most this many from the start or after `after`; 0 to 100, 20 by \
-                          default.")]
+        #[graphql(desc = "Number of rows from the start, or after `after`; 0 to 100, 20 by \
+                          default. Not together with `last` or `before`.")]
         first: Option<i32>,
-        #[graphql(desc = "Only what follows this place.")] after: Option<Cursor>,
-        #[graphql(desc = "At most this many from the end or before `before`; 0 to 100.")]
+        #[graphql(desc = "Cursor: only rows after it.")] after: Option<Cursor>,
+        #[graphql(
+            desc = "Number of rows from the end, or before `before`; 0 to 100. Not together \
+                          with `first` or `after`."
+        )]
         last: Option<i32>,
-        #[graphql(desc = "Only what precedes this place.")] before: Option<Cursor>,
-        #[graphql(desc = "Only those that stand so; left out, all.")] state: Option<
+        #[graphql(desc = "Cursor: only rows before it.")] before: Option<Cursor>,
+        #[graphql(desc = "Only messages in this state. Left out, all.")] state: Option<
             WebhookDeliveryState,
         >,
     ) -> Result<Deliveries> {

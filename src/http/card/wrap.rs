@@ -69,7 +69,7 @@ fn char_width(c: char) -> u32 {
     }
 }
 
-/// Without characters that XML forbids, and without those that reorder what stands around them.
+/// Without characters that XML forbids, and without those that reorder the text around them.
 pub(super) fn clean(text: &str) -> String {
     let kept = |c: &char| {
         !c.is_control()

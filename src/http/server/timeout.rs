@@ -1,12 +1,12 @@
 //! How long a connection may keep the server waiting.
 //!
 //! hyper's own timeout for a request's head also ends connections that idle between requests. A
-//! proxy keeps those for a minute and sends its next request into one that has just been closed,
-//! so the two are told apart here.
+//! proxy keeps those for a minute and sends its next request into one that has just been closed, so
+//! the two are distinguished here.
 //!
-//! **Invariant:** a connection is idle, sending a head, or being served; only the last has no
-//! limit here, because bodies and operations have limits of their own. Whatever it does, a client
-//! that reads nothing of what is sent to it is let go.
+//! **Invariant:** a connection is idle, sending a head, or being served; only the last has no limit
+//! here, because bodies and operations have limits of their own. Whatever it does, a client that
+//! reads nothing of what is sent to it is disconnected.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -31,7 +31,7 @@ enum Phase {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct State {
+struct Activity {
     phase: Phase,
     /// Whether the client has to read before more can be sent.
     stalled: bool,
@@ -39,24 +39,24 @@ struct State {
 
 /// What a connection does; shared by its stream, its service and its watch.
 #[derive(Clone)]
-pub(super) struct ConnectionTimeout(Arc<watch::Sender<State>>);
+pub(super) struct ConnectionTimeout(Arc<watch::Sender<Activity>>);
 
 impl ConnectionTimeout {
     pub(super) fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(State { phase: Phase::Idle, stalled: false })))
+        Self(Arc::new(watch::Sender::new(Activity { phase: Phase::Idle, stalled: false })))
     }
 
     /// Ends when the connection has kept the server waiting for too long.
-    pub(super) async fn lost(&self, http: &Http) {
-        let mut states = self.0.subscribe();
+    pub(super) async fn elapsed(&self, http: &Http) {
+        let mut activities = self.0.subscribe();
         loop {
-            let limit = match *states.borrow_and_update() {
-                State { stalled: true, .. } => http.write_timeout,
-                State { phase: Phase::Idle, .. } => http.idle_timeout,
-                State { phase: Phase::Head, .. } => http.header_timeout,
-                State { phase: Phase::Busy, .. } => Duration::MAX,
+            let limit = match *activities.borrow_and_update() {
+                Activity { stalled: true, .. } => http.write_timeout,
+                Activity { phase: Phase::Idle, .. } => http.idle_timeout,
+                Activity { phase: Phase::Head, .. } => http.header_timeout,
+                Activity { phase: Phase::Busy, .. } => Duration::MAX,
             };
-            if tokio::time::timeout(limit, states.changed()).await.is_err() {
+            if tokio::time::timeout(limit, activities.changed()).await.is_err() {
                 return;
             }
         }
@@ -64,14 +64,14 @@ impl ConnectionTimeout {
 
     /// A request is being answered until what is returned is dropped.
     pub(super) fn busy(&self) -> Busy {
-        self.set(|state| state.phase = Phase::Busy);
+        self.set(|activity| activity.phase = Phase::Busy);
         Busy(self.clone())
     }
 
     fn received(&self) {
-        self.set(|state| {
-            if state.phase == Phase::Idle {
-                state.phase = Phase::Head;
+        self.set(|activity| {
+            if activity.phase == Phase::Idle {
+                activity.phase = Phase::Head;
             }
         });
     }
@@ -79,14 +79,14 @@ impl ConnectionTimeout {
     /// Notes whether what is to be sent has to wait for the client.
     fn sent<T>(&self, polled: &Poll<T>) {
         let stalled = polled.is_pending();
-        self.set(|state| state.stalled = stalled);
+        self.set(|activity| activity.stalled = stalled);
     }
 
-    fn set(&self, change: impl FnOnce(&mut State)) {
-        self.0.send_if_modified(|state| {
-            let before = *state;
-            change(state);
-            *state != before
+    fn set(&self, change: impl FnOnce(&mut Activity)) {
+        self.0.send_if_modified(|activity| {
+            let before = *activity;
+            change(activity);
+            *activity != before
         });
     }
 }
@@ -100,13 +100,13 @@ impl Drop for Busy {
     }
 }
 
-/// A connection's bytes, which tell when a head begins to arrive.
-pub(super) struct Stream {
+/// A connection's bytes, which show when a head begins to arrive.
+pub(super) struct TimedStream {
     pub(super) stream: TcpStream,
-    pub(super) patience: ConnectionTimeout,
+    pub(super) timeout: ConnectionTimeout,
 }
 
-impl AsyncRead for Stream {
+impl AsyncRead for TimedStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -115,20 +115,20 @@ impl AsyncRead for Stream {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
-            self.patience.received();
+            self.timeout.received();
         }
         polled
     }
 }
 
-impl AsyncWrite for Stream {
+impl AsyncWrite for TimedStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.patience.sent(&polled);
+        self.timeout.sent(&polled);
         polled
     }
 
@@ -138,7 +138,7 @@ impl AsyncWrite for Stream {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        self.patience.sent(&polled);
+        self.timeout.sent(&polled);
         polled
     }
 

@@ -26,8 +26,8 @@ impl Part {
         part
     }
 
-    /// The name before its marks, of which note is taken. What else stands in brackets, an age or
-    /// a segment, belongs to the name.
+    /// The name before its marks, of which note is taken. Anything else in brackets, an age or a
+    /// segment, belongs to the name.
     fn without_marks<'a>(&mut self, character: &'a str) -> &'a str {
         let mut name = character.trim();
         while let Some((before, inside)) = name.strip_suffix(')').and_then(|n| n.rsplit_once('(')) {

@@ -3,13 +3,15 @@
 //! **Invariant:** a column that the file does not have leaves what is stored as it is; a field
 //! that is empty clears it.
 
+pub(super) mod list;
 mod movies;
-mod rows;
+pub(super) mod rows;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
+use self::list::list;
 use self::movies::Columns;
 use self::rows::{Row, Rows};
 use super::join::{CreditRow, Credits};
@@ -17,11 +19,8 @@ use super::shape::{Performer, Worker, credits};
 use crate::catalog::field::Field;
 use crate::catalog::movie::Draft;
 use crate::error::Result;
-use crate::import::input::CUT;
+use crate::import::input::{CUT, InputFile};
 use crate::import::record::Record;
-use crate::import::source::InputFile;
-
-pub(super) use self::rows::{Row as CsvRow, Rows as CsvRows};
 
 /// The films of the pair, then the credits that belong to none.
 pub(in crate::import) struct Records {
@@ -96,7 +95,7 @@ impl Records {
                 draft.credits = Field::Set(credits(cast, crew, warnings));
             }
             Some((Err(reason), place)) => self.refused.push_back(Record::refused(place, reason)),
-            None => warnings.push("the credits file has no row for this film".to_owned()),
+            None => warnings.push("the credits file has no row for this movie".to_owned()),
         }
         Ok(draft)
     }
@@ -119,18 +118,6 @@ fn parse(row: &CreditRow) -> Result<(Vec<Performer>, Vec<Worker>), String> {
     let cast = list("cast", &row.cast).map_err(|reason| row.reason(reason))?;
     let crew = list("crew", &row.crew).map_err(|reason| row.reason(reason))?;
     Ok((cast, crew))
-}
-
-/// A column that holds a JSON list; an empty one holds an empty list.
-fn list<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>, String> {
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let list = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| format!("{name}, {}: {}", error.path(), error.inner()))?;
-    reader.end().map_err(|error| format!("{name}: {error}"))?;
-    Ok(list)
 }
 
 impl Iterator for Records {

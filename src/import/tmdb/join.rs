@@ -1,4 +1,4 @@
-//! Each film's row of the credits file, wherever it stands.
+//! Each movie's row of the credits file, wherever it is.
 //!
 //! The two files usually have one order, and then this is a merge that holds a single row. Where
 //! they do not, the rows that are passed on the way to a film's row are put into a temporary file,
@@ -14,13 +14,12 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::csv::{CsvRow, CsvRows};
+use super::csv::rows::{Row as CsvRow, Rows as CsvRows};
 use crate::error::{Error, Result};
-use crate::import::input::CUT;
+use crate::import::input::{CUT, InputFile};
 use crate::import::record::{Place, Record};
-use crate::import::source::InputFile;
 
-/// A film's credits as they stand in the file.
+/// A movie's credits as they are in the file.
 pub(super) struct CreditRow {
     pub(super) place: Place,
     pub(super) cast: String,
@@ -110,7 +109,9 @@ impl Credits {
             .parse()
             .map_err(|_| refused(format!("the movie_id \"{}\" is no number", id.escape_debug())))?;
         if !self.met.insert(id) {
-            return Err(refused(format!("an earlier row has the credits of film {id}; it counts")));
+            return Err(refused(format!(
+                "an earlier row has the credits of movie {id}; it counts"
+            )));
         }
         let (cast, crew) = (field(self.cast).to_owned(), field(self.crew).to_owned());
         Ok((id, CreditRow { place, cast, crew, unended }))
@@ -118,7 +119,7 @@ impl Credits {
 }
 
 fn orphan(id: i64, place: Place) -> Record {
-    Record::refused(place, format!("the movies file has no film with the id {id}"))
+    Record::refused(place, format!("the movies file has no movie with the id {id}"))
 }
 
 /// Rows that were passed, in a temporary file that has no name and goes with the process.

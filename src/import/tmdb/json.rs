@@ -11,9 +11,8 @@ use std::sync::atomic::AtomicU64;
 use serde::de::IgnoredAny;
 
 use crate::error::Result;
-use crate::import::input::{self, CUT, Input};
+use crate::import::input::{self, CUT, Input, InputFile};
 use crate::import::record::{Place, Record};
-use crate::import::source::InputFile;
 
 /// The longest record.
 const LONGEST: u64 = 64 << 20;

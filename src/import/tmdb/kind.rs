@@ -15,28 +15,28 @@ struct Failure {
 
 /// Other responses, by a key that only they have.
 const KINDS: &[(&str, &str)] = &[
-    ("results", "a list of results, not a film's details"),
-    ("genre_ids", "a film's entry in a list, not its details"),
+    ("results", "a list of results, not a movie's details"),
+    ("genre_ids", "a movie's entry in a list, not its details"),
     ("errors", "an error response of TMDB"),
-    ("biography", "a person's details, not a film's"),
-    ("known_for_department", "a person, not a film"),
-    ("first_air_date", "a television series, not a film"),
-    ("parts", "a collection's details, not a film's"),
+    ("biography", "a person's details, not a movie's"),
+    ("known_for_department", "a person, not a movie"),
+    ("first_air_date", "a television series, not a movie"),
+    ("parts", "a collection's details, not a movie's"),
     (
         "cast",
-        "a film's credits without the film; ask for its details with append_to_response=credits",
+        "a movie's credits without the movie; ask for its details with append_to_response=credits",
     ),
-    ("backdrops", "a film's images without the film"),
-    ("titles", "a film's alternative titles without the film"),
-    ("translations", "a film's translations without the film"),
-    ("changes", "a film's changes without the film"),
+    ("backdrops", "a movie's images without the movie"),
+    ("titles", "a movie's alternative titles without the movie"),
+    ("translations", "a movie's translations without the movie"),
+    ("changes", "a movie's changes without the movie"),
     (
         "keywords",
-        "a film's keywords without the film; ask for its details with append_to_response=keywords",
+        "a movie's keywords without the movie; ask for its details with append_to_response=keywords",
     ),
-    ("wikidata_id", "a film's external ids without the film"),
-    ("genres", "a list of genres, not a film's details"),
-    ("images", "TMDB's configuration, not a film's details"),
+    ("wikidata_id", "a movie's external ids without the movie"),
+    ("genres", "a list of genres, not a movie's details"),
+    ("images", "TMDB's configuration, not a movie's details"),
 ];
 
 /// Why an object with these keys is no film's details, unless it is one.
@@ -52,7 +52,7 @@ pub(super) fn refusal(json: &[u8], keys: &HashSet<String>) -> Option<String> {
     }
     let kind = KINDS.iter().find(|(key, _)| keys.contains(*key)).map(|(_, kind)| *kind);
     Some(kind.map(str::to_owned).unwrap_or_else(|| match keys.contains("id") {
-        true => "an object without a title, not a film's details".to_owned(),
-        false => "an object without an id, not a film's details".to_owned(),
+        true => "an object without a title, not a movie's details".to_owned(),
+        false => "an object without an id, not a movie's details".to_owned(),
     }))
 }

@@ -34,8 +34,8 @@ impl Service<Name> for Resolver {
         Box::pin(async move {
             let found = guard.resolve(name.as_str()).await?;
             // The connector puts the URL's port in.
-            let place = |address: IpAddr| SocketAddr::new(address, 0);
-            Ok(found.into_iter().map(place).collect::<Vec<_>>().into_iter())
+            let socket_address = |address: IpAddr| SocketAddr::new(address, 0);
+            Ok(found.into_iter().map(socket_address).collect::<Vec<_>>().into_iter())
         })
     }
 }

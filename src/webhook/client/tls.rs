@@ -1,4 +1,4 @@
-//! Whose certificates receivers may have, and what is told of one that is refused.
+//! Whose certificates receivers may have, and the error about one that is refused.
 //!
 //! **Invariant:** a certificate is refused before a byte of the message is sent, and no setting
 //! turns that off: an operator may name authorities of its own, and nothing else.
@@ -42,9 +42,7 @@ impl Roots {
     fn add_file(&mut self, path: &Path) -> Result<()> {
         let wrong = |cause: &dyn std::fmt::Display| {
             let path = path.display();
-            Error::Setting(format!(
-                "webhook.ca_file is {path}, of which no use can be made: {cause}"
-            ))
+            Error::Setting(format!("webhook.ca_file is {path}, which cannot be used: {cause}"))
         };
         let mut count = 0;
         for found in CertificateDer::pem_file_iter(path).map_err(|cause| wrong(&cause))? {
@@ -67,7 +65,7 @@ impl Roots {
     }
 }
 
-/// What is told where the receiver's certificate is why no answer came.
+/// The error where the receiver's certificate is the reason that there was no answer.
 pub(super) fn refusal(error: &(dyn Cause + 'static)) -> Option<String> {
     let rustls::Error::InvalidCertificate(cause) = tls_error(error)? else { return None };
     let cause = reason(cause);
@@ -96,7 +94,7 @@ fn reason(cause: &CertificateError) -> String {
             format!("it is not for the host {}", expected.to_str())
         }
         Is::Expired | Is::ExpiredContext { .. } => "it has expired".to_owned(),
-        Is::NotValidYet | Is::NotValidYetContext { .. } => "its time has not begun".to_owned(),
+        Is::NotValidYet | Is::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
         other => other.to_string(),
     }
 }

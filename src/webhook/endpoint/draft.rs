@@ -6,11 +6,12 @@ use entity::webhook;
 use sea_orm::ActiveValue::Set;
 use url::{Host, Url};
 
-use super::{Disabled, Start};
+use super::start_position::StartPosition;
 use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::refusal::WriteResult;
 use crate::event::ChangeType;
 use crate::webhook::guard::Guard;
+use crate::webhook::state::DisabledReason;
 
 /// The most characters of a description.
 const LONGEST: usize = 500;
@@ -19,11 +20,11 @@ const LONGEST: usize = 500;
 const LONGEST_ROTATION: i32 = 720;
 
 /// How long saving waits for the name service; one that is slow is asked again at every attempt.
-const PATIENCE: Duration = Duration::from_secs(3);
+const LOOKUP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// What an owner wants of an endpoint; what is `None` stays as it is.
 #[derive(Clone, Debug, Default)]
-pub struct Draft {
+pub struct WebhookDraft {
     /// Where messages are sent.
     pub url: Option<String>,
     /// What it is for.
@@ -37,24 +38,24 @@ pub struct Draft {
     /// A new secret is wanted, and the old one is to sign too for this many hours.
     pub rotation: Option<i32>,
     /// Where in the change log it begins or goes on.
-    pub start: Option<Start>,
+    pub start: Option<StartPosition>,
 }
 
 /// A draft in which nothing is wrong.
 #[derive(Clone, Debug)]
-pub struct Checked {
-    draft: Draft,
+pub struct ValidWebhook {
+    draft: WebhookDraft,
     /// How long the old secret signs too, in microseconds.
     pub(super) rotation: Option<i64>,
 }
 
-impl Draft {
-    /// Tells what is wrong, or gives the draft back as one that can be written.
-    pub async fn checked(
+impl WebhookDraft {
+    /// Reports what is wrong, or returns the draft as one that can be written.
+    pub async fn validated(
         mut self,
         guard: &Guard,
         mut flaws: ValidationErrors,
-    ) -> WriteResult<Checked> {
+    ) -> WriteResult<ValidWebhook> {
         if let Some(text) = &self.url {
             match check_receiver(guard, text).await {
                 Ok(url) => self.url = Some(url.into()),
@@ -71,7 +72,7 @@ impl Draft {
             }
         }
         if self.types.as_ref().is_some_and(|types| types.as_ref().is_some_and(Vec::is_empty)) {
-            flaws.invalid("types", "Name a type at least, or leave types out to be told of all.");
+            flaws.invalid("types", "Name at least one type, or leave types out for all types.");
         }
         let hours = self.rotation.unwrap_or_default();
         if !(0..=LONGEST_ROTATION).contains(&hours) {
@@ -80,16 +81,16 @@ impl Draft {
         }
         flaws.settle()?;
         let rotation = self.rotation.map(|hours| i64::from(hours) * 3_600_000_000);
-        Ok(Checked { draft: self, rotation })
+        Ok(ValidWebhook { draft: self, rotation })
     }
 }
 
-/// A receiver's URL, if it may be called as far as can be told now. A name that cannot be resolved
+/// A receiver's URL, if it may be called as far as is known now. A name that cannot be resolved
 /// passes: its receiver may be yet to come, and every attempt asks again.
 async fn check_receiver(guard: &Guard, text: &str) -> Result<Url, String> {
     let url = guard.check_url(text).map_err(|error| error.to_string())?;
     if let Some(Host::Domain(name)) = url.host() {
-        let found = tokio::time::timeout(PATIENCE, guard.resolve(name)).await;
+        let found = tokio::time::timeout(LOOKUP_TIMEOUT, guard.resolve(name)).await;
         if let Ok(Err(error)) = found
             && error.kind() == std::io::ErrorKind::PermissionDenied
         {
@@ -99,14 +100,14 @@ async fn check_receiver(guard: &Guard, text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-impl Checked {
+impl ValidWebhook {
     /// Where in the change log it begins or goes on.
-    pub(super) fn start(&self) -> Option<Start> {
+    pub(super) fn start(&self) -> Option<StartPosition> {
         self.draft.start
     }
 
     /// Whether it may change where in the log the endpoint goes on.
-    pub(super) fn places(&self) -> bool {
+    pub(super) fn may_move(&self) -> bool {
         self.draft.enabled == Some(true) || self.draft.start.is_some()
     }
 
@@ -123,7 +124,8 @@ impl Checked {
 
     /// Writes what is wanted into a row.
     pub(super) fn write(self, model: &mut webhook::ActiveModel, now: i64) {
-        let Draft { url, description, types, query, enabled, rotation: _, start: _ } = self.draft;
+        let WebhookDraft { url, description, types, query, enabled, rotation: _, start: _ } =
+            self.draft;
         if let Some(url) = url {
             model.url = Set(url);
         }
@@ -142,7 +144,7 @@ impl Checked {
                 model.disabled_at = Set(None);
             }
             Some(false) => {
-                model.disabled_reason = Set(Some(Disabled::Owner.code()));
+                model.disabled_reason = Set(Some(DisabledReason::Owner.code()));
                 model.disabled_at = Set(Some(now));
             }
             None => {}
@@ -157,6 +159,6 @@ fn bits(types: Option<Vec<ChangeType>>) -> i64 {
 
 /// The types that are stored so; `None` for all.
 pub fn types_of(bits: i64) -> Option<Vec<ChangeType>> {
-    let asked = |kind: &ChangeType| bits >> kind.code() & 1 == 1;
-    (bits != i64::MAX).then(|| ChangeType::ALL.iter().copied().filter(asked).collect())
+    let is_requested = |kind: &ChangeType| bits >> kind.code() & 1 == 1;
+    (bits != i64::MAX).then(|| ChangeType::ALL.iter().copied().filter(is_requested).collect())
 }

@@ -1,4 +1,4 @@
-//! `cinegraph account`, and that a running server tells no secret.
+//! `cinegraph account`, and that a running server shows no secret.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::json;
 
 use super::{PASSWORD, login};
-use crate::support::{Backend, Setup, TestApp, TestDatabase};
+use crate::support::{Backend, Setup, TestApp, TestDatabase, on_both_databases};
 
 fn command(
     folder: &Path,
@@ -25,32 +25,35 @@ fn command(
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-on_both_databases! {
-    async fn the_first_admin_is_made_by_the_command_line(backend: Backend) {
-        let database = std::sync::Arc::new(TestDatabase::start_empty(&backend).await);
-        let (folder, url) = (tempfile::tempdir().unwrap(), database.url.clone());
-        let perform = |arguments: &[&str], input: &str| command(folder.path(), &url, arguments, input);
-        let create = ["account", "create", "--email", "Ann@example.org", "--role", "admin"];
-        let (code, stdout, stderr) = perform(&create, &format!("{PASSWORD}\n"));
-        assert_eq!((code, stderr.as_str()), (Some(0), ""));
-        assert!(stdout.contains("login(input:") && stdout.contains("role admin"), "{stdout}");
-        assert!(!stdout.contains(PASSWORD), "{stdout}");
+#[on_both_databases]
+async fn the_first_admin_is_made_by_the_command_line(backend: Backend) {
+    let database = std::sync::Arc::new(TestDatabase::start_empty(&backend).await);
+    let (folder, url) = (tempfile::tempdir().unwrap(), database.url.clone());
+    let perform = |arguments: &[&str], input: &str| command(folder.path(), &url, arguments, input);
+    let create = ["account", "create", "--email", "Ann@example.org", "--role", "admin"];
+    let (code, stdout, stderr) = perform(&create, &format!("{PASSWORD}\n"));
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    assert!(stdout.contains("login(input:") && stdout.contains("role admin"), "{stdout}");
+    assert!(!stdout.contains(PASSWORD), "{stdout}");
 
-        let app = Setup::default().start_over(database).await;
-        let session = login(&app, "ann@example.org", PASSWORD).await;
-        let viewer = "{ viewer { role account { emailConfirmed } } }";
-        let viewer = app.ask_as(&session, viewer, serde_json::Value::Null).await.json();
-        assert_eq!(viewer["data"]["viewer"], json!({"role": "ADMIN", "account": {"emailConfirmed": true}}));
+    let app = Setup::default().start_over(database).await;
+    let session = login(&app, "ann@example.org", PASSWORD).await;
+    let viewer = "{ viewer { role account { emailConfirmed } } }";
+    let viewer = app.ask_as(&session, viewer, serde_json::Value::Null).await.json();
+    assert_eq!(
+        viewer["data"]["viewer"],
+        json!({"role": "ADMIN", "account": {"emailConfirmed": true}})
+    );
 
-        let (code, _, stderr) = perform(&create, PASSWORD);
-        assert_eq!((code, stderr.lines().count()), (Some(1), 1), "{stderr}");
-        assert!(stderr.contains("cinegraph account role"), "{stderr}");
-        let (code, stdout, _) = perform(&["account", "role", "--email", "ann@example.org", "--role", "editor"], "");
-        assert_eq!((code, stdout.as_str()), (Some(0), "ann@example.org has the role editor now.\n"));
-        let (code, stdout, _) = perform(&["account", "list"], "");
-        assert_eq!(code, Some(0));
-        assert!(stdout.ends_with("  editor  confirmed    Ann@example.org\n"), "{stdout}");
-    }
+    let (code, _, stderr) = perform(&create, PASSWORD);
+    assert_eq!((code, stderr.lines().count()), (Some(1), 1), "{stderr}");
+    assert!(stderr.contains("cinegraph account role"), "{stderr}");
+    let (code, stdout, _) =
+        perform(&["account", "role", "--email", "ann@example.org", "--role", "editor"], "");
+    assert_eq!((code, stdout.as_str()), (Some(0), "ann@example.org has the role editor now.\n"));
+    let (code, stdout, _) = perform(&["account", "list"], "");
+    assert_eq!(code, Some(0));
+    assert!(stdout.ends_with("  editor  confirmed    Ann@example.org\n"), "{stdout}");
 }
 
 #[test]
@@ -77,7 +80,7 @@ fn a_wrong_account_is_one_line_on_standard_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn neither_the_log_nor_a_debug_text_tells_a_secret() {
+async fn neither_the_log_nor_a_debug_text_shows_a_secret() {
     let folder = tempfile::tempdir().unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_cinegraph"))
         .current_dir(folder.path())
@@ -122,8 +125,8 @@ async fn neither_the_log_nor_a_debug_text_tells_a_secret() {
     let log = log.join().unwrap();
     assert!(log.contains("a message was written to"), "{log}");
     let secret = key.rsplit('_').next().unwrap();
-    for told in [PASSWORD, &session, secret, &token, "thirty-two"] {
-        assert!(!log.contains(told), "{told} is in the log");
+    for secret in [PASSWORD, &session, secret, &token, "thirty-two"] {
+        assert!(!log.contains(secret), "{secret} is in the log");
     }
 }
 

@@ -1,26 +1,32 @@
 //! `cinegraph migrate`.
 
 use super::{assert_fails, cinegraph, text};
-use crate::support::TestDatabase;
+use crate::support::{Backend, TestDatabase, on_both_databases};
 
-on_both_databases! {
-    async fn migrations_are_listed_and_applied(backend: Backend) {
-        let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
-        let migrate = |action: &str| {
-            let output = cinegraph(folder.path()).args(["migrate", action, "--database-url", &test.url]).output().unwrap();
-            assert!(output.status.success(), "{:?}", text(&output));
-            text(&output).0
-        };
-        let before = migrate("status");
-        assert!(before.lines().count() >= 6 && before.lines().all(|line| line.starts_with("missing  m2026")), "{before}");
-        assert_eq!(migrate("up"), before.replace("missing", "applied"));
-        assert_eq!(migrate("status"), before.replace("missing", "applied"));
-        assert!(migrate("up").contains("has every migration"));
-    }
+#[on_both_databases]
+async fn migrations_are_listed_and_applied(backend: Backend) {
+    let (test, folder) = (TestDatabase::start_empty(&backend).await, tempfile::tempdir().unwrap());
+    let migrate = |action: &str| {
+        let output = cinegraph(folder.path())
+            .args(["migrate", action, "--database-url", &test.url])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{:?}", text(&output));
+        text(&output).0
+    };
+    let before = migrate("status");
+    assert!(
+        before.lines().count() >= 6
+            && before.lines().all(|line| line.starts_with("missing  m2026")),
+        "{before}"
+    );
+    assert_eq!(migrate("up"), before.replace("missing", "applied"));
+    assert_eq!(migrate("status"), before.replace("missing", "applied"));
+    assert!(migrate("up").contains("has every migration"));
 }
 
 #[test]
-fn the_state_of_a_database_that_does_not_exist_is_told_and_makes_none() {
+fn the_state_of_a_missing_database_is_shown_and_makes_none() {
     let folder = tempfile::tempdir().unwrap();
     let migrate = |action: &str, address: &str| {
         let arguments = ["migrate", action, "--database-url", address];
@@ -32,14 +38,14 @@ fn the_state_of_a_database_that_does_not_exist_is_told_and_makes_none() {
     for address in
         ["sqlite://films.db", "sqlite:films.db?mode=rwc", "sqlite://no/such/folder/films.db"]
     {
-        let told = migrate("status", address);
-        let (first, rest) = told.split_once('\n').unwrap();
+        let reported = migrate("status", address);
+        let (first, rest) = reported.split_once('\n').unwrap();
         assert_eq!(
             first,
             format!("{address} does not exist yet; `cinegraph migrate up` makes it.")
         );
-        assert!(rest.lines().count() >= 6, "{told}");
-        assert!(rest.lines().all(|line| line.starts_with("missing  m2026")), "{told}");
+        assert!(rest.lines().count() >= 6, "{reported}");
+        assert!(rest.lines().all(|line| line.starts_with("missing  m2026")), "{reported}");
         assert_eq!(files(), 0, "{address}");
     }
     let (_, missing) = migrate("status", "sqlite://films.db")

@@ -41,7 +41,7 @@ pub fn run_pages() -> Vec<Page> {
 pub fn all_pages() -> Vec<Page> {
     let entries = std::fs::read_dir(root()).unwrap();
     let own = entries.map(|entry| entry.unwrap().path()).filter(|path| is_page(path));
-    let mut all = pages(own.collect());
+    let mut all = pages(own.chain([root().join("tests/README.md")]).collect());
     all.extend(run_pages().into_iter().filter(|page| page.name.contains('/')));
     all
 }

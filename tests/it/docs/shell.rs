@@ -67,8 +67,8 @@ impl Run {
         command.env("CINEGRAPH_LISTEN", "127.0.0.1:0").stderr(Stdio::null());
         let (mut child, _) = started(command.args(["-euc", &text]));
         let pid = child.id().to_string();
-        let told = std::process::Command::new("kill").args(["-TERM", &pid]).status();
-        assert!(told.unwrap().success());
+        let reported = std::process::Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(reported.unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(0), "{}", block.place);
     }
 

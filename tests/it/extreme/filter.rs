@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{FILMS, LARGEST, PEOPLE, by_import, by_mutation, rows};
-use crate::support::Asking;
+use crate::support::{Backend, TestSchema, on_both_databases};
 
 const BOUNDS: [f64; 17] = [
     -1e300,
@@ -71,8 +71,8 @@ fn filters(bounds: &[Value]) -> Vec<Value> {
     all
 }
 
-async fn check(asking: &Asking) {
-    let (films, people) = (rows(asking, FILMS).await, rows(asking, PEOPLE).await);
+async fn check(schema: &TestSchema) {
+    let (films, people) = (rows(schema, FILMS).await, rows(schema, PEOPLE).await);
     let figures = BOUNDS.map(|bound| json!(bound));
     let numbers = WHOLE_BOUNDS.map(|bound| json!(bound as i64));
     for (list, ty, rows, field, bounds) in [
@@ -90,7 +90,7 @@ async fn check(asking: &Asking) {
         for filter in filters(bounds) {
             let conditions = json!({ field: filter });
             let variables = json!({ "is": conditions, "not": { "NOT": conditions } });
-            let answered = asking.ask(&document, variables).await;
+            let answered = schema.ask(&document, variables).await;
             assert!(answered.errors.is_empty(), "{conditions}: {:?}", answered.errors);
             for (name, wanted) in [("is", true), ("not", false)] {
                 let found: Vec<&Value> =
@@ -104,47 +104,61 @@ async fn check(asking: &Asking) {
     }
 }
 
-on_both_databases! {
-    async fn filters_on_extreme_figures_find_what_they_say(backend: Backend) {
-        check(&by_mutation(&backend).await).await;
-    }
+#[on_both_databases]
+async fn filters_on_extreme_figures_find_what_they_say(backend: Backend) {
+    check(&by_mutation(&backend).await).await;
+}
 
-    async fn filters_on_imported_extreme_figures_find_what_they_say(backend: Backend) {
-        check(&by_import(&backend).await).await;
-    }
+#[on_both_databases]
+async fn filters_on_imported_extreme_figures_find_what_they_say(backend: Backend) {
+    check(&by_import(&backend).await).await;
+}
 
-    async fn bounds_in_the_document_are_those_of_variables(backend: Backend) {
-        let asking = by_mutation(&backend).await;
-        let films = rows(&asking, FILMS).await;
-        for (bound, written) in [
-            (-0.0, "-0.0"), (5e-324, "5e-324"), (LARGEST, "9007199254740990"), (LARGEST + 1.0, "9007199254740991"),
-            (LARGEST + 2.0, "9007199254740992"), (1e300, "1e300"), (0.300_000_000_000_000_04, "0.30000000000000004"),
-        ] {
-            for operator in ["eq", "ne", "gt", "gte", "lt", "lte"] {
-                let document = format!("{{ movies(first: 100, where: {{ popularity: {{ {operator}: {written} }} }}) {{ id }} }}");
-                let answered = asking.data(&document).await;
-                let found: Vec<&Value> =
-                    answered.data["movies"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
-                let filter = json!({ operator: bound });
-                let expected: Vec<&Value> =
-                    films.iter().filter(|row| passes(&row["popularity"], &filter)).map(|row| &row["id"]).collect();
-                assert_eq!(found, expected, "{document}");
-            }
+#[on_both_databases]
+async fn bounds_in_the_document_are_those_of_variables(backend: Backend) {
+    let schema = by_mutation(&backend).await;
+    let films = rows(&schema, FILMS).await;
+    for (bound, written) in [
+        (-0.0, "-0.0"),
+        (5e-324, "5e-324"),
+        (LARGEST, "9007199254740990"),
+        (LARGEST + 1.0, "9007199254740991"),
+        (LARGEST + 2.0, "9007199254740992"),
+        (1e300, "1e300"),
+        (0.300_000_000_000_000_04, "0.30000000000000004"),
+    ] {
+        for operator in ["eq", "ne", "gt", "gte", "lt", "lte"] {
+            let document = format!(
+                "{{ movies(first: 100, where: {{ popularity: {{ {operator}: {written} }} }}) \
+                    {{ id }} }}"
+            );
+            let answered = schema.data(&document).await;
+            let found: Vec<&Value> =
+                answered.data["movies"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+            let filter = json!({ operator: bound });
+            let expected: Vec<&Value> = films
+                .iter()
+                .filter(|row| passes(&row["popularity"], &filter))
+                .map(|row| &row["id"])
+                .collect();
+            assert_eq!(found, expected, "{document}");
         }
     }
+}
 
-    async fn a_bound_below_zero_does_not_change_what_the_next_finds(backend: Backend) {
-        let asking = by_mutation(&backend).await;
-        let count = async |filter: &str| {
-            let document = format!("{{ movies(first: 100, where: {{ popularity: {filter} }}) {{ id }} }}");
-            asking.data(&document).await.data["movies"].as_array().unwrap().len()
-        };
-        // The statements have one text, which a connection prepares once.
-        for _ in 0..8 {
-            assert_eq!(count("{ gte: -1 }").await, 9);
-            assert_eq!(count("{ gte: 0.5 }").await, 5);
-            assert_eq!(count("{ lt: 1e300 }").await, 9);
-            assert_eq!(count("{ lt: 0.5 }").await, 4);
-        }
+#[on_both_databases]
+async fn a_bound_below_zero_does_not_change_what_the_next_finds(backend: Backend) {
+    let schema = by_mutation(&backend).await;
+    let count = async |filter: &str| {
+        let document =
+            format!("{{ movies(first: 100, where: {{ popularity: {filter} }}) {{ id }} }}");
+        schema.data(&document).await.data["movies"].as_array().unwrap().len()
+    };
+    // The statements have one text, which a connection prepares once.
+    for _ in 0..8 {
+        assert_eq!(count("{ gte: -1 }").await, 9);
+        assert_eq!(count("{ gte: 0.5 }").await, 5);
+        assert_eq!(count("{ lt: 1e300 }").await, 9);
+        assert_eq!(count("{ lt: 0.5 }").await, 4);
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Value, json};
 
 use super::{CREATE, FILMS, PEOPLE, by_import, by_mutation, key, rows};
-use crate::support::Asking;
+use crate::support::{Backend, TestSchema, on_both_databases};
 
 /// How two values stand where the known ones are in this direction; unknown ones come last.
 fn compare(one: &Value, other: &Value, descending: bool) -> Ordering {
@@ -31,7 +31,7 @@ fn expected(mut rows: Vec<Value>, field: &str, descending: bool) -> Vec<Value> {
 
 /// The ids as pages of two give them, forward or backward.
 async fn paged(
-    asking: &Asking,
+    schema: &TestSchema,
     (list, ty, order): (&str, &str, &str),
     forward: bool,
 ) -> Vec<Value> {
@@ -40,12 +40,13 @@ async fn paged(
         false => ("last", "before", "hasPreviousPage", "startCursor"),
     };
     let document = format!(
-        "query ($place: Cursor) {{ page: {list}Connection(orderBy: [{order}], {size}: 2, {place}: $place) {{
+        "query ($place: Cursor) {{ page: {list}Connection(orderBy: [{order}], {size}: 2, \
+            {place}: $place) {{
             nodes {{ ... on {ty} {{ id }} }} pageInfo {{ {more} {end} }} }} }}"
     );
     let (mut all, mut at) = (Vec::new(), Value::Null);
     loop {
-        let answered = asking.ask(&document, json!({ "place": at })).await;
+        let answered = schema.ask(&document, json!({ "place": at })).await;
         assert!(answered.errors.is_empty(), "{:?}", answered.errors);
         let page = &answered.data["page"];
         let ids: Vec<Value> =
@@ -58,8 +59,8 @@ async fn paged(
     }
 }
 
-async fn check(asking: &Asking) {
-    let (films, people) = (rows(asking, FILMS).await, rows(asking, PEOPLE).await);
+async fn check(schema: &TestSchema) {
+    let (films, people) = (rows(schema, FILMS).await, rows(schema, PEOPLE).await);
     for (list, ty, rows, field, name) in [
         ("movies", "Movie", &films, "popularity", "POPULARITY"),
         ("movies", "Movie", &films, "budget", "BUDGET"),
@@ -75,43 +76,59 @@ async fn check(asking: &Asking) {
             let expected = expected(rows.clone(), field, direction == "DESC");
             let order = format!("{{ field: {name}, direction: {direction} }}");
             for forward in [true, false] {
-                let paged = paged(asking, (list, ty, &order), forward).await;
+                let paged = paged(schema, (list, ty, &order), forward).await;
                 assert_eq!(paged, expected, "{list} by {order}, forward: {forward}");
             }
         }
     }
 }
 
-on_both_databases! {
-    async fn orders_by_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
-        check(&by_mutation(&backend).await).await;
-    }
+#[on_both_databases]
+async fn orders_by_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
+    check(&by_mutation(&backend).await).await;
+}
 
-    async fn orders_by_imported_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
-        check(&by_import(&backend).await).await;
-    }
+#[on_both_databases]
+async fn orders_by_imported_extreme_figures_lose_and_repeat_nothing(backend: Backend) {
+    check(&by_import(&backend).await).await;
+}
 
-    async fn a_last_billing_is_before_an_unknown_one(backend: Backend) {
-        let asking = crate::support::Asking::of(crate::support::TestDatabase::start(&backend).await);
-        let play = |name: &str, billing: Value| json!({ "department": "ACTING", "billing": billing,
-            "person": { "create": { "name": name } } });
-        let first = json!([play("Unknown", Value::Null), play("Last", json!(i32::MAX)), play("First", json!(1))]);
-        let made = asking.mutate(CREATE, json!({ "input": { "title": "Billed", "credits": first } })).await;
-        assert_eq!(made["userErrors"], json!([]));
-        let names = "{ movie(by: { id: \"movie:1\" }) { performers { name } } }";
-        let names = async || {
-            let answered = asking.data(names).await;
-            let all = answered.data["movie"]["performers"].as_array().unwrap().clone();
-            all.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
-        };
-        assert_eq!(names().await, ["First", "Last", "Unknown"]);
-        // Numbered anew by a merge: the other's billing goes on where the own one ends.
-        let other = json!([play("Unknown, too", Value::Null), play("Behind", json!(2))]);
-        let made = asking.mutate(CREATE, json!({ "input": { "title": "Billed, too", "credits": other } })).await;
-        assert_eq!(made["userErrors"], json!([]));
-        let merged = asking.mutate("mutation { mergeMovies(input: { survivorId: \"movie:1\", mergedId: \"movie:2\" }) {
-            userErrors { message } } }", Value::Null).await;
-        assert_eq!(merged, json!({ "userErrors": [] }));
-        assert_eq!(names().await, ["First", "Last", "Behind", "Unknown", "Unknown, too"]);
-    }
+#[on_both_databases]
+async fn a_last_billing_is_before_an_unknown_one(backend: Backend) {
+    let schema =
+        crate::support::TestSchema::of(crate::support::TestDatabase::start(&backend).await);
+    let play = |name: &str, billing: Value| {
+        json!({ "department": "ACTING", "billing": billing,
+        "person": { "create": { "name": name } } })
+    };
+    let first = json!([
+        play("Unknown", Value::Null),
+        play("Last", json!(i32::MAX)),
+        play("First", json!(1))
+    ]);
+    let made =
+        schema.mutate(CREATE, json!({ "input": { "title": "Billed", "credits": first } })).await;
+    assert_eq!(made["userErrors"], json!([]));
+    let names = "{ movie(by: { id: \"movie:1\" }) { performers { name } } }";
+    let names = async || {
+        let answered = schema.data(names).await;
+        let all = answered.data["movie"]["performers"].as_array().unwrap().clone();
+        all.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names().await, ["First", "Last", "Unknown"]);
+    // Numbered anew by a merge: the other's billing goes on where the own one ends.
+    let other = json!([play("Unknown, too", Value::Null), play("Behind", json!(2))]);
+    let made = schema
+        .mutate(CREATE, json!({ "input": { "title": "Billed, too", "credits": other } }))
+        .await;
+    assert_eq!(made["userErrors"], json!([]));
+    let merged = schema
+        .mutate(
+            "mutation { mergeMovies(input: { survivorId: \"movie:1\", mergedId: \"movie:2\" }) {
+        userErrors { message } } }",
+            Value::Null,
+        )
+        .await;
+    assert_eq!(merged, json!({ "userErrors": [] }));
+    assert_eq!(names().await, ["First", "Last", "Behind", "Unknown", "Unknown, too"]);
 }

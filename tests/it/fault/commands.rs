@@ -94,14 +94,14 @@ impl Task<'_> {
         if !output.status.success() {
             assert!(failed > 0, "{case}");
             assert_eq!(output.status.code(), Some(1), "{case}");
-            let told = String::from_utf8_lossy(&output.stderr);
+            let reported = String::from_utf8_lossy(&output.stderr);
             let reasons =
                 ["no room left", "cannot be written", "may have been written", "cannot be opened"];
-            assert!(reasons.iter().any(|reason| told.contains(reason)), "{case}");
+            assert!(reasons.iter().any(|reason| reported.contains(reason)), "{case}");
             let again = self.run(&disk, &database.url);
-            let told = String::from_utf8_lossy(&again.stderr);
+            let reported = String::from_utf8_lossy(&again.stderr);
             // What may have been done was done.
-            assert!(again.status.success() || told.contains("already"), "{case}\n{again:?}");
+            assert!(again.status.success() || reported.contains("already"), "{case}\n{again:?}");
         }
         let stored = timeless(content(&database.connect().await).await);
         assert_eq!(differing(&stored, expected), [""; 0], "{case}");

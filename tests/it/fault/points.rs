@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use super::content::{content, differing};
 use super::disk::{BROKEN, Call, Disk, FULL, Failure, STAYS_FULL, UNSYNCED};
-use crate::kill::client::Client;
-use crate::kill::program::{EMAIL, PASSWORD, Program};
+use crate::crash::client::Client;
+use crate::crash::program::{EMAIL, PASSWORD, Program};
 use crate::support::{Backend, TestDatabase};
 
 /// A server on a failing disk, and who writes there.
-struct Bench {
+struct Harness {
     disk: Disk,
     program: Program,
     client: Client,
@@ -20,7 +20,7 @@ struct Bench {
 /// Some write: its field, its input, what to select.
 type Write = (&'static str, Value, &'static str);
 
-impl Bench {
+impl Harness {
     async fn start() -> Self {
         let database = TestDatabase::start(&Backend::Sqlite).await;
         let disk = Disk::new();
@@ -188,40 +188,40 @@ const KINDS: [&str; 13] = [
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_answered_is_there_wherever_the_disk_fails() {
-    let mut bench = Bench::start().await;
-    bench.program.make_account_of("other@example.org", "reader").await;
-    bench.film().await;
+    let mut harness = Harness::start().await;
+    harness.program.make_account_of("other@example.org", "reader").await;
+    harness.film().await;
     for kind in KINDS {
-        let writes = bench.calls(kind, Call::Write).await;
+        let writes = harness.calls(kind, Call::Write).await;
         let last = (writes - 1).max(0);
         for failure in [FULL, STAYS_FULL, BROKEN] {
             let mut places = vec![0, 1, last / 2, last];
             places.dedup();
             for skip in places {
-                bench.check(kind, failure, skip).await;
+                harness.check(kind, failure, skip).await;
             }
         }
-        bench.check(kind, UNSYNCED, 0).await;
+        harness.check(kind, UNSYNCED, 0).await;
     }
-    // And all of it is there for those who come after a crash.
-    let before = content(&bench.database.db).await;
-    bench.program.kill();
-    bench.program.start().await;
-    let after = content(&bench.database.connect().await).await;
+    // And all of it is there for the process that starts after a crash.
+    let before = content(&harness.database.db).await;
+    harness.program.kill();
+    harness.program.start().await;
+    let after = content(&harness.database.connect().await).await;
     assert_eq!(differing(&before, &after), [""; 0]);
-    bench.check_clean("after a restart").await;
+    harness.check_clean("after a restart").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_is_told_once_and_everywhere_and_passes() {
-    let mut bench = Bench::start().await;
-    let film = bench.film().await;
-    let get = async |bench: &Bench, path: &str| bench.client.get(path).await;
-    assert_eq!(get(&bench, "/health/ready").await.0, 200);
-    bench.disk.fail(STAYS_FULL, 0);
+async fn a_full_disk_is_reported_everywhere_and_passes() {
+    let mut harness = Harness::start().await;
+    let film = harness.film().await;
+    let get = async |harness: &Harness, path: &str| harness.client.get(path).await;
+    assert_eq!(get(&harness, "/health/ready").await.0, 200);
+    harness.disk.fail(STAYS_FULL, 0);
     for kind in ["createMovie", "register", "login", "createApiKey"] {
-        let (field, input, select) = bench.write(kind).await;
-        let answer = bench.client.try_once(field, &input, select).await;
+        let (field, input, select) = harness.write(kind).await;
+        let answer = harness.client.try_once(field, &input, select).await;
         let error = &answer["errors"][0];
         assert_eq!(error["extensions"]["code"], "SERVICE_UNAVAILABLE", "{answer}");
         let message = error["message"].as_str().unwrap();
@@ -230,26 +230,29 @@ async fn a_full_disk_is_told_once_and_everywhere_and_passes() {
             "{message}"
         );
     }
-    let (status, text) = get(&bench, "/health/ready").await;
+    let (status, text) = get(&harness, "/health/ready").await;
     assert_eq!(status, 503);
-    assert!(text.contains("writing fails") && text.contains("no room left"), "{text}");
-    assert_eq!(get(&bench, "/health/ready/reads").await.0, 200);
+    assert!(
+        text.contains("Reading works, writing fails") && text.contains("no room left"),
+        "{text}"
+    );
+    assert_eq!(get(&harness, "/health/ready/reads").await.0, 200);
     let found =
-        bench.client.query("query($id: ID!) { node(id: $id) { id } }", json!({"id": film})).await;
+        harness.client.query("query($id: ID!) { node(id: $id) { id } }", json!({"id": film})).await;
     assert_eq!(found["node"]["id"], film.as_str());
-    let log = bench.program.errors();
+    let log = harness.program.errors();
     assert_eq!(log.lines().count(), 1, "{log}");
     assert!(log.contains("writing fails") && log.contains("full"), "{log}");
 
     // In the room that is left a small write succeeds, which is not yet the end of it.
-    bench.disk.mend();
-    bench.disk.fail(STAYS_FULL, 8);
+    harness.disk.mend();
+    harness.disk.fail(STAYS_FULL, 8);
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
-    assert_eq!(get(&bench, "/health/ready").await.0, 503);
-    bench.disk.mend();
-    let ready = async || get(&bench, "/health/ready").await.0 == 200;
-    crate::kill::until("readiness comes back", ready).await;
-    bench.film().await;
-    bench.check_clean("after the disk was full").await;
-    assert_eq!(bench.program.errors(), log);
+    assert_eq!(get(&harness, "/health/ready").await.0, 503);
+    harness.disk.mend();
+    let ready = async || get(&harness, "/health/ready").await.0 == 200;
+    crate::crash::until("readiness comes back", ready).await;
+    harness.film().await;
+    harness.check_clean("after the disk was full").await;
+    assert_eq!(harness.program.errors(), log);
 }

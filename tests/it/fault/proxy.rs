@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// Where a connection breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// The server never hears of the COMMIT.
+    /// The server never receives the COMMIT.
     BeforeCommit = 1,
     /// The server commits, and its answer is lost.
     AfterCommit = 2,

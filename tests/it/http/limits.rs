@@ -68,7 +68,7 @@ async fn a_head_that_does_not_arrive_ends_the_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_head_that_arrives_byte_by_byte_ends_the_connection_all_the_same() {
+async fn a_head_that_arrives_byte_by_byte_ends_the_connection() {
     let app = Setup::default()
         .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (SHORT, LONG))
         .start(&Backend::Sqlite)
@@ -92,7 +92,7 @@ async fn live(stream: &mut TcpStream) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_may_idle_for_longer_than_a_head_may_take_but_not_for_ever() {
+async fn a_connection_idles_longer_than_a_head_but_not_for_ever() {
     let app = Setup::default()
         .config(|config| (config.http.header_timeout, config.http.idle_timeout) = (SHORT, LONG))
         .start(&Backend::Sqlite)
@@ -142,7 +142,7 @@ fn waiting(permits: &Arc<Semaphore>, started: &Arc<Semaphore>) -> Setup {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operation_beyond_those_that_may_run_at_once_is_503_with_retry_after() {
+async fn an_operation_too_many_is_503_with_retry_after() {
     let (permits, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let app = waiting(&permits, &started)
         .config(|config| config.http.concurrency = 1)
@@ -166,7 +166,7 @@ async fn an_operation_beyond_those_that_may_run_at_once_is_503_with_retry_after(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operation_past_its_deadline_is_504_and_gives_its_place_back() {
+async fn an_operation_past_its_deadline_is_504_and_frees_its_permit() {
     let (permits, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let app = waiting(&permits, &started)
         .config(|config| {
@@ -195,7 +195,7 @@ async fn fragments_that_double_do_not_stop_the_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_introspection_query_is_answered_under_the_production_limits() {
+async fn introspection_is_answered_under_the_production_limits() {
     let app = TestApp::start(&Backend::Sqlite).await;
     let reply =
         app.post(&json!({"query": include_str!("../fixtures/introspection.graphql")})).await;

@@ -51,15 +51,15 @@ impl Log {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
         let requests = lines.filter(|line| line["message"] == "request");
-        let told = |line: Value| {
+        let logged = |line: Value| {
             assert!(line["ms"].is_number() && line["request.id"].is_string(), "{line}");
             (line["http.status"].as_u64().unwrap(), line["http.path"].as_str().unwrap().to_owned())
         };
-        requests.map(told).collect()
+        requests.map(logged).collect()
     }
 }
 
-/// A server whose operations never end, and what tells that one has begun.
+/// A server whose operations never end, and what signals that one has begun.
 async fn endless(stop_timeout: Duration) -> (TestApp, Arc<Semaphore>) {
     let started = Arc::new(Semaphore::new(0));
     let begun = started.clone();
@@ -98,18 +98,18 @@ async fn a_client_that_goes_before_its_answer_is_a_line_with_499() {
     let health = (200, "/health/live".to_owned());
     assert_eq!(log.requests(), std::slice::from_ref(&health), "one has ended");
     drop(stream);
-    let told = async {
+    let logged = async {
         while log.requests().len() < 2 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(PATIENCE, told).await.expect("a line");
+    timeout(PATIENCE, logged).await.expect("a line");
     app.end().await;
     assert_eq!(log.requests(), [health, (499, "/graphql".to_owned())]);
 }
 
 #[tokio::test]
-async fn what_the_server_drops_to_come_to_its_end_is_not_the_clients_doing() {
+async fn what_a_stopping_server_drops_is_no_fault_of_the_client() {
     let (log, _guard) = Log::start();
     let (app, started) = endless(Duration::from_millis(50)).await;
     let _stream = ask(&app, &started).await;

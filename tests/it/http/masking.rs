@@ -1,4 +1,4 @@
-//! What a client learns of faults.
+//! What a client sees of faults.
 
 use async_graphql::{Pos, Response, ServerError, Value};
 use axum::Router;
@@ -40,7 +40,7 @@ async fn an_error_that_nobody_gave_a_code_is_masked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_that_is_gone_for_everything_is_503_and_200_for_older_clients() {
+async fn a_lost_database_is_503_and_200_for_older_clients() {
     let app =
         answering(|| failed(vec![limits::error(Code::ServiceUnavailable, "gone", None)])).await;
     let reply = app.post(&query()).await;
@@ -81,7 +81,7 @@ async fn an_answer_holds_ten_errors_and_says_how_many_it_leaves_out() {
     let reply = app.post(&query()).await.json();
     let errors = reply["errors"].as_array().unwrap();
     assert_eq!((errors.len(), reply.get("extensions")), (10, None));
-    assert_eq!(errors[9]["message"], "9", "a message that has a code is told");
+    assert_eq!(errors[9]["message"], "9", "a message that has a code is shown");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,7 +24,8 @@ const ROWS: &[Row<'_>] = &[
     ("POST", "/graphql", R, J, OK, 200, GRAPHQL, ""),
     ("POST", "/graphql", J, J, OK, 200, JSON, ""),
     ("POST", "/graphql", "application/json;q=0.9, application/graphql-response+json;q=0.8", J, OK, 200, JSON, ""),
-    ("POST", "/graphql", "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", J, OK, 200, GRAPHQL, ""),
+    ("POST", "/graphql", "application/graphql-response+json; charset=utf-8, \
+        application/json; charset=utf-8", J, OK, 200, GRAPHQL, ""),
     ("POST", "/graphql", "image/png", J, OK, 406, JSON, "NOT_ACCEPTABLE"),
     ("POST", "/graphql", HTML, J, OK, 406, JSON, "NOT_ACCEPTABLE"),
     ("POST", "/graphql", "application/json;q=0", J, OK, 406, JSON, "NOT_ACCEPTABLE"),
@@ -107,7 +108,7 @@ async fn every_row_has_its_status_media_type_and_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_request_without_an_accept_header_is_one_for_graphql_responses() {
+async fn without_an_accept_header_the_answer_is_a_graphql_response() {
     let app = TestApp::start(&Backend::Sqlite).await;
     let request = format!(
         "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{OK}",

@@ -1,4 +1,4 @@
-//! Who the people of the films that are written together are.
+//! Which people the films that are written together mean.
 //!
 //! * A mention goes by the record that it names, or else by its TMDB id and its IMDb id, or without
 //!   ids by its name (without case) in its film. Mentions that share one of these are of one person,
@@ -13,20 +13,26 @@
 //! * A person whom a film credits already and who is not mentioned otherwise is the one mentioned
 //!   person of this name (without case) who is not credited yet, unless each of the two has an id.
 //!   Where both are records, they become one, the older one staying, unless they work on one film.
-//!   Where nobody is called so, somebody without ids is who a merged person of such a slug lives on in.
+//! * Before that, of those without an id, the one mentioned person of a name is the one credited person
+//!   of it, whatever others with an id are called.
+//! * Where nobody who is credited and not mentioned otherwise is called so, somebody without an id is the
+//!   survivor of a merged person of this name, if the film credits such a survivor and no mention gives
+//!   the merged one's id. Of several, a merged person without an id comes first, then one whose survivor
+//!   is not mentioned otherwise, then the oldest; a survivor who is only mentioned counts, too.
 
 mod mention;
+mod namesake;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-pub use self::mention::judge;
-use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, tmdb};
+pub use self::mention::validate;
+use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, name_of, redirect, tmdb};
 use super::person;
 use super::reference::Reference;
 use super::state::{Kind, Name, Record, State};
-use super::{credit, slug, word};
+use super::{slug, word};
 
 const KIND: Kind = Kind::Person;
 
@@ -52,6 +58,8 @@ struct Mention<'a> {
     name: String,
     /// The merged person by whose names it goes.
     away: Option<u32>,
+    /// Whether an id or a name of somebody who was merged names the person.
+    by_merged: bool,
     somebody: usize,
 }
 
@@ -64,7 +72,7 @@ struct Somebody {
     films: BTreeSet<usize>,
 }
 
-/// Finds the people, makes those who are missing, and fills in what is told of them.
+/// Finds the people, makes those who are missing, and fills in the facts about them.
 pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     let keys = all_keys(state, casts);
     let mut all: Vec<Somebody> = vec![Somebody::default(); keys.len()];
@@ -81,11 +89,12 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         all[somebody].has_id |= !ids(reference).is_empty();
         all[somebody].films.insert(film);
         let (name, away) = (name(state, reference), away(state, reference));
-        mentions.push(Mention { film, reference, name, away, somebody });
+        let by_merged = ids(reference).iter().any(|id| redirect(state, &name_of(id)).is_some());
+        mentions.push(Mention { film, reference, name, away, by_merged, somebody });
     }
     for (film, cast) in casts.iter().enumerate() {
         if let Some(number) = cast.film {
-            stay(state, (film, number), &mut mentions, &mut all);
+            namesake::stay(state, (film, number), &mut mentions, &mut all);
         }
     }
     let (mut films, mut made) = (BTreeSet::new(), Vec::new());
@@ -100,13 +109,13 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         }
     }
     for (at, somebody) in all.iter_mut().enumerate() {
-        let told = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
-        let told: Vec<&Value> = told.filter_map(|mention| known(mention.reference)).collect();
+        let facts = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
+        let facts: Vec<&Value> = facts.filter_map(|mention| known(mention.reference)).collect();
         let mentioned = mentions.iter().any(|mention| mention.somebody == at);
         match somebody.rows.first() {
-            Some(row) => learn(state, *row, &told),
+            Some(row) => apply(state, *row, &facts),
             None if mentioned => {
-                let (number, wish) = make(state, &told);
+                let (number, wish) = make(state, &facts);
                 somebody.rows.insert(number);
                 made.push((number, wish));
             }
@@ -122,8 +131,8 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     Resolved { people: (0..casts.len()).map(of_film).collect(), films }
 }
 
-fn fill(record: &mut Record, told: &[&Value]) {
-    for known in told {
+fn fill(record: &mut Record, facts: &[&Value]) {
+    for known in facts {
         record.tmdb = record.tmdb.or(tmdb(known));
         record.imdb = record.imdb.take().or(imdb(known));
         for fact in ["profileImage", "popularity"] {
@@ -134,20 +143,20 @@ fn fill(record: &mut Record, told: &[&Value]) {
     }
 }
 
-fn learn(state: &mut State, row: u32, told: &[&Value]) {
+fn apply(state: &mut State, row: u32, facts: &[&Value]) {
     let record = state.get_mut(KIND, row);
     let before = record.clone();
-    fill(record, told);
+    fill(record, facts);
     if *record != before {
         state.touch(KIND, row);
     }
 }
 
-fn make(state: &mut State, told: &[&Value]) -> (u32, String) {
+fn make(state: &mut State, facts: &[&Value]) -> (u32, String) {
     let mut record = Record::default();
-    let name = told[0]["name"].as_str().unwrap();
+    let name = facts[0]["name"].as_str().unwrap();
     record.values.insert("name".to_owned(), json!(name));
-    fill(&mut record, told);
+    fill(&mut record, facts);
     let wish = word::slug_of_name("person", name, record.tmdb);
     (state.add(KIND, record), wish)
 }
@@ -167,103 +176,4 @@ fn remember(state: &mut State, mentions: &[Mention<'_>]) {
             redirect.imdb = redirect.imdb.take().or(imdb);
         }
     }
-}
-
-/// Has people whom a stored film credits already stay the same.
-fn stay(
-    state: &State,
-    (film, number): (usize, u32),
-    mentions: &mut [Mention<'_>],
-    all: &mut [Somebody],
-) {
-    let credits = &state.get(Kind::Movie, number).credits;
-    let stored: BTreeSet<u32> = credits.iter().map(|credit| credit.person).collect();
-    let is_given = |all: &[Somebody], row: u32| {
-        let here = mentions.iter().filter(|mention| mention.film == film);
-        here.map(|mention| mention.somebody).any(|it| all[it].rows.contains(&row))
-    };
-    let mut rows: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
-    for row in stored.iter().filter(|row| !is_given(all, **row)) {
-        rows.entry(word::folded(state.get(KIND, *row).text("name"))).or_default().insert(*row);
-    }
-    let mut people: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for mention in mentions.iter().filter(|mention| mention.film == film) {
-        if all[mention.somebody].rows.is_disjoint(&stored) {
-            people.entry(mention.name.clone()).or_default().insert(mention.somebody);
-        }
-    }
-    for at in 0..mentions.len() {
-        let Mention { reference, name, somebody, .. } = &mentions[at];
-        let alone = people.get(name).is_some_and(|people| people.len() == 1);
-        let Some(known) = known(reference).filter(|_| alone && mentions[at].film == film) else {
-            continue;
-        };
-        let somebody = *somebody;
-        match rows.get(name).map(|rows| rows.iter().copied().collect::<Vec<_>>()).as_deref() {
-            Some([row]) => take(state, somebody, *row, mentions, all),
-            Some(_) => {}
-            None => {
-                let wish = word::slug_of_name("person", known["name"].as_str().unwrap(), None);
-                if let Some((row, gone)) = by_slug(state, &stored, &wish, &all[somebody]) {
-                    all[somebody].rows.insert(row);
-                    let same = mentions.iter_mut().filter(|mention| mention.somebody == somebody);
-                    same.for_each(|mention| mention.away = mention.away.or(Some(gone)));
-                }
-            }
-        }
-    }
-}
-
-/// Takes a stored person for somebody, if the two can be one.
-fn take(
-    state: &State,
-    somebody: usize,
-    row: u32,
-    mentions: &mut [Mention<'_>],
-    all: &mut [Somebody],
-) {
-    let other = all.iter().position(|it| it.rows.contains(&row));
-    let known = state.get(KIND, row);
-    let mut found = other.map_or_else(Somebody::default, |other| all[other].clone());
-    found.rows.insert(row);
-    found.has_id |= known.tmdb.is_some() || known.imdb.is_some();
-    let one = all[somebody].clone();
-    let works = |it: &Somebody| -> BTreeSet<u32> {
-        it.rows.iter().flat_map(|row| credit::films_of(state, *row)).collect()
-    };
-    let apart = works(&one).is_disjoint(&works(&found)) && one.films.is_disjoint(&found.films);
-    let nameless = !one.has_id && one.rows.is_empty();
-    if other == Some(somebody) || !apart || !nameless && found.has_id {
-        return;
-    }
-    let (stays, goes) =
-        (somebody.min(other.unwrap_or(somebody)), somebody.max(other.unwrap_or(somebody)));
-    mentions.iter_mut().filter(|it| it.somebody == goes).for_each(|it| it.somebody = stays);
-    all[goes] = Somebody::default();
-    all[stays] = Somebody {
-        rows: one.rows.into_iter().chain(found.rows).collect(),
-        has_id: one.has_id || found.has_id,
-        films: one.films.into_iter().chain(found.films).collect(),
-    };
-}
-
-/// The row in which a merged person of such a slug lives on, and that person, if there is one alone.
-fn by_slug(
-    state: &State,
-    stored: &BTreeSet<u32>,
-    wish: &str,
-    one: &Somebody,
-) -> Option<(u32, u32)> {
-    if one.has_id || !one.rows.is_empty() {
-        return None;
-    }
-    let numbered = |slug: &str| {
-        let number = slug.strip_prefix(wish).and_then(|rest| rest.strip_prefix('-'));
-        slug == wish || number.is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    let redirects = state.redirects.get(&KIND)?;
-    let found = redirects.iter().filter(|it| stored.contains(&it.target) && numbered(&it.slug));
-    let mut rows: BTreeMap<u32, u32> = BTreeMap::new();
-    rows.extend(found.map(|it| (it.target, it.number)));
-    if rows.len() == 1 { rows.pop_first() } else { None }
 }

@@ -14,11 +14,11 @@ use crate::support::Backend;
 const EVERY: usize = 6;
 
 /// The databases.
-pub struct Bench {
+pub struct Harness {
     servers: Vec<Server>,
 }
 
-impl Bench {
+impl Harness {
     /// SQLite and, where the tests know one, PostgreSQL.
     pub async fn start() -> Self {
         let mut servers = vec![Server::start("SQLite", &Backend::Sqlite).await];
@@ -53,7 +53,7 @@ async fn run(
     for (at, operation) in chain.iter().enumerate() {
         let expected = operation.apply(&mut state);
         coverage.lock().unwrap().note(operation, &expected);
-        all.learn(&state);
+        all.update(&state);
         all.learn_from(operation);
         let last = at + 1 == chain.len();
         let name = server.name;
@@ -64,7 +64,7 @@ async fn run(
             again(server, operation, &mut state, &expected)
                 .await
                 .map_err(|wrong| format!("{name}, operation {}: {wrong}", at + 1))?;
-            all.learn(&state);
+            all.update(&state);
         }
         if last || (at + 1) % EVERY == 0 {
             whole(server, &state, &all, last)

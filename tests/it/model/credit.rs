@@ -12,10 +12,10 @@
 
 use serde_json::Value;
 
-use super::judge::Judge;
 use super::reference::Reference;
 pub use super::state::Credit;
 use super::state::{Kind, State};
+use super::validation::Validation;
 use super::word::folded;
 
 /// A credit of an input; its person is not known yet.
@@ -26,14 +26,14 @@ pub struct Given {
 }
 
 /// The credits of a list, as far as they can be, in order.
-pub fn read(list: &Value, judge: &mut Judge) -> Vec<Given> {
+pub fn read(list: &Value, validation: &mut Validation) -> Vec<Given> {
     let list = list.as_array().map(Vec::as_slice).unwrap_or_default().iter().enumerate();
-    let mut given: Vec<Given> = list.filter_map(|(at, given)| one(at, given, judge)).collect();
+    let mut given: Vec<Given> = list.filter_map(|(at, given)| one(at, given, validation)).collect();
     given.sort_by_key(|given| place(&given.credit));
     given
 }
 
-fn one(at: usize, given: &Value, judge: &mut Judge) -> Option<Given> {
+fn one(at: usize, given: &Value, validation: &mut Validation) -> Option<Given> {
     let path = format!("credits.{at}");
     let text = |name: &str| given.get(name).and_then(Value::as_str).map(str::to_owned);
     let department = text("department").unwrap();
@@ -51,17 +51,19 @@ fn one(at: usize, given: &Value, judge: &mut Judge) -> Option<Given> {
     };
     let billing = given.get("billing").and_then(Value::as_i64);
     if job.is_empty() {
-        judge.fault("REQUIRED", format!("{path}.job"));
+        validation.fault("REQUIRED", format!("{path}.job"));
     }
     if billing.is_some_and(|place| place <= 0) {
-        judge.fault("INVALID", format!("{path}.billing"));
+        validation.fault("INVALID", format!("{path}.billing"));
     }
     let characters = given.get("characters").and_then(Value::as_array).cloned().unwrap_or_default();
     for (at, _) in characters.iter().enumerate().filter(|(_, name)| *name == "") {
-        judge.fault("REQUIRED", format!("{path}.characters.{at}"));
+        validation.fault("REQUIRED", format!("{path}.characters.{at}"));
     }
-    let person = Reference::read(Kind::Person, &given["person"], &format!("{path}.person"), judge);
-    let usable = person.as_ref().is_some_and(|it| super::group::judge(Kind::Person, it, judge));
+    let person =
+        Reference::read(Kind::Person, &given["person"], &format!("{path}.person"), validation);
+    let usable =
+        person.as_ref().is_some_and(|it| super::group::validate(Kind::Person, it, validation));
     let flag = |name: &str| given.get(name).and_then(Value::as_bool).unwrap_or_default();
     let names = characters.iter().filter_map(Value::as_str).filter(|name| !name.is_empty());
     let credit = Credit {

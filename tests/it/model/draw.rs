@@ -149,7 +149,7 @@ pub fn chain(seed: u64) -> Vec<Operation> {
         let mut draw = Draw::new(&mut choices, &state, &used);
         let next = operation(&mut draw, &chain);
         next.apply(&mut state);
-        used.learn(&state);
+        used.update(&state);
         chain.push(next);
     }
     chain

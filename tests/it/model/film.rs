@@ -16,12 +16,12 @@ use serde_json::{Value, json};
 use super::cast::{self, Cast};
 use super::credit::{self, Given};
 use super::group::{self, Changes};
-use super::judge::{Judge, Names};
 use super::matching::{self, Means};
 use super::outcome::Outcome;
 use super::person::{unique, without_null_names};
 use super::reference::{Reference, expect_version, parse, target};
 use super::state::{Kind, Record, State};
+use super::validation::{Names, Validation};
 use super::{merge, slug, word};
 
 const KIND: Kind = Kind::Movie;
@@ -46,13 +46,13 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Reads an input and tells what is wrong with its values.
-    pub fn read(input: &Value, judge: &mut Judge) -> Self {
-        let (names, values) = (judge.names(KIND, input), judge.values(KIND, input));
+    /// Reads an input and reports what is wrong with its values.
+    pub fn read(input: &Value, validation: &mut Validation) -> Self {
+        let (names, values) = (validation.names(KIND, input), validation.values(KIND, input));
         let mut lists = BTreeMap::new();
         for (field, kind, most) in LISTS {
             if let Some(list) = input.get(field) {
-                lists.insert(kind, entries(list, (field, kind, most), judge));
+                lists.insert(kind, entries(list, (field, kind, most), validation));
             }
         }
         let of_codes = |field: &'static str| {
@@ -61,32 +61,32 @@ impl Draft {
         };
         let collection = input.get("collection").map(|given| {
             let given = Some(given).filter(|given| !given.is_null())?;
-            let read = Reference::read(Kind::Collection, given, "collection", judge)?;
-            Some(read).filter(|it| group::judge(Kind::Collection, it, judge))
+            let read = Reference::read(Kind::Collection, given, "collection", validation)?;
+            Some(read).filter(|it| group::validate(Kind::Collection, it, validation))
         });
-        let credits = input.get("credits").map(|list| credit::read(list, judge));
+        let credits = input.get("credits").map(|list| credit::read(list, validation));
         let codes = CODES.into_iter().filter_map(of_codes).collect();
         Self { names, values, collection, lists, codes, credits }
     }
 
-    /// Tells of what it contradicts, takes or does not find; `own` is the stored film.
-    fn check(&self, state: &State, own: Option<u32>, judge: &mut Judge) {
+    /// Reports what it contradicts, takes or does not find; `own` is the stored film.
+    fn check(&self, state: &State, own: Option<u32>, validation: &mut Validation) {
         let stored = own.map(|number| state.get(KIND, number).value("voteCount").clone());
         let votes = self.values.get("voteCount").cloned().or(stored).unwrap_or(json!(0));
         if votes == json!(0) && self.values.get("voteAverage").is_some_and(|it| !it.is_null()) {
-            judge.fault("CONFLICT", "voteAverage");
+            validation.fault("CONFLICT", "voteAverage");
         }
-        unique(state, KIND, own, &self.names, judge);
+        unique(state, KIND, own, &self.names, validation);
         for (kind, list) in &self.lists {
-            list.iter().for_each(|entry| entry.connect(state, *kind, judge));
+            list.iter().for_each(|entry| entry.connect(state, *kind, validation));
         }
         if let Some(Some(entry)) = &self.collection {
-            entry.connect(state, Kind::Collection, judge);
+            entry.connect(state, Kind::Collection, validation);
         }
         for given in self.credits.iter().flatten() {
-            given.person.connect(state, Kind::Person, judge);
+            given.person.connect(state, Kind::Person, validation);
         }
-        cast::judge(state, &[self.cast(own)], judge);
+        cast::validate(state, &[self.cast(own)], validation);
     }
 
     fn cast(&self, film: Option<u32>) -> Cast<'_> {
@@ -98,17 +98,18 @@ impl Draft {
 fn entries(
     list: &Value,
     (field, kind, most): (&str, Kind, usize),
-    judge: &mut Judge,
+    validation: &mut Validation,
 ) -> Vec<Reference> {
     let list = list.as_array().cloned().unwrap_or_default();
     if list.len() > most {
-        judge.fault("TOO_MANY", field);
+        validation.fault("TOO_MANY", field);
     }
     let list = list.iter().take(most).enumerate();
-    let read =
-        list.map(|(at, given)| (at, Reference::read(kind, given, &format!("{field}.{at}"), judge)));
+    let read = list.map(|(at, given)| {
+        (at, Reference::read(kind, given, &format!("{field}.{at}"), validation))
+    });
     let read: Vec<Reference> = read.filter_map(|(_, it)| it).collect();
-    read.into_iter().filter(|it| group::judge(kind, it, judge)).collect()
+    read.into_iter().filter(|it| group::validate(kind, it, validation)).collect()
 }
 
 /// Writes films together; the number of each, and whether it changed.
@@ -226,18 +227,18 @@ fn distinct(list: Vec<Value>) -> Vec<Value> {
     once
 }
 
-fn refused(judge: Judge) -> Outcome {
-    Outcome::Refused(judge.faults)
+fn refused(validation: Validation) -> Outcome {
+    Outcome::Refused(validation.faults)
 }
 
 pub fn create(state: &mut State, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
-    let draft = Draft::read(&without_null_names(input), &mut judge);
-    if judge.faults.is_empty() {
-        draft.check(state, None, &mut judge);
+    let mut validation = Validation::default();
+    let draft = Draft::read(&without_null_names(input), &mut validation);
+    if validation.faults.is_empty() {
+        draft.check(state, None, &mut validation);
     }
-    if !judge.faults.is_empty() {
-        return refused(judge);
+    if !validation.faults.is_empty() {
+        return refused(validation);
     }
     let number = write(state, &[(None, &draft)])[0].0;
     Outcome::Written { kind: KIND, number, created: true }
@@ -245,38 +246,38 @@ pub fn create(state: &mut State, input: &Value) -> Outcome {
 
 /// Changes a film; the field `id` names it.
 pub fn update(state: &mut State, input: &Value, id: &str) -> Outcome {
-    let mut judge = Judge::default();
+    let mut validation = Validation::default();
     if parse(KIND, input[id].as_str().unwrap()).is_none() {
         return Outcome::one("INVALID", id);
     }
-    let draft = Draft::read(input, &mut judge);
-    if !judge.faults.is_empty() {
-        return refused(judge);
+    let draft = Draft::read(input, &mut validation);
+    if !validation.faults.is_empty() {
+        return refused(validation);
     }
-    let Some(number) = target(state, KIND, input, id, &mut judge) else {
-        return refused(judge);
+    let Some(number) = target(state, KIND, input, id, &mut validation) else {
+        return refused(validation);
     };
-    expect_version(state, KIND, number, (input, "expectedVersion"), &mut judge);
-    if judge.faults.is_empty() {
-        draft.check(state, Some(number), &mut judge);
+    expect_version(state, KIND, number, (input, "expectedVersion"), &mut validation);
+    if validation.faults.is_empty() {
+        draft.check(state, Some(number), &mut validation);
     }
-    if !judge.faults.is_empty() {
-        return refused(judge);
+    if !validation.faults.is_empty() {
+        return refused(validation);
     }
     write(state, &[(Some(number), &draft)]);
     Outcome::Written { kind: KIND, number, created: false }
 }
 
 pub fn upsert(state: &mut State, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
+    let mut validation = Validation::default();
     let mut input = input.clone();
     input
         .as_object_mut()
         .unwrap()
         .retain(|it, value| !(value.is_null() && ["tmdbId", "imdbId"].contains(&it.as_str())));
-    let mut draft = Draft::read(&input, &mut judge);
-    if !judge.faults.is_empty() {
-        return refused(judge);
+    let mut draft = Draft::read(&input, &mut validation);
+    if !validation.faults.is_empty() {
+        return refused(validation);
     }
     let own = match matching::means(state, &mut draft.names) {
         Means::Nothing => return Outcome::one("REQUIRED", ""),
@@ -286,24 +287,24 @@ pub fn upsert(state: &mut State, input: &Value) -> Outcome {
         Means::Film(number) => Some(number),
     };
     if own.is_none() && !draft.values.contains_key("title") {
-        judge.fault("REQUIRED", "title");
+        validation.fault("REQUIRED", "title");
     }
-    draft.check(state, own, &mut judge);
-    if !judge.faults.is_empty() {
-        return refused(judge);
+    draft.check(state, own, &mut validation);
+    if !validation.faults.is_empty() {
+        return refused(validation);
     }
     let number = write(state, &[(own, &draft)])[0].0;
     Outcome::Written { kind: KIND, number, created: own.is_none() }
 }
 
 pub fn delete(state: &mut State, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
-    let found = target(state, KIND, input, "id", &mut judge);
+    let mut validation = Validation::default();
+    let found = target(state, KIND, input, "id", &mut validation);
     if let Some(number) = found {
-        expect_version(state, KIND, number, (input, "expectedVersion"), &mut judge);
+        expect_version(state, KIND, number, (input, "expectedVersion"), &mut validation);
     }
-    let (Some(number), true) = (found, judge.faults.is_empty()) else {
-        return refused(judge);
+    let (Some(number), true) = (found, validation.faults.is_empty()) else {
+        return refused(validation);
     };
     state.remove(KIND, number);
     Outcome::Deleted { kind: KIND, number }

@@ -4,7 +4,7 @@
 //!   the case and the accents; there is one entry of a name in a table. An entry keeps the first TMDB
 //!   id that it got; another id with its name means it from then on, whatever it is called.
 //! * A film's entry fills in what is not known of a stored one, which then gets its next version, one
-//!   for all films of an import together; it overwrites nothing, and one of another id tells nothing.
+//!   for all films of an import together; it overwrites nothing, and one of another id says nothing.
 //! * An editor's entry of a name, a slug or an id that another has is refused (`TAKEN`).
 //! * A deleted entry leaves its films, each of which gets its next version.
 
@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::judge::Judge;
 use super::outcome::Outcome;
 use super::person::without_null_names;
 use super::reference::{Reference, expect_version, parse, target};
 use super::slug;
 use super::state::{Kind, Name, Record, Redirect, State};
+use super::validation::Validation;
 use super::word;
 
 /// What films that are written together do to entries.
@@ -89,59 +89,68 @@ pub fn resolve(
 /// Has an id that is not the entry's own mean it from now on.
 fn remember(state: &mut State, kind: Kind, target: u32, tmdb: Option<i64>) {
     if tmdb.is_some_and(|id| state.redirected(kind, &Name::Tmdb(id)).is_none()) {
-        let redirect = Redirect { number: 0, slug: String::new(), imdb: None, tmdb, target };
+        let (slug, name) = (String::new(), String::new());
+        let redirect = Redirect { number: 0, slug, name, imdb: None, tmdb, target };
         state.redirects.entry(kind).or_default().push(redirect);
     }
 }
 
-/// Judges what is known of an entry that may be made.
-pub fn judge(kind: Kind, given: &Reference, judge: &mut Judge) -> bool {
+/// Validates what is known of an entry that may be made.
+pub fn validate(kind: Kind, given: &Reference, validation: &mut Validation) -> bool {
     let Reference::Create(create, path) = given else {
         return true;
     };
-    let mut inner = Judge { lenient: judge.lenient, ..Judge::default() };
+    let mut inner = Validation { lenient: validation.lenient, ..Validation::default() };
     inner.values(kind, create);
     inner.names(kind, create);
     let usable = inner.faults.iter().all(|(_, field)| field != "name");
-    judge.faults.extend(inner.faults.into_iter().map(|(code, at)| (code, format!("{path}.{at}"))));
+    validation
+        .faults
+        .extend(inner.faults.into_iter().map(|(code, at)| (code, format!("{path}.{at}"))));
     usable
 }
 
-/// Tells of a slug, an id or a name that another entry than `own` has.
-fn unique(state: &State, kind: Kind, own: Option<u32>, record: &Record, judge: &mut Judge) {
+/// Reports a slug, an id or a name that another entry than `own` has.
+fn unique(
+    state: &State,
+    kind: Kind,
+    own: Option<u32>,
+    record: &Record,
+    validation: &mut Validation,
+) {
     let other = |found: Option<u32>| found.is_some_and(|found| Some(found) != own);
     let slug = Some(&record.slug).filter(|slug| !slug.is_empty());
     if other(slug.and_then(|slug| state.own(kind, &Name::Slug(slug.clone())))) {
-        judge.fault("TAKEN", "slug");
+        validation.fault("TAKEN", "slug");
     }
     if other(record.tmdb.and_then(|id| state.find(kind, &Name::Tmdb(id)))) {
-        judge.fault("TAKEN", "tmdbId");
+        validation.fault("TAKEN", "tmdbId");
     }
     let words = word::words(record.text("name"));
     let taken =
         |(number, it): (u32, &Record)| Some(number) != own && word::words(it.text("name")) == words;
     if state.of(kind).any(taken) {
-        judge.fault("TAKEN", "name");
+        validation.fault("TAKEN", "name");
     }
 }
 
 /// `record` with what an input says.
-fn applied(mut record: Record, input: &Value, kind: Kind, judge: &mut Judge) -> Record {
-    let names = judge.names(kind, input);
-    record.set(judge.values(kind, input));
+fn applied(mut record: Record, input: &Value, kind: Kind, validation: &mut Validation) -> Record {
+    let names = validation.names(kind, input);
+    record.set(validation.values(kind, input));
     record.take(&names);
     record
 }
 
 pub fn create(state: &mut State, kind: Kind, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
+    let mut validation = Validation::default();
     let input = without_null_names(input);
-    let mut record = applied(Record::default(), &input, kind, &mut judge);
-    if judge.faults.is_empty() {
-        unique(state, kind, None, &record, &mut judge);
+    let mut record = applied(Record::default(), &input, kind, &mut validation);
+    if validation.faults.is_empty() {
+        unique(state, kind, None, &record, &mut validation);
     }
-    if !judge.faults.is_empty() {
-        return Outcome::Refused(judge.faults);
+    if !validation.faults.is_empty() {
+        return Outcome::Refused(validation.faults);
     }
     let wish = match record.slug.is_empty() {
         true => word::slug_of_name(kind.word(), record.text("name"), record.tmdb),
@@ -153,25 +162,25 @@ pub fn create(state: &mut State, kind: Kind, input: &Value) -> Outcome {
 }
 
 pub fn update(state: &mut State, kind: Kind, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
+    let mut validation = Validation::default();
     if parse(kind, input["id"].as_str().unwrap()).is_none() {
         return Outcome::one("INVALID", "id");
     }
-    applied(Record::default(), input, kind, &mut judge);
-    if !judge.faults.is_empty() {
-        return Outcome::Refused(judge.faults);
+    applied(Record::default(), input, kind, &mut validation);
+    if !validation.faults.is_empty() {
+        return Outcome::Refused(validation.faults);
     }
-    let Some(number) = target(state, kind, input, "id", &mut judge) else {
-        return Outcome::Refused(judge.faults);
+    let Some(number) = target(state, kind, input, "id", &mut validation) else {
+        return Outcome::Refused(validation.faults);
     };
-    expect_version(state, kind, number, (input, "expectedVersion"), &mut judge);
+    expect_version(state, kind, number, (input, "expectedVersion"), &mut validation);
     let stored = state.get(kind, number).clone();
-    let record = applied(stored.clone(), input, kind, &mut judge);
-    if judge.faults.is_empty() {
-        unique(state, kind, Some(number), &record, &mut judge);
+    let record = applied(stored.clone(), input, kind, &mut validation);
+    if validation.faults.is_empty() {
+        unique(state, kind, Some(number), &record, &mut validation);
     }
-    if !judge.faults.is_empty() {
-        return Outcome::Refused(judge.faults);
+    if !validation.faults.is_empty() {
+        return Outcome::Refused(validation.faults);
     }
     if record != stored {
         *state.get_mut(kind, number) = record;
@@ -181,13 +190,13 @@ pub fn update(state: &mut State, kind: Kind, input: &Value) -> Outcome {
 }
 
 pub fn delete(state: &mut State, kind: Kind, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
-    let found = target(state, kind, input, "id", &mut judge);
+    let mut validation = Validation::default();
+    let found = target(state, kind, input, "id", &mut validation);
     if let Some(number) = found {
-        expect_version(state, kind, number, (input, "expectedVersion"), &mut judge);
+        expect_version(state, kind, number, (input, "expectedVersion"), &mut validation);
     }
-    let (Some(number), true) = (found, judge.faults.is_empty()) else {
-        return Outcome::Refused(judge.faults);
+    let (Some(number), true) = (found, validation.faults.is_empty()) else {
+        return Outcome::Refused(validation.faults);
     };
     state.remove(kind, number);
     for film in state.records.entry(Kind::Movie).or_default().values_mut() {

@@ -4,7 +4,7 @@
 //!   that an earlier record of the same run means: the first counts.
 //! * A record of a film that was merged away writes nothing.
 //! * A credit of somebody without an id is left out of a file's record.
-//! * A file's records that mean two films are judged again behind the others, the last one first, each
+//! * A file's records that mean two films are validated again behind the others, the last one first, each
 //!   alone, for as long as that writes some of them: a later record may have given up the id.
 //! * A key that is left out leaves what is stored; null clears, but never an id. The same records
 //!   again change nothing, but that one of a batch may be taken which was rejected for an id that a
@@ -13,10 +13,10 @@
 use serde_json::{Map, Value, json};
 
 use super::film::{self, Draft};
-use super::judge::Judge;
 use super::matching::{self, Means};
 use super::outcome::{Import, Outcome};
 use super::state::State;
+use super::validation::Validation;
 
 /// Fields that a record and an input word alike but for the name.
 const FIELDS: [(&str, &str); 13] = [
@@ -133,18 +133,18 @@ pub fn import(state: &mut State, records: &[Value], files: bool) -> Outcome {
 }
 
 /// Records that are written together, and the places of those that mean two films; with `files`, a
-/// TMDB id that an earlier one had is told already by the reader.
+/// TMDB id that an earlier one had is reported already by the reader.
 fn batch(state: &mut State, records: &[Value], files: bool) -> (Vec<Import>, Vec<usize>) {
     let mut outcomes = vec![Import::Rejected; records.len()];
     let mut conflicts = Vec::new();
     let mut works: Vec<(usize, Option<u32>, Draft)> = Vec::new();
     let mut read = Vec::new();
     for (place, record) in records.iter().enumerate() {
-        let mut judge = Judge { lenient: true, ..Judge::default() };
+        let mut validation = Validation { lenient: true, ..Validation::default() };
         let input = input(record, files);
-        let mut draft = Draft::read(&input, &mut judge);
+        let mut draft = Draft::read(&input, &mut validation);
         let tmdb = draft.names.tmdb.flatten();
-        let useless = judge.useless || input.get("title").is_none();
+        let useless = validation.useless || input.get("title").is_none();
         if useless || files && tmdb.is_some_and(|id| read.contains(&id)) {
             continue;
         }

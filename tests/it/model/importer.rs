@@ -10,9 +10,9 @@ use super::operation::Way;
 use super::outcome::Import;
 use crate::import::fixture::{Folder, import_json};
 
-/// What an importer tells.
+/// What an importer reports.
 #[derive(Debug)]
-pub enum Told {
+pub enum Reported {
     /// What became of each record: the word and the key.
     Each(Vec<String>),
     /// Inserted, updated, unchanged, rejected, merged.
@@ -31,7 +31,7 @@ fn place(import: &Import) -> usize {
     }
 }
 
-impl Told {
+impl Reported {
     /// Whether it is what is expected.
     pub fn compare(&self, expected: &[Import]) -> Result<(), String> {
         let mut counts = [0; 5];
@@ -39,30 +39,36 @@ impl Told {
         let words: Vec<&str> = expected.iter().map(|import| WORDS[place(import)]).collect();
         let same = match self {
             Self::Each(all) => *all == words,
-            Self::Counts(told) => *told == counts,
+            Self::Counts(reported) => *reported == counts,
         };
         if same { Ok(()) } else { Err(format!("expected {expected:?}, got {self:?}")) }
     }
 }
 
-pub async fn import(db: &Db, way: Way, records: &[Value]) -> Result<Told, String> {
+pub async fn import(db: &Db, way: Way, records: &[Value]) -> Result<Reported, String> {
     match way {
         Way::Files => Ok(files(db, records).await),
         Way::Drafts => drafts(db, records).await,
     }
 }
 
-async fn files(db: &Db, records: &[Value]) -> Told {
+async fn files(db: &Db, records: &[Value]) -> Reported {
     let folder = Folder::new();
     let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
     let report = import_json(db, vec![folder.write("films.jsonl", lines)]).await;
-    let told = [report.inserted, report.updated, report.unchanged, report.rejected];
-    let [inserted, updated, unchanged, rejected] = told;
-    Told::Counts([inserted, updated, unchanged, rejected, report.read - told.iter().sum::<u64>()])
+    let reported = [report.inserted, report.updated, report.unchanged, report.rejected];
+    let [inserted, updated, unchanged, rejected] = reported;
+    Reported::Counts([
+        inserted,
+        updated,
+        unchanged,
+        rejected,
+        report.read - reported.iter().sum::<u64>(),
+    ])
 }
 
-async fn drafts(db: &Db, records: &[Value]) -> Result<Told, String> {
-    let mut told = vec![WORDS[3].to_owned(); records.len()];
+async fn drafts(db: &Db, records: &[Value]) -> Result<Reported, String> {
+    let mut reported = vec![WORDS[3].to_owned(); records.len()];
     let checked = records.iter().map(|record| draft(record).checked()).enumerate();
     let (places, films): (Vec<usize>, Vec<_>) =
         checked.filter_map(|(place, checked)| Some((place, checked.ok()?.0))).unzip();
@@ -72,9 +78,9 @@ async fn drafts(db: &Db, records: &[Value]) -> Result<Told, String> {
     for (place, outcome) in places.into_iter().zip(outcomes) {
         // The word alone, because keys are compared as those of the stored rows.
         let outcome = format!("{outcome:?}");
-        told[place] = outcome.split('(').next().unwrap().to_owned();
+        reported[place] = outcome.split('(').next().unwrap().to_owned();
     }
-    Ok(Told::Each(told))
+    Ok(Reported::Each(reported))
 }
 
 fn text(value: &Value) -> Option<String> {

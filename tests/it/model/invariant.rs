@@ -57,7 +57,8 @@ fn never() -> Vec<(String, String)> {
             add(
                 format!("a redirect's {column} that another {node} has"),
                 format!(
-                    "SELECT r.id FROM {node}_redirect AS r JOIN {node} AS n ON n.{column} = r.{column} \
+                    "SELECT r.id FROM {node}_redirect AS r \
+                        JOIN {node} AS n ON n.{column} = r.{column} \
                  WHERE n.id <> r.target"
                 ),
             );
@@ -81,7 +82,12 @@ fn never() -> Vec<(String, String)> {
         WHERE released <> coalesce(release_date, '')"
             .into(),
     );
-    add("a film in no collection".into(), "SELECT id FROM movie WHERE collection_id IS NOT NULL AND collection_id NOT IN (SELECT id FROM collection)".into());
+    add(
+        "a film in no collection".into(),
+        "SELECT id FROM movie WHERE collection_id IS NOT NULL \
+        AND collection_id NOT IN (SELECT id FROM collection)"
+            .into(),
+    );
     add(
         "a sentinel".into(),
         "SELECT id FROM movie WHERE budget > 9007199254740990 OR revenue > 9007199254740990 \
@@ -117,7 +123,7 @@ async fn folded(server: &Server) -> Result<(), String> {
     Ok(())
 }
 
-/// Each write is told once, with the version that it made.
+/// Each write is in the log once, with the version that it made.
 async fn log(server: &Server, state: &State) -> Result<(), String> {
     let rows = server.rows("SELECT type, node, version FROM change ORDER BY id").await;
     let kinds = [Kind::Movie, Kind::Person, Kind::Genre, Kind::Collection, Kind::Company];
@@ -143,16 +149,16 @@ async fn log(server: &Server, state: &State) -> Result<(), String> {
         for (number, record) in state.of(kind) {
             let id = server.id(kind, number);
             let key = id.split_once(':').unwrap().1.parse().unwrap();
-            let told = versions.remove(&(kind, key));
-            if told != Some((record.version, false)) {
+            let logged = versions.remove(&(kind, key));
+            if logged != Some((record.version, false)) {
                 let version = record.version;
-                return Err(format!("{id} is of version {version}, and the log tells {told:?}"));
+                return Err(format!("{id} is of version {version}, and the log has {logged:?}"));
             }
         }
     }
     match versions.values().all(|(_, gone)| *gone) {
         true => Ok(()),
-        false => Err(format!("the log does not tell who goes: {versions:?}")),
+        false => Err(format!("the log does not have what was merged: {versions:?}")),
     }
 }
 
@@ -161,12 +167,12 @@ async fn log(server: &Server, state: &State) -> Result<(), String> {
 pub async fn index(server: &Server) -> Result<(), String> {
     let mut before = indexed(server).await;
     sea_orm::ConnectionTrait::execute_unprepared(
-        server.asking.app.db.writer(),
+        server.schema.app.db.writer(),
         "DELETE FROM search_state",
     )
     .await
     .unwrap();
-    cinegraph::catalog::search::fill(&server.asking.app.db).await.unwrap();
+    cinegraph::catalog::search::fill(&server.schema.app.db).await.unwrap();
     let after = indexed(server).await;
     before[2].retain(|row| after[2].contains(row));
     match before.iter().zip(&after).find(|(before, after)| before != after) {

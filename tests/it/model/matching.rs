@@ -8,15 +8,15 @@
 //!   could be written: the film stays merged.
 //! * Else it means the film that has its IMDb id by itself; else it is new.
 
-use super::judge::Names;
 use super::state::{Kind, Name, State};
+use super::validation::Names;
 
 pub enum Means {
     /// It names none.
     Nothing,
     Fresh,
     Film(u32),
-    /// The film that it lives on in, and the field that says so.
+    /// Its survivor, and the field that says so.
     Merged(u32, &'static str),
     Several,
 }

@@ -1,17 +1,19 @@
 //! Two records that are one.
 //!
-//! * Of two records of one type, another one goes than stays, and each is there: what lives on in
+//! * Of two records of one type, another one goes than stays, and each is there: what survives as
 //!   another one already is not merged again (`CONFLICT`).
 //! * The survivor keeps its values and takes what it lacks; votes and their average go together, and
 //!   a title card stands for a poster that is not known.
-//! * Every name of the one that goes, and every name that led to it, leads to the survivor.
+//! * Every name of the one that goes, and every name that led to it, leads to the survivor. What a
+//!   person who goes was called is remembered without case, whatever the slug is ([`cast`](super::cast)).
 
 use serde_json::{Value, json};
 
-use super::judge::Judge;
 use super::outcome::Outcome;
 use super::reference::{expect_version, parse};
 use super::state::{Kind, Record, Redirect, State};
+use super::validation::Validation;
+use super::word;
 
 /// The two that an input names, or why they are not merged.
 pub fn pair(state: &State, kind: Kind, input: &Value) -> Result<(u32, u32), Outcome> {
@@ -25,12 +27,16 @@ pub fn pair(state: &State, kind: Kind, input: &Value) -> Result<(u32, u32), Outc
     if stays == goes || state.own(kind, &merged).is_none() {
         return Err(Outcome::one("CONFLICT", "mergedId"));
     }
-    let mut judge = Judge::default();
-    expect_version(state, kind, stays, (input, "expectedVersion"), &mut judge);
-    if judge.faults.is_empty() {
-        expect_version(state, kind, goes, (input, "mergedExpectedVersion"), &mut judge);
+    let mut validation = Validation::default();
+    expect_version(state, kind, stays, (input, "expectedVersion"), &mut validation);
+    if validation.faults.is_empty() {
+        expect_version(state, kind, goes, (input, "mergedExpectedVersion"), &mut validation);
     }
-    if judge.faults.is_empty() { Ok((stays, goes)) } else { Err(Outcome::Refused(judge.faults)) }
+    if validation.faults.is_empty() {
+        Ok((stays, goes))
+    } else {
+        Err(Outcome::Refused(validation.faults))
+    }
 }
 
 /// Takes a record out and has its names lead to the survivor; the record.
@@ -41,7 +47,8 @@ pub fn leave(state: &mut State, kind: Kind, survivor: u32, gone: u32) -> Record 
     }
     let record = state.remove(kind, gone);
     let (slug, imdb, tmdb) = (record.slug.clone(), record.imdb.clone(), record.tmdb);
-    let redirect = Redirect { number: gone, slug, imdb, tmdb, target: survivor };
+    let name = word::folded(record.text("name"));
+    let redirect = Redirect { number: gone, slug, name, imdb, tmdb, target: survivor };
     state.redirects.entry(kind).or_default().push(redirect);
     record
 }

@@ -14,7 +14,7 @@ pub struct Names(BTreeSet<(Kind, Name)>);
 
 impl Names {
     /// Remembers those of all records.
-    pub fn learn(&mut self, state: &State) {
+    pub fn update(&mut self, state: &State) {
         for kind in Kind::ALL {
             for (number, record) in state.of(kind) {
                 self.0.insert((kind, Name::Number(number)));
@@ -69,7 +69,7 @@ pub async fn check(server: &Server, state: &State, names: &Names) -> Result<(), 
         return Ok(());
     }
     let query = format!("query ({}) {{ {fields} }}", declared.join(", "));
-    let answered = server.asking.ask(&query, Value::Object(variables.clone())).await;
+    let answered = server.schema.ask(&query, Value::Object(variables.clone())).await;
     if !answered.errors.is_empty() {
         return Err(format!("names cannot be asked for: {}", json!(answered.errors)));
     }

@@ -82,7 +82,8 @@ impl Operation {
         };
         let created = if name == "upsertMovie" { "created " } else { "" };
         format!(
-            "mutation ($input: {input}!) {{ {name}(input: $input) {{ {record} {created}userErrors {{ code message path }} }} }}"
+            "mutation ($input: {input}!) {{ {name}(input: $input) \
+                {{ {record} {created}userErrors {{ code message path }} }} }}"
         )
     }
 

@@ -1,7 +1,7 @@
 //! What becomes of an operation.
 
-use super::judge::Fault;
 use super::state::Kind;
+use super::validation::Fault;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -27,7 +27,7 @@ pub enum Import {
     Inserted(u32),
     Updated(u32),
     Unchanged(u32),
-    /// It lives on in this one.
+    /// This one is its survivor.
     Merged(u32),
     Rejected,
 }

@@ -7,39 +7,45 @@
 
 use serde_json::{Value, json};
 
-use super::judge::{Judge, Names};
 use super::merge;
 use super::outcome::Outcome;
 use super::reference::{expect_version, parse, target};
 use super::state::{Kind, Name, Record, State};
+use super::validation::{Names, Validation};
 use super::{credit, slug, word};
 
 const KIND: Kind = Kind::Person;
 
-fn applied(mut record: Record, input: &Value, judge: &mut Judge) -> (Record, Names) {
-    let names = judge.names(KIND, input);
-    record.set(judge.values(KIND, input));
+fn applied(mut record: Record, input: &Value, validation: &mut Validation) -> (Record, Names) {
+    let names = validation.names(KIND, input);
+    record.set(validation.values(KIND, input));
     record.take(&names);
     (record, names)
 }
 
-/// Tells of a death before the birth.
-fn lived(record: &Record, judge: &mut Judge) {
+/// Reports a death before the birth.
+fn lived(record: &Record, validation: &mut Validation) {
     let (birth, death) = (record.text("birthDate"), record.text("deathDate"));
     let known = birth.len().min(death.len());
     if death[..known] < birth[..known] {
-        judge.fault("CONFLICT", "deathDate");
+        validation.fault("CONFLICT", "deathDate");
     }
 }
 
-/// Tells of each name that another record than `own` has, now or since a merge.
-pub fn unique(state: &State, kind: Kind, own: Option<u32>, names: &Names, judge: &mut Judge) {
+/// Reports each name that another record than `own` has, now or since a merge.
+pub fn unique(
+    state: &State,
+    kind: Kind,
+    own: Option<u32>,
+    names: &Names,
+    validation: &mut Validation,
+) {
     let slug = names.slug.clone().map(|slug| ("slug", Name::Slug(slug)));
     let tmdb = names.tmdb.flatten().map(|id| ("tmdbId", Name::Tmdb(id)));
     let imdb = names.imdb.clone().flatten().map(|id| ("imdbId", Name::Imdb(id)));
     for (field, name) in [slug, tmdb, imdb].into_iter().flatten() {
         if state.find(kind, &name).is_some_and(|found| Some(found) != own) {
-            judge.fault("TAKEN", field);
+            validation.fault("TAKEN", field);
         }
     }
 }
@@ -53,14 +59,15 @@ pub fn without_null_names(input: &Value) -> Value {
 }
 
 pub fn create(state: &mut State, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
-    let (mut record, names) = applied(Record::default(), &without_null_names(input), &mut judge);
-    if judge.faults.is_empty() {
-        unique(state, KIND, None, &names, &mut judge);
-        lived(&record, &mut judge);
+    let mut validation = Validation::default();
+    let (mut record, names) =
+        applied(Record::default(), &without_null_names(input), &mut validation);
+    if validation.faults.is_empty() {
+        unique(state, KIND, None, &names, &mut validation);
+        lived(&record, &mut validation);
     }
-    if !judge.faults.is_empty() {
-        return Outcome::Refused(judge.faults);
+    if !validation.faults.is_empty() {
+        return Outcome::Refused(validation.faults);
     }
     let wish = match record.slug.is_empty() {
         true => word::slug_of_name("person", record.text("name"), record.tmdb),
@@ -72,26 +79,26 @@ pub fn create(state: &mut State, input: &Value) -> Outcome {
 }
 
 pub fn update(state: &mut State, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
+    let mut validation = Validation::default();
     if parse(KIND, input["id"].as_str().unwrap()).is_none() {
         return Outcome::one("INVALID", "id");
     }
-    applied(Record::default(), input, &mut judge);
-    if !judge.faults.is_empty() {
-        return Outcome::Refused(judge.faults);
+    applied(Record::default(), input, &mut validation);
+    if !validation.faults.is_empty() {
+        return Outcome::Refused(validation.faults);
     }
-    let Some(number) = target(state, KIND, input, "id", &mut judge) else {
-        return Outcome::Refused(judge.faults);
+    let Some(number) = target(state, KIND, input, "id", &mut validation) else {
+        return Outcome::Refused(validation.faults);
     };
-    expect_version(state, KIND, number, (input, "expectedVersion"), &mut judge);
+    expect_version(state, KIND, number, (input, "expectedVersion"), &mut validation);
     let stored = state.get(KIND, number).clone();
-    let (record, names) = applied(stored.clone(), input, &mut judge);
-    if judge.faults.is_empty() {
-        unique(state, KIND, Some(number), &names, &mut judge);
-        lived(&record, &mut judge);
+    let (record, names) = applied(stored.clone(), input, &mut validation);
+    if validation.faults.is_empty() {
+        unique(state, KIND, Some(number), &names, &mut validation);
+        lived(&record, &mut validation);
     }
-    if !judge.faults.is_empty() {
-        return Outcome::Refused(judge.faults);
+    if !validation.faults.is_empty() {
+        return Outcome::Refused(validation.faults);
     }
     if record != stored {
         *state.get_mut(KIND, number) = record;
@@ -101,17 +108,20 @@ pub fn update(state: &mut State, input: &Value) -> Outcome {
 }
 
 pub fn delete(state: &mut State, input: &Value) -> Outcome {
-    let mut judge = Judge::default();
-    let found = target(state, KIND, input, "id", &mut judge);
+    let mut validation = Validation::default();
+    let found = target(state, KIND, input, "id", &mut validation);
     if let Some(number) = found {
-        expect_version(state, KIND, number, (input, "expectedVersion"), &mut judge);
+        expect_version(state, KIND, number, (input, "expectedVersion"), &mut validation);
         let credited = credit::films_of(state, number);
-        if judge.faults.is_empty() && !credited.is_empty() && input["withCredits"] != json!(true) {
-            judge.fault("CONFLICT", "id");
+        if validation.faults.is_empty()
+            && !credited.is_empty()
+            && input["withCredits"] != json!(true)
+        {
+            validation.fault("CONFLICT", "id");
         }
     }
-    let (Some(number), true) = (found, judge.faults.is_empty()) else {
-        return Outcome::Refused(judge.faults);
+    let (Some(number), true) = (found, validation.faults.is_empty()) else {
+        return Outcome::Refused(validation.faults);
     };
     for film in credit::films_of(state, number) {
         let credits = &mut state.get_mut(Kind::Movie, film).credits;

@@ -137,7 +137,7 @@ async fn read(server: &Server, state: &State) -> Result<Value, String> {
                 ... on Collection {{ slug tmdbId version name coverImage {{ url }} }} }} }}"
     );
     let ids = ids([Kind::Keyword, Kind::Company, Kind::Collection]);
-    let answered = server.asking.ask(&query, json!({ "ids": ids })).await;
+    let answered = server.schema.ask(&query, json!({ "ids": ids })).await;
     if !answered.errors.is_empty() {
         return Err(format!("cannot be read: {}", json!(answered.errors)));
     }
@@ -205,7 +205,7 @@ fn path(url: &Value, slug: &Value) -> Value {
     json!(file.map_or_else(|| url.to_owned(), |file| format!("tmdb:{file}")))
 }
 
-/// Tells of rows that nothing reads.
+/// Reports rows that nothing reads.
 async fn count(server: &Server, state: &State) -> Result<(), String> {
     for kind in Kind::ALL {
         let word = kind.word();

@@ -2,12 +2,12 @@
 //!
 //! * An identifier is `movie:17`, `tmdb:17`, `imdb:tt0000017`, an IMDb id of seven digits or more, or
 //!   else a slug; one of another type is `INVALID`, and one of nothing is `NOT_FOUND` where it stands.
-//! * What a merged record was known by names the one that it lives on in.
+//! * The identifiers of a merged record name its survivor.
 
 use serde_json::Value;
 
-use super::judge::{Judge, is_imdb};
 use super::state::{Kind, Name, State};
+use super::validation::{Validation, is_imdb};
 
 /// What an identifier names, if it can be one of this type.
 pub fn parse(kind: Kind, text: &str) -> Option<Name> {
@@ -34,7 +34,12 @@ pub enum Reference {
 
 impl Reference {
     /// What stands at `path`; nothing and a fault where it is no identifier.
-    pub fn read(kind: Kind, given: &Value, path: &str, judge: &mut Judge) -> Option<Self> {
+    pub fn read(
+        kind: Kind,
+        given: &Value,
+        path: &str,
+        validation: &mut Validation,
+    ) -> Option<Self> {
         let (key, value) = given.as_object().unwrap().iter().next().unwrap();
         let path = format!("{path}.{key}");
         let text = || value.as_str().unwrap().to_owned();
@@ -46,17 +51,17 @@ impl Reference {
             _ => parse(kind, value.as_str().unwrap()),
         };
         if name.is_none() {
-            judge.fault("INVALID", &path);
+            validation.fault("INVALID", &path);
         }
         name.map(|name| Self::Named(name, path))
     }
 
-    /// Tells of a name that leads nowhere.
-    pub fn connect(&self, state: &State, kind: Kind, judge: &mut Judge) {
+    /// Reports a name that leads nowhere.
+    pub fn connect(&self, state: &State, kind: Kind, validation: &mut Validation) {
         if let Self::Named(name, path) = self
             && state.find(kind, name).is_none()
         {
-            judge.fault("NOT_FOUND", path);
+            validation.fault("NOT_FOUND", path);
         }
     }
 }
@@ -67,7 +72,7 @@ pub fn target(
     kind: Kind,
     input: &Value,
     field: &str,
-    judge: &mut Judge,
+    validation: &mut Validation,
 ) -> Option<u32> {
     let found = parse(kind, input[field].as_str().unwrap())
         .map(|name| state.find(kind, &name).ok_or("NOT_FOUND"))
@@ -75,22 +80,22 @@ pub fn target(
     match found {
         Ok(number) => Some(number),
         Err(code) => {
-            judge.fault(code, field);
+            validation.fault(code, field);
             None
         }
     }
 }
 
-/// Tells of another version than the one that the field `field` expects.
+/// Reports another version than the one that the field `field` expects.
 pub fn expect_version(
     state: &State,
     kind: Kind,
     number: u32,
     (input, field): (&Value, &str),
-    judge: &mut Judge,
+    validation: &mut Validation,
 ) {
     let expected = input.get(field).and_then(Value::as_i64);
     if expected.is_some_and(|expected| expected != state.get(kind, number).version) {
-        judge.fault("VERSION_CONFLICT", field);
+        validation.fault("VERSION_CONFLICT", field);
     }
 }

@@ -7,12 +7,12 @@ use cinegraph::config::Config;
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 
-use super::importer::{self, Told};
+use super::importer::{self, Reported};
 use super::operation::Operation;
 use super::outcome::Outcome;
 use super::state::{Kind, State};
-use crate::support::asking::editor;
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::test_schema::editor;
+use crate::support::{Backend, TestDatabase, TestSchema};
 
 /// Every table that an operation may write, so that each stands before those that it points to.
 pub const TABLES: [&str; 20] = [
@@ -40,7 +40,7 @@ pub const TABLES: [&str; 20] = [
 
 pub struct Server {
     pub name: &'static str,
-    pub asking: Asking,
+    pub schema: TestSchema,
     /// The keys of records, also of those that are gone.
     ids: BTreeMap<(Kind, u32), i64>,
     /// The keys of credits.
@@ -49,14 +49,14 @@ pub struct Server {
 
 impl Server {
     pub async fn start(name: &'static str, backend: &Backend) -> Self {
-        let mut asking = Asking::of(TestDatabase::start(backend).await);
+        let mut schema = TestSchema::of(TestDatabase::start(backend).await);
         let mut config = Config::default();
         let limits = &mut config.limits;
         (limits.cost, limits.fields, limits.values) = (usize::MAX, usize::MAX, usize::MAX);
         (limits.aliases, limits.root_fields, limits.page) = (usize::MAX, usize::MAX, 1000);
         (limits.document_bytes, limits.tokens) = (usize::MAX, usize::MAX);
-        asking.app = App::new(asking.database.db.clone(), config);
-        Self { name, asking, ids: BTreeMap::new(), credits: BTreeMap::new() }
+        schema.app = App::new(schema.database.db.clone(), config);
+        Self { name, schema, ids: BTreeMap::new(), credits: BTreeMap::new() }
     }
 
     /// Takes everything out.
@@ -64,14 +64,14 @@ impl Server {
         (self.ids, self.credits) = (BTreeMap::new(), BTreeMap::new());
         let script: Vec<String> =
             TABLES.iter().map(|table| format!("DELETE FROM {table}")).collect();
-        let transaction = self.asking.app.db.begin().await.unwrap();
+        let transaction = self.schema.app.db.begin().await.unwrap();
         transaction.execute_unprepared(&script.join("; ")).await.unwrap();
         transaction.commit().await.unwrap();
     }
 
     /// The rows of a query.
     pub async fn rows(&self, sql: &str) -> Vec<Value> {
-        let connection = self.asking.app.db.reader();
+        let connection = self.schema.app.db.reader();
         let statement = Statement::from_string(connection.get_database_backend(), sql);
         JsonValue::find_by_statement(statement).all(connection).await.unwrap()
     }
@@ -140,13 +140,13 @@ impl Server {
         expected: &Outcome,
     ) -> Result<(), String> {
         if let (Operation::Import { .. }, Outcome::Imported(expected)) = (operation, expected) {
-            let told = self.import(operation).await?;
-            self.learn(state).await?;
-            return told.compare(expected);
+            let reported = self.import(operation).await?;
+            self.update(state).await?;
+            return reported.compare(expected);
         }
         let Operation::Mutation { mutation, input } = operation else { unreachable!() };
         let variables = json!({ "input": self.translated(input) });
-        let answered = self.asking.ask_as(editor(), &operation.document(), variables).await;
+        let answered = self.schema.ask_as(editor(), &operation.document(), variables).await;
         if !answered.errors.is_empty() {
             return Err(format!("errors: {}", json!(answered.errors)));
         }
@@ -159,7 +159,7 @@ impl Server {
         if !faults.is_empty() {
             return Err(differ(&[], &faults, payload));
         }
-        self.learn(state).await?;
+        self.update(state).await?;
         let ours = match expected {
             Outcome::Deleted { kind, number } => json!({ "deletedId": self.id(*kind, *number) }),
             Outcome::Written { kind, number, created } => {
@@ -177,13 +177,13 @@ impl Server {
         if ours == theirs { Ok(()) } else { Err(format!("expected {ours}, got {theirs}")) }
     }
 
-    pub async fn import(&self, operation: &Operation) -> Result<Told, String> {
+    pub async fn import(&self, operation: &Operation) -> Result<Reported, String> {
         let Operation::Import { import, records } = operation else { unreachable!() };
-        importer::import(&self.asking.app.db, *import, records).await
+        importer::import(&self.schema.app.db, *import, records).await
     }
 
     /// Finds out the keys of the records and credits that are new, by slug and by place.
-    async fn learn(&mut self, state: &State) -> Result<(), String> {
+    async fn update(&mut self, state: &State) -> Result<(), String> {
         for kind in Kind::ALL {
             let new = state.of(kind).filter(|(number, _)| !self.ids.contains_key(&(kind, *number)));
             let new: Vec<(u32, String)> = new.map(|(at, it)| (at, it.slug.clone())).collect();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use super::chain::Bench;
+use super::chain::Harness;
 use super::coverage::Coverage;
 use super::operation::Operation;
 
@@ -13,9 +13,9 @@ use super::operation::Operation;
 const TIME: Duration = Duration::from_secs(90);
 
 /// A smaller chain that fails in the same way.
-pub async fn shrink(bench: &mut Bench, mut chain: Vec<Operation>) -> Vec<Operation> {
+pub async fn shrink(harness: &mut Harness, mut chain: Vec<Operation>) -> Vec<Operation> {
     let begun = Instant::now();
-    let wrong = bench.check(&chain, &mut Coverage::default()).await.err().unwrap_or_default();
+    let wrong = harness.check(&chain, &mut Coverage::default()).await.err().unwrap_or_default();
     let mut progress = true;
     while progress {
         progress = false;
@@ -25,7 +25,7 @@ pub async fn shrink(bench: &mut Bench, mut chain: Vec<Operation>) -> Vec<Operati
                 if begun.elapsed() > TIME {
                     return chain;
                 }
-                let fails = bench.check(&smaller, &mut Coverage::default()).await.err();
+                let fails = harness.check(&smaller, &mut Coverage::default()).await.err();
                 match fails.filter(|other| way(other) == way(&wrong)) {
                     Some(_) => (chain, progress) = (smaller, true),
                     None => at += 1,
@@ -36,13 +36,13 @@ pub async fn shrink(bench: &mut Bench, mut chain: Vec<Operation>) -> Vec<Operati
     chain
 }
 
-/// How a chain fails: the words that tell it, without numbers and names.
+/// How a chain fails: the words of its failure, without numbers and names.
 fn way(wrong: &str) -> Vec<&str> {
-    let told = wrong.lines().next().unwrap_or_default();
-    let told = told.split_once(": ").map_or(told, |(_, told)| told);
+    let reported = wrong.lines().next().unwrap_or_default();
+    let reported = reported.split_once(": ").map_or(reported, |(_, reported)| reported);
     let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase());
-    let internal = told.contains("INTERNAL").then_some("INTERNAL");
-    told.split(' ').filter(is_word).take(6).chain(internal).collect()
+    let internal = reported.contains("INTERNAL").then_some("INTERNAL");
+    reported.split(' ').filter(is_word).take(6).chain(internal).collect()
 }
 
 /// The chain without some of its operations; first without many.

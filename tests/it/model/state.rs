@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::judge::Names;
+use super::validation::Names;
 
 /// The types of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,6 +120,8 @@ pub struct Credit {
 pub struct Redirect {
     pub number: u32,
     pub slug: String,
+    /// The name without case.
+    pub name: String,
     pub imdb: Option<String>,
     pub tmdb: Option<i64>,
     pub target: u32,
@@ -181,7 +183,7 @@ impl State {
         self.of(kind).find(|(number, record)| has(*number, record)).map(|(number, _)| number)
     }
 
-    /// The record that a merged one of this name lives on in.
+    /// The survivor of a merged record of this name.
     pub fn redirected(&self, kind: Kind, name: &Name) -> Option<u32> {
         let has = |redirect: &&Redirect| match name {
             Name::Number(wanted) => redirect.number == *wanted,

@@ -78,7 +78,7 @@ pub fn slug_of_name(kind: &str, name: &str, tmdb: Option<i64>) -> String {
     }
 }
 
-/// The wished slug of a film: title and year, or the original title, or what tells of neither.
+/// The wished slug of a film: title and year, or the original title, or what names neither.
 pub fn slug_of_film(title: &str, original: &str, year: Option<&str>, tmdb: Option<i64>) -> String {
     let year = year.map(|year| format!("-{year}")).unwrap_or_default();
     let named = [title, original].map(slug).into_iter().find(|slug| !slug.is_empty());

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::movie::{CREATE, UPDATE, phantom_thread};
 use super::{census, fault, faults, start};
-use crate::support::asking::editor;
+use crate::support::test_schema::editor;
+use crate::support::{Backend, on_both_databases};
 
 /// Inputs beside a title, what is wrong with them, and where.
-// A list is as long as it must be.
-#[allow(clippy::too_many_lines)]
+#[expect(clippy::too_many_lines, reason = "a table of refusals")]
 fn wrong() -> Vec<(Value, &'static str, &'static str)> {
     let credit = |change: Value| {
         let mut credit = json!({ "department": "ACTING", "person": { "create": { "name": "A" } } });
@@ -142,87 +142,89 @@ fn wrong() -> Vec<(Value, &'static str, &'static str)> {
     ]
 }
 
-on_both_databases! {
-    async fn every_wrong_value_is_told_with_its_place_and_nothing_is_written(backend: Backend) {
-        let asking = start(&backend).await;
-        asking.mutate(CREATE, json!({ "input": phantom_thread() })).await;
-        asking.mutate(CREATE, json!({ "input": { "title": "Changed" } })).await;
-        let before = census(&asking).await;
-        for (values, code, path) in wrong() {
-            let mut input = json!({ "title": "Wrong" });
-            input.as_object_mut().unwrap().extend(values.as_object().unwrap().clone());
-            let payload = asking.mutate(CREATE, json!({ "input": input })).await;
-            assert_eq!(faults(&payload), [fault(code, path)], "{values}");
-            assert_eq!(payload["movie"], Value::Null);
-            input["id"] = "changed".into();
-            let payload = asking.mutate(UPDATE, json!({ "input": input })).await;
-            assert_eq!(faults(&payload), [fault(code, path)], "{values}");
-        }
-        assert_eq!(census(&asking).await, before);
+#[on_both_databases]
+async fn every_wrong_value_has_its_path_and_nothing_is_written(backend: Backend) {
+    let schema = start(&backend).await;
+    schema.mutate(CREATE, json!({ "input": phantom_thread() })).await;
+    schema.mutate(CREATE, json!({ "input": { "title": "Changed" } })).await;
+    let before = census(&schema).await;
+    for (values, code, path) in wrong() {
+        let mut input = json!({ "title": "Wrong" });
+        input.as_object_mut().unwrap().extend(values.as_object().unwrap().clone());
+        let payload = schema.mutate(CREATE, json!({ "input": input })).await;
+        assert_eq!(faults(&payload), [fault(code, path)], "{values}");
+        assert_eq!(payload["movie"], Value::Null);
+        input["id"] = "changed".into();
+        let payload = schema.mutate(UPDATE, json!({ "input": input })).await;
+        assert_eq!(faults(&payload), [fault(code, path)], "{values}");
     }
+    assert_eq!(census(&schema).await, before);
+}
 
-    async fn everything_that_is_wrong_is_told_at_once(backend: Backend) {
-        let asking = start(&backend).await;
-        let input = json!({ "title": "", "runtime": -1, "genres": [{ "create": { "name": "" } }],
-            "credits": [{ "department": "SOUND", "person": { "create": { "name": "" } }, "billing": -1 }] });
-        let payload = asking.mutate(CREATE, json!({ "input": input })).await;
-        assert_eq!(
-            faults(&payload),
-            [
-                fault("REQUIRED", "input.title"),
-                fault("INVALID", "input.runtime"),
-                fault("REQUIRED", "input.genres.0.create.name"),
-                fault("REQUIRED", "input.credits.0.job"),
-                fault("INVALID", "input.credits.0.billing"),
-                fault("REQUIRED", "input.credits.0.person.create.name"),
-            ]
-        );
-        let input = json!({ "title": "Lost", "genres": [{ "slug": "a" }, { "slug": "b" }],
-            "collection": { "tmdbId": 1 },
-            "credits": [{ "department": "ACTING", "person": { "tmdbId": 1 } }] });
-        let payload = asking.mutate(CREATE, json!({ "input": input })).await;
-        assert_eq!(
-            faults(&payload),
-            [
-                fault("NOT_FOUND", "input.collection.tmdbId"),
-                fault("NOT_FOUND", "input.genres.0.slug"),
-                fault("NOT_FOUND", "input.genres.1.slug"),
-                fault("NOT_FOUND", "input.credits.0.person.tmdbId"),
-            ]
-        );
-    }
+#[on_both_databases]
+async fn everything_that_is_wrong_is_reported_at_once(backend: Backend) {
+    let schema = start(&backend).await;
+    let input = json!({ "title": "", "runtime": -1, "genres": [{ "create": { "name": "" } }],
+        "credits": [{ "department": "SOUND", "person": { "create": { "name": "" } }, "billing": -1 }] });
+    let payload = schema.mutate(CREATE, json!({ "input": input })).await;
+    assert_eq!(
+        faults(&payload),
+        [
+            fault("REQUIRED", "input.title"),
+            fault("INVALID", "input.runtime"),
+            fault("REQUIRED", "input.genres.0.create.name"),
+            fault("REQUIRED", "input.credits.0.job"),
+            fault("INVALID", "input.credits.0.billing"),
+            fault("REQUIRED", "input.credits.0.person.create.name"),
+        ]
+    );
+    let input = json!({ "title": "Lost", "genres": [{ "slug": "a" }, { "slug": "b" }],
+        "collection": { "tmdbId": 1 },
+        "credits": [{ "department": "ACTING", "person": { "tmdbId": 1 } }] });
+    let payload = schema.mutate(CREATE, json!({ "input": input })).await;
+    assert_eq!(
+        faults(&payload),
+        [
+            fault("NOT_FOUND", "input.collection.tmdbId"),
+            fault("NOT_FOUND", "input.genres.0.slug"),
+            fault("NOT_FOUND", "input.genres.1.slug"),
+            fault("NOT_FOUND", "input.credits.0.person.tmdbId"),
+        ]
+    );
+}
 
-    async fn an_update_names_a_film_and_clears_no_title(backend: Backend) {
-        let asking = start(&backend).await;
-        asking.mutate(CREATE, json!({ "input": { "title": "Changed" } })).await;
-        let before = census(&asking).await;
-        for (input, code, path) in [
-            (json!({ "id": "nothing" }), "NOT_FOUND", "input.id"),
-            (json!({ "id": "movie:99" }), "NOT_FOUND", "input.id"),
-            (json!({ "id": "person:1" }), "INVALID", "input.id"),
-            (json!({ "id": "tmdb:x" }), "INVALID", "input.id"),
-            (json!({ "id": "changed", "title": null }), "REQUIRED", "input.title"),
-            (json!({ "id": "changed", "slug": null }), "INVALID", "input.slug"),
-        ] {
-            let payload = asking.mutate(UPDATE, json!({ "input": input })).await;
-            assert_eq!(faults(&payload), [fault(code, path)], "{input}");
-        }
-        assert_eq!(census(&asking).await, before);
+#[on_both_databases]
+async fn an_update_names_a_film_and_clears_no_title(backend: Backend) {
+    let schema = start(&backend).await;
+    schema.mutate(CREATE, json!({ "input": { "title": "Changed" } })).await;
+    let before = census(&schema).await;
+    for (input, code, path) in [
+        (json!({ "id": "nothing" }), "NOT_FOUND", "input.id"),
+        (json!({ "id": "movie:99" }), "NOT_FOUND", "input.id"),
+        (json!({ "id": "person:1" }), "INVALID", "input.id"),
+        (json!({ "id": "tmdb:x" }), "INVALID", "input.id"),
+        (json!({ "id": "changed", "title": null }), "REQUIRED", "input.title"),
+        (json!({ "id": "changed", "slug": null }), "INVALID", "input.slug"),
+    ] {
+        let payload = schema.mutate(UPDATE, json!({ "input": input })).await;
+        assert_eq!(faults(&payload), [fault(code, path)], "{input}");
     }
+    assert_eq!(census(&schema).await, before);
+}
 
-    async fn a_write_that_fails_at_its_very_end_leaves_nothing(backend: Backend) {
-        let asking = start(&backend).await;
-        let before = census(&asking).await;
-        let run = async |sql: &str| {
-            asking.app.db.writer().execute_unprepared(sql).await.unwrap();
-        };
-        // Without its log, a transaction has written everything else when it fails.
-        run("ALTER TABLE change RENAME TO aside").await;
-        let answered = asking.ask_as(editor(), CREATE, json!({ "input": phantom_thread() })).await;
-        run("ALTER TABLE aside RENAME TO change").await;
-        assert_eq!(answered.errors[0]["extensions"]["code"], "INTERNAL");
-        assert_eq!(census(&asking).await, before);
-        asking.mutate(CREATE, json!({ "input": phantom_thread() })).await;
-        assert_ne!(census(&asking).await, before);
-    }
+#[on_both_databases]
+async fn a_write_that_fails_at_its_very_end_leaves_nothing(backend: Backend) {
+    let schema = start(&backend).await;
+    let before = census(&schema).await;
+    let run = async |sql: &str| {
+        schema.app.db.writer().execute_unprepared(sql).await.unwrap();
+    };
+    // Without its log, a transaction has written everything else when it fails.
+    run("ALTER TABLE change RENAME TO aside").await;
+    let answered = schema.ask_as(editor(), CREATE, json!({ "input": phantom_thread() })).await;
+    run("ALTER TABLE aside RENAME TO change").await;
+    assert_eq!(answered.errors[0]["extensions"]["code"], "INTERNAL");
+    assert_eq!(census(&schema).await, before);
+    schema.mutate(CREATE, json!({ "input": phantom_thread() })).await;
+    assert_ne!(census(&schema).await, before);
 }

@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
 use super::{Own, write};
-use crate::support::{Asking, TestDatabase};
+use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 
 /// Words that are near each other, and some that are not.
 const WORDS: [&str; 10] = [
@@ -57,20 +57,20 @@ fn films(random: &mut ChaCha8Rng) -> Films {
         .collect()
 }
 
-async fn catalogue(asking: &Asking, films: &Films) {
+async fn catalogue(schema: &TestSchema, films: &Films) {
     let own = films.iter().map(|(id, title, original, adult)| Own {
         original: original.clone(),
         adult: *adult,
         ..Own::new(*id, title)
     });
-    write(&asking.app.db, &own.collect::<Vec<_>>()).await;
+    write(&schema.app.db, &own.collect::<Vec<_>>()).await;
 }
 
-async fn clear(asking: &Asking) {
-    let all = asking.data("{ movies(first: 100, where: { adult: {} }) { id } }").await;
+async fn clear(schema: &TestSchema) {
+    let all = schema.data("{ movies(first: 100, where: { adult: {} }) { id } }").await;
     for film in all.data["movies"].as_array().unwrap() {
         let delete = "mutation ($id: ID!) { deleteMovie(input: { id: $id }) { deletedId } }";
-        let gone = asking.mutate(delete, json!({ "id": film["id"] })).await;
+        let gone = schema.mutate(delete, json!({ "id": film["id"] })).await;
         assert_eq!(gone["deletedId"], film["id"]);
     }
 }
@@ -80,13 +80,13 @@ fn ids(nodes: &Value) -> BTreeSet<i64> {
 }
 
 /// Every page of a search, two at a time.
-async fn searched(asking: &Asking, query: &str) -> BTreeSet<i64> {
+async fn searched(schema: &TestSchema, query: &str) -> BTreeSet<i64> {
     let document = "query ($q: String!, $after: Cursor) {
         search(query: $q, types: [MOVIE], first: 2, after: $after) {
             nodes { ... on Movie { tmdbId adult } } pageInfo { hasNextPage endCursor } } }";
     let (mut all, mut after) = (BTreeSet::new(), Value::Null);
     loop {
-        let answered = asking.ask(document, json!({ "q": query, "after": after })).await;
+        let answered = schema.ask(document, json!({ "q": query, "after": after })).await;
         assert!(answered.errors.is_empty(), "{:?}", answered.errors);
         let page = &answered.data["search"];
         assert!(page["nodes"].as_array().unwrap().iter().all(|node| node["adult"] == false));
@@ -101,73 +101,79 @@ async fn searched(asking: &Asking, query: &str) -> BTreeSet<i64> {
 }
 
 /// What conditions find.
-async fn filtered(asking: &Asking, conditions: Value) -> BTreeSet<i64> {
+async fn filtered(schema: &TestSchema, conditions: Value) -> BTreeSet<i64> {
     let document = "query ($where: MovieWhere) { movies(first: 100, where: $where) { tmdbId } }";
-    let answered = asking.ask(document, json!({ "where": conditions })).await;
+    let answered = schema.ask(document, json!({ "where": conditions })).await;
     assert!(answered.errors.is_empty(), "{:?}", answered.errors);
     ids(&answered.data["movies"])
 }
 
 /// What each query finds: among all but adult titles, among those, and among all.
-async fn found(asking: &Asking, query: &str) -> [BTreeSet<i64>; 3] {
-    let searched = searched(asking, query).await;
-    let plain = filtered(asking, json!({ "text": query })).await;
+async fn found(schema: &TestSchema, query: &str) -> [BTreeSet<i64>; 3] {
+    let searched = searched(schema, query).await;
+    let plain = filtered(schema, json!({ "text": query })).await;
     assert_eq!(searched, plain, "search and where find the same for {query}");
     let said = json!({ "AND": [{ "text": query }, { "adult": { "eq": false } }] });
-    assert_eq!(filtered(asking, said).await, plain, "said, it is as if not: {query}");
-    let adult = filtered(asking, json!({ "text": query, "adult": { "eq": true } })).await;
-    let all = filtered(asking, json!({ "text": query, "adult": {} })).await;
+    assert_eq!(filtered(schema, said).await, plain, "said, it is as if not: {query}");
+    let adult = filtered(schema, json!({ "text": query, "adult": { "eq": true } })).await;
+    let all = filtered(schema, json!({ "text": query, "adult": {} })).await;
     assert_eq!(all, plain.union(&adult).copied().collect(), "all is both for {query}");
     let none = json!({ "NOT": { "text": query }, "adult": {} });
-    let everything = filtered(asking, json!({ "adult": {} })).await;
+    let everything = filtered(schema, json!({ "adult": {} })).await;
     let rest: BTreeSet<i64> = everything.difference(&all).copied().collect();
-    assert_eq!(filtered(asking, none).await, rest, "and NOT is the rest for {query}");
+    assert_eq!(filtered(schema, none).await, rest, "and NOT is the rest for {query}");
     [plain, adult, all]
 }
 
-on_both_databases! {
-    async fn search_and_text_find_the_same_whatever_adult_titles_there_are(backend: Backend) {
-        let asking = Asking::of(TestDatabase::start(&backend).await);
-        let other = Asking::of(TestDatabase::start(&backend).await);
-        let mut random = ChaCha8Rng::seed_from_u64(10);
-        let (mut differ, mut mistyped) = (0, 0);
-        for _ in 0..15 {
-            let films = films(&mut random);
-            let queries: Vec<String> = (0..8).map(|_| query(&mut random)).collect();
-            let part = |adult: bool| -> Films {
-                let of = films.iter().filter(|film| film.3 == adult).cloned();
-                of.map(|(id, title, original, _)| (id, title, original, false)).collect()
-            };
-            let mut alone = Vec::new();
-            for part in [part(false), part(true)] {
-                catalogue(&other, &part).await;
-                let mut each = Vec::new();
-                for query in &queries {
-                    each.push(searched(&other, query).await);
-                }
-                alone.push(each);
-                clear(&other).await;
+#[on_both_databases]
+async fn adult_titles_do_not_change_what_search_and_text_find(backend: Backend) {
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
+    let other = TestSchema::of(TestDatabase::start(&backend).await);
+    let mut random = ChaCha8Rng::seed_from_u64(10);
+    let (mut differ, mut mistyped) = (0, 0);
+    for _ in 0..15 {
+        let films = films(&mut random);
+        let queries: Vec<String> = (0..8).map(|_| query(&mut random)).collect();
+        let part = |adult: bool| -> Films {
+            let of = films.iter().filter(|film| film.3 == adult).cloned();
+            of.map(|(id, title, original, _)| (id, title, original, false)).collect()
+        };
+        let mut alone = Vec::new();
+        for part in [part(false), part(true)] {
+            catalogue(&other, &part).await;
+            let mut each = Vec::new();
+            for query in &queries {
+                each.push(searched(&other, query).await);
             }
-            catalogue(&asking, &films).await;
-            for (place, query) in queries.iter().enumerate() {
-                let [plain, adult, _] = found(&asking, query).await;
-                assert_eq!(plain, alone[0][place], "as without adult titles: {query} in {films:?}");
-                assert_eq!(adult, alone[1][place], "as if they were all: {query} in {films:?}");
-                differ += usize::from(!plain.is_empty() && !adult.is_empty());
-                mistyped += usize::from(query.split(' ').any(|word| !WORDS.contains(&word)) && !plain.is_empty());
-            }
-            clear(&asking).await;
+            alone.push(each);
+            clear(&other).await;
         }
-        assert!(differ > 10 && mistyped > 10, "{differ} and {mistyped} of the queries test something");
+        catalogue(&schema, &films).await;
+        for (place, query) in queries.iter().enumerate() {
+            let [plain, adult, _] = found(&schema, query).await;
+            assert_eq!(plain, alone[0][place], "as without adult titles: {query} in {films:?}");
+            assert_eq!(adult, alone[1][place], "as if they were all: {query} in {films:?}");
+            differ += usize::from(!plain.is_empty() && !adult.is_empty());
+            mistyped += usize::from(
+                query.split(' ').any(|word| !WORDS.contains(&word)) && !plain.is_empty(),
+            );
+        }
+        clear(&schema).await;
     }
+    assert!(differ > 10 && mistyped > 10, "{differ} and {mistyped} of the queries test something");
+}
 
-    async fn an_adult_title_that_fits_better_hides_no_other(backend: Backend) {
-        let asking = Asking::of(TestDatabase::start(&backend).await);
-        let film = |id: i64, title: &str, adult: bool| (id, title.to_owned(), None, adult);
-        catalogue(&asking, &vec![film(1, "Lantern", false), film(2, "Lantxrn", true), film(3, "Winter", true)]).await;
-        let [plain, adult, _] = found(&asking, "lantxrn").await;
-        assert_eq!((plain, adult), (BTreeSet::from([1]), BTreeSet::from([2])));
-        let [plain, adult, _] = found(&asking, "wintre").await;
-        assert_eq!((plain, adult), (BTreeSet::new(), BTreeSet::from([3])));
-    }
+#[on_both_databases]
+async fn an_adult_title_that_fits_better_hides_no_other(backend: Backend) {
+    let schema = TestSchema::of(TestDatabase::start(&backend).await);
+    let film = |id: i64, title: &str, adult: bool| (id, title.to_owned(), None, adult);
+    catalogue(
+        &schema,
+        &vec![film(1, "Lantern", false), film(2, "Lantxrn", true), film(3, "Winter", true)],
+    )
+    .await;
+    let [plain, adult, _] = found(&schema, "lantxrn").await;
+    assert_eq!((plain, adult), (BTreeSet::from([1]), BTreeSet::from([2])));
+    let [plain, adult, _] = found(&schema, "wintre").await;
+    assert_eq!((plain, adult), (BTreeSet::new(), BTreeSet::from([3])));
 }

@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::{CURSORS, code, films, log};
 use crate::event::{film, put};
 use crate::support::socket::{PROTOCOL, Socket, open};
-use crate::support::{Backend, Setup, TestApp};
+use crate::support::{Backend, Setup, TestApp, on_both_databases};
 
 async fn app() -> TestApp {
     TestApp::start(&Backend::Sqlite).await
@@ -56,7 +56,7 @@ async fn what_is_no_message_closes_the_socket_with_4400() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_introduction_comes_first_once_and_in_time() {
     let app = app().await;
-    let mut socket = app.stranger().await;
+    let mut socket = app.unknown_socket().await;
     socket.send(&subscribe("1", "{ __typename }")).await;
     assert_eq!(socket.closed().await, (4401, "Unauthorized".to_owned()));
 
@@ -64,7 +64,7 @@ async fn the_introduction_comes_first_once_and_in_time() {
     socket.send(&json!({"type": "connection_init"})).await;
     assert_eq!(socket.closed().await, (4429, "Too many initialisation requests".to_owned()));
 
-    let mut socket = app.stranger().await;
+    let mut socket = app.unknown_socket().await;
     socket.send(&json!({"type": "ping"})).await;
     assert_eq!(socket.closed().await, (4408, "Connection initialisation timeout".to_owned()));
 }
@@ -87,7 +87,7 @@ async fn another_protocol_is_closed_with_4406() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_of_life_is_given_at_any_time() {
     let app = app().await;
-    let mut socket = app.stranger().await;
+    let mut socket = app.unknown_socket().await;
     socket.send(&json!({"type": "ping", "payload": {"a": [1]}})).await;
     assert_eq!(socket.next().await, json!({"type": "pong", "payload": {"a": [1]}}));
     socket.send(&json!({"type": "pong"})).await;
@@ -98,95 +98,117 @@ async fn a_sign_of_life_is_given_at_any_time() {
     assert_eq!(socket.next().await, json!({"type": "pong"}));
 }
 
-on_both_databases! {
-    async fn queries_work_too_and_an_id_is_free_again_after_the_end(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        films(&app, 1).await;
-        let mut socket = app.socket().await;
-        for _ in 0..2 {
-            socket.subscribe("q", "query($n: Int) { movies(first: $n) { title } }", &json!({"n": 1})).await;
-            assert_eq!(socket.event("q").await, json!({"data": {"movies": [{"title": "Film 1"}]}}));
-            assert_eq!(socket.next().await, json!({"type": "complete", "id": "q"}));
-        }
-        // An error of the execution is a result.
-        socket.subscribe("q", "{ movie(by: {id: \"x\"}) { title } a: __typename }", &Value::Null).await;
-        let partial = socket.event("q").await;
-        assert_eq!(partial["data"], json!({"movie": null, "a": "Query"}));
-        assert_eq!(code(&partial["errors"]), "BAD_USER_INPUT");
+#[on_both_databases]
+async fn queries_work_too_and_an_id_is_free_again_after_the_end(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    films(&app, 1).await;
+    let mut socket = app.socket().await;
+    for _ in 0..2 {
+        socket
+            .subscribe("q", "query($n: Int) { movies(first: $n) { title } }", &json!({"n": 1}))
+            .await;
+        assert_eq!(socket.event("q").await, json!({"data": {"movies": [{"title": "Film 1"}]}}));
         assert_eq!(socket.next().await, json!({"type": "complete", "id": "q"}));
     }
+    // An error of the execution is a result.
+    socket.subscribe("q", "{ movie(by: {id: \"x\"}) { title } a: __typename }", &Value::Null).await;
+    let partial = socket.event("q").await;
+    assert_eq!(partial["data"], json!({"movie": null, "a": "Query"}));
+    assert_eq!(code(&partial["errors"]), "BAD_USER_INPUT");
+    assert_eq!(socket.next().await, json!({"type": "complete", "id": "q"}));
+}
 
-    async fn what_does_not_begin_is_told_as_an_error_and_ends_the_operation_alone(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        films(&app, 1).await;
-        let mut socket = app.socket().await;
-        for (query, expected) in [
-            ("subscription {", "GRAPHQL_PARSE_FAILED"),
-            ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { catalogChanges }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { catalogChanges(types: [NOTHING]) { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { __typename }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { catalogChanges { cursor } other: catalogChanges { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { ...A ...B } fragment A on Subscription { catalogChanges { cursor } }
-                fragment B on Subscription { b: catalogChanges { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { catalogChanges @skip(if: false) { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { catalogChanges { cursor } } fragment Unused on Movie { id }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription A { catalogChanges { cursor } } query B { nothing }", "GRAPHQL_VALIDATION_FAILED"),
-            ("subscription { catalogChanges(after: \"x\") { cursor } }", "BAD_USER_INPUT"),
-            ("subscription { catalogChanges(nodeIds: [\"keyword:1\"]) { cursor } }", "BAD_USER_INPUT"),
-            ("subscription { catalogChanges(nodeIds: [\"movie\"]) { cursor } }", "BAD_USER_INPUT"),
-        ] {
-            socket.subscribe("1", query, &Value::Null).await;
-            let errors = socket.error("1").await;
-            assert_eq!(code(&errors), expected, "{query}: {errors}");
-        }
-        let deep = format!("{{ a{} }}", " { a".repeat(40) + &" }".repeat(40));
-        socket.subscribe("1", &deep, &Value::Null).await;
-        assert_eq!(code(&socket.error("1").await), "QUERY_LIMIT");
-        let nested = (0..40).fold(json!(1), |inner, _| json!([inner]));
-        socket.subscribe("1", CURSORS, &json!({"after": nested})).await;
-        assert_eq!(code(&socket.error("1").await), "QUERY_LIMIT");
-        socket.subscribe("1", "{ __typename }", &Value::Null).await;
-        assert_eq!(socket.event("1").await, json!({"data": {"__typename": "Query"}}));
+#[on_both_databases]
+async fn an_operation_that_cannot_start_ends_alone_with_an_error(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    films(&app, 1).await;
+    let mut socket = app.socket().await;
+    for (query, expected) in [
+        ("subscription {", "GRAPHQL_PARSE_FAILED"),
+        ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        ("subscription { catalogChanges }", "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "subscription { catalogChanges(types: [NOTHING]) { cursor } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        ("subscription { __typename }", "GRAPHQL_VALIDATION_FAILED"),
+        (
+            "subscription { catalogChanges { cursor } other: catalogChanges { cursor } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "subscription { ...A ...B } fragment A on Subscription { catalogChanges { cursor } }
+            fragment B on Subscription { b: catalogChanges { cursor } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "subscription { catalogChanges @skip(if: false) { cursor } }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "subscription { catalogChanges { cursor } } fragment Unused on Movie { id }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (
+            "subscription A { catalogChanges { cursor } } query B { nothing }",
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        ("subscription { catalogChanges(after: \"x\") { cursor } }", "BAD_USER_INPUT"),
+        ("subscription { catalogChanges(nodeIds: [\"keyword:1\"]) { cursor } }", "BAD_USER_INPUT"),
+        ("subscription { catalogChanges(nodeIds: [\"movie\"]) { cursor } }", "BAD_USER_INPUT"),
+    ] {
+        socket.subscribe("1", query, &Value::Null).await;
+        let errors = socket.error("1").await;
+        assert_eq!(code(&errors), expected, "{query}: {errors}");
     }
+    let deep = format!("{{ a{} }}", " { a".repeat(40) + &" }".repeat(40));
+    socket.subscribe("1", &deep, &Value::Null).await;
+    assert_eq!(code(&socket.error("1").await), "QUERY_LIMIT");
+    let nested = (0..40).fold(json!(1), |inner, _| json!([inner]));
+    socket.subscribe("1", CURSORS, &json!({"after": nested})).await;
+    assert_eq!(code(&socket.error("1").await), "QUERY_LIMIT");
+    socket.subscribe("1", "{ __typename }", &Value::Null).await;
+    assert_eq!(socket.event("1").await, json!({"data": {"__typename": "Query"}}));
+}
 
-    async fn an_id_in_use_closes_the_socket_and_an_unknown_one_is_ignored(backend: Backend) {
-        let app = TestApp::start(&backend).await;
-        let mut socket = app.socket().await;
-        socket.send(&json!({"type": "complete", "id": "nothing"})).await;
-        socket.subscribe("1", CURSORS, &Value::Null).await;
-        socket.send(&json!({"type": "complete", "id": "1"})).await;
-        socket.subscribe("1", CURSORS, &Value::Null).await;
-        socket.subscribe("1", "{ __typename }", &Value::Null).await;
-        assert_eq!(socket.closed().await, (4409, "Subscriber for 1 already exists".to_owned()));
-    }
+#[on_both_databases]
+async fn an_id_in_use_closes_the_socket_and_an_unknown_one_is_ignored(backend: Backend) {
+    let app = TestApp::start(&backend).await;
+    let mut socket = app.socket().await;
+    socket.send(&json!({"type": "complete", "id": "nothing"})).await;
+    socket.subscribe("1", CURSORS, &Value::Null).await;
+    socket.send(&json!({"type": "complete", "id": "1"})).await;
+    socket.subscribe("1", CURSORS, &Value::Null).await;
+    socket.subscribe("1", "{ __typename }", &Value::Null).await;
+    assert_eq!(socket.closed().await, (4409, "Subscriber for 1 already exists".to_owned()));
+}
 
-    async fn a_socket_runs_so_many_operations_and_the_server_so_many_subscriptions(backend: Backend) {
-        let limited = Setup::default().config(|config| {
-            config.limits.operations = 2;
-            config.http.subscriptions = 3;
-        });
-        let app = limited.start(&backend).await;
-        films(&app, 2).await;
-        let after = json!({"after": log(&app).await[0]["cursor"]});
-        let mut socket = app.socket().await;
-        for id in ["1", "2"] {
-            // What is heard has begun.
-            socket.subscribe(id, CURSORS, &after).await;
-            socket.event(id).await;
-        }
-        socket.subscribe("3", CURSORS, &after).await;
-        let errors = socket.error("3").await;
-        assert_eq!((code(&errors), &errors[0]["extensions"]["value"]), ("QUERY_LIMIT", &json!(2)));
-        let mut second = app.socket().await;
-        second.subscribe("a", CURSORS, &after).await;
-        second.event("a").await;
-        second.subscribe("b", CURSORS, &after).await;
-        assert_eq!(code(&second.error("b").await), "SERVICE_UNAVAILABLE");
-        second.subscribe("b", "{ __typename }", &Value::Null).await;
-        assert_eq!(second.event("b").await["data"]["__typename"], "Query");
+#[on_both_databases]
+async fn operations_of_a_socket_and_all_subscriptions_are_limited(backend: Backend) {
+    let limited = Setup::default().config(|config| {
+        config.limits.operations = 2;
+        config.http.subscriptions = 3;
+    });
+    let app = limited.start(&backend).await;
+    films(&app, 2).await;
+    let after = json!({"after": log(&app).await[0]["cursor"]});
+    let mut socket = app.socket().await;
+    for id in ["1", "2"] {
+        // What is received has begun.
+        socket.subscribe(id, CURSORS, &after).await;
+        socket.event(id).await;
     }
+    socket.subscribe("3", CURSORS, &after).await;
+    let errors = socket.error("3").await;
+    assert_eq!((code(&errors), &errors[0]["extensions"]["value"]), ("QUERY_LIMIT", &json!(2)));
+    let mut second = app.socket().await;
+    second.subscribe("a", CURSORS, &after).await;
+    second.event("a").await;
+    second.subscribe("b", CURSORS, &after).await;
+    assert_eq!(code(&second.error("b").await), "SERVICE_UNAVAILABLE");
+    second.subscribe("b", "{ __typename }", &Value::Null).await;
+    assert_eq!(second.event("b").await["data"]["__typename"], "Query");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,7 +224,7 @@ async fn a_message_that_is_too_big_closes_the_socket() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_of_other_origins_open_no_sockets_unless_the_setting_names_them() {
+async fn pages_of_other_origins_open_sockets_only_if_set() {
     let setup = Setup::default().config(|config| {
         config.http.cors_origins = vec!["https://films.example".to_owned()];
         config.public_url = "https://catalogue.example/".to_owned();
@@ -286,7 +308,7 @@ async fn an_order_to_stop_closes_sockets_with_1001() {
         .config(|config| config.http.stop_timeout = std::time::Duration::from_secs(3_600))
         .start(&Backend::Sqlite)
         .await;
-    let (mut known, mut stranger) = (app.socket().await, app.stranger().await);
+    let (mut known, mut stranger) = (app.socket().await, app.unknown_socket().await);
     known.subscribe("1", CURSORS, &Value::Null).await;
     app.stop();
     for socket in [&mut known, &mut stranger] {
@@ -295,52 +317,51 @@ async fn an_order_to_stop_closes_sockets_with_1001() {
     app.end().await;
 }
 
-on_both_databases! {
-    async fn who_asks_is_known_by_what_is_said_or_sent_and_no_longer_than_that_is_good(backend: Backend) {
-        use sea_orm::ConnectionTrait;
-        let often = Setup::default()
-            .config(|config| config.http.ping_interval = std::time::Duration::from_millis(500));
-        let app = often.start(&backend).await;
-        films(&app, 1).await;
-        let after = json!({"after": log(&app).await[0]["cursor"]});
-        let (email, password) = (Email::parse("ann@example.org").unwrap(), "correct horse");
-        let chosen = Password::chosen(password).unwrap();
-        let accounts = &app.app.accounts;
-        accounts.create(&Admin::operator(), &email, chosen, Role::Reader).await.unwrap().unwrap();
-        let (session, _) = accounts.login(&email, Password::tried(password)).await.unwrap().unwrap();
-        let bearer = format!("Bearer {}", session.token.expose());
-        for bad in ["Bearer nonsense", "nonsense", ""] {
-            let mut socket = app.stranger().await;
-            socket.send(&json!({"type": "connection_init", "payload": {"Authorization": bad}})).await;
-            let (code, reason) = socket.closed().await;
-            assert_eq!(code, 4403, "{bad:?}: {reason}");
-            assert!(reason.starts_with("Forbidden: UNAUTHENTICATED: "), "{reason}");
-        }
-        let role = "{ viewer { role } }";
-        let (mut sent, _) = open(&app, &[PROTOCOL, ("authorization", &bearer)]).await.unwrap();
-        sent.send(&json!({"type": "connection_init"})).await;
-        let mut said = app.stranger().await;
-        said.send(&json!({"type": "connection_init", "payload": {"authorization": bearer}})).await;
-        for socket in [&mut sent, &mut said] {
-            assert_eq!(socket.next().await, json!({"type": "connection_ack"}));
-            socket.subscribe("1", role, &Value::Null).await;
-            assert_eq!(socket.event("1").await, json!({"data": {"viewer": {"role": "READER"}}}));
-            assert_eq!(socket.next().await["type"], "complete");
-            socket.subscribe("2", CURSORS, &after).await;
-        }
-        let out = "UPDATE account SET generation = generation + 1";
-        app.app.db.writer().execute_unprepared(out).await.unwrap();
-        for socket in [&mut sent, &mut said] {
-            let mut round = 0;
-            let errors = loop {
-                round += 1;
-                put(&app.app.db, &[film(1, &format!("Round {round} of {after}"))]).await;
-                let mut message = socket.next().await;
-                if message["type"] == "error" {
-                    break message["payload"].take();
-                }
-            };
-            assert_eq!(code(&errors), "UNAUTHENTICATED");
-        }
+#[on_both_databases]
+async fn a_sockets_credential_holds_until_it_expires(backend: Backend) {
+    use sea_orm::ConnectionTrait;
+    let often = Setup::default()
+        .config(|config| config.http.ping_interval = std::time::Duration::from_millis(500));
+    let app = often.start(&backend).await;
+    films(&app, 1).await;
+    let after = json!({"after": log(&app).await[0]["cursor"]});
+    let (email, password) = (Email::parse("ann@example.org").unwrap(), "correct horse");
+    let chosen = Password::chosen(password).unwrap();
+    let accounts = &app.app.accounts;
+    accounts.create(&Admin::operator(), &email, chosen, Role::Reader).await.unwrap().unwrap();
+    let (session, _) = accounts.login(&email, Password::tried(password)).await.unwrap().unwrap();
+    let bearer = format!("Bearer {}", session.token.expose());
+    for bad in ["Bearer nonsense", "nonsense", ""] {
+        let mut socket = app.unknown_socket().await;
+        socket.send(&json!({"type": "connection_init", "payload": {"Authorization": bad}})).await;
+        let (code, reason) = socket.closed().await;
+        assert_eq!(code, 4403, "{bad:?}: {reason}");
+        assert!(reason.starts_with("Forbidden: UNAUTHENTICATED: "), "{reason}");
+    }
+    let role = "{ viewer { role } }";
+    let (mut sent, _) = open(&app, &[PROTOCOL, ("authorization", &bearer)]).await.unwrap();
+    sent.send(&json!({"type": "connection_init"})).await;
+    let mut said = app.unknown_socket().await;
+    said.send(&json!({"type": "connection_init", "payload": {"authorization": bearer}})).await;
+    for socket in [&mut sent, &mut said] {
+        assert_eq!(socket.next().await, json!({"type": "connection_ack"}));
+        socket.subscribe("1", role, &Value::Null).await;
+        assert_eq!(socket.event("1").await, json!({"data": {"viewer": {"role": "READER"}}}));
+        assert_eq!(socket.next().await["type"], "complete");
+        socket.subscribe("2", CURSORS, &after).await;
+    }
+    let out = "UPDATE account SET generation = generation + 1";
+    app.app.db.writer().execute_unprepared(out).await.unwrap();
+    for socket in [&mut sent, &mut said] {
+        let mut round = 0;
+        let errors = loop {
+            round += 1;
+            put(&app.app.db, &[film(1, &format!("Round {round} of {after}"))]).await;
+            let mut message = socket.next().await;
+            if message["type"] == "error" {
+                break message["payload"].take();
+            }
+        };
+        assert_eq!(code(&errors), "UNAUTHENTICATED");
     }
 }

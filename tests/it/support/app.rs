@@ -7,8 +7,9 @@ use async_graphql::Request as Operation;
 use axum::Router;
 use cinegraph::app::App;
 use cinegraph::config::{Config, DatabaseUrl};
+use cinegraph::graphql::execution::Execute;
 use cinegraph::graphql::{self, ExecutionResult};
-use cinegraph::http::{self, Endpoint, Execute};
+use cinegraph::http;
 use cinegraph::webhook::Worker;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -45,7 +46,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Tells webhooks of changes, on this machine too.
+    /// Delivers changes to webhooks, on this machine too.
     pub fn webhooks(mut self) -> Self {
         self.webhooks = true;
         self.config(|config| config.webhook.allow_loopback = true)
@@ -62,7 +63,7 @@ impl Setup {
     where
         F: Future<Output = ExecutionResult> + Send + 'static,
     {
-        self.execute = Some(Arc::new(move |_, operation| Box::pin(run(operation))));
+        self.execute = Some(Arc::new(move |operation| Box::pin(run(operation))));
         self
     }
 
@@ -101,7 +102,7 @@ impl Setup {
         let render = graphql::execution::webhook_payload::renderer(&app, &schema);
         let worker = self.webhooks.then(|| Worker::of_server(&app, render).unwrap());
         let router = match self.execute {
-            Some(execute) => http::routes(&app, Endpoint::new(&app, schema, execute)),
+            Some(execute) => http::router(&app, schema.executed_by(execute)),
             None => http::router(&app, schema),
         };
         let router = router.merge(http::around(self.extra, &app));
@@ -110,14 +111,14 @@ impl Setup {
         let (config, token) = (app.config.clone(), stop.clone());
         let delivery = app.accounts.mailer().clone().deliver(stop.clone());
         let order = stop.clone();
-        let telling = async move {
+        let webhooks = async move {
             if let Some(worker) = worker {
                 worker.run(order, config.http.stop_timeout).await;
             }
         };
         let config = app.config.clone();
         let server = tokio::spawn(async move {
-            tokio::join!(delivery, telling, http::serve(listener, router, &config, token));
+            tokio::join!(delivery, webhooks, http::serve(listener, router, &config, token));
         });
         let client = reqwest::Client::builder()
             .no_proxy()

@@ -20,12 +20,30 @@ pub async fn seed(db: &Db, shape: Shape) {
     let run = async |sql: String| transaction.execute_unprepared(&sql).await.unwrap();
     run("INSERT INTO language (code, name) VALUES ('en', 'English'), ('fr', 'French')".into())
         .await;
-    run("INSERT INTO genre (id, slug, name) VALUES (1, 'drama', 'Drama'), (2, 'comedy', 'Comedy'), (3, 'crime', 'Crime')".into()).await;
+    run("INSERT INTO genre (id, slug, name) VALUES (1, 'drama', 'Drama'), (2, 'comedy', 'Comedy'), \
+        (3, 'crime', 'Crime')".into()).await;
     run("INSERT INTO collection (id, slug, name) VALUES (1, 'series', 'Series')".into()).await;
-    insert(&run, "person (id, slug, name, name_folded, sort_name, popularity, version, created_at, updated_at)",
-        (1..=shape.people).map(|p| format!("({p}, 'person-{p}', 'Person {p}', 'person {p}', 'person {p}', {}, 1, {p}, {p})", p % 17))).await;
-    insert(&run, "movie (id, slug, title, title_folded, sort_title, original_language, release_date, release_year, popularity, adult, video, vote_count, collection_id, version, created_at, updated_at)",
-        (1..=shape.movies).map(movie_row)).await;
+    insert(
+        &run,
+        "person (id, slug, name, name_folded, sort_name, popularity, version, created_at, \
+        updated_at)",
+        (1..=shape.people).map(|p| {
+            format!(
+                "({p}, 'person-{p}', 'Person {p}', 'person {p}', \
+            'person {p}', {}, 1, {p}, {p})",
+                p % 17
+            )
+        }),
+    )
+    .await;
+    insert(
+        &run,
+        "movie (id, slug, title, title_folded, sort_title, original_language, \
+        release_date, release_year, popularity, adult, video, vote_count, collection_id, version, \
+        created_at, updated_at)",
+        (1..=shape.movies).map(movie_row),
+    )
+    .await;
     insert(
         &run,
         "movie_genre (movie_id, genre_id, position)",
@@ -38,8 +56,13 @@ pub async fn seed(db: &Db, shape: Shape) {
         (0..shape.performers)
             .map(move |p| credit_row(m, (7 * m + p) % shape.people + 1, 1, p, "ACTING", "Actor"))
     });
-    insert(&run, "credit (movie_id, person_id, kind, position, lead, released, department, job, characters, billing, uncredited, voice)",
-        directors.chain(performers)).await;
+    insert(
+        &run,
+        "credit (movie_id, person_id, kind, position, lead, released, department, job, \
+        characters, billing, uncredited, voice)",
+        directors.chain(performers),
+    )
+    .await;
     transaction.commit().await.unwrap();
 }
 
@@ -55,7 +78,8 @@ fn movie_row(m: usize) -> String {
     let popularity = if m.is_multiple_of(5) { "NULL".into() } else { format!("{}.5", m % 97) };
     let collection = if m % 10 == 1 { "1" } else { "NULL" };
     format!(
-        "({m}, 'film-{m}', 'Film {m}', 'film {m}', 'film {m}', 'en', {date}, {popularity}, FALSE, FALSE, 0, {collection}, 1, {m}, {m})"
+        "({m}, 'film-{m}', 'Film {m}', 'film {m}', 'film {m}', 'en', {date}, {popularity}, FALSE, \
+            FALSE, 0, {collection}, 1, {m}, {m})"
     )
 }
 
@@ -70,7 +94,8 @@ fn credit_row(
     let released = release_date(m).unwrap_or_default();
     let billing = if kind == 1 { (position + 1).to_string() } else { "NULL".into() };
     format!(
-        "({m}, {person}, {kind}, {position}, TRUE, '{released}', '{department}', '{job}', '[\"Part {position}\"]', {billing}, FALSE, FALSE)"
+        "({m}, {person}, {kind}, {position}, TRUE, '{released}', '{department}', '{job}', \
+            '[\"Part {position}\"]', {billing}, FALSE, FALSE)"
     )
 }
 

@@ -1,6 +1,7 @@
 //! A migrated database of its own for every test, on either backend.
 
 use std::io::Write;
+use std::pin::Pin;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,39 +9,25 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use cinegraph::db::{Db, Options};
 use sea_orm::{ConnectionTrait, Database};
 
-/// Makes one test per database of an `async fn name(backend: Backend)`:
-///
-/// ```ignore
-/// on_both_databases! {
-///     async fn a_film_is_found_by_slug(backend: Backend) { … }
-/// }
-/// ```
-///
-/// becomes `mod a_film_is_found_by_slug` with the tests `on_sqlite` and `on_postgres`; the second
-/// is skipped, loudly, where `CINEGRAPH_TEST_POSTGRES` is not set.
-#[macro_export]
-macro_rules! on_both_databases {
-    ($($(#[$meta:meta])* async fn $name:ident($backend:ident: Backend) $body:block)+) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
+/// A test over a database, boxed, so that the code of the runtime is compiled once for all tests.
+type Test = fn(Backend) -> Pin<Box<dyn Future<Output = ()>>>;
 
-            $(#[$meta])*
-            async fn run($backend: $crate::support::Backend) $body
+/// Runs a test over SQLite.
+pub fn on_sqlite(test: Test) {
+    run(test(Backend::Sqlite));
+}
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                run($crate::support::Backend::Sqlite).await;
-            }
+/// Runs a test over PostgreSQL, or says loudly that it does not.
+pub fn on_postgres(test: Test) {
+    if let Some(backend) = Backend::postgres() {
+        run(test(backend));
+    }
+}
 
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                if let Some(backend) = $crate::support::Backend::postgres() {
-                    run(backend).await;
-                }
-            }
-        }
-    )+};
+/// Two threads, because the server of the test has to run beside it.
+fn run(test: Pin<Box<dyn Future<Output = ()>>>) {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    runtime.worker_threads(2).enable_all().build().unwrap().block_on(test);
 }
 
 /// A line that is seen. Straight to the stream, because the test harness swallows what is printed.
@@ -59,14 +46,14 @@ pub enum Backend {
 impl Backend {
     /// PostgreSQL, or nothing and a loud line where no server is named; in CI that is a failure.
     pub fn postgres() -> Option<Self> {
-        static TOLD: Once = Once::new();
+        static SAID: Once = Once::new();
         match std::env::var("CINEGRAPH_TEST_POSTGRES") {
             Ok(url) => Some(Self::Postgres(url)),
             Err(_) if std::env::var_os("CI").is_some() => {
                 panic!("CINEGRAPH_TEST_POSTGRES must name a PostgreSQL server in CI")
             }
             Err(_) => {
-                TOLD.call_once(|| {
+                SAID.call_once(|| {
                     say_loudly(
                         "PostgreSQL tests SKIPPED: set CINEGRAPH_TEST_POSTGRES=postgres://… to run them",
                     );
@@ -85,7 +72,7 @@ pub struct TestDatabase {
 }
 
 enum Place {
-    Folder(#[allow(dead_code)] tempfile::TempDir),
+    Folder(#[expect(dead_code, reason = "dropping it removes the folder")] tempfile::TempDir),
     Server { admin: String, name: String },
 }
 

@@ -1,4 +1,4 @@
-//! A client of graphql-transport-ws that does exactly what it is told.
+//! A client of graphql-transport-ws that does exactly what a test says.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -46,7 +46,7 @@ pub const PROTOCOL: (&str, &str) = ("sec-websocket-protocol", "graphql-transport
 
 impl TestApp {
     /// A socket whose client has not introduced itself.
-    pub async fn stranger(&self) -> Socket {
+    pub async fn unknown_socket(&self) -> Socket {
         open(self, &[PROTOCOL]).await.unwrap().0
     }
 

@@ -145,7 +145,7 @@ fn the_setting_lets_loopback_pass_and_nothing_else() {
 }
 
 #[test]
-fn what_is_no_url_of_a_receiver_is_told_apart() {
+fn urls_that_are_no_receivers_have_codes_of_their_own() {
     let guard = Guard::new(false);
     let reason = |text: &str| guard.check_url(text).unwrap_err().to_string();
     assert!(reason("shop.example/hook").contains("absolute URL"));
@@ -208,22 +208,22 @@ async fn one_address_inside_among_public_ones_is_enough_to_refuse() {
 }
 
 #[tokio::test]
-async fn the_connection_goes_to_the_address_that_was_judged() {
+async fn the_connection_goes_to_the_address_that_was_checked() {
     let receiver = Receiver::answering(&[200]).await;
     let port = receiver.url.split(':').nth(2).unwrap().split('/').next().unwrap();
     // The second lookup would lead elsewhere, but there is none.
     let (client, asked) = client(true, &[&["127.0.0.1"], &["10.0.0.1"]]);
     let outcome = client.send(&letter(&format!("http://receiver.localhost:{port}/hook"))).await;
     assert_eq!(outcome.status, Some(200), "{outcome:?}");
-    assert_eq!(receiver.heard().len(), 1);
+    assert_eq!(receiver.messages().len(), 1);
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn an_address_that_was_allowed_when_it_was_saved_is_judged_again_at_every_attempt() {
+async fn an_allowed_address_is_checked_again_at_every_attempt() {
     let receiver = Receiver::answering(&[200]).await;
     let (client, _) = client(false, &[&["127.0.0.1"]]);
     let outcome = client.send(&letter(&receiver.url)).await;
     assert!(outcome.error.unwrap().contains("webhook.allow_loopback"));
-    assert_eq!(receiver.heard().len(), 0);
+    assert_eq!(receiver.messages().len(), 0);
 }

@@ -15,12 +15,12 @@ use tokio::task::JoinHandle;
 
 /// What arrived.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct Received {
     pub headers: HeaderMap,
     pub body: String,
 }
 
-impl Heard {
+impl Received {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
     }
@@ -36,12 +36,12 @@ impl Heard {
     }
 }
 
-type Answer = Arc<dyn Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync>;
+type Answer = Arc<dyn Fn(usize, Received) -> BoxFuture<'static, Response> + Send + Sync>;
 
-/// A receiver, and all that it heard.
+/// A receiver, and all messages that it got.
 pub struct Receiver {
     pub url: String,
-    heard: Arc<Mutex<Vec<Heard>>>,
+    messages: Arc<Mutex<Vec<Received>>>,
     server: JoinHandle<()>,
 }
 
@@ -57,9 +57,11 @@ impl Receiver {
     }
 
     /// Answers what `answer` makes of the how-manieth request.
-    pub async fn start(answer: impl Fn(usize, &Heard) -> Response + Send + Sync + 'static) -> Self {
-        Self::start_slow(move |place, heard| {
-            let response = answer(place, &heard);
+    pub async fn start(
+        answer: impl Fn(usize, &Received) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        Self::start_slow(move |place, message| {
+            let response = answer(place, &message);
             Box::pin(async move { response })
         })
         .await
@@ -67,7 +69,7 @@ impl Receiver {
 
     /// The same, in its own time.
     pub async fn start_slow(
-        answer: impl Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync + 'static,
+        answer: impl Fn(usize, Received) -> BoxFuture<'static, Response> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -78,35 +80,35 @@ impl Receiver {
     pub fn listen<L>(
         listener: L,
         url: String,
-        answer: impl Fn(usize, Heard) -> BoxFuture<'static, Response> + Send + Sync + 'static,
+        answer: impl Fn(usize, Received) -> BoxFuture<'static, Response> + Send + Sync + 'static,
     ) -> Self
     where
         L: Listener,
         L::Addr: std::fmt::Debug,
     {
-        let heard: Arc<Mutex<Vec<Heard>>> = Arc::default();
-        let (noted, answer): (_, Answer) = (heard.clone(), Arc::new(answer));
+        let messages: Arc<Mutex<Vec<Received>>> = Arc::default();
+        let (noted, answer): (_, Answer) = (messages.clone(), Arc::new(answer));
         let handle = move |headers: HeaderMap, body: Bytes| {
-            let heard = Heard { headers, body: String::from_utf8(body.to_vec()).unwrap() };
+            let message = Received { headers, body: String::from_utf8(body.to_vec()).unwrap() };
             let place = {
                 let mut noted = noted.lock().unwrap();
-                noted.push(heard.clone());
+                noted.push(message.clone());
                 noted.len() - 1
             };
-            answer(place, heard)
+            answer(place, message)
         };
         let router = Router::new().route("/hook", post(handle));
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { url, heard, server }
+        Self { url, messages, server }
     }
 
-    pub fn heard(&self) -> Vec<Heard> {
-        self.heard.lock().unwrap().clone()
+    pub fn messages(&self) -> Vec<Received> {
+        self.messages.lock().unwrap().clone()
     }
 
     /// What `read` takes from each message.
-    pub fn told<T>(&self, read: impl Fn(&Heard) -> T) -> Vec<T> {
-        self.heard().iter().map(read).collect()
+    pub fn read<T>(&self, read: impl Fn(&Received) -> T) -> Vec<T> {
+        self.messages().iter().map(read).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use axum::serve::Listener;
 use cinegraph::auth::Role;
 use cinegraph::config::Webhook;
-use cinegraph::webhook::{Roots, State};
+use cinegraph::webhook::{DeliveryState, Roots};
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose,
     date_time_ymd,
@@ -23,11 +23,11 @@ use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 
-use super::bench::{Bench, SECOND};
-use super::owner::{film, heard, log, until, webhook};
+use super::harness::{Harness, SECOND};
+use super::owner::{film, log, until, wait_for, webhook};
 use super::receiver::Receiver;
 use crate::account::account;
-use crate::support::Setup;
+use crate::support::{Backend, Setup, on_both_databases};
 
 /// An authority, and its certificate in a file.
 struct Authority {
@@ -88,7 +88,7 @@ impl Listener for Tls {
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
             let (stream, address) = self.listener.accept().await.unwrap();
-            // Whoever does not believe the certificate has hung up by then.
+            // A client that does not trust the certificate has hung up by then.
             if let Ok(stream) = self.acceptor.accept(stream).await {
                 return (stream, address);
             }
@@ -101,13 +101,13 @@ impl Listener for Tls {
 }
 
 /// Why the only delivery to `receiver` failed: it waits for another try, and nothing arrived.
-async fn refusal(bench: &Bench, receiver: &Receiver) -> String {
-    let webhook = bench.endpoint(&receiver.url).await;
-    bench.films(1).await;
-    assert_eq!(bench.settle().await, Some(5 * SECOND), "it is tried again");
-    assert_eq!(receiver.heard().len(), 0, "nothing was sent");
-    assert_eq!(bench.deliveries(&webhook).await[0].state, State::Pending.code());
-    let [made] = bench.attempts().await.try_into().unwrap();
+async fn refusal(harness: &Harness, receiver: &Receiver) -> String {
+    let webhook = harness.endpoint(&receiver.url).await;
+    harness.films(1).await;
+    assert_eq!(harness.settle().await, Some(5 * SECOND), "it is tried again");
+    assert_eq!(receiver.messages().len(), 0, "nothing was sent");
+    assert_eq!(harness.deliveries(&webhook).await[0].state, DeliveryState::Pending.code());
+    let [made] = harness.attempts().await.try_into().unwrap();
     assert_eq!((made.status, made.answer), (None, None));
     made.error.unwrap()
 }
@@ -118,80 +118,98 @@ fn settings(ca_file: &Path) -> Webhook {
     Webhook { ca_file: ca_file.display().to_string(), ..Webhook::default() }
 }
 
-on_both_databases! {
-    async fn a_receiver_with_a_certificate_that_is_trusted_is_told(backend: Backend) {
-        let authority = Authority::new();
-        let receiver = authority.receiver("localhost", |_| ()).await;
-        let file = authority.file().display().to_string();
-        let app = Setup::default().webhooks().config(|config| config.webhook.ca_file = file).start(&backend).await;
-        let session = account(&app, "ann@example.org", Role::Editor).await;
-        let (_, secret) = webhook(&app, &session, json!({ "url": receiver.url })).await;
-        film(&app, &session, "Told").await;
-        heard(&receiver, 1).await;
-        assert!(receiver.heard()[0].verifies(&secret));
-        until("it is delivered", async || log(&app, &session).await[0]["state"] == "DELIVERED").await;
-        let attempt = log(&app, &session).await[0]["attempts"][0].clone();
-        assert_eq!((&attempt["status"], &attempt["error"]), (&json!(200), &Value::Null));
-    }
+#[on_both_databases]
+async fn a_receiver_with_a_trusted_certificate_gets_messages(backend: Backend) {
+    let authority = Authority::new();
+    let receiver = authority.receiver("localhost", |_| ()).await;
+    let file = authority.file().display().to_string();
+    let app = Setup::default()
+        .webhooks()
+        .config(|config| config.webhook.ca_file = file)
+        .start(&backend)
+        .await;
+    let session = account(&app, "ann@example.org", Role::Editor).await;
+    let (_, secret) = webhook(&app, &session, json!({ "url": receiver.url })).await;
+    film(&app, &session, "Delivered").await;
+    wait_for(&receiver, 1).await;
+    assert!(receiver.messages()[0].verifies(&secret));
+    until("it is delivered", async || log(&app, &session).await[0]["state"] == "DELIVERED").await;
+    let attempt = log(&app, &session).await[0]["attempts"][0].clone();
+    assert_eq!((&attempt["status"], &attempt["error"]), (&json!(200), &Value::Null));
+}
 
-    async fn one_whose_issuer_nobody_knows_is_not(backend: Backend) {
-        let (known, unknown) = (Authority::new(), Authority::called("Another"));
-        let receiver = unknown.receiver("localhost", |_| ()).await;
-        let reason = "no authority that this server trusts has issued it; the operator can name an \
-                      authority of its own in webhook.ca_file.";
-        for bench in [Bench::start(&backend).await, Bench::start(&backend).await.trusting(&known.file())] {
-            assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}{reason}"));
-        }
-    }
-
-    async fn one_whose_issuer_only_bears_the_name_of_one_that_is_trusted_is_not(backend: Backend) {
-        let (known, namesake) = (Authority::new(), Authority::new());
-        let bench = Bench::start(&backend).await.trusting(&known.file());
-        let receiver = namesake.receiver("localhost", |_| ()).await;
-        let reason = refusal(&bench, &receiver).await;
-        assert_eq!(reason, format!("{REFUSED}its signature is not that of the authority that it names."));
-    }
-
-    async fn one_with_a_certificate_for_another_host_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let receiver = authority.receiver("shop.example", |_| ()).await;
-        let reason = refusal(&bench, &receiver).await;
-        assert_eq!(reason, format!("{REFUSED}it is not for the host localhost."));
-    }
-
-    async fn one_whose_certificate_has_expired_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let receiver = authority.receiver("localhost", |params| {
-            params.not_before = date_time_ymd(2020, 1, 1);
-            params.not_after = date_time_ymd(2021, 1, 1);
-        }).await;
-        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}it has expired."));
-    }
-
-    async fn one_whose_certificate_is_yet_to_begin_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let receiver = authority.receiver("localhost", |params| {
-            params.not_before = date_time_ymd(4000, 1, 1);
-            params.not_after = date_time_ymd(4001, 1, 1);
-        }).await;
-        assert_eq!(refusal(&bench, &receiver).await, format!("{REFUSED}its time has not begun."));
-    }
-
-    async fn one_that_speaks_no_tls_is_not(backend: Backend) {
-        let authority = Authority::new();
-        let bench = Bench::start(&backend).await.trusting(&authority.file());
-        let mut receiver = Receiver::answering(&[200]).await;
-        receiver.url = receiver.url.replace("http://127.0.0.1", "https://localhost");
-        let reason = refusal(&bench, &receiver).await;
-        assert!(reason.starts_with("The receiver cannot be reached: "), "{reason}");
+#[on_both_databases]
+async fn one_whose_issuer_nobody_knows_is_not(backend: Backend) {
+    let (known, unknown) = (Authority::new(), Authority::called("Another"));
+    let receiver = unknown.receiver("localhost", |_| ()).await;
+    let reason = "no authority that this server trusts has issued it; the operator can name an \
+                  authority of its own in webhook.ca_file.";
+    for harness in
+        [Harness::start(&backend).await, Harness::start(&backend).await.trusting(&known.file())]
+    {
+        assert_eq!(refusal(&harness, &receiver).await, format!("{REFUSED}{reason}"));
     }
 }
 
+#[on_both_databases]
+async fn an_issuer_with_a_trusted_name_alone_is_not_trusted(backend: Backend) {
+    let (known, namesake) = (Authority::new(), Authority::new());
+    let harness = Harness::start(&backend).await.trusting(&known.file());
+    let receiver = namesake.receiver("localhost", |_| ()).await;
+    let reason = refusal(&harness, &receiver).await;
+    assert_eq!(
+        reason,
+        format!("{REFUSED}its signature is not that of the authority that it names.")
+    );
+}
+
+#[on_both_databases]
+async fn one_with_a_certificate_for_another_host_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let harness = Harness::start(&backend).await.trusting(&authority.file());
+    let receiver = authority.receiver("shop.example", |_| ()).await;
+    let reason = refusal(&harness, &receiver).await;
+    assert_eq!(reason, format!("{REFUSED}it is not for the host localhost."));
+}
+
+#[on_both_databases]
+async fn one_whose_certificate_has_expired_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let harness = Harness::start(&backend).await.trusting(&authority.file());
+    let receiver = authority
+        .receiver("localhost", |params| {
+            params.not_before = date_time_ymd(2020, 1, 1);
+            params.not_after = date_time_ymd(2021, 1, 1);
+        })
+        .await;
+    assert_eq!(refusal(&harness, &receiver).await, format!("{REFUSED}it has expired."));
+}
+
+#[on_both_databases]
+async fn one_whose_certificate_is_yet_to_begin_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let harness = Harness::start(&backend).await.trusting(&authority.file());
+    let receiver = authority
+        .receiver("localhost", |params| {
+            params.not_before = date_time_ymd(4000, 1, 1);
+            params.not_after = date_time_ymd(4001, 1, 1);
+        })
+        .await;
+    assert_eq!(refusal(&harness, &receiver).await, format!("{REFUSED}it is not valid yet."));
+}
+
+#[on_both_databases]
+async fn one_that_speaks_no_tls_is_not(backend: Backend) {
+    let authority = Authority::new();
+    let harness = Harness::start(&backend).await.trusting(&authority.file());
+    let mut receiver = Receiver::answering(&[200]).await;
+    receiver.url = receiver.url.replace("http://127.0.0.1", "https://localhost");
+    let reason = refusal(&harness, &receiver).await;
+    assert!(reason.starts_with("The receiver cannot be reached: "), "{reason}");
+}
+
 #[test]
-fn a_file_of_authorities_that_is_none_is_told() {
+fn a_wrong_file_of_authorities_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let reason = |name: &str, text: Option<&str>| {
         let path = folder.path().join(name);
@@ -199,7 +217,7 @@ fn a_file_of_authorities_that_is_none_is_told() {
             std::fs::write(&path, text).unwrap();
         }
         let error = Roots::of_settings(&settings(&path)).unwrap_err().to_string();
-        let start = format!("webhook.ca_file is {}, of which no use can be made: ", path.display());
+        let start = format!("webhook.ca_file is {}, which cannot be used: ", path.display());
         error.strip_prefix(&start).unwrap_or_else(|| panic!("{error}")).to_owned()
     };
     assert!(reason("none.pem", None).contains("No such file"));

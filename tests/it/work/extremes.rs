@@ -14,7 +14,7 @@ use async_graphql::parser::types::{
 use cinegraph::import::generate::generate;
 use serde_json::{Map, Value, json};
 
-use crate::support::{Asking, Backend, TestDatabase};
+use crate::support::{Backend, TestDatabase, TestSchema};
 
 /// Work may be so many times what a price stands for.
 const MOST: u64 = 20;
@@ -26,7 +26,7 @@ const ROOM: usize = 2;
 const GRAIN: u64 = 100;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md");
-const HEAD: &str = "| argument | value | price | statements | rows | bytes | 1,000 steps |\n\
+const HEAD: &str = "| argument | value | cost | statements | rows | bytes | 1,000 steps |\n\
                     | --- | --- | --- | --- | --- | --- | --- |";
 
 fn named(base: &BaseType) -> &Name {
@@ -268,9 +268,9 @@ impl Line {
 }
 
 /// Asks something and measures it.
-async fn measure(asking: &Asking, case: &Case) -> Option<Line> {
-    let before = asking.app.db.steps();
-    let answered = asking.ask(&case.document, case.variables.clone()).await;
+async fn measure(schema: &TestSchema, case: &Case) -> Option<Line> {
+    let before = schema.app.db.steps();
+    let answered = schema.ask(&case.document, case.variables.clone()).await;
     if let Some(error) = answered.errors.first() {
         let code = error["extensions"]["code"].as_str().unwrap_or_default();
         let refused = ["BAD_USER_INPUT", "QUERY_LIMIT"].contains(&code);
@@ -284,7 +284,7 @@ async fn measure(asking: &Asking, case: &Case) -> Option<Line> {
         statements: answered.statements,
         rows: answered.rows,
         bytes: answered.data.to_string().len() as u64,
-        steps: asking.app.db.steps() - before,
+        steps: schema.app.db.steps() - before,
     })
 }
 
@@ -293,22 +293,22 @@ async fn no_argument_takes_more_work_than_its_price_stands_for() {
     let database = TestDatabase::start(&Backend::Sqlite).await;
     generate(&database.db, 300, 1, |_| ()).await.unwrap();
     cinegraph::catalog::search::fill(&database.db).await.unwrap();
-    let asking = Asking::of(database);
+    let schema = TestSchema::of(database);
     let plain = Case {
         argument: String::new(),
         word: String::new(),
         document: "{ movies(first: 100) { id title overview releaseDate runtime } }".to_owned(),
         variables: Value::Null,
     };
-    let plain = measure(&asking, &plain).await.unwrap();
-    // A page of a hundred films is what a price is made for.
+    let plain = measure(&schema, &plain).await.unwrap();
+    // A page of a hundred movies is what a point stands for.
     let unit = (plain.steps / plain.price).max(1);
-    let sdl = Sdl::new(&asking.schema.sdl());
+    let sdl = Sdl::new(&schema.schema.sdl());
     let cases = cases(&sdl);
     assert!(cases.len() > 300, "{}", cases.len());
     let (mut lines, mut dear): (Vec<Line>, Vec<String>) = (Vec::new(), Vec::new());
     for case in &cases {
-        let Some(line) = measure(&asking, case).await else { continue };
+        let Some(line) = measure(&schema, case).await else { continue };
         let allowed = MOST * line.price.max(1);
         let rows = line.rows + line.statements;
         let fits = rows <= line.price

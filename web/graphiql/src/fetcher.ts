@@ -10,7 +10,7 @@ const endpoint = location.pathname;
 
 /** POSTs one operation; a subscription is followed over a WebSocket at the same address. */
 export const fetcher: Fetcher = (params, options) => {
-  // Asks what the query read and cost; the answer tells it in extensions.database and extensions.cost.
+  // Asks what the query read and cost; the answer has it in extensions.database and extensions.cost.
   const asked = { ...params, extensions: { explain: true, cost: true } };
   const operation = options?.documentAST && getOperationAST(options.documentAST, params.operationName);
   return operation?.operation === 'subscription' ? follow(asked, options?.headers) : post(asked, options?.headers);

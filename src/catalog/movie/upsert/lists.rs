@@ -2,10 +2,10 @@
 //!
 //! **Invariant:** a list that is left out, or that is stored as it is given, is not written.
 
-use super::Work;
 use crate::catalog::field::Field;
 use crate::catalog::link::{self, Key};
-use crate::catalog::movie::Film;
+use crate::catalog::movie::film::Film;
+use crate::catalog::movie::work::Work;
 use crate::catalog::writer::Writer;
 use crate::catalog::{company, genre, keyword, vocabulary};
 use crate::error::Result;

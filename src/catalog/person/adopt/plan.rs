@@ -3,9 +3,10 @@
 //! **Invariant:** the plan depends on the films in their order, their people in credit order and
 //! what is stored; two people who are credited in one film are never taken for one.
 
-use std::collections::{BTreeSet, HashMap};
+mod merged;
+mod name;
 
-use crate::catalog::slug;
+use std::collections::{BTreeSet, HashMap};
 
 /// A person of a batch.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Film {
     pub(super) stored: Vec<i64>,
     /// The people of its new credits, in order.
     pub(super) given: Vec<Given>,
+    /// The merged people of whom the new credits give an id.
+    pub(super) gone: BTreeSet<i64>,
 }
 
 /// A person as the new credits of a film name them.
@@ -46,10 +49,22 @@ pub(super) struct Given {
 pub(super) struct StoredPerson {
     pub(super) name: String,
     pub(super) identified: bool,
-    /// The slugs of those who were merged into them.
-    pub(super) merged: Vec<String>,
+    /// The people who were merged into them.
+    pub(super) merged: Vec<Merged>,
     /// The films that credit them, as far as they were asked for.
     pub(super) movies: BTreeSet<i64>,
+}
+
+/// Somebody who was merged into a stored person.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Merged {
+    /// The key that they had.
+    pub(super) key: i64,
+    /// The folded name; nothing where they were merged before redirects kept it.
+    pub(super) name: Option<String>,
+    pub(super) slug: Option<String>,
+    pub(super) tmdb_id: Option<i32>,
+    pub(super) imdb_id: Option<String>,
 }
 
 /// What a plan says of each person of the batch.
@@ -73,6 +88,15 @@ struct Group {
     movies: BTreeSet<i64>,
     /// Films of the batch that credit them.
     films: BTreeSet<usize>,
+}
+
+/// Which people of the stored credits a name may mean.
+#[derive(Clone, Copy)]
+enum Open {
+    /// Those whom the new credits do not name.
+    Unnamed,
+    /// Those whom they name at most by an id or a name of somebody who was merged into them.
+    NotThemselves,
 }
 
 struct Planner<'a> {
@@ -136,6 +160,11 @@ impl<'a> Planner<'a> {
         group
     }
 
+    /// The group of a row, if the plan knows it.
+    fn group_of(&self, row: i64) -> Option<usize> {
+        self.by_row.get(&row).map(|group| self.root(*group))
+    }
+
     /// The group of a stored row.
     fn of_row(&mut self, row: i64) -> usize {
         if let Some(group) = self.by_row.get(&row) {
@@ -151,53 +180,21 @@ impl<'a> Planner<'a> {
     /// that is known to be theirs are matched already, unless only an id or a name of somebody who
     /// was merged into them says so: they may be there by their own name, too.
     fn film(&mut self, place: usize, film: &Film) {
-        for given in &film.given {
-            self.by_slug(film, given);
-        }
-        self.by_name(place, film, |_, mentioned| !mentioned);
-        self.by_name(place, film, |own, _| !own);
+        self.by_merged(film);
+        self.by_name(place, film, Open::Unnamed);
+        self.by_name(place, film, Open::NotThemselves);
     }
 
-    /// Matches those of whom only one on each side has a name; `open` tells of a stored person by
-    /// whether the new credits name them themselves, and whether they name them at all.
-    fn by_name(&mut self, place: usize, film: &Film, open: fn(bool, bool) -> bool) {
-        let stored: Vec<usize> = film.stored.iter().map(|row| self.of_row(*row)).collect();
-        let given: Vec<usize> = film.given.iter().map(|given| self.root(given.person)).collect();
-        let own: BTreeSet<usize> = film
-            .given
-            .iter()
-            .filter(|given| !given.merged && !self.merged.contains(&given.person))
-            .map(|given| self.root(given.person))
-            .collect();
-        let mut rows: HashMap<&str, BTreeSet<i64>> = HashMap::new();
-        for (row, group) in film.stored.iter().zip(&stored) {
-            let person = self.stored.get(row);
-            if let Some(person) =
-                person.filter(|_| open(own.contains(group), given.contains(group)))
-            {
-                rows.entry(&person.name).or_default().insert(*row);
-            }
-        }
-        let mut people: HashMap<&str, BTreeSet<usize>> = HashMap::new();
-        for (Given { name, .. }, group) in film.given.iter().zip(&given) {
-            if !stored.contains(group) {
-                people.entry(name).or_default().insert(*group);
-            }
-        }
-        for given in film.given.iter().filter(|given| !given.referenced) {
-            let one = people.get(&*given.name).is_some_and(|people| people.len() == 1);
-            let rows = rows.get(&*given.name).filter(|rows| one && rows.len() == 1);
-            if let Some(row) = rows.and_then(BTreeSet::first) {
-                self.take(place, given.person, *row);
-            }
-        }
+    /// Whether nothing but a name tells who they are.
+    fn is_nameless(&self, group: usize) -> bool {
+        !self.groups[group].identified && self.groups[group].rows.is_empty()
     }
 
     /// Takes a person of the stored credits of `film` for one of the new ones, if the two can be one.
     fn take(&mut self, film: usize, person: usize, row: i64) {
         let (own, other) = (self.root(person), self.of_row(row));
         let (a, b) = (&self.groups[own], &self.groups[other]);
-        let nameless = !a.identified && a.rows.is_empty();
+        let nameless = self.is_nameless(own);
         let both = a.films.intersection(&b.films);
         let both = both.filter(|both| !nameless || **both != film).count();
         let apart = a.movies.is_disjoint(&b.movies) && both == 0;
@@ -222,28 +219,6 @@ impl<'a> Planner<'a> {
         kept.people.extend(gone.people);
         kept.movies.extend(gone.movies);
         kept.films.extend(gone.films);
-    }
-
-    /// Matches somebody without an id who has the name of one who was merged into a person of the
-    /// stored credits; a redirect keeps of a name only the slug that was made of it.
-    fn by_slug(&mut self, film: &Film, Given { person, name, slug, .. }: &Given) {
-        let own = self.root(*person);
-        let stored = |row: &i64| self.stored.get(row).is_some_and(|person| person.name == *name);
-        let named = film.stored.iter().any(stored)
-            || film.given.iter().any(|it| it.person != *person && it.name == *name);
-        if named || self.groups[own].identified || !self.groups[own].rows.is_empty() {
-            return;
-        }
-        let named = |row: &&i64| {
-            let merged = self.stored.get(row).map(|person| &person.merged);
-            merged.is_some_and(|slugs| slugs.iter().any(|merged| slug::is_numbered(merged, slug)))
-        };
-        let found: Vec<i64> = film.stored.iter().filter(named).copied().collect();
-        if let [row] = found[..] {
-            let row = self.of_row(row);
-            self.unite(own, row);
-            self.merged.insert(*person);
-        }
     }
 
     fn finish(self, people: usize) -> Plan {

@@ -8,8 +8,13 @@ fn given(person: usize, name: &str) -> Given {
     Given { person, name: name.to_owned(), slug: name.to_owned(), referenced: false, merged: false }
 }
 
+fn merged(key: i64, name: &str) -> Merged {
+    Merged { key, name: Some(name.to_owned()), ..Merged::default() }
+}
+
 fn film(movie: i64, stored: &[i64], given: &[Given]) -> Film {
-    Film { movie: Some(movie), stored: stored.to_vec(), given: given.to_vec() }
+    let (stored, given) = (stored.to_vec(), given.to_vec());
+    Film { movie: Some(movie), stored, given, gone: BTreeSet::new() }
 }
 
 fn known(row: i64) -> Candidate {
@@ -35,10 +40,10 @@ fn a_name_that_only_one_has_on_both_sides_is_one_person() {
         assert_eq!(found, [(0, vec![10])]);
     }
     let two = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
-    assert_eq!(
-        rows(&[NEW, NAMELESS], &two, &[(10, person("ann", false))]),
-        [(0, vec![]), (1, vec![])]
-    );
+    for pair in [[NEW, NEW], [NAMELESS, NAMELESS]] {
+        let found = rows(&pair, &two, &[(10, person("ann", false))]);
+        assert_eq!(found, [(0, vec![]), (1, vec![])]);
+    }
     let two = [film(1, &[10, 11], &[given(0, "ann")])];
     let stored = [(10, person("ann", false)), (11, person("ann", false))];
     assert_eq!(rows(&[NEW], &two, &stored), [(0, vec![])]);
@@ -53,7 +58,7 @@ fn whoever_is_credited_by_a_row_is_matched_already() {
 }
 
 #[test]
-fn a_name_without_an_id_is_the_credited_person_and_another_id_is_not() {
+fn a_name_without_an_id_is_the_credited_person() {
     let films = [film(1, &[10], &[given(0, "ann")])];
     let stored = [(10, person("ann", true))];
     assert_eq!(rows(&[NAMELESS], &films, &stored), [(0, vec![10])]);
@@ -61,7 +66,7 @@ fn a_name_without_an_id_is_the_credited_person_and_another_id_is_not() {
 }
 
 #[test]
-fn every_row_that_waits_for_a_person_is_united_and_the_lowest_stays() {
+fn rows_that_wait_for_a_person_merge_into_the_lowest() {
     let films = [
         film(1, &[30], &[given(0, "ann")]),
         film(2, &[20], &[given(0, "anne")]),
@@ -116,8 +121,7 @@ fn whom_an_editor_points_to_counts_by_name_and_is_nobody_else() {
 
 #[test]
 fn the_name_of_a_merged_person_is_the_survivor_in_their_films() {
-    let mut survivor = person("ann", true);
-    survivor.merged.push("anne-2".to_owned());
+    let survivor = StoredPerson { merged: vec![merged(5, "anne")], ..person("ann", true) };
     let stored = [(10, survivor)].into_iter().collect();
     let films = [film(1, &[10], &[given(0, "ann"), given(1, "anne")])];
     let planned = plan(&[known(10), NAMELESS], &films, &stored);
@@ -130,10 +134,111 @@ fn the_name_of_a_merged_person_is_the_survivor_in_their_films() {
 }
 
 #[test]
-fn a_survivor_who_is_given_by_a_merged_id_is_there_by_their_own_name_too() {
+fn a_survivor_given_by_a_merged_id_is_found_by_their_own_name() {
     let stored = [(10, person("ann", true))];
     let by_id = Given { merged: true, ..given(0, "anne") };
     let films = [film(1, &[10], &[by_id, given(1, "ann")])];
     assert_eq!(rows(&[known(10), NAMELESS], &films, &stored), [(0, vec![10]), (0, vec![10])]);
     assert_eq!(rows(&[known(10), NEW], &films, &stored), [(0, vec![10]), (1, vec![])]);
+}
+
+#[test]
+fn somebody_without_an_id_stays_beside_a_namesake_with_one() {
+    let (nameless, identified) = ((10, person("ann", false)), (11, person("ann", true)));
+    for (order, expected) in [([0, 1], [vec![10], vec![]]), ([1, 0], [vec![], vec![10]])] {
+        let mut candidates = [NAMELESS, NEW];
+        if order[0] == 1 {
+            candidates.reverse();
+        }
+        // The namesake comes.
+        let films = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
+        let found = rows(&candidates, &films, std::slice::from_ref(&nameless));
+        let found: Vec<Vec<i64>> = found.into_iter().map(|(_, rows)| rows).collect();
+        assert_eq!(found, expected, "{order:?}");
+    }
+    // The namesake goes.
+    for stored in [[10, 11], [11, 10]] {
+        let films = [film(1, &stored, &[given(0, "ann")])];
+        let found = rows(&[NAMELESS], &films, &[nameless.clone(), identified.clone()]);
+        assert_eq!(found, [(0, vec![10])]);
+        assert_eq!(rows(&[NEW], &films, &[nameless.clone(), identified.clone()]), [(0, vec![])]);
+    }
+    // Another namesake comes instead.
+    let films = [film(1, &[10, 11], &[given(0, "ann"), given(1, "ann")])];
+    let found = rows(&[NEW, NAMELESS], &films, &[nameless, identified]);
+    assert_eq!(found, [(0, vec![]), (1, vec![10])]);
+}
+
+#[test]
+fn of_several_survivors_one_without_an_id_comes_first() {
+    let survivor =
+        |name: &str, merged: Merged| StoredPerson { merged: vec![merged], ..person(name, false) };
+    let identified = |key| Merged { tmdb_id: Some(7), ..merged(key, "ann") };
+    let films = |stored: &[i64]| [film(1, stored, &[given(0, "ann")])];
+    for stored in [[20, 10], [10, 20]] {
+        let people =
+            [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", merged(5, "ann")))];
+        assert_eq!(rows(&[NAMELESS], &films(&stored), &people), [(0, vec![20])]);
+        let people = [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", identified(5)))];
+        assert_eq!(rows(&[NAMELESS], &films(&stored), &people), [(0, vec![10])]);
+        // Whose id is given is that one.
+        let mut films = films(&stored);
+        films[0].gone.insert(6);
+        assert_eq!(rows(&[NAMELESS], &films, &people), [(0, vec![20])]);
+        films[0].gone.insert(5);
+        assert_eq!(rows(&[NAMELESS], &films, &people), [(0, vec![])]);
+    }
+    // Whom the new credits name otherwise comes last, and so that the same credits again say the same.
+    let pointed = Candidate { row: Some(20), identified: false };
+    let people = [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", merged(5, "ann")))];
+    for stored in [&[10][..], &[10, 20]] {
+        let referenced = Given { referenced: true, ..given(1, "cy") };
+        let films = [film(1, stored, &[given(0, "ann"), referenced.clone()])];
+        let found = rows(&[NAMELESS, pointed.clone()], &films, &people);
+        assert_eq!(found, [(0, vec![10]), (1, vec![20])]);
+        let bob = Candidate { row: Some(10), identified: false };
+        let both = [given(0, "ann"), referenced, Given { referenced: true, ..given(2, "bob") }];
+        let found = rows(&[NAMELESS, pointed.clone(), bob], &[film(1, stored, &both)], &people);
+        assert_eq!(found, [(0, vec![20]), (0, vec![20]), (2, vec![10])]);
+    }
+}
+
+#[test]
+fn a_credited_namesake_keeps_their_row_beside_a_merged_one() {
+    let survivor = StoredPerson { merged: vec![merged(5, "ann")], ..person("bob", false) };
+    let people = [(10, survivor), (20, person("ann", false))];
+    let pointed = Candidate { row: Some(20), identified: false };
+    let referenced = Given { referenced: true, ..given(1, "ann") };
+    let films = [film(1, &[10, 20], &[given(0, "ann"), referenced, given(2, "bob")])];
+    let found = rows(&[NAMELESS, pointed, NAMELESS], &films, &people);
+    assert_eq!(found, [(0, vec![10]), (1, vec![20]), (0, vec![10])]);
+    // Named once, it is the one who has the name now.
+    let films = [film(1, &[10, 20], &[given(0, "ann"), given(1, "bob")])];
+    assert_eq!(rows(&[NAMELESS, NAMELESS], &films, &people), [(0, vec![20]), (1, vec![10])]);
+}
+
+#[test]
+fn a_merged_person_of_the_survivors_name_is_the_survivor() {
+    let survivor = StoredPerson { merged: vec![merged(5, "ann")], ..person("ann", true) };
+    let people = [(10, survivor)];
+    let films = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
+    assert_eq!(rows(&[known(10), NAMELESS], &films, &people), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(rows(&[NAMELESS], &[film(1, &[10], &[given(0, "ann")])], &people), [(0, vec![10])]);
+}
+
+#[test]
+fn a_redirect_without_a_name_is_matched_by_its_slug() {
+    for (name, slug, expected) in [
+        (None, Some("anne-2"), vec![10]),
+        (None, Some("anne"), vec![10]),
+        (None, Some("anna"), vec![]),
+        (None, None, vec![]),
+        (Some("anna"), Some("anne"), vec![]),
+    ] {
+        let (name, slug) = (name.map(str::to_owned), slug.map(str::to_owned));
+        let merged = Merged { key: 5, name, slug, ..Merged::default() };
+        let people = [(10, StoredPerson { merged: vec![merged], ..person("bob", false) })];
+        let films = [film(1, &[10], &[given(0, "anne")])];
+        assert_eq!(rows(&[NAMELESS], &films, &people), [(0, expected)]);
+    }
 }

@@ -1,7 +1,7 @@
-//! What a `where` costs beside the rows that it finds.
+//! The cost of a `where`, in addition to the rows that it finds.
 //!
 //! **Invariant:** a condition that reads rows of its own costs more than one that an index answers,
-//! and a relation within another one as many times what it leads to.
+//! and the cost of a relation multiplies the cost of the conditions in it.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ const VALUES_A_POINT: u64 = 10;
 
 /// What a field of an input object asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ConditionKind {
     Relation,
     AllRelated,
     Some,
@@ -34,23 +34,30 @@ enum Kind {
     Plain,
 }
 
+/// A field of an input object, and the type of its value.
+#[derive(Debug)]
+struct ConditionField {
+    kind: ConditionKind,
+    ty: Name,
+}
+
 /// The conditions that each input object may hold.
 #[derive(Debug, Default)]
-pub(super) struct Inputs(HashMap<Name, HashMap<Name, (Kind, Name)>>);
+pub(super) struct ConditionInputs(HashMap<Name, HashMap<Name, ConditionField>>);
 
-impl Inputs {
+impl ConditionInputs {
     pub(super) fn add(&mut self, name: Name, object: InputObjectType) {
         let fields = object.fields.into_iter().map(|field| {
             let (field, ty) = (field.node.name.node, named(&field.node.ty.node.base).0.clone());
             let kind = match field.as_str() {
-                _ if ty.ends_with("ListFilter") => Kind::Relation,
-                "none" | "every" => Kind::AllRelated,
-                "some" => Kind::Some,
-                "text" if ty == "String" => Kind::Text,
-                "contains" | "endsWith" => Kind::Part,
-                _ => Kind::Plain,
+                _ if ty.ends_with("ListFilter") => ConditionKind::Relation,
+                "none" | "every" => ConditionKind::AllRelated,
+                "some" => ConditionKind::Some,
+                "text" if ty == "String" => ConditionKind::Text,
+                "contains" | "endsWith" => ConditionKind::Part,
+                _ => ConditionKind::Plain,
             };
-            (field, (kind, ty))
+            (field, ConditionField { kind, ty })
         });
         let fields = fields.collect();
         self.0.insert(name, fields);
@@ -72,8 +79,8 @@ impl Inputs {
             Value::Object(object) => {
                 let fields = self.0.get(ty);
                 let relations = object.iter().filter_map(|(name, value)| {
-                    let (kind, ty) = fields?.get(name)?;
-                    let leads = *kind == Kind::Relation && *value != Value::Null;
+                    let ConditionField { kind, ty } = fields?.get(name)?;
+                    let leads = *kind == ConditionKind::Relation && *value != Value::Null;
                     Some(usize::from(leads) + self.relations(ty, value))
                 });
                 relations.max().unwrap_or_default()
@@ -89,9 +96,9 @@ impl Inputs {
             Value::Object(object) => {
                 let fields = self.0.get(ty);
                 let texts = object.iter().filter_map(|(name, value)| {
-                    let (kind, ty) = fields?.get(name)?;
+                    let ConditionField { kind, ty } = fields?.get(name)?;
                     Some(match (kind, value) {
-                        (Kind::Text, Value::String(_)) => 1,
+                        (ConditionKind::Text, Value::String(_)) => 1,
                         _ => self.texts(ty, value),
                     })
                 });
@@ -113,24 +120,25 @@ impl Inputs {
             Value::Object(object) => {
                 let fields = self.0.get(ty);
                 for (name, value) in object {
-                    let Some((kind, ty)) = fields.and_then(|fields| fields.get(name)) else {
+                    let known = fields.and_then(|fields| fields.get(name));
+                    let Some(ConditionField { kind, ty }) = known else {
                         continue;
                     };
                     let inner = self.points(ty, value, values);
                     let points = match (kind, value) {
                         (_, Value::Null) => 0,
-                        (Kind::Relation, _) => inner.saturating_mul(RELATION),
-                        (Kind::AllRelated, _) => {
+                        (ConditionKind::Relation, _) => inner.saturating_mul(RELATION),
+                        (ConditionKind::AllRelated, _) => {
                             inner.saturating_add(1).saturating_mul(ALL_RELATED / RELATION)
                         }
-                        (Kind::Some, _) => inner.saturating_add(1),
-                        (Kind::Text, Value::String(text)) => {
+                        (ConditionKind::Some, _) => inner.saturating_add(1),
+                        (ConditionKind::Text, Value::String(text)) => {
                             let words = text.split_whitespace().count().div_ceil(WORDS).max(1);
                             TEXT.saturating_mul(words as u64)
                         }
-                        (Kind::Text, _) => TEXT,
-                        (Kind::Part, _) => PART,
-                        (Kind::Plain, _) => inner,
+                        (ConditionKind::Text, _) => TEXT,
+                        (ConditionKind::Part, _) => PART,
+                        (ConditionKind::Plain, _) => inner,
                     };
                     all = all.saturating_add(points);
                 }

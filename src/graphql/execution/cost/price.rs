@@ -1,21 +1,22 @@
 //! How each field of the schema reads.
 //!
-//! **Invariant:** prices follow from the schema itself: a list from its arguments, a page from its
-//! parts; only lists without a size of their own stand in [`LISTS`].
+//! **Invariant:** costs follow from the schema itself: a list from its arguments, a page from its
+//! parts; only lists without a size argument are listed in [`LISTS`].
 
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Name;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, ObjectType, OperationType, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, ObjectType, TypeKind, TypeSystemDefinition,
 };
 use async_graphql_value::ConstValue;
 
-use super::conditions::Inputs;
+use super::conditions::ConditionInputs;
 use crate::auth::MOST_KEYS;
 use crate::catalog::movie;
 use crate::graphql::resolver::connection::DEFAULT_SIZE;
 use crate::graphql::schema::{change, facet, genre};
+use crate::graphql::selection::PossibleTypes;
 
 /// How a field reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +35,10 @@ pub(super) enum Price {
     First(u64),
     /// The best `first` of an object's rows, so many where it does not say.
     Best(u64),
-    /// A page of `first` or `last` rows, so many where it does not say; and so many rows more.
-    Page(u64, u64),
+    /// A page of `first` or `last` rows, `default` where it does not say; and `extra` rows.
+    Page { default: u64, extra: u64 },
     /// A page of what is found, which is of so many types.
-    Search(u64, u64),
+    Search { default: u64, types: u64 },
     /// A row for each of `ids`.
     Ids,
     /// The number of a list's rows.
@@ -96,13 +97,12 @@ pub(super) struct Priced {
 #[derive(Debug, Default)]
 pub(in crate::graphql) struct Prices {
     fields: HashMap<Name, HashMap<Name, Priced>>,
-    inputs: Inputs,
+    inputs: ConditionInputs,
     /// The types that are pages.
     pages: HashSet<Name>,
     /// The types whose objects were read with those that they hold.
     parts: HashSet<Name>,
-    /// The types that each type stands for: an interface and a union for others.
-    possible: HashMap<Name, Vec<Name>>,
+    possible: PossibleTypes,
 }
 
 impl Prices {
@@ -113,28 +113,21 @@ impl Prices {
         let mut prices = Self::default();
         for definition in document.map(|document| document.definitions).unwrap_or_default() {
             let TypeSystemDefinition::Type(definition) = definition else { continue };
+            prices.possible.add(&definition.node);
             let name = definition.node.name.node;
             match definition.node.kind {
                 TypeKind::Object(object) => objects.push((name, object)),
-                TypeKind::Union(union) => {
-                    let members = union.members.into_iter().map(|member| member.node);
-                    prices.possible.entry(name).or_default().extend(members);
-                }
                 TypeKind::InputObject(object) => prices.inputs.add(name, object),
                 _ => {}
             }
         }
         prices.parts.extend(FACETS.map(Name::new));
         for (name, object) in &objects {
-            prices.possible.insert(name.clone(), vec![name.clone()]);
             let fields = || object.fields.iter().map(|field| &field.node);
             if fields().any(|field| field.name.node == "pageInfo") {
                 prices.pages.insert(name.clone());
                 let edges = fields().filter(|field| field.name.node == "edges");
                 prices.parts.extend(edges.map(|field| named(&field.ty.node.base).0.clone()));
-            }
-            for interface in &object.implements {
-                prices.possible.entry(interface.node.clone()).or_default().push(name.clone());
             }
         }
         for (name, object) in &objects {
@@ -156,49 +149,34 @@ impl Prices {
         root.insert(Name::new("__type"), flat(TYPE));
     }
 
-    /// The root of operations of this kind.
-    pub(super) fn root(&self, kind: OperationType) -> Option<&Name> {
-        let name = match kind {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        };
-        self.fields.get_key_value(name).map(|(name, _)| name)
-    }
-
     /// A field, if there is one.
     pub(super) fn field(&self, of: &Name, name: &Name) -> Option<&Priced> {
         self.fields.get(of)?.get(name)
     }
 
-    /// The types of the objects that may stand where `ty` is; none for a value.
-    pub(super) fn possible(&self, ty: &Name) -> &[Name] {
-        self.possible.get(ty).map(Vec::as_slice).unwrap_or_default()
+    /// The possible object types of each type; none of a value.
+    pub(super) fn possible_types(&self) -> &PossibleTypes {
+        &self.possible
     }
 
     /// The conditions that input objects may hold.
-    pub(super) fn inputs(&self) -> &Inputs {
+    pub(super) fn inputs(&self) -> &ConditionInputs {
         &self.inputs
-    }
-
-    /// Whether a fragment on `condition` applies to objects of the type `of`.
-    pub(super) fn applies(&self, condition: &Name, of: &Name) -> bool {
-        self.possible(condition).contains(of)
     }
 
     fn priced(&self, name: &Name, field: &FieldDefinition) -> (Name, Priced) {
         let (ty, is_list) = named(&field.ty.node.base);
-        let price = if self.possible(ty).is_empty() {
+        let price = if self.possible.of(ty).is_empty() {
             of_value(name, field)
         } else if self.pages.contains(name) {
             of_part(field)
         } else if self.pages.contains(ty) {
-            let size = default_size(field).unwrap_or(DEFAULT);
+            let default = default_size(field).unwrap_or(DEFAULT);
             match (name.as_str(), field.name.node.as_str()) {
                 // Looks whether what it follows is still there.
-                ("Query", "changes") => Price::Page(CHANGES, 1),
-                _ if has(field, "query") => Price::Search(size, 3),
-                _ => Price::Page(size, 0),
+                ("Query", "changes") => Price::Page { default: CHANGES, extra: 1 },
+                _ if has(field, "query") => Price::Search { default, types: 3 },
+                _ => Price::Page { default, extra: 0 },
             }
         } else if VALUES.contains(&ty.as_str()) {
             Price::Free
@@ -314,7 +292,7 @@ mod tests {
             ("Movie", "originalLanguage", Price::One),
             ("Movie", "performers", Price::First(10)),
             ("Movie", "keywords", Price::List(200)),
-            ("Movie", "performersConnection", Price::Page(20, 0)),
+            ("Movie", "performersConnection", Price::Page { default: 20, extra: 0 }),
             ("MovieCreditEdge", "node", Price::Free),
             ("MovieConnection", "facets", Price::Free),
             ("MovieConnection", "nodes", Price::Rows),
@@ -326,11 +304,11 @@ mod tests {
             ("Person", "knownFor", Price::Best(4)),
             ("Query", "movie", Price::One),
             ("Query", "node", Price::One),
-            ("Query", "changes", Price::Page(100, 1)),
+            ("Query", "changes", Price::Page { default: 100, extra: 1 }),
             ("Change", "node", Price::One),
             ("ChangeEdge", "node", Price::Free),
             ("Query", "nodes", Price::Ids),
-            ("Query", "search", Price::Search(20, 3)),
+            ("Query", "search", Price::Search { default: 20, types: 3 }),
             ("SearchConnection", "totalCount", Price::Free),
         ] {
             let priced = prices.field(&Name::new(ty), &Name::new(field));

@@ -5,7 +5,7 @@
 
 /// What a text holds, before it is parsed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Size {
+pub struct TextSize {
     /// Punctuators, names, numbers and strings.
     pub tokens: usize,
     /// The most brackets open at once.
@@ -13,8 +13,8 @@ pub struct Size {
 }
 
 /// Measures a document in one pass.
-pub fn size(text: &str) -> Size {
-    let (mut rest, mut size, mut open) = (text, Size::default(), 0usize);
+pub fn size(text: &str) -> TextSize {
+    let (mut rest, mut size, mut open) = (text, TextSize::default(), 0usize);
     let mut blocks = true;
     loop {
         rest = skip_ignored(rest);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_behind_a_string_that_never_ends_are_counted_as_the_parser_reads_them() {
+    fn brackets_behind_an_open_string_count_as_parsed() {
         assert_eq!(of("\"\"\" \" [[["), (5, 3), "two strings, then brackets");
         assert_eq!(of("\"never closed [[[\n[["), (3, 2), "the line ends the string");
         assert_eq!(of("\"closed \\"), (1, 0));

@@ -4,80 +4,14 @@ use std::collections::HashMap;
 use std::fmt;
 
 use async_graphql::parser::types::{
-    Directive, ExecutableDocument, Field, FragmentSpread, InlineFragment, OperationDefinition,
-    Selection, SelectionSet,
+    Directive, ExecutableDocument, Field, FragmentDefinition, FragmentSpread, OperationDefinition,
+    SelectionSet,
 };
 use async_graphql::{Name, Pos, Positioned};
 use async_graphql_value::Value;
 
-/// What a selection set asks for once its fragments are expanded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// Fields at every level. A spread of a fragment that does not exist counts as one, because
-    /// walking to it costs as much.
-    pub fields: usize,
-    /// Fields at the first level.
-    pub roots: usize,
-    /// Fields with an alias.
-    pub aliases: usize,
-    /// Directives.
-    pub directives: usize,
-    /// Argument values, those within lists and objects too.
-    pub values: usize,
-    /// Fields within each other.
-    pub depth: usize,
-    /// Selection sets within each other, those of fragments too.
-    pub nesting: usize,
-}
-
-impl Figures {
-    fn add(&mut self, other: Self) {
-        self.fields = self.fields.saturating_add(other.fields);
-        self.roots = self.roots.saturating_add(other.roots);
-        self.aliases = self.aliases.saturating_add(other.aliases);
-        self.directives = self.directives.saturating_add(other.directives);
-        self.values = self.values.saturating_add(other.values);
-        self.depth = self.depth.max(other.depth);
-        self.nesting = self.nesting.max(other.nesting);
-    }
-}
-
-/// One operation's figures.
-#[derive(Clone, Copy, Debug)]
-pub struct Operation {
-    /// What it asks for.
-    pub figures: Figures,
-    /// Where it begins.
-    pub position: Pos,
-}
-
-/// What a document asks for.
-#[derive(Clone, Debug)]
-pub struct Measured {
-    /// Its operations, in order of appearance.
-    pub operations: Vec<Operation>,
-    /// The most directives on one field, fragment or definition, and where that is.
-    pub most_directives: Option<(usize, Pos)>,
-    /// The letters of the longest alias, and where that is.
-    pub longest_alias: Option<(usize, Pos)>,
-}
-
-impl Measured {
-    /// The fields of all operations together.
-    pub fn fields(&self) -> usize {
-        self.sum(|figures| figures.fields)
-    }
-
-    /// The argument values of all operations together.
-    pub fn values(&self) -> usize {
-        self.sum(|figures| figures.values)
-    }
-
-    fn sum(&self, figure: impl Fn(&Figures) -> usize) -> usize {
-        let figures = self.operations.iter().map(|operation| figure(&operation.figures));
-        figures.fold(0, usize::saturating_add)
-    }
-}
+use super::figures::{DocumentFigures, Figures, OperationFigures};
+use crate::graphql::selection::{Fragments, Selected, Unfollowed, Visit, Walk};
 
 /// A fragment that contains itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +19,13 @@ pub struct Cycle {
     fragment: Name,
     /// The spread that closes the circle.
     pub position: Pos,
+}
+
+impl Cycle {
+    fn of(spread: &Positioned<FragmentSpread>) -> Self {
+        let name = &spread.node.fragment_name;
+        Self { fragment: name.node.clone(), position: name.pos }
+    }
 }
 
 impl fmt::Display for Cycle {
@@ -98,35 +39,42 @@ impl fmt::Display for Cycle {
 }
 
 /// Measures every operation and every fragment of a document, each once.
-pub fn measure(document: &ExecutableDocument) -> Result<Measured, Cycle> {
-    let mut measure =
-        Measure { document, fragments: HashMap::new(), most_directives: None, longest_alias: None };
+pub fn measure(document: &ExecutableDocument) -> Result<DocumentFigures, Cycle> {
+    let mut measurement = Measurement {
+        fragments: &document.fragments,
+        known: HashMap::new(),
+        most_directives: None,
+        longest_alias: None,
+        introspects: false,
+    };
     let mut operations = Vec::new();
     for (_, operation) in document.operations.iter() {
-        let figures = measure.operation(&operation.node)?;
-        operations.push(Operation { figures, position: operation.pos });
+        let figures = measurement.operation(&operation.node)?;
+        operations.push(OperationFigures { figures, position: operation.pos });
     }
     operations.sort_by_key(|operation| (operation.position.line, operation.position.column));
     let mut unused: Vec<_> = document.fragments.iter().collect();
     unused.sort_by_key(|(_, fragment)| (fragment.pos.line, fragment.pos.column));
     for (name, fragment) in unused {
-        measure.fragment(name, fragment.pos)?;
+        measurement.unused(name, &fragment.node)?;
     }
-    let Measure { most_directives, longest_alias, .. } = measure;
-    Ok(Measured { operations, most_directives, longest_alias })
+    let Measurement { most_directives, longest_alias, introspects, .. } = measurement;
+    Ok(DocumentFigures { operations, most_directives, longest_alias, introspects })
 }
 
-struct Measure<'a> {
-    document: &'a ExecutableDocument,
-    /// The figures of the fragments seen so far; `None` while one is being measured.
-    fragments: HashMap<&'a str, Option<Figures>>,
+struct Measurement<'a> {
+    fragments: &'a Fragments,
+    /// The figures of the fragments measured so far.
+    known: HashMap<&'a Name, Figures>,
     most_directives: Option<(usize, Pos)>,
     longest_alias: Option<(usize, Pos)>,
+    introspects: bool,
 }
 
-impl<'a> Measure<'a> {
+impl<'a> Measurement<'a> {
     fn operation(&mut self, operation: &'a OperationDefinition) -> Result<Figures, Cycle> {
-        let mut figures = self.selection_set(&operation.selection_set.node)?;
+        let set = &operation.selection_set.node;
+        let mut figures = self.set(set, Walk::new(self.fragments, set))?;
         figures.add(self.directives(&operation.directives));
         for variable in &operation.variable_definitions {
             figures.add(self.directives(&variable.node.directives));
@@ -134,68 +82,102 @@ impl<'a> Measure<'a> {
         Ok(figures)
     }
 
-    fn selection_set(&mut self, set: &'a SelectionSet) -> Result<Figures, Cycle> {
-        let mut figures = Figures::default();
-        for selection in &set.items {
-            figures.add(match &selection.node {
-                Selection::Field(field) => self.field(&field.node)?,
-                Selection::FragmentSpread(spread) => self.spread(&spread.node)?,
-                Selection::InlineFragment(inline) => self.inline_fragment(&inline.node)?,
-            });
+    /// A fragment that no operation may have spread.
+    fn unused(&mut self, name: &'a Name, fragment: &'a FragmentDefinition) -> Result<(), Cycle> {
+        if !self.known.contains_key(name) {
+            let set = &fragment.selection_set.node;
+            let figures = self.set(set, Walk::new(self.fragments, set).within(name))?;
+            self.fragment(name, fragment, figures);
         }
-        if !set.items.is_empty() {
-            figures.nesting += 1;
-        }
-        Ok(figures)
+        Ok(())
     }
 
-    fn field(&mut self, field: &'a Field) -> Result<Figures, Cycle> {
-        let mut figures = self.selection_set(&field.selection_set.node)?;
+    /// What `set` asks for; the walk is one over it.
+    fn set(&mut self, set: &'a SelectionSet, walk: Walk<'a, '_>) -> Result<Figures, Cycle> {
+        let mut walk = walk.deep();
+        // Of the selection and of all that was entered in it.
+        let mut open = vec![Figures::default()];
+        while let Some(visit) = walk.next() {
+            let figures = match visit {
+                Visit::Enter(selected) => {
+                    let Some(known) = self.known(selected) else {
+                        open.push(Figures::default());
+                        continue;
+                    };
+                    walk.pass();
+                    self.with_directives(selected.directives(), known)
+                }
+                Visit::Leave(selected) => {
+                    let below = open.pop().unwrap_or_default().of(selected.set());
+                    let figures = self.selected(selected, below);
+                    self.with_directives(selected.directives(), figures)
+                }
+                Visit::Stop(spread, Unfollowed::Cycle) => return Err(Cycle::of(spread)),
+                Visit::Stop(spread, _) => {
+                    let unknown = Figures { fields: 1, roots: 1, ..Figures::default() };
+                    self.with_directives(&spread.node.directives, unknown)
+                }
+            };
+            if let Some(around) = open.last_mut() {
+                around.add(figures);
+            }
+        }
+        Ok(open.pop().unwrap_or_default().of(set))
+    }
+
+    /// The figures of a fragment that was measured before.
+    fn known(&self, selected: Selected<'a>) -> Option<Figures> {
+        let Selected::Spread(spread, _) = selected else { return None };
+        self.known.get(&spread.node.fragment_name.node).copied()
+    }
+
+    /// The figures of what was left, which has `below` in its selection.
+    fn selected(&mut self, selected: Selected<'a>, below: Figures) -> Figures {
+        match selected {
+            Selected::Field(field) => self.field(&field.node, below),
+            Selected::Inline(_) => below,
+            Selected::Spread(spread, definition) => {
+                self.fragment(&spread.node.fragment_name.node, &definition.node, below)
+            }
+        }
+    }
+
+    /// Keeps the figures of a fragment, which has `below` in its selection.
+    fn fragment(
+        &mut self,
+        name: &'a Name,
+        fragment: &'a FragmentDefinition,
+        below: Figures,
+    ) -> Figures {
+        let figures = self.with_directives(&fragment.directives, below);
+        self.known.insert(name, figures);
+        figures
+    }
+
+    fn with_directives(
+        &mut self,
+        directives: &'a [Positioned<Directive>],
+        mut figures: Figures,
+    ) -> Figures {
+        figures.add(self.directives(directives));
+        figures
+    }
+
+    fn field(&mut self, field: &'a Field, mut figures: Figures) -> Figures {
         if let Some(alias) = &field.alias {
             let known = self.longest_alias.filter(|(letters, _)| *letters >= alias.node.len());
             self.longest_alias = known.or(Some((alias.node.len(), alias.pos)));
         }
+        self.introspects |= matches!(field.name.node.as_str(), "__schema" | "__type");
         figures.roots = 1;
         figures.depth += 1;
-        figures.add(self.directives(&field.directives));
         figures.add(Figures {
             fields: 1,
             aliases: usize::from(field.alias.is_some()),
             values: field.arguments.iter().map(|(_, value)| values(&value.node)).sum(),
             ..Figures::default()
         });
-        Ok(figures)
-    }
-
-    fn spread(&mut self, spread: &'a FragmentSpread) -> Result<Figures, Cycle> {
-        let name = &spread.fragment_name;
-        let mut figures = self.fragment(&name.node, name.pos)?;
-        figures.add(self.directives(&spread.directives));
-        Ok(figures)
-    }
-
-    fn inline_fragment(&mut self, inline: &'a InlineFragment) -> Result<Figures, Cycle> {
-        let mut figures = self.selection_set(&inline.selection_set.node)?;
-        figures.add(self.directives(&inline.directives));
-        Ok(figures)
-    }
-
-    fn fragment(&mut self, name: &'a Name, position: Pos) -> Result<Figures, Cycle> {
-        match self.fragments.get(name.as_str()) {
-            Some(Some(figures)) => return Ok(*figures),
-            Some(None) => {
-                return Err(Cycle { fragment: name.clone(), position });
-            }
-            None => {}
-        }
-        let Some(fragment) = self.document.fragments.get(name) else {
-            return Ok(Figures { fields: 1, roots: 1, ..Figures::default() });
-        };
-        self.fragments.insert(name, None);
-        let mut figures = self.selection_set(&fragment.node.selection_set.node)?;
-        figures.add(self.directives(&fragment.node.directives));
-        self.fragments.insert(name, Some(figures));
-        Ok(figures)
+        figures
     }
 
     fn directives(&mut self, directives: &'a [Positioned<Directive>]) -> Figures {

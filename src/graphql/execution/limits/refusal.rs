@@ -1,4 +1,4 @@
-//! How the guard says no.
+//! The errors of documents that are over a limit.
 
 use async_graphql::parser::Error as SyntaxError;
 use async_graphql::{Pos, ServerError};
@@ -41,8 +41,8 @@ fn counted(limit: &str) -> &str {
         "directives_per_field" => "directives in one place",
         "alias_letters" => "letters in an alias",
         "answer_bytes" => "bytes in its answer",
-        "texts" => "texts to look for in a condition",
-        "relations" => "relations that lead on from each other in a condition",
+        "texts" => "texts to search for in a condition",
+        "relations" => "relations that follow each other in a condition",
         "fields" => "fields after expanding fragments",
         "cost" => "points of cost, the rows and statements it may read",
         "values" => "values in arguments or variables",

@@ -1,63 +1,39 @@
 //! The root field of a subscription: exactly one (specification, 5.2.4.1), through fragments too.
 
-use std::collections::HashSet;
-
-use async_graphql::parser::types::{
-    ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
-};
-use async_graphql::{Name, ServerError};
+use async_graphql::parser::types::{Directive, ExecutableDocument, OperationDefinition};
+use async_graphql::{Name, Positioned, ServerError};
 
 use crate::error::Code;
 use crate::graphql::execution::limits;
-use crate::graphql::execution::response::{directives, is_mark};
+use crate::graphql::execution::response::is_mark;
+use crate::graphql::selection::{Selected, Unfollowed, Visit, Walk};
 
 /// The key in the answer of the only root field; `None` where there is not exactly one, where it is
 /// of the introspection, or where directives decide about it.
 pub(super) fn only(document: &ExecutableDocument, operation: &OperationDefinition) -> Option<Name> {
-    let mut found = Found { document, spread: HashSet::new(), fields: Vec::new() };
-    found.add(&operation.selection_set.node)?;
-    let first = *found.fields.first()?;
-    let key = &first.response_key().node;
-    let same = found.fields.iter().all(|field| field.response_key().node == *key);
-    (same && !first.name.node.starts_with("__")).then(|| key.clone())
+    let mut fields = Vec::new();
+    for visit in Walk::new(&document.fragments, &operation.selection_set.node).once() {
+        match visit {
+            Visit::Stop(_, Unfollowed::Unknown) => return None,
+            Visit::Stop(spread, _) if is_conditional(&spread.node.directives) => return None,
+            Visit::Enter(selected) if is_conditional(selected.directives()) => return None,
+            Visit::Enter(Selected::Field(field)) if !is_mark(&field.node) => fields.push(field),
+            _ => {}
+        }
+    }
+    let first = fields.first()?;
+    let key = &first.node.response_key().node;
+    let same = fields.iter().all(|field| field.node.response_key().node == *key);
+    (same && !first.node.name.node.starts_with("__")).then(|| key.clone())
 }
 
-/// What is told where there is not exactly one.
+fn is_conditional(directives: &[Positioned<Directive>]) -> bool {
+    let mut names = directives.iter().map(|directive| directive.node.name.node.as_str());
+    names.any(|name| matches!(name, "skip" | "include"))
+}
+
+/// The error where there is not exactly one.
 pub(super) fn not_one() -> ServerError {
     let message = "A subscription selects exactly one root field, without @skip and @include.";
     limits::error(Code::GraphqlValidationFailed, message, None)
-}
-
-struct Found<'a> {
-    document: &'a ExecutableDocument,
-    /// Fragments that were followed, each once, because they may spread each other many times.
-    spread: HashSet<&'a Name>,
-    fields: Vec<&'a Field>,
-}
-
-impl<'a> Found<'a> {
-    fn add(&mut self, set: &'a SelectionSet) -> Option<()> {
-        for item in &set.items {
-            let conditional = directives(&item.node)
-                .iter()
-                .any(|directive| matches!(directive.node.name.node.as_str(), "skip" | "include"));
-            if conditional {
-                return None;
-            }
-            match &item.node {
-                Selection::Field(field) if is_mark(&field.node) => {}
-                Selection::Field(field) => self.fields.push(&field.node),
-                Selection::InlineFragment(fragment) => {
-                    self.add(&fragment.node.selection_set.node)?;
-                }
-                Selection::FragmentSpread(spread) => {
-                    let name = &spread.node.fragment_name.node;
-                    if self.spread.insert(name) {
-                        self.add(&self.document.fragments.get(name)?.node.selection_set.node)?;
-                    }
-                }
-            }
-        }
-        Some(())
-    }
 }

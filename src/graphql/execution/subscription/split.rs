@@ -10,13 +10,13 @@ use crate::graphql::scalar::Cursor;
 /// One change, answered.
 #[derive(Debug)]
 pub struct Event {
-    /// Its place in the log.
+    /// Its position in the log.
     pub cursor: Cursor,
     /// The answer.
     pub response: Response,
 }
 
-/// The events of a page whose list stands under `key`; `cursors` are those of its changes.
+/// The events of a page whose list has the response key `key`; `cursors` are those of its changes.
 pub(super) fn split(response: Response, key: &Name, cursors: Vec<Cursor>) -> Vec<Event> {
     let items = match response.data {
         Value::Object(mut fields) => match fields.swap_remove(key) {
@@ -26,21 +26,21 @@ pub(super) fn split(response: Response, key: &Name, cursors: Vec<Cursor>) -> Vec
         _ => Vec::new(),
     };
     let mut items = items.into_iter();
-    let event = |(place, cursor)| {
+    let event = |(index, cursor)| {
         let item = items.next().unwrap_or(Value::Null);
         let data = Value::Object(IndexMap::from_iter([(key.clone(), item)]));
         let mut own = Response::new(data);
-        own.errors = response.errors.iter().filter_map(|error| at(error, place)).collect();
+        own.errors = response.errors.iter().filter_map(|error| error_at(error, index)).collect();
         Event { cursor, response: own }
     };
     cursors.into_iter().enumerate().map(event).collect()
 }
 
-/// The error as the event at `place` of the list has it, if it concerns that event.
-fn at(error: &ServerError, place: usize) -> Option<ServerError> {
+/// The error as the event at `position` of the list has it, if it concerns that event.
+fn error_at(error: &ServerError, position: usize) -> Option<ServerError> {
     let mut own = error.clone();
     match error.path.get(1) {
-        Some(PathSegment::Index(index)) if *index != place => return None,
+        Some(PathSegment::Index(index)) if *index != position => return None,
         Some(PathSegment::Index(_)) => drop(own.path.remove(1)),
         _ => {}
     }

@@ -1,72 +1,72 @@
-//! What mutations of accounts are given. No input prints itself: most have a secret.
+//! Inputs of the mutations of accounts. They have no `Debug`, because most hold a secret.
 
 use async_graphql::InputObject;
 
 use super::Role;
 
-/// A new account.
+/// Input of `register`: a new account.
 #[derive(InputObject)]
 pub struct RegisterInput {
-    /// The e-mail address; a message is sent to it to confirm it.
+    /// The e-mail address. It gets a message to confirm it.
     pub(super) email: String,
-    /// The password, 8 to 256 characters; neither one that is used often nor the address.
+    /// The password; 8 to 256 characters, not a common password and not the address.
     #[graphql(secret)]
     pub(super) password: String,
 }
 
-/// The proof of an address.
+/// Input of `confirmEmail`.
 #[derive(InputObject)]
 pub struct ConfirmEmailInput {
-    /// The token of the message.
+    /// The token in the e-mail message.
     #[graphql(secret)]
     pub(super) token: String,
-    /// The password that the address was registered with. Without it nothing is confirmed: the token
-    /// shows the mailbox alone, and the account is to have the password of whoever owns that. The page
-    /// that the message links to has its reader choose one instead.
+    /// The password that the address was registered with. Without it, the answer is the user error
+    /// `REQUIRED` and nothing is confirmed, because the token alone proves only access to the
+    /// mailbox. The page that the message links to lets its reader choose a password instead.
     #[graphql(secret)]
     pub(super) password: Option<String>,
 }
 
-/// Who logs in.
+/// Input of `login`.
 #[derive(InputObject)]
 pub struct LoginInput {
-    /// The account's e-mail address.
+    /// E-mail address of the account.
     pub(super) email: String,
     /// The password.
     #[graphql(secret)]
     pub(super) password: String,
 }
 
-/// Whose address is to be confirmed.
+/// Input of `requestEmailConfirmation`.
 #[derive(InputObject)]
 pub struct RequestEmailConfirmationInput {
-    /// The account's e-mail address.
+    /// E-mail address of the account.
     pub(super) email: String,
 }
 
-/// Who wants a new password.
+/// Input of `requestPasswordReset`.
 #[derive(InputObject)]
 pub struct RequestPasswordResetInput {
-    /// The account's e-mail address.
+    /// E-mail address of the account.
     pub(super) email: String,
 }
 
-/// A new password.
+/// Input of `resetPassword`.
 #[derive(InputObject)]
 pub struct ResetPasswordInput {
-    /// The token of the message.
+    /// The token in the e-mail message.
     #[graphql(secret)]
     pub(super) token: String,
-    /// The new password, 8 to 256 characters; neither one that is used often nor the address.
+    /// The new password; 8 to 256 characters, not a common password and not the address.
     #[graphql(secret)]
     pub(super) password: String,
 }
 
-/// What an account may from here on.
+/// Input of `setAccountRole`.
 #[derive(InputObject)]
 pub struct SetAccountRoleInput {
-    /// The account's e-mail address.
+    /// E-mail address of the account.
     pub(super) email: String,
-    /// The role.
+    /// The new role.
     pub(super) role: Role,
 }

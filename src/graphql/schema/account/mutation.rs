@@ -1,4 +1,4 @@
-//! The root's mutations of accounts.
+//! Mutations of accounts.
 
 use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 use time::OffsetDateTime;
@@ -12,12 +12,12 @@ use crate::auth::{Accounts, Confirmation, Email, Password, Proof, RoleChange, Se
 use crate::db::row::instant;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::mutation::once;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::user_error::{UserError, UserErrorCode};
 
-/// Declares the payloads that tell of an account.
+/// Declares the payloads that have an account.
 macro_rules! account_payloads {
     ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
         $(#[doc = $doc])+
@@ -26,13 +26,14 @@ macro_rules! account_payloads {
         pub struct $name {
             #[graphql(skip)]
             account: Option<i64>,
-            /// Why nothing was done; empty where it was.
+            /// Errors of the input that the caller can correct; empty on success. If there is one,
+            /// nothing was written.
             user_errors: Vec<UserError>,
         }
 
         #[ComplexObject]
         impl $name {
-            /// The account as it is now; null where nothing was done.
+            /// The account after the mutation; null when nothing was done.
             async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
                 find(ctx, self.account).await
             }
@@ -51,24 +52,25 @@ macro_rules! account_payloads {
 }
 
 account_payloads! {
-    /// What became of `confirmEmail`.
+    /// Result of `confirmEmail`.
     ConfirmEmailPayload;
-    /// What became of `resetPassword`.
+    /// Result of `resetPassword`.
     ResetPasswordPayload;
-    /// What became of `setAccountRole`.
+    /// Result of `setAccountRole`.
     SetAccountRolePayload;
 }
 
-/// Declares the payloads that tell of a message that is sent, or would be.
+/// Declares the payloads of mutations that send a message, or would.
 macro_rules! message_payloads {
     ($($(#[doc = $doc:literal])+ $name:ident;)+) => {$(
         $(#[doc = $doc])+
         #[derive(SimpleObject, Clone, Debug, Default)]
         pub struct $name {
-            /// The address that a message is sent to, if it has use for one; the answer is the same
-            /// whether it has an account or not. Null where the input is wrong.
+            /// The address that the message is for. It is the same whether the address has an
+            /// account or not. Null when the input is wrong.
             email: Option<String>,
-            /// Why nothing was done; empty where it was.
+            /// Errors of the input that the caller can correct; empty on success. If there is one,
+            /// nothing was written.
             user_errors: Vec<UserError>,
         }
 
@@ -85,15 +87,15 @@ macro_rules! message_payloads {
 }
 
 message_payloads! {
-    /// What became of `register`.
+    /// Result of `register`.
     RegisterPayload;
-    /// What became of `requestEmailConfirmation`.
+    /// Result of `requestEmailConfirmation`.
     RequestEmailConfirmationPayload;
-    /// What became of `requestPasswordReset`.
+    /// Result of `requestPasswordReset`.
     RequestPasswordResetPayload;
 }
 
-/// What became of `login`.
+/// Result of `login`.
 #[derive(SimpleObject, Clone, Debug, Default)]
 #[graphql(complex)]
 pub struct LoginPayload {
@@ -101,20 +103,21 @@ pub struct LoginPayload {
     account: Option<i64>,
     #[graphql(skip)]
     secret: Option<Secret>,
-    /// When the session ends; null where none began.
+    /// Time at which the session ends; null when no session was started.
     expires_at: Option<OffsetDateTime>,
-    /// Why no session began; empty where one did.
+    /// Errors of the input that the caller can correct; empty on success. If there is one, nothing
+    /// was written.
     user_errors: Vec<UserError>,
 }
 
 #[ComplexObject]
 impl LoginPayload {
-    /// What to send as `Authorization: Bearer …`; null where no session began.
+    /// Session token, to be sent as `Authorization: Bearer …`; null when no session was started.
     async fn token(&self) -> Option<&str> {
         self.secret.as_ref().map(Secret::expose)
     }
 
-    /// The account; null where no session began.
+    /// The account; null when no session was started.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         find(ctx, self.account).await
     }
@@ -126,20 +129,21 @@ impl LoginPayload {
     }
 }
 
-/// The root's mutations of accounts.
+/// Mutations of accounts.
 #[derive(Default)]
 pub struct AccountMutation;
 
 #[Object]
 impl AccountMutation {
-    /// Registers an address and sends a message to confirm it; with that the account begins, with the
-    /// role `READER`. Until then there is none: nobody can log in. Whoever has an account already is
-    /// told so by a message only. Who registers an address again changes nothing of what another has
-    /// registered. A registration that nobody confirms is forgotten after a week.
+    /// Registers an e-mail address and sends it a message to confirm it. Confirming creates the
+    /// account, with the role `READER`; until then nobody can log in. For an address that has an
+    /// account, its owner gets a message instead, and the answer does not show the difference.
+    /// Registering an address again changes nothing about earlier registrations of it. A
+    /// registration that is not confirmed is deleted after a week.
     async fn register(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The account.")] input: RegisterInput,
+        #[graphql(desc = "E-mail address and password of the new account.")] input: RegisterInput,
     ) -> Result<RegisterPayload> {
         let run = async {
             let checked = email(&input.email).and_then(|email| {
@@ -157,12 +161,12 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Confirms an address by the token of the message that was sent to it and the password that it
-    /// was registered with. The account begins with that password.
+    /// Confirms an e-mail address, by the token of the message that was sent to it and the password
+    /// that it was registered with. This creates the account, with that password.
     async fn confirm_email(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The proof.")] input: ConfirmEmailInput,
+        #[graphql(desc = "The token and the password.")] input: ConfirmEmailInput,
     ) -> Result<ConfirmEmailPayload> {
         let run = async {
             let Some(password) = &input.password else {
@@ -191,12 +195,12 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Begins a session. Five tries a minute for an address; a wrong password, an address without an
-    /// account and one that is not confirmed are told apart by nothing.
+    /// Starts a session. An address has 5 attempts a minute. The answer is the same for a wrong
+    /// password, an unknown address and an address that is not confirmed.
     async fn login(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who logs in.")] input: LoginInput,
+        #[graphql(desc = "The e-mail address and the password.")] input: LoginInput,
     ) -> Result<LoginPayload> {
         let run = async {
             let email = match known_email(&input.email) {
@@ -222,12 +226,12 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Sends another message to confirm an address with. Five an hour for an address; the answer is
-    /// the same whether it has an account or not.
+    /// Sends another message to confirm an e-mail address. An address gets at most 5 an hour. The
+    /// answer is the same whether the address has an account or not.
     async fn request_email_confirmation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose.")] input: RequestEmailConfirmationInput,
+        #[graphql(desc = "The address to confirm.")] input: RequestEmailConfirmationInput,
     ) -> Result<RequestEmailConfirmationPayload> {
         let run = async {
             let email = match known_email(&input.email) {
@@ -240,12 +244,12 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Sends a message to choose a new password with. Five an hour for an address; the answer is
-    /// the same whether it has an account or not.
+    /// Sends a message with a token for `resetPassword`. An address gets at most 5 an hour. The
+    /// answer is the same whether the address has an account or not.
     async fn request_password_reset(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
+        #[graphql(desc = "The address of the account.")] input: RequestPasswordResetInput,
     ) -> Result<RequestPasswordResetPayload> {
         let run = async {
             let email = match known_email(&input.email) {
@@ -258,13 +262,14 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Sets a new password by the token of a message. Whatever gave access before ends: every session
-    /// ends, every API key is revoked and every webhook is disabled, of which the owner is told by a
-    /// message. The address counts as confirmed, because the message reached its owner.
+    /// Sets a new password, by the token of a message that `requestPasswordReset` sent. All earlier
+    /// access ends: sessions end, API keys are revoked and webhooks are disabled; the owner is
+    /// notified by e-mail. The e-mail address counts as confirmed, because the message reached its
+    /// owner.
     async fn reset_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token and the password.")] input: ResetPasswordInput,
+        #[graphql(desc = "The token and the new password.")] input: ResetPasswordInput,
     ) -> Result<ResetPasswordPayload> {
         let run = async {
             let password = match valid(Password::chosen(&input.password), "password") {
@@ -274,7 +279,7 @@ impl AccountMutation {
             Ok(match accounts(ctx).reset(&input.token, password).await {
                 Ok(Some(account)) => ResetPasswordPayload::done(account.id),
                 Ok(None) => ResetPasswordPayload::refused(bad_token("requestPasswordReset")),
-                // It does not fit the account, which only the token has told of.
+                // It does not fit the account, which only the token identifies.
                 Err(Error::BadInput(message)) => ResetPasswordPayload::refused(
                     UserError::of_field(UserErrorCode::Invalid, message, "password"),
                 ),
@@ -284,12 +289,12 @@ impl AccountMutation {
         once(ctx, run).await
     }
 
-    /// Gives an account another role. Takes effect with its next request. An account whose address is
-    /// not confirmed has the role `READER`, and the last administrator stays one (`CONFLICT`).
+    /// Changes the role of an account, from its next request on. Refused with `CONFLICT` for an
+    /// account whose address is not confirmed, and for the last administrator.
     async fn set_account_role(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which account, and the role.")] input: SetAccountRoleInput,
+        #[graphql(desc = "The account and its new role.")] input: SetAccountRoleInput,
     ) -> Result<SetAccountRolePayload> {
         let run = async {
             let admin = viewer(ctx).admin()?;
@@ -307,7 +312,7 @@ impl AccountMutation {
                 )),
                 RoleChange::Unconfirmed => SetAccountRolePayload::refused(UserError::of_field(
                     UserErrorCode::Conflict,
-                    "Nobody has confirmed this address yet; until then it has no role.",
+                    "This address is not confirmed yet; until it is, its account has no role.",
                     "email",
                 )),
                 RoleChange::LastAdmin => SetAccountRolePayload::refused(UserError::of_field(
@@ -325,7 +330,7 @@ fn accounts<'a>(ctx: &Context<'a>) -> &'a Accounts {
     &RequestContext::of(ctx).app().accounts
 }
 
-/// The value, or what its caller is told of `field`.
+/// The value, or the user error about `field`.
 fn valid<T>(parsed: Result<T, Error>, field: &str) -> Result<T, UserError> {
     parsed.map_err(|error| UserError::of_field(UserErrorCode::Invalid, error.to_string(), field))
 }
@@ -340,7 +345,9 @@ fn known_email(text: &str) -> Result<Email, UserError> {
 }
 
 fn bad_token(again: &str) -> UserError {
-    let message =
-        format!("The token is used up, too old or mistyped; have another sent with {again}.");
+    let message = format!(
+        "The token was used already, is too old or is mistyped; request another with \
+                 {again}."
+    );
     UserError::of_field(UserErrorCode::Invalid, message, "token")
 }

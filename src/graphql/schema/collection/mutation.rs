@@ -1,4 +1,4 @@
-//! The root's mutations of collections.
+//! Mutations of collections.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -9,39 +9,40 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::{Entry, Group};
+use crate::graphql::schema::group::mutation::{Entry, Group};
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget =
     MutationTarget { word: "collection", names: &[("cover_path", "coverImage")] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
 
 payloads! {
-    "What became of `createCollection`."
+    "Result of `createCollection`."
     CreateCollectionPayload { collection: Collection } {}
 
-    "What became of `updateCollection`."
+    "Result of `updateCollection`."
     UpdateCollectionPayload { collection: Collection } {}
 
-    "What became of `deleteCollection`."
+    "Result of `deleteCollection`."
     DeleteCollectionPayload {} {
-        /// The id that it had; null where nothing was deleted.
+        /// Id of the deleted record; null when nothing was deleted.
         async fn deleted_id(&self) -> Option<ID> {
             self.0.id()
         }
     }
 }
 
-/// A collection that is added.
+/// Input of `createCollection`: a new collection.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateCollectionInput {
-    /// Name as shown. No other collection may have it: case, accents, spaces and punctuation make no
-    /// difference.
+    /// Name for display. It must differ from the names of other collections, ignoring case,
+    /// accents, spaces and punctuation.
     name: String,
-    /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
+    /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
-    /// TMDB's id; refused where it means another collection, as that one's own id or beside it.
+    /// Id at TMDB. Refused when it already finds another collection.
     tmdb_id: Option<i32>,
-    /// Where the poster is: a web address, or `tmdb:/` and a file.
+    /// The poster: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     cover_image: Option<String>,
 }
 
@@ -57,22 +58,24 @@ impl CreateCollectionInput {
     }
 }
 
-/// What is changed of a collection; what is left out stays, and null clears.
+/// Input of `updateCollection`. A field that is left out stays as it is, and null clears it.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateCollectionInput {
-    /// Any identifier of the collection, or of one that became one with it: its id, its slug, or
-    /// `tmdb:` and TMDB's id.
+    /// Any identifier of the collection, or of one that was merged into it: the global id, the
+    /// slug, or `tmdb:` followed by the TMDB id.
     id: ID,
-    /// The version that the change was thought out for; at any other, nothing is changed.
+    /// Change only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Name as shown; cannot be null. No other collection may have it: case, accents, spaces and
-    /// punctuation make no difference.
+    /// Name for display; cannot be null. It must differ from the names of other collections,
+    /// ignoring case, accents, spaces and punctuation.
     name: MaybeUndefined<String>,
-    /// A new readable key; a new name alone keeps the old one. Cannot be null.
+    /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
+    /// changes.
     slug: MaybeUndefined<String>,
-    /// TMDB's id; refused where it means another collection, as that one's own id or beside it.
+    /// Id at TMDB. Refused when it already finds another collection.
     tmdb_id: MaybeUndefined<i32>,
-    /// Where the poster is: a web address, or `tmdb:/` and a file.
+    /// The poster: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     cover_image: MaybeUndefined<String>,
 }
 
@@ -89,46 +92,48 @@ impl UpdateCollectionInput {
     }
 }
 
-/// A collection that is deleted.
+/// Input of `deleteCollection`.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteCollectionInput {
-    /// Any identifier of the collection, or of one that became one with it: its id, its slug, or
-    /// `tmdb:` and TMDB's id.
+    /// Any identifier of the collection, or of one that was merged into it: the global id, the
+    /// slug, or `tmdb:` followed by the TMDB id.
     id: ID,
-    /// The version that is to be deleted; at any other, nothing is.
+    /// Delete only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
 }
 
-/// The root's mutations of collections.
+/// Mutations of collections.
 #[derive(Default)]
 pub struct CollectionMutation;
 
 #[Object]
 impl CollectionMutation {
-    /// Adds a collection. The header `Idempotency-Key` makes it safe to send again for 24 hours.
+    /// Creates a collection. With the header `Idempotency-Key`, the request can be repeated for 24
+    /// hours without creating a second one.
     async fn create_collection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The collection.")] input: CreateCollectionInput,
+        #[graphql(desc = "Values of the collection.")] input: CreateCollectionInput,
     ) -> Result<CreateCollectionPayload> {
         Ok(CreateCollectionPayload(GROUP.create(ctx, input.edit()).await?))
     }
 
-    /// Changes a collection. Its films stay as they are.
+    /// Changes a collection. Its movies keep their versions.
     async fn update_collection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which collection, and what of it.")] input: UpdateCollectionInput,
+        #[graphql(desc = "The collection and the values to change.")] input: UpdateCollectionInput,
     ) -> Result<UpdateCollectionPayload> {
         let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
         Ok(UpdateCollectionPayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
-    /// Deletes a collection. Its films stay; each gets the next version.
+    /// Deletes a collection. Its movies remain; each gets its next version.
     async fn delete_collection(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which collection.")] input: DeleteCollectionInput,
+        #[graphql(desc = "Which collection to delete.")] input: DeleteCollectionInput,
     ) -> Result<DeleteCollectionPayload> {
         let entry = Entry { id: input.id, expected_version: input.expected_version };
         Ok(DeleteCollectionPayload(GROUP.delete(ctx, entry).await?))

@@ -1,4 +1,4 @@
-//! The root's mutations of companies.
+//! Mutations of companies.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -9,41 +9,42 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::{Entry, Group};
+use crate::graphql::schema::group::mutation::{Entry, Group};
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget =
     MutationTarget { word: "company", names: &[("logo_path", "logoImage")] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
 
 payloads! {
-    "What became of `createCompany`."
+    "Result of `createCompany`."
     CreateCompanyPayload { company: Company } {}
 
-    "What became of `updateCompany`."
+    "Result of `updateCompany`."
     UpdateCompanyPayload { company: Company } {}
 
-    "What became of `deleteCompany`."
+    "Result of `deleteCompany`."
     DeleteCompanyPayload {} {
-        /// The id that it had; null where nothing was deleted.
+        /// Id of the deleted record; null when nothing was deleted.
         async fn deleted_id(&self) -> Option<ID> {
             self.0.id()
         }
     }
 }
 
-/// A company that is added.
+/// Input of `createCompany`: a new company.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateCompanyInput {
-    /// Name as shown. No other company may have it: case, accents, spaces and punctuation make no
-    /// difference.
+    /// Name for display. It must differ from the names of other companies, ignoring case, accents,
+    /// spaces and punctuation.
     name: String,
-    /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
+    /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
-    /// TMDB's id; refused where it means another company, as that one's own id or beside it.
+    /// Id at TMDB. Refused when it already finds another company.
     tmdb_id: Option<i32>,
-    /// Where the logo is: a web address, or `tmdb:/` and a file.
+    /// The logo: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     logo_image: Option<String>,
-    /// ISO 3166-1 code of the country it is in.
+    /// Country of the company, as its ISO 3166-1 code. Null for unknown.
     country: Option<String>,
 }
 
@@ -59,24 +60,26 @@ impl CreateCompanyInput {
     }
 }
 
-/// What is changed of a company; what is left out stays, and null clears.
+/// Input of `updateCompany`. A field that is left out stays as it is, and null clears it.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateCompanyInput {
-    /// Any identifier of the company, or of one that became one with it: its id, its slug, or
-    /// `tmdb:` and TMDB's id.
+    /// Any identifier of the company, or of one that was merged into it: the global id, the slug,
+    /// or `tmdb:` followed by the TMDB id.
     id: ID,
-    /// The version that the change was thought out for; at any other, nothing is changed.
+    /// Change only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Name as shown; cannot be null. No other company may have it: case, accents, spaces and
-    /// punctuation make no difference.
+    /// Name for display; cannot be null. It must differ from the names of other companies, ignoring
+    /// case, accents, spaces and punctuation.
     name: MaybeUndefined<String>,
-    /// A new readable key; a new name alone keeps the old one. Cannot be null.
+    /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
+    /// changes.
     slug: MaybeUndefined<String>,
-    /// TMDB's id; refused where it means another company, as that one's own id or beside it.
+    /// Id at TMDB. Refused when it already finds another company.
     tmdb_id: MaybeUndefined<i32>,
-    /// Where the logo is: a web address, or `tmdb:/` and a file.
+    /// The logo: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     logo_image: MaybeUndefined<String>,
-    /// ISO 3166-1 code of the country it is in.
+    /// Country of the company, as its ISO 3166-1 code. Null for unknown.
     country: MaybeUndefined<String>,
 }
 
@@ -93,46 +96,48 @@ impl UpdateCompanyInput {
     }
 }
 
-/// A company that is deleted.
+/// Input of `deleteCompany`.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteCompanyInput {
-    /// Any identifier of the company, or of one that became one with it: its id, its slug, or
-    /// `tmdb:` and TMDB's id.
+    /// Any identifier of the company, or of one that was merged into it: the global id, the slug,
+    /// or `tmdb:` followed by the TMDB id.
     id: ID,
-    /// The version that is to be deleted; at any other, nothing is.
+    /// Delete only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
 }
 
-/// The root's mutations of companies.
+/// Mutations of companies.
 #[derive(Default)]
 pub struct CompanyMutation;
 
 #[Object]
 impl CompanyMutation {
-    /// Adds a company. The header `Idempotency-Key` makes it safe to send again for 24 hours.
+    /// Creates a company. With the header `Idempotency-Key`, the request can be repeated for 24
+    /// hours without creating a second one.
     async fn create_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The company.")] input: CreateCompanyInput,
+        #[graphql(desc = "Values of the company.")] input: CreateCompanyInput,
     ) -> Result<CreateCompanyPayload> {
         Ok(CreateCompanyPayload(GROUP.create(ctx, input.edit()).await?))
     }
 
-    /// Changes a company. Its films stay as they are.
+    /// Changes a company. Its movies keep their versions.
     async fn update_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which company, and what of it.")] input: UpdateCompanyInput,
+        #[graphql(desc = "The company and the values to change.")] input: UpdateCompanyInput,
     ) -> Result<UpdateCompanyPayload> {
         let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
         Ok(UpdateCompanyPayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
-    /// Deletes a company. It is taken from its films, each of which gets the next version.
+    /// Deletes a company and removes it from its movies, each of which gets its next version.
     async fn delete_company(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which company.")] input: DeleteCompanyInput,
+        #[graphql(desc = "Which company to delete.")] input: DeleteCompanyInput,
     ) -> Result<DeleteCompanyPayload> {
         let entry = Entry { id: input.id, expected_version: input.expected_version };
         Ok(DeleteCompanyPayload(GROUP.delete(ctx, entry).await?))

@@ -1,28 +1,31 @@
-//! Conditions on who did what in a film: on a person and a film together.
+//! Conditions on who did what in a movie: on a person and a movie together.
 //!
-//! **Invariant:** what is asked of a pair is asked of its own credits, by whichever of them the pair
-//! was found.
+//! **Invariant:** the conditions on a pair apply to all credits of the pair, whichever of them
+//! found it.
 
 use async_graphql::InputObject;
-use entity::credit::Column;
+use entity::credit::{self, Column};
 use sea_orm::ActiveEnum;
 
-use super::{Department, credit, of_movie};
+use super::{Department, of_movie};
 use crate::db::filter::{Comparison, Filter};
 use crate::db::relation::{Link, Relation};
 use crate::db::row::Cell;
 use crate::db::table::Readable;
+use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::{Combined, Where};
-use crate::graphql::schema::movie::{DIRECTOR_CREDITS, MovieWhere, PERFORMER_CREDITS};
-use crate::graphql::schema::person::{DIRECTED_CREDITS, PERFORMED_CREDITS, PersonWhere};
+use crate::graphql::schema::movie::filter::MovieWhere;
+use crate::graphql::schema::movie::relation::{DIRECTOR_CREDITS, PERFORMER_CREDITS};
+use crate::graphql::schema::person::filter::PersonWhere;
+use crate::graphql::schema::person::relation::{DIRECTED_CREDITS, PERFORMED_CREDITS};
 
-/// The credits of a pair: all, those as director, those as performer. Looked for by the film, because
-/// it has fewer than a busy person.
+/// The credits of a pair: all, those as director, those as performer. They are looked for by the
+/// movie, because it has fewer than a busy person.
 static ALL: Link = of_movie(&[]);
 static AS_DIRECTOR: Link = of_movie(&[("kind", "= 0")]);
 static AS_PERFORMER: Link = of_movie(&[("kind", "= 1")]);
 
-/// What a pair did, as its credits tell.
+/// What the person of a pair did in its movie, according to its credits.
 struct Work {
     directs: Option<bool>,
     performs: Option<bool>,
@@ -51,24 +54,27 @@ fn narrow(condition: &mut Option<bool>, to: &'static Relation) -> Option<&'stati
     condition.take_if(|yes| *yes).map(|_| to)
 }
 
-/// Which people of a film, by what they did in it. All conditions that are given apply; null is as
-/// if left out.
+list_filter!(MoviePersonListFilter, MoviePersonWhere);
+list_filter!(PersonMovieListFilter, PersonMovieWhere);
+
+/// Conditions on the people of a movie and on what they did in it. All given conditions must hold;
+/// null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct MoviePersonWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<MoviePersonWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<MoviePersonWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<MoviePersonWhere>>,
-    /// Whether the person directed this film.
+    /// Whether the person directed this movie.
     directs: Option<bool>,
-    /// Whether the person performs in this film.
+    /// Whether the person performs in this movie.
     performs: Option<bool>,
-    /// The person has a credit of this department for this film.
+    /// The person has a credit of this department in this movie.
     department: Option<Department>,
     /// The person.
     person: Option<Box<PersonWhere>>,
@@ -92,26 +98,26 @@ impl Where for MoviePersonWhere {
     }
 }
 
-/// Which films of a person, by what the person did in them. All conditions that are given apply;
-/// null is as if left out.
+/// Conditions on the movies of a person and on what the person did in them. All given conditions
+/// must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct PersonMovieWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<PersonMovieWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<PersonMovieWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<PersonMovieWhere>>,
-    /// Whether this person directed the film.
+    /// Whether the person directed the movie.
     directs: Option<bool>,
-    /// Whether this person performs in the film.
+    /// Whether the person performs in the movie.
     performs: Option<bool>,
-    /// This person has a credit of this department for the film.
+    /// The person has a credit of this department in the movie.
     department: Option<Department>,
-    /// The film.
+    /// The movie.
     movie: Option<Box<MovieWhere>>,
 }
 

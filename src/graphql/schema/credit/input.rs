@@ -1,4 +1,4 @@
-//! Credits as editors give them.
+//! Inputs of credits.
 
 use async_graphql::InputObject;
 
@@ -7,31 +7,33 @@ use crate::catalog::credit::Draft;
 use crate::catalog::flaw::ValidationErrors;
 use crate::graphql::schema::reference::PersonReference;
 
-/// What one person did in the film. A credit that is stored already keeps its id: the one that is
-/// equal, or else the person's next one of the same job, first with the same characters.
+/// A credit: what one person did in the movie. A stored credit that the list contains again keeps
+/// its id: first a credit that is equal, otherwise one of the same person and job, preferably with
+/// the same characters.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreditInput {
-    /// Who.
+    /// The person.
     person: PersonReference,
-    /// The part of the production.
+    /// Department of the production.
     department: Department,
-    /// The job as it is worded; left out, `Director` for DIRECTING and `Actor` for ACTING. Exactly
-    /// `Director` makes somebody a director of the film.
+    /// Name of the job. Left out, it is `Director` for `DIRECTING` and `Actor` for `ACTING`; other
+    /// departments need it. Only the job `Director` makes the person a director of the movie.
     job: Option<String>,
-    /// Whether the person plays or speaks a part; left out, whether the department is ACTING.
+    /// Whether the person plays or voices a character. Left out, it is true for the department
+    /// `ACTING` only.
     performs: Option<bool>,
-    /// The characters played.
+    /// Names of the characters that the person plays.
     #[graphql(default)]
     characters: Vec<String>,
-    /// The name given in the credits where it differs.
+    /// The person's name in the credits of the movie, when it differs from the usual one.
     credited_as: Option<String>,
-    /// Place in the billing, from 1. Credits of a kind stand by billing, and without one behind
-    /// those that have it, as given.
+    /// Position in the billing, from 1. Credits of one kind (directors, performers, crew) are
+    /// sorted by it; credits without it come after those, in the order of the list.
     billing: Option<i32>,
-    /// Whether the film does not name the person.
+    /// Whether the credits of the movie do not name the person.
     #[graphql(default)]
     uncredited: bool,
-    /// Whether only the voice is heard.
+    /// Whether only the voice of the person is heard.
     #[graphql(default)]
     voice: bool,
 }

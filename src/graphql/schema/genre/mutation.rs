@@ -1,4 +1,4 @@
-//! The root's mutations of genres.
+//! Mutations of genres.
 
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
 
@@ -9,36 +9,37 @@ use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{given, plain};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::{Entry, Group};
+use crate::graphql::schema::group::mutation::{Entry, Group};
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
 const GROUP: Group = Group { kind: KIND, table: &TABLE };
 
 payloads! {
-    "What became of `createGenre`."
+    "Result of `createGenre`."
     CreateGenrePayload { genre: Genre } {}
 
-    "What became of `updateGenre`."
+    "Result of `updateGenre`."
     UpdateGenrePayload { genre: Genre } {}
 
-    "What became of `deleteGenre`."
+    "Result of `deleteGenre`."
     DeleteGenrePayload {} {
-        /// The id that it had; null where nothing was deleted.
+        /// Id of the deleted record; null when nothing was deleted.
         async fn deleted_id(&self) -> Option<ID> {
             self.0.id()
         }
     }
 }
 
-/// A genre that is added.
+/// Input of `createGenre`: a new genre.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateGenreInput {
-    /// Name as shown. No other genre may have it: case, accents, spaces and punctuation make no
-    /// difference.
+    /// Name for display. It must differ from the names of other genres, ignoring case, accents,
+    /// spaces and punctuation.
     name: String,
-    /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
+    /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
-    /// TMDB's id; refused where it means another genre, as that one's own id or beside it.
+    /// Id at TMDB. Refused when it already finds another genre.
     tmdb_id: Option<i32>,
 }
 
@@ -53,20 +54,22 @@ impl CreateGenreInput {
     }
 }
 
-/// What is changed of a genre; what is left out stays, and null clears.
+/// Input of `updateGenre`. A field that is left out stays as it is, and null clears it.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateGenreInput {
-    /// Any identifier of the genre, or of one that became one with it: its id, its slug, or
-    /// `tmdb:` and TMDB's id.
+    /// Any identifier of the genre, or of one that was merged into it: the global id, the slug, or
+    /// `tmdb:` followed by the TMDB id.
     id: ID,
-    /// The version that the change was thought out for; at any other, nothing is changed.
+    /// Change only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Name as shown; cannot be null. No other genre may have it: case, accents, spaces and
-    /// punctuation make no difference.
+    /// Name for display; cannot be null. It must differ from the names of other genres, ignoring
+    /// case, accents, spaces and punctuation.
     name: MaybeUndefined<String>,
-    /// A new readable key; a new name alone keeps the old one. Cannot be null.
+    /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
+    /// changes.
     slug: MaybeUndefined<String>,
-    /// TMDB's id; refused where it means another genre, as that one's own id or beside it.
+    /// Id at TMDB. Refused when it already finds another genre.
     tmdb_id: MaybeUndefined<i32>,
 }
 
@@ -82,46 +85,48 @@ impl UpdateGenreInput {
     }
 }
 
-/// A genre that is deleted.
+/// Input of `deleteGenre`.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteGenreInput {
-    /// Any identifier of the genre, or of one that became one with it: its id, its slug, or
-    /// `tmdb:` and TMDB's id.
+    /// Any identifier of the genre, or of one that was merged into it: the global id, the slug, or
+    /// `tmdb:` followed by the TMDB id.
     id: ID,
-    /// The version that is to be deleted; at any other, nothing is.
+    /// Delete only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
 }
 
-/// The root's mutations of genres.
+/// Mutations of genres.
 #[derive(Default)]
 pub struct GenreMutation;
 
 #[Object]
 impl GenreMutation {
-    /// Adds a genre. The header `Idempotency-Key` makes it safe to send again for 24 hours.
+    /// Creates a genre. With the header `Idempotency-Key`, the request can be repeated for 24 hours
+    /// without creating a second one.
     async fn create_genre(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The genre.")] input: CreateGenreInput,
+        #[graphql(desc = "Values of the genre.")] input: CreateGenreInput,
     ) -> Result<CreateGenrePayload> {
         Ok(CreateGenrePayload(GROUP.create(ctx, input.edit()).await?))
     }
 
-    /// Changes a genre. Its films stay as they are.
+    /// Changes a genre. Its movies keep their versions.
     async fn update_genre(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which genre, and what of it.")] input: UpdateGenreInput,
+        #[graphql(desc = "The genre and the values to change.")] input: UpdateGenreInput,
     ) -> Result<UpdateGenrePayload> {
         let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
         Ok(UpdateGenrePayload(GROUP.update(ctx, entry, input.edit()).await?))
     }
 
-    /// Deletes a genre. It is taken from its films, each of which gets the next version.
+    /// Deletes a genre and removes it from its movies, each of which gets its next version.
     async fn delete_genre(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which genre.")] input: DeleteGenreInput,
+        #[graphql(desc = "Which genre to delete.")] input: DeleteGenreInput,
     ) -> Result<DeleteGenrePayload> {
         let entry = Entry { id: input.id, expected_version: input.expected_version };
         Ok(DeleteGenrePayload(GROUP.delete(ctx, entry).await?))

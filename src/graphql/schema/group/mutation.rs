@@ -1,4 +1,4 @@
-//! Mutations of what groups films, written once for genres, collections and companies.
+//! Mutations of what groups movies, written once for genres, collections and companies.
 //!
 //! **Invariant:** that of [`edit`](crate::graphql::resolver::edit).
 
@@ -14,7 +14,7 @@ use crate::graphql::resolver::identifier::parse;
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::resolver::payload::Outcome;
 
-/// A type that groups films, as it is written.
+/// A type that groups movies, as it is written.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::graphql) struct Group {
     pub(in crate::graphql) kind: MutationTarget,

@@ -1,40 +1,40 @@
-//! Which films: identifiers and conditions.
+//! Identifiers and conditions of movies.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
-use entity::movie::Column;
+use entity::movie::{Column, Entity};
 
 use super::relation::{
     COMPANIES, COUNTRIES, CREDITS, DIRECTOR_CREDITS, GENRES, KEYWORDS, PERFORMER_CREDITS,
 };
-use super::{Entity, MovieStatus};
+use super::status::MovieStatusFilter;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{
-    BooleanFilter, Combined, EqualityFilter, ListFilter, OrderedFilter, StringFilter, Where,
-    checked, found,
-};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::operator::{BooleanFilter, OrderedFilter};
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where, checked, found};
 use crate::graphql::resolver::identifier::{Columns, equal};
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::company::CompanyWhere;
-use crate::graphql::schema::country::CountryWhere;
-use crate::graphql::schema::credit::MoviePersonWhere;
-use crate::graphql::schema::genre::GenreWhere;
-use crate::graphql::schema::keyword::KeywordWhere;
-use crate::graphql::schema::person::PersonWhere;
+use crate::graphql::schema::company::filter::CompanyListFilter;
+use crate::graphql::schema::country::CountryListFilter;
+use crate::graphql::schema::credit::filter::MoviePersonListFilter;
+use crate::graphql::schema::genre::filter::GenreListFilter;
+use crate::graphql::schema::keyword::filter::KeywordListFilter;
+use crate::graphql::schema::person::filter::PersonListFilter;
 
-/// One identifier of a film.
+/// One identifier of a movie. Give exactly one field.
 #[derive(OneofObject, Clone, Debug)]
 pub enum MovieBy {
-    /// The node's id, `movie:17`.
+    /// Global id, such as `movie:17`.
     Id(ID),
-    /// The slug, `phantom-thread-2017`.
+    /// Slug, such as `phantom-thread-2017`.
     Slug(String),
-    /// IMDb's id, `tt5776858`.
+    /// Id at IMDb, such as `tt5776858`.
     ImdbId(String),
-    /// TMDB's id, `400617`.
+    /// Id at TMDB, such as `400617`.
     TmdbId(i32),
 }
 
@@ -59,68 +59,73 @@ impl MovieBy {
     }
 }
 
-/// Which films. All conditions that are given apply; null is as if left out. Adult titles are
-/// hidden unless `adult` is mentioned, here or in a combined condition.
+list_filter!(MovieListFilter, MovieWhere);
+
+/// Conditions on movies. All given conditions must hold; null counts as left out. Adult titles are
+/// left out unless `adult` is used, here or within `AND`, `OR` or `NOT`.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct MovieWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<MovieWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<MovieWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<MovieWhere>>,
-    /// Any identifier of the film, or of one that was merged into it: its id, its slug, `tt5776858`,
-    /// `imdb:tt5776858` or `tmdb:400617`.
+    /// Any identifier of the movie, or of one that was merged into it: the global id, the slug,
+    /// `tt5776858`, `imdb:tt5776858` or `tmdb:400617`.
     id: Option<String>,
-    /// Identifiers as for `id`; films that any of them names. An empty list lets nothing pass.
+    /// Identifiers in the forms of `id`: movies that have any of them. An empty list matches
+    /// nothing.
     ids: Option<Vec<String>>,
-    /// What `search` with this query finds among films alone (`types: [MOVIE]`): words and beginnings
-    /// of words of the title or of the original title, without regard to case and diacritics. Adult
-    /// titles are found in the same way among themselves: mistyped words count where no other adult
-    /// title is found, and never change what is found of the others.
+    /// Words of the title or of the original title, as in `search(types: [MOVIE])`: whole words or
+    /// beginnings of words, ignoring case and diacritics. Adult titles are searched separately, by
+    /// the same rules: misspelled words count for them only when no adult title matches exactly,
+    /// and they never change which other titles are found.
     text: Option<String>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
+    /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
+    /// another one.
     slug: Option<StringFilter>,
     /// The title.
     title: Option<StringFilter>,
-    /// The original title.
+    /// Title in the original language. Null for unknown.
     original_title: Option<StringFilter>,
     /// The release date.
     release_date: Option<OrderedFilter<PartialDate>>,
-    /// The year of the release date.
+    /// Year of the release date.
     release_year: Option<OrderedFilter<i32>>,
     /// The runtime in minutes.
     runtime: Option<OrderedFilter<i32>>,
-    /// The average of the votes, 0 to 10.
+    /// The average of the votes, above 0 and at most 10.
     vote_average: Option<OrderedFilter<f64>>,
     /// The number of votes.
     vote_count: Option<OrderedFilter<i32>>,
-    /// The source's popularity figure.
+    /// Popularity figure of the source.
     popularity: Option<OrderedFilter<f64>>,
-    /// Where the film stands between rumour and release.
-    status: Option<EqualityFilter<MovieStatus>>,
-    /// The code of the original language, ISO 639-1.
+    /// The production status.
+    status: Option<MovieStatusFilter>,
+    /// Original language, as its ISO 639-1 code.
     original_language: Option<StringFilter>,
-    /// Whether the film is an adult title; left out, those are hidden.
+    /// Whether the movie is an adult title. Without this condition, adult titles are left out.
     adult: Option<BooleanFilter>,
-    /// The genres.
-    genres: Option<ListFilter<GenreWhere>>,
-    /// The keywords.
-    keywords: Option<ListFilter<KeywordWhere>>,
-    /// The companies that produced the film.
-    production_companies: Option<ListFilter<CompanyWhere>>,
-    /// The countries that produced the film.
-    production_countries: Option<ListFilter<CountryWhere>>,
-    /// The directors.
-    directors: Option<Box<ListFilter<PersonWhere>>>,
-    /// The performers.
-    performers: Option<Box<ListFilter<PersonWhere>>>,
-    /// The people with a credit of any kind, each with all that they did in this film:
-    /// `{some: {directs: true, performs: true}}` asks for a director who performs in it.
-    people: Option<Box<ListFilter<MoviePersonWhere>>>,
+    /// The genres of the movie.
+    genres: Option<GenreListFilter>,
+    /// The keywords of the movie.
+    keywords: Option<KeywordListFilter>,
+    /// The companies that produced the movie.
+    production_companies: Option<CompanyListFilter>,
+    /// The countries that produced the movie.
+    production_countries: Option<CountryListFilter>,
+    /// The directors of the movie.
+    directors: Option<Box<PersonListFilter>>,
+    /// The performers of the movie.
+    performers: Option<Box<PersonListFilter>>,
+    /// The people who have any credit in the movie, with everything that they did in it:
+    /// `{some: {directs: true, performs: true}}` finds movies with a director who also performs in
+    /// them.
+    people: Option<Box<MoviePersonListFilter>>,
 }
 
 impl MovieWhere {

@@ -1,20 +1,20 @@
-//! Films as editors give them.
+//! Inputs of movies.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
-use super::MovieStatus;
+use super::status::MovieStatus;
 use crate::catalog::field::Field;
 use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::movie::Draft;
 use crate::graphql::resolver::input::{given, list, plain};
+use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 use crate::graphql::schema::country::CountryInput;
-use crate::graphql::schema::credit::CreditInput;
+use crate::graphql::schema::credit::input::CreditInput;
 use crate::graphql::schema::language::LanguageInput;
 use crate::graphql::schema::reference::{
     CollectionReference, CompanyReference, GenreReference, KeywordReference,
 };
-use crate::graphql::schema::user_error::Names;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: Names = &[
@@ -27,57 +27,58 @@ pub(super) const NAMES: Names = &[
     ("logo_path", "logoImage"),
 ];
 
-/// The values of a film that every input of films has.
+/// The values of a movie that every input of movies has.
 #[derive(InputObject, Clone, Debug)]
 pub struct MovieValues {
-    /// Title in the original language.
+    /// Title in the original language. Null for unknown.
     original_title: MaybeUndefined<String>,
-    /// The code of the language the film was made in, ISO 639-1.
+    /// Original language of the movie, as its ISO 639-1 code. Null for unknown.
     original_language: MaybeUndefined<String>,
-    /// A summary.
+    /// A summary of the plot. Null for unknown.
     overview: MaybeUndefined<String>,
-    /// The poster's line.
+    /// The advertising line on the poster. Null for unknown.
     tagline: MaybeUndefined<String>,
-    /// Where the film stands between rumour and release.
+    /// Production status, from rumored to released or canceled. Null for unknown.
     status: MaybeUndefined<MovieStatus>,
-    /// Release date, as precise as it is known.
+    /// Release date, as precise as it is known: a year, a month or a day. Null for unknown.
     release_date: MaybeUndefined<PartialDate>,
-    /// Minutes; 1 or more.
+    /// Runtime in minutes; 1 or more. Null for unknown.
     runtime: MaybeUndefined<i32>,
-    /// Whether the film is an adult title; null is no.
+    /// Whether the movie is an adult title. Null means false.
     adult: MaybeUndefined<bool>,
-    /// Whether this is a compilation or other video rather than a film; null is no.
+    /// Whether this is a compilation or another video rather than a movie. Null means false.
     video: MaybeUndefined<bool>,
-    /// The film's own site.
+    /// The movie's own website. Null for unknown.
     homepage: MaybeUndefined<Url>,
-    /// US dollars; 1 to 9007199254740990 (2^53-2).
+    /// Budget in US dollars; 1 to 9007199254740990 (2^53-2). Null for unknown.
     budget: MaybeUndefined<BigInt>,
-    /// US dollars; 1 to 9007199254740990 (2^53-2).
+    /// Revenue in US dollars; 1 to 9007199254740990 (2^53-2). Null for unknown.
     revenue: MaybeUndefined<BigInt>,
-    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
+    /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
+    /// unknown.
     popularity: MaybeUndefined<f64>,
-    /// Average of the votes, above 0 and up to 10; null while there are none.
+    /// Average of the votes, above 0 and at most 10. Null when there are no votes.
     vote_average: MaybeUndefined<f64>,
-    /// Number of votes; null is 0.
+    /// Number of votes. Null means 0.
     vote_count: MaybeUndefined<i32>,
-    /// Where the poster is: a web address, `tmdb:/` and a file, or `card` for a title card that the
-    /// server draws.
+    /// The poster: an absolute URL, `tmdb:/` followed by a file name at TMDB, or `card` for a title
+    /// card that the server draws. Null for none.
     cover_image: MaybeUndefined<String>,
-    /// Where a wide picture is: a web address, or `tmdb:/` and a file.
+    /// A wide image: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     backdrop_image: MaybeUndefined<String>,
-    /// The series of films that this one belongs to.
+    /// The series that the movie belongs to. Null for none.
     collection: MaybeUndefined<CollectionReference>,
-    /// All of its genres, the main one first; at most 20.
+    /// All genres of the movie, the main one first; at most 20. The list replaces the stored one.
     genres: MaybeUndefined<Vec<GenreReference>>,
-    /// All of its keywords; at most 200.
+    /// All keywords of the movie; at most 200. The list replaces the stored one.
     keywords: MaybeUndefined<Vec<KeywordReference>>,
-    /// All companies that produced it; at most 100.
+    /// All companies that produced the movie; at most 100. The list replaces the stored one.
     production_companies: MaybeUndefined<Vec<CompanyReference>>,
-    /// All countries that produced it; at most 50.
+    /// All countries that produced the movie; at most 50. The list replaces the stored one.
     production_countries: MaybeUndefined<Vec<CountryInput>>,
-    /// All languages that are spoken in it; at most 50.
+    /// All languages spoken in the movie; at most 50. The list replaces the stored one.
     spoken_languages: MaybeUndefined<Vec<LanguageInput>>,
-    /// All of its credits; at most 1,000.
+    /// All credits of the movie; at most 1,000. The list replaces the stored one.
     credits: MaybeUndefined<Vec<CreditInput>>,
 }
 
@@ -115,22 +116,22 @@ impl MovieValues {
     }
 }
 
-/// A `BigInt` is exact as a float.
-#[allow(clippy::cast_precision_loss)]
+#[expect(clippy::cast_precision_loss, reason = "a `BigInt` is exact as a float")]
 fn figure(value: BigInt) -> f64 {
     value.0 as f64
 }
 
-/// A film that is added.
+/// Input of `createMovie`: a new movie.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateMovieInput {
-    /// Title as shown.
+    /// Title for display.
     title: String,
-    /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the title and the year.
+    /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the title
+    /// and the release year.
     slug: Option<String>,
-    /// IMDb's id, `tt` and digits.
+    /// Id at IMDb: `tt` followed by digits. Null for unknown.
     imdb_id: Option<String>,
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,
     #[graphql(flatten)]
     values: MovieValues,
@@ -148,20 +149,23 @@ impl CreateMovieInput {
     }
 }
 
-/// What is changed of a film; what is left out stays, and null clears.
+/// Input of `updateMovie`. A field that is left out stays as it is, and null clears it.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdateMovieInput {
-    /// Any identifier of the film: its id, its slug, `tt5776858`, `imdb:tt5776858` or `tmdb:400617`.
+    /// Any identifier of the movie: the global id, the slug, `tt5776858`, `imdb:tt5776858` or
+    /// `tmdb:400617`.
     pub(super) id: ID,
-    /// The version that the change was thought out for; at any other, nothing is changed.
+    /// Change only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// Title as shown; cannot be null.
+    /// Title for display; cannot be null.
     title: MaybeUndefined<String>,
-    /// A new readable key; a new title alone keeps the old one. Cannot be null.
+    /// New readable unique key; cannot be null. Left out, the slug stays, even when the title
+    /// changes.
     slug: MaybeUndefined<String>,
-    /// IMDb's id, `tt` and digits.
+    /// Id at IMDb: `tt` followed by digits. Null for unknown.
     imdb_id: MaybeUndefined<String>,
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: MaybeUndefined<i32>,
     #[graphql(flatten)]
     values: MovieValues,
@@ -180,16 +184,16 @@ impl UpdateMovieInput {
     }
 }
 
-/// A film that is changed where it is there and added where it is not; one of its ids is needed.
+/// Input of `upsertMovie`. `tmdbId` or `imdbId` is required.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpsertMovieInput {
-    /// IMDb's id, `tt` and digits.
+    /// Id at IMDb: `tt` followed by digits. Null for unknown.
     imdb_id: Option<String>,
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,
-    /// Title as shown; needed where the film is added. Cannot be null.
+    /// Title for display; cannot be null. Required when the movie is new.
     title: MaybeUndefined<String>,
-    /// A new readable key. Cannot be null.
+    /// New readable unique key; cannot be null.
     slug: MaybeUndefined<String>,
     #[graphql(flatten)]
     values: MovieValues,
@@ -207,23 +211,27 @@ impl UpsertMovieInput {
     }
 }
 
-/// A film that is deleted.
+/// Input of `deleteMovie`.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeleteMovieInput {
-    /// Any identifier of the film: its id, its slug, `tt5776858`, `imdb:tt5776858` or `tmdb:400617`.
+    /// Any identifier of the movie: the global id, the slug, `tt5776858`, `imdb:tt5776858` or
+    /// `tmdb:400617`.
     pub(super) id: ID,
-    /// The version that is to be deleted; at any other, nothing is.
+    /// Delete only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
 }
 
-/// All credits of a film.
+/// Input of `setMovieCredits`.
 #[derive(InputObject, Clone, Debug)]
 pub struct SetMovieCreditsInput {
-    /// Any identifier of the film: its id, its slug, `tt5776858`, `imdb:tt5776858` or `tmdb:400617`.
+    /// Any identifier of the movie: the global id, the slug, `tt5776858`, `imdb:tt5776858` or
+    /// `tmdb:400617`.
     pub(super) movie_id: ID,
-    /// The version that the list was made for; at any other, nothing is changed.
+    /// Change only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// The whole list; at most 1,000.
+    /// All credits of the movie; at most 1,000. The list replaces the stored one.
     credits: Vec<CreditInput>,
 }
 

@@ -1,4 +1,4 @@
-//! The root's mutation that makes one film of two.
+//! The mutation that merges two movies.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
@@ -9,23 +9,26 @@ use crate::catalog::merge::Merge;
 use crate::catalog::movie;
 use crate::catalog::refusal::Refusal;
 use crate::graphql::error::Result;
+use crate::graphql::schema::payload::payloads;
 
 payloads! {
-    "What became of `mergeMovies`; the record is the survivor."
+    "Result of `mergeMovies`; the record is the survivor."
     MergeMoviesPayload { movie: Movie } {}
 }
 
-/// Two films that are one.
+/// Input of `mergeMovies`: two records of the same movie.
 #[derive(InputObject, Clone, Debug)]
 pub struct MergeMoviesInput {
-    /// Any identifier of the film that stays: its id, its slug, `tt5776858`, `imdb:tt5776858` or
-    /// `tmdb:400617`.
+    /// Any identifier of the movie that remains: the global id, the slug, `tt5776858`,
+    /// `imdb:tt5776858` or `tmdb:400617`.
     survivor_id: ID,
-    /// The version of the one that stays; at any other, nothing is changed.
+    /// Merge only when the survivor has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Any identifier of the film that goes into that one, as `survivorId`.
+    /// Any identifier of the movie that is merged into the survivor, in the forms of `survivorId`.
     merged_id: ID,
-    /// The version of the one that goes; at any other, nothing is changed.
+    /// Merge only when the other record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     merged_expected_version: Option<i32>,
 }
 
@@ -40,25 +43,26 @@ impl MergeMoviesInput {
     }
 }
 
-/// The root's mutation that makes one film of two.
+/// The mutation that merges two movies.
 #[derive(Default)]
 pub struct MovieMergeMutation;
 
 #[Object]
 impl MovieMergeMutation {
-    /// Makes one film of two. The survivor keeps its values and the order of its lists and credits;
-    /// what it lacks comes from the other one, what both have stands there once. Every id and slug
-    /// of the other one leads to the survivor from then on. What a source says of the other one no
-    /// longer counts: imports leave such a record out and say so, `upsertMovie` refuses it, unless the
-    /// survivor has taken over its TMDB id (or its IMDb id, of a record without a TMDB id).
-    /// Nothing is lost: where the two together
-    /// have more genres, keywords, companies, countries or languages than a film may have, the merge
-    /// is refused (`TOO_MANY`, with a message that names the list) until some are removed. All
-    /// credits are kept, however many they are together.
+    /// Merges two records of the same movie. The survivor keeps its values and takes over those
+    /// that it lacks. Lists and credits are united in the survivor's order; what both have is there
+    /// once. The id, slug and external ids of the merged record find the survivor from then on. A
+    /// source's record of the merged movie is ignored from then on: imports report it as merged,
+    /// and `upsertMovie` refuses it, unless the survivor has taken over its TMDB id (or its IMDb
+    /// id, for a record without a TMDB id). When the two together have more genres, keywords,
+    /// companies, countries or languages than a movie may have, the merge is refused with
+    /// `TOO_MANY` and a message that names the list; remove some first. All credits are kept,
+    /// whatever their number. A merge cannot be undone.
     async fn merge_movies(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which stays, and which goes into it.")] input: MergeMoviesInput,
+        #[graphql(desc = "Which movie remains, and which one is merged into it.")]
+        input: MergeMoviesInput,
     ) -> Result<MergeMoviesPayload> {
         let merged =
             KIND.edit(ctx, input.merge(), |writer, merge| Box::pin(movie::merge(writer, merge)));

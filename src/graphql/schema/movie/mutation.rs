@@ -1,4 +1,4 @@
-//! The root's mutations of films.
+//! Mutations of movies.
 
 use async_graphql::{Context, Object};
 
@@ -16,95 +16,97 @@ use crate::catalog::refusal::Refusal;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::resolver::payload::Outcome;
+use crate::graphql::schema::payload::payloads;
 
 pub(super) const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
 
 payloads! {
-    "What became of `createMovie`."
+    "Result of `createMovie`."
     CreateMoviePayload { movie: Movie } {}
 
-    "What became of `updateMovie`."
+    "Result of `updateMovie`."
     UpdateMoviePayload { movie: Movie } {}
 
-    "What became of `upsertMovie`."
+    "Result of `upsertMovie`."
     UpsertMoviePayload { movie: Movie } {
-        /// Whether the film is new.
+        /// Whether the movie was created; false when it was updated or nothing was written.
         async fn created(&self) -> bool {
             self.0.created()
         }
     }
 
-    "What became of `deleteMovie`."
+    "Result of `deleteMovie`."
     DeleteMoviePayload {} {
-        /// The id that the film had; null where nothing was deleted.
+        /// Id of the deleted record; null when nothing was deleted.
         async fn deleted_id(&self) -> Option<async_graphql::ID> {
             self.0.id()
         }
     }
 
-    "What became of `setMovieCredits`."
+    "Result of `setMovieCredits`."
     SetMovieCreditsPayload { movie: Movie } {}
 }
 
-/// The root's mutations of films.
+/// Mutations of movies.
 #[derive(Default)]
 pub struct MovieMutation;
 
 #[Object]
 impl MovieMutation {
-    /// Adds a film, and every person, genre, keyword, company, country, language and collection
-    /// that it names and that is not there yet, in one transaction. The header `Idempotency-Key`
-    /// makes it safe to send again for 24 hours.
+    /// Creates a movie, and every person, genre, keyword, company, country, language and collection
+    /// that it refers to and that does not exist yet, in one transaction. With the header
+    /// `Idempotency-Key`, the request can be repeated for 24 hours without creating a second one.
     async fn create_movie(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The film.")] input: CreateMovieInput,
+        #[graphql(desc = "Values of the movie.")] input: CreateMovieInput,
     ) -> Result<CreateMoviePayload> {
         let film = checked(|flaws| input.draft(flaws));
         let made = KIND.create(ctx, film, |writer, film| Box::pin(movie::create(writer, film)));
         Ok(CreateMoviePayload(made.await?))
     }
 
-    /// Changes a film. A field that is left out stays as it is, null clears it, and a list is
-    /// replaced as a whole. A film that is as given already keeps its version.
+    /// Changes a movie. A field that is left out stays as it is, null clears it, and a list is
+    /// replaced as a whole. When nothing differs, the movie keeps its version.
     async fn update_movie(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which film, and what of it.")] input: UpdateMovieInput,
+        #[graphql(desc = "The movie and the values to change.")] input: UpdateMovieInput,
     ) -> Result<UpdateMoviePayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
         Ok(UpdateMoviePayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
     }
 
-    /// Changes the film that has this TMDB id or IMDb id, or adds it. What is left out of a film
-    /// that is there stays as it is. The id of a film that was merged into another one is refused
-    /// (`CONFLICT`), because the survivor keeps its values.
+    /// Updates the movie that has this TMDB id or IMDb id, or creates it. For an existing movie, a
+    /// field that is left out stays as it is. The id of a movie that was merged into another one is
+    /// refused with `CONFLICT`, because the survivor keeps its values.
     async fn upsert_movie(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The film, with one of its ids.")] input: UpsertMovieInput,
+        #[graphql(desc = "The movie, with its TMDB id or IMDb id.")] input: UpsertMovieInput,
     ) -> Result<UpsertMoviePayload> {
         let film = checked(|flaws| input.draft(flaws));
         let saved = KIND.save(ctx, film, |writer, film| Box::pin(movie::save(writer, film)));
         Ok(UpsertMoviePayload(saved.await?))
     }
 
-    /// Deletes a film and its credits. The people and everything else that it names stay.
+    /// Deletes a movie and its credits. People, genres and everything else that it refers to
+    /// remain.
     async fn delete_movie(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which film.")] input: DeleteMovieInput,
+        #[graphql(desc = "Which movie to delete.")] input: DeleteMovieInput,
     ) -> Result<DeleteMoviePayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
         let deleted = KIND.edit(ctx, which, |writer, which| Box::pin(movie::delete(writer, which)));
         Ok(DeleteMoviePayload(deleted.await?))
     }
 
-    /// Puts a list of credits into the place of the film's. A credit that stays keeps its id.
+    /// Replaces all credits of a movie. A credit that remains keeps its id.
     async fn set_movie_credits(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which film, and all of its credits.")] input: SetMovieCreditsInput,
+        #[graphql(desc = "The movie and all of its credits.")] input: SetMovieCreditsInput,
     ) -> Result<SetMovieCreditsPayload> {
         let which = IDENTIFIERS.named("movie_id", &input.movie_id).map(|by| Which {
             field: "movie_id",

@@ -1,24 +1,23 @@
-//! What films can be ordered by.
+//! What movies can be ordered by.
 
 use async_graphql::Enum;
-use entity::movie::Column;
+use entity::movie::{Column, Entity};
 
-use super::Entity;
 use crate::db::table::Readable;
-use crate::graphql::resolver::order::OrderField;
+use crate::graphql::resolver::order::{OrderField, order_by};
 
-/// A field that films can be ordered by.
+/// A field that movies can be sorted by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MovieOrderField {
-    /// The order in which films came into the catalogue.
+    /// Order in which the movies were added to the catalogue.
     Id,
-    /// Title, without regard to case, diacritics and leading punctuation.
+    /// Title, ignoring case, diacritics and leading punctuation.
     Title,
-    /// Release date; a date less precise stands before those within it.
+    /// Release date. A less precise date comes before the dates that it includes.
     ReleaseDate,
     /// Runtime.
     Runtime,
-    /// The source's popularity figure.
+    /// Popularity figure of the source.
     Popularity,
     /// Average of the votes.
     VoteAverage,
@@ -28,11 +27,13 @@ pub enum MovieOrderField {
     Revenue,
     /// Budget.
     Budget,
-    /// When the film came into the catalogue.
+    /// Time at which the movie was added to the catalogue.
     CreatedAt,
-    /// When the film's record last changed.
+    /// Time of the record's last change.
     UpdatedAt,
 }
+
+order_by!(MovieOrder, MovieOrderField);
 
 impl OrderField for MovieOrderField {
     fn column(self) -> usize {

@@ -1,6 +1,7 @@
-//! What hangs on a film, and how.
+//! The relations from a movie to other rows.
 
-use super::Entity;
+use entity::movie::Entity;
+
 use crate::db::relation::{Link, Relation, Via};
 use crate::db::table::Readable;
 use crate::graphql::schema::credit;
@@ -31,7 +32,7 @@ pub(super) static COLLECTION: Relation = Relation {
     via: Via::Column("id"),
 };
 
-/// What a film is sorted by, through a link table with the columns `movie_id` and `position`.
+/// What a movie is sorted by, through a link table with the columns `movie_id` and `position`.
 macro_rules! labels {
     ($($scope:vis $relation:ident = $name:literal, $node:ident, $link:ident, $child:literal;)+) => {$(
         $scope static $relation: Relation = Relation {

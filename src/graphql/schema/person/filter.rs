@@ -1,9 +1,8 @@
-//! Which people: identifiers and conditions.
+//! Identifiers and conditions of people.
 
 use async_graphql::{Context, ID, InputObject, OneofObject};
-use entity::person::Column;
+use entity::person::{Column, Entity};
 
-use super::Entity;
 use super::relation::{CREDITS, DIRECTED_CREDITS, PERFORMED_CREDITS};
 use crate::db::filter::Filter;
 use crate::db::relation::Link;
@@ -11,24 +10,25 @@ use crate::db::row::Cell;
 use crate::db::search::Kind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::filter::{
-    Combined, ListFilter, OrderedFilter, StringFilter, Where, checked, found,
-};
+use crate::graphql::resolver::filter::list::list_filter;
+use crate::graphql::resolver::filter::operator::OrderedFilter;
+use crate::graphql::resolver::filter::text::StringFilter;
+use crate::graphql::resolver::filter::{Combined, Where, checked, found};
 use crate::graphql::resolver::identifier::{Columns, equal};
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::credit::PersonMovieWhere;
-use crate::graphql::schema::movie::MovieWhere;
+use crate::graphql::schema::credit::filter::PersonMovieListFilter;
+use crate::graphql::schema::movie::filter::MovieListFilter;
 
-/// One identifier of a person.
+/// One identifier of a person. Give exactly one field.
 #[derive(OneofObject, Clone, Debug)]
 pub enum PersonBy {
-    /// The node's id, `person:17`.
+    /// Global id, such as `person:17`.
     Id(ID),
-    /// The slug, `paul-thomas-anderson`.
+    /// Slug, such as `paul-thomas-anderson`.
     Slug(String),
-    /// IMDb's id, `nm0000759`.
+    /// Id at IMDb, such as `nm0000759`.
     ImdbId(String),
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     TmdbId(i32),
 }
 
@@ -53,27 +53,31 @@ impl PersonBy {
     }
 }
 
-/// Which people. All conditions that are given apply; null is as if left out.
+list_filter!(PersonListFilter, PersonWhere);
+
+/// Conditions on people. All given conditions must hold; null counts as left out.
 #[derive(InputObject, Clone, Debug, Default)]
 pub struct PersonWhere {
-    /// Every one of these applies; an empty list lets everything pass.
+    /// All of these must hold. An empty list matches everything.
     #[graphql(name = "AND")]
     and: Option<Vec<PersonWhere>>,
-    /// At least one of these applies; an empty list lets nothing pass.
+    /// At least one of these must hold. An empty list matches nothing.
     #[graphql(name = "OR")]
     or: Option<Vec<PersonWhere>>,
-    /// This does not apply.
+    /// This must not hold.
     #[graphql(name = "NOT")]
     not: Option<Box<PersonWhere>>,
-    /// Any identifier of the person, or of one who was merged into them: the id, the slug,
+    /// Any identifier of the person, or of one who was merged into them: the global id, the slug,
     /// `nm0000759`, `imdb:nm0000759` or `tmdb:4762`.
     id: Option<String>,
-    /// Identifiers as for `id`; people that any of them names. An empty list lets nothing pass.
+    /// Identifiers in the forms of `id`: people who have any of them. An empty list matches
+    /// nothing.
     ids: Option<Vec<String>>,
-    /// What `search` with this query finds among people alone (`types: [PERSON]`): words and beginnings
-    /// of words of the name, without regard to case and diacritics.
+    /// Words of the name, as in `search(types: [PERSON])`: whole words or beginnings of words,
+    /// ignoring case and diacritics.
     text: Option<String>,
-    /// The slug; `eq`, `ne`, `in` and `notIn` know the slugs of merged ones, too.
+    /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
+    /// another one.
     slug: Option<StringFilter>,
     /// The name.
     name: Option<StringFilter>,
@@ -81,15 +85,16 @@ pub struct PersonWhere {
     birth_date: Option<OrderedFilter<PartialDate>>,
     /// The date of death.
     death_date: Option<OrderedFilter<PartialDate>>,
-    /// The source's popularity figure.
+    /// Popularity figure of the source.
     popularity: Option<OrderedFilter<f64>>,
-    /// The films directed.
-    directed: Option<Box<ListFilter<MovieWhere>>>,
-    /// The films performed in.
-    performed_in: Option<Box<ListFilter<MovieWhere>>>,
-    /// The films with a credit of any kind, each with all that the person did in it:
-    /// `{some: {directs: true, performs: true}}` asks for one that the person directs and performs in.
-    movies: Option<Box<ListFilter<PersonMovieWhere>>>,
+    /// The movies that the person directed.
+    directed: Option<Box<MovieListFilter>>,
+    /// The movies that the person performed in.
+    performed_in: Option<Box<MovieListFilter>>,
+    /// The movies in which the person has any credit, with everything that the person did in them:
+    /// `{some: {directs: true, performs: true}}` finds people who performed in a movie that they
+    /// directed.
+    movies: Option<Box<PersonMovieListFilter>>,
 }
 
 impl Where for PersonWhere {
@@ -115,7 +120,7 @@ impl Where for PersonWhere {
     }
 }
 
-/// The conditions, of those who have a credit through `link` where one is given.
+/// The conditions, limited to people with a credit through `link` where one is given.
 pub(super) fn where_filter(
     ctx: &Context<'_>,
     conditions: Option<PersonWhere>,

@@ -1,4 +1,4 @@
-//! People as editors give them.
+//! Inputs of people.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
@@ -8,8 +8,8 @@ use crate::catalog::merge::Merge;
 use crate::catalog::person::Profile;
 use crate::catalog::refusal::Refusal;
 use crate::graphql::resolver::input::{given, plain};
+use crate::graphql::resolver::payload::Names;
 use crate::graphql::scalar::PartialDate;
-use crate::graphql::schema::user_error::Names;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: Names = &[("profile_path", "profileImage")];
@@ -17,17 +17,19 @@ pub(super) const NAMES: Names = &[("profile_path", "profileImage")];
 /// The values of a person that every input of people has.
 #[derive(InputObject, Clone, Debug)]
 pub struct PersonValues {
-    /// A life in a few sentences.
+    /// A short biography. Null for unknown.
     biography: MaybeUndefined<String>,
-    /// Date of birth, as precise as it is known.
+    /// Date of birth, as precise as it is known: a year, a month or a day. Null for unknown.
     birth_date: MaybeUndefined<PartialDate>,
-    /// Date of death, as precise as it is known; not before the birth.
+    /// Date of death, as precise as it is known; not before the birth. Null for unknown, and for
+    /// the living.
     death_date: MaybeUndefined<PartialDate>,
-    /// Place of birth.
+    /// Place of birth. Null for unknown.
     birth_place: MaybeUndefined<String>,
-    /// The source's popularity figure; above 0 and at most 9007199254740990 (2^53-2).
+    /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
+    /// unknown.
     popularity: MaybeUndefined<f64>,
-    /// Where the portrait is: a web address, or `tmdb:/` and a file.
+    /// The portrait: an absolute URL, or `tmdb:/` followed by a file name at TMDB. Null for none.
     profile_image: MaybeUndefined<String>,
 }
 
@@ -45,16 +47,16 @@ impl PersonValues {
     }
 }
 
-/// A person who is added.
+/// Input of `createPerson`: a new person.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreatePersonInput {
-    /// Name as shown.
+    /// Name for display.
     name: String,
-    /// The readable key, a-z, 0-9 and hyphens; left out, it is made of the name.
+    /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
-    /// IMDb's id, `nm` and digits.
+    /// Id at IMDb: `nm` followed by digits. Null for unknown.
     imdb_id: Option<String>,
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: Option<i32>,
     #[graphql(flatten)]
     values: PersonValues,
@@ -72,20 +74,23 @@ impl CreatePersonInput {
     }
 }
 
-/// What is changed of a person; what is left out stays, and null clears.
+/// Input of `updatePerson`. A field that is left out stays as it is, and null clears it.
 #[derive(InputObject, Clone, Debug)]
 pub struct UpdatePersonInput {
-    /// Any identifier of the person: the id, the slug, `nm0000759`, `imdb:nm0000759` or `tmdb:4762`.
+    /// Any identifier of the person: the global id, the slug, `nm0000759`, `imdb:nm0000759` or
+    /// `tmdb:4762`.
     pub(super) id: ID,
-    /// The version that the change was thought out for; at any other, nothing is changed.
+    /// Change only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// Name as shown; cannot be null.
+    /// Name for display; cannot be null.
     name: MaybeUndefined<String>,
-    /// A new readable key; a new name alone keeps the old one. Cannot be null.
+    /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
+    /// changes.
     slug: MaybeUndefined<String>,
-    /// IMDb's id, `nm` and digits.
+    /// Id at IMDb: `nm` followed by digits. Null for unknown.
     imdb_id: MaybeUndefined<String>,
-    /// TMDB's id.
+    /// Id at TMDB, a number above 0; null when unknown.
     tmdb_id: MaybeUndefined<i32>,
     #[graphql(flatten)]
     values: PersonValues,
@@ -104,30 +109,35 @@ impl UpdatePersonInput {
     }
 }
 
-/// A person who is deleted.
+/// Input of `deletePerson`.
 #[derive(InputObject, Clone, Debug)]
 pub struct DeletePersonInput {
-    /// Any identifier of the person: the id, the slug, `nm0000759`, `imdb:nm0000759` or `tmdb:4762`.
+    /// Any identifier of the person: the global id, the slug, `nm0000759`, `imdb:nm0000759` or
+    /// `tmdb:4762`.
     pub(super) id: ID,
-    /// The version that is to be deleted; at any other, nothing is.
+    /// Delete only when the record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     pub(super) expected_version: Option<i32>,
-    /// Whether the person's credits are deleted, too, and their films get their next versions; a
-    /// person who has credits is not deleted otherwise.
+    /// Whether to delete the person's credits, too; each of their movies gets its next version.
+    /// Without it, a person who has credits is not deleted, and the answer is the user error
+    /// `CONFLICT`.
     #[graphql(default)]
     pub(super) with_credits: bool,
 }
 
-/// Two people who are one.
+/// Input of `mergePeople`: two records of the same person.
 #[derive(InputObject, Clone, Debug)]
 pub struct MergePeopleInput {
-    /// Any identifier of the person who stays: the id, the slug, `nm0000759`, `imdb:nm0000759` or
-    /// `tmdb:4762`.
+    /// Any identifier of the person who remains: the global id, the slug, `nm0000759`,
+    /// `imdb:nm0000759` or `tmdb:4762`.
     survivor_id: ID,
-    /// The version of the one who stays; at any other, nothing is changed.
+    /// Merge only when the survivor has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Any identifier of the person who goes into that one, as `survivorId`.
+    /// Any identifier of the person who is merged into the survivor, in the forms of `survivorId`.
     merged_id: ID,
-    /// The version of the one who goes; at any other, nothing is changed.
+    /// Merge only when the other record has this version; otherwise the answer is the user error
+    /// `VERSION_CONFLICT`.
     merged_expected_version: Option<i32>,
 }
 

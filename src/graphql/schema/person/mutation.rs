@@ -1,4 +1,4 @@
-//! The root's mutations of people.
+//! Mutations of people.
 
 use async_graphql::{Context, Object};
 
@@ -12,39 +12,41 @@ use crate::catalog::person::{self, Profile};
 use crate::catalog::refusal::Refusal;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::mutation::MutationTarget;
+use crate::graphql::schema::payload::payloads;
 
 const KIND: MutationTarget = MutationTarget { word: "person", names: NAMES };
 
 payloads! {
-    "What became of `createPerson`."
+    "Result of `createPerson`."
     CreatePersonPayload { person: Person } {}
 
-    "What became of `updatePerson`."
+    "Result of `updatePerson`."
     UpdatePersonPayload { person: Person } {}
 
-    "What became of `deletePerson`."
+    "Result of `deletePerson`."
     DeletePersonPayload {} {
-        /// The id that the person had; null where nothing was deleted.
+        /// Id of the deleted record; null when nothing was deleted.
         async fn deleted_id(&self) -> Option<async_graphql::ID> {
             self.0.id()
         }
     }
 
-    "What became of `mergePeople`; the record is the survivor."
+    "Result of `mergePeople`; the record is the survivor."
     MergePeoplePayload { person: Person } {}
 }
 
-/// The root's mutations of people.
+/// Mutations of people.
 #[derive(Default)]
 pub struct PersonMutation;
 
 #[Object]
 impl PersonMutation {
-    /// Adds a person. The header `Idempotency-Key` makes it safe to send again for 24 hours.
+    /// Creates a person. With the header `Idempotency-Key`, the request can be repeated for 24
+    /// hours without creating a second one.
     async fn create_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person.")] input: CreatePersonInput,
+        #[graphql(desc = "Values of the person.")] input: CreatePersonInput,
     ) -> Result<CreatePersonPayload> {
         let made = KIND.create(ctx, checked(input.profile()), |writer, person| {
             Box::pin(person::create(writer, person))
@@ -52,12 +54,12 @@ impl PersonMutation {
         Ok(CreatePersonPayload(made.await?))
     }
 
-    /// Changes a person. A field that is left out stays as it is, and null clears it. A person who
-    /// is as given already keeps the version.
+    /// Changes a person. A field that is left out stays as it is, and null clears it. When nothing
+    /// differs, the person keeps their version.
     async fn update_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, and what of them.")] input: UpdatePersonInput,
+        #[graphql(desc = "The person and the values to change.")] input: UpdatePersonInput,
     ) -> Result<UpdatePersonPayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
         let input = which.and_then(|which| Ok((which, checked(input.profile())?)));
@@ -67,12 +69,12 @@ impl PersonMutation {
         Ok(UpdatePersonPayload(changed.await?))
     }
 
-    /// Deletes a person. One who has credits is deleted with those, and only when `withCredits` says
-    /// so.
+    /// Deletes a person. A person who has credits is deleted only with `withCredits: true`,
+    /// together with the credits.
     async fn delete_person(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who.")] input: DeletePersonInput,
+        #[graphql(desc = "Which person to delete.")] input: DeletePersonInput,
     ) -> Result<DeletePersonPayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
         let deleted = KIND.edit(ctx, which, |writer, which| {
@@ -81,13 +83,14 @@ impl PersonMutation {
         Ok(DeletePersonPayload(deleted.await?))
     }
 
-    /// Makes one person of two. The survivor keeps what is known of them, takes over what is not and
-    /// all credits, a credit that both have once; every id and slug of the other one leads to the
-    /// survivor from then on.
+    /// Merges two records of the same person. The survivor keeps its values and takes over those
+    /// that it lacks, and all credits; a credit that both have is there once. The id, slug and
+    /// external ids of the merged record find the survivor from then on. A merge cannot be undone.
     async fn merge_people(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who stays, and who goes into them.")] input: MergePeopleInput,
+        #[graphql(desc = "Which person remains, and which one is merged into them.")]
+        input: MergePeopleInput,
     ) -> Result<MergePeoplePayload> {
         let merged =
             KIND.edit(ctx, input.merge(), |writer, merge| Box::pin(person::merge(writer, merge)));

@@ -1,28 +1,29 @@
 //! What people can be ordered by.
 
 use async_graphql::Enum;
-use entity::person::Column;
+use entity::person::{Column, Entity};
 
-use super::Entity;
 use crate::db::table::Readable;
-use crate::graphql::resolver::order::OrderField;
+use crate::graphql::resolver::order::{OrderField, order_by};
 
-/// A field that people can be ordered by.
+/// A field that people can be sorted by.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PersonOrderField {
-    /// The order in which people came into the catalogue.
+    /// Order in which the people were added to the catalogue.
     Id,
-    /// Name, without regard to case, diacritics and leading punctuation.
+    /// Name, ignoring case, diacritics and leading punctuation.
     Name,
-    /// Date of birth; a date less precise stands before those within it.
+    /// Date of birth. A less precise date comes before the dates that it includes.
     BirthDate,
-    /// The source's popularity figure.
+    /// Popularity figure of the source.
     Popularity,
-    /// When the person came into the catalogue.
+    /// Time at which the person was added to the catalogue.
     CreatedAt,
-    /// When the person's record last changed.
+    /// Time of the record's last change.
     UpdatedAt,
 }
+
+order_by!(PersonOrder, PersonOrderField);
 
 impl OrderField for PersonOrderField {
     fn column(self) -> usize {

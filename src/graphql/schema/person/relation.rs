@@ -1,6 +1,7 @@
-//! What hangs on a person, and how.
+//! The relations from a person to other rows.
 
-use super::Entity;
+use entity::person::Entity;
+
 use crate::db::relation::{Link, Relation, Via};
 use crate::db::table::Readable;
 use crate::graphql::schema::credit;

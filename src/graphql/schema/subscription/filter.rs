@@ -1,7 +1,8 @@
-//! Which changes a subscriber wants to hear of.
+//! Which changes a subscriber wants.
 //!
-//! **Invariant:** a node that was merged is followed to the one that it lives on in, from the place
-//! of the merge in the log: who was away then hears the same as who was there.
+//! **Invariant:** a node that was merged is followed to its survivor from the position of the merge
+//! in the log, so that a subscriber that was disconnected then gets the same changes as one that
+//! was connected.
 
 use std::collections::HashSet;
 
@@ -69,7 +70,7 @@ fn node(id: &ID) -> Result<(NodeType, i64)> {
     parsed.ok_or_else(|| {
         let id = id.as_str();
         Error::BadInput(format!(
-            "\"{id}\" is no id of a node that the change log tells of; pass ids like movie:17"
+            "\"{id}\" is not the id of a node in the change log; pass ids like movie:17"
         ))
     })
 }

@@ -1,4 +1,4 @@
-//! The log of a webhook: messages, and every attempt to deliver them.
+//! The log of a webhook: its messages and the attempts to deliver them.
 
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{webhook_attempt, webhook_delivery};
@@ -13,8 +13,9 @@ use crate::db::table::Readable;
 use crate::error::{Error, Result as Checked};
 use crate::event;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::connection::list_window;
-use crate::graphql::resolver::fetch::{ListQuery, list, written};
+use crate::graphql::resolver::connection::{Paged, list_window};
+use crate::graphql::resolver::context::ListQuery;
+use crate::graphql::resolver::fetch::{list, written};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{Derived, TableObject};
@@ -26,20 +27,20 @@ use crate::webhook;
 /// The word in the ids of deliveries.
 pub(super) const WORD: &str = "webhookDelivery";
 
-/// How a message stands.
+/// State of a webhook's message.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "crate::webhook::State")]
+#[graphql(remote = "crate::webhook::DeliveryState")]
 pub enum WebhookDeliveryState {
-    /// It will be sent, or sent again.
+    /// Waiting for its first attempt or for another one.
     Pending,
     /// The receiver answered with a status from 200 to 299.
     Delivered,
-    /// The receiver did not accept this message, to the last attempt, and those behind it went on; or
-    /// its owner had it skipped.
+    /// Not delivered: the receiver refused this message in all attempts, or the owner skipped it.
+    /// The messages after it are sent.
     GivenUp,
 }
 
-/// A message to one receiver.
+/// A message of a webhook, with its attempts.
 #[derive(Clone, Debug)]
 pub struct WebhookDelivery(Record<Entity>);
 
@@ -47,6 +48,11 @@ impl From<Record<Entity>> for WebhookDelivery {
     fn from(record: Record<Entity>) -> Self {
         Self(record)
     }
+}
+
+impl Paged for WebhookDelivery {
+    const EDGE: &'static str = "WebhookDeliveryEdge";
+    const CONNECTION: &'static str = "WebhookDeliveryConnection";
 }
 
 impl TableObject for WebhookDelivery {
@@ -59,67 +65,67 @@ impl TableObject for WebhookDelivery {
     ];
 }
 
-/// A message to one receiver.
+/// A message of a webhook, with its attempts.
 #[Object]
 impl WebhookDelivery {
-    /// Names it among all deliveries.
+    /// Id of the message, such as `webhookDelivery:17`.
     async fn id(&self) -> Result<ID> {
         Ok(node_id(WORD, self.0.id()?))
     }
 
-    /// What happened; null for a ping.
+    /// Type of the change; null for a test message of `pingWebhook`.
     #[graphql(name = "type")]
     async fn change_type(&self) -> Result<Option<ChangeType>> {
         Ok(self.kind()?.map(Into::into))
     }
 
-    /// The id of the node that it happened to; null for a ping.
+    /// Id of the changed node; null for a test message of `pingWebhook`.
     async fn node_id(&self) -> Result<Option<ID>> {
         let key = self.0.int(Column::Node)?;
         Ok(self.kind()?.zip(key).map(|(kind, key)| node_id(kind.node().word(), key)))
     }
 
-    /// The change's place in the change log; null for a ping.
+    /// Position of the change in the change log; null for a test message of `pingWebhook`.
     async fn cursor(&self) -> Result<Option<Cursor>> {
         Ok(self.0.int(Column::ChangeId)?.map(cursor_of))
     }
 
-    /// How it stands.
+    /// State of the message.
     async fn state(&self) -> Result<WebhookDeliveryState> {
         let code = self.0.small(Column::State)?.unwrap_or_default();
         let unknown = || Error::internal(format!("{code} is no state of a delivery"));
-        Ok(webhook::State::of_code(code).ok_or_else(unknown)?.into())
+        Ok(webhook::DeliveryState::of_code(code).ok_or_else(unknown)?.into())
     }
 
-    /// What is sent, as text; null until it was sent for the first time, to an API key without the
-    /// scope `ADMIN`, and once the log has dropped it because it keeps so many bytes of an account's
-    /// messages (`webhook.stored_bytes`). One that is sent again then is made anew.
+    /// Body of the message, as text. Null before the first attempt, for an API key without the
+    /// scope `ADMIN`, and when the log has deleted it to stay within `webhook.stored_bytes` of the
+    /// account. A deleted body is made again when the message is sent again.
     async fn payload(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         Ok(self.0.text(Column::Body)?.filter(|_| viewer(ctx).sees_secrets()))
     }
 
-    /// When it became known that it is owed.
+    /// Time at which the message was added to the log.
     async fn created_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(Column::CreatedAt)?)
     }
 
-    /// When it is sent next, if the webhook is enabled and nothing before it waits.
+    /// Time of the next attempt, if the webhook is enabled and no earlier message waits; null when
+    /// no attempt will follow.
     async fn next_attempt_at(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::NextAttemptAt)
     }
 
-    /// When it was delivered or given up.
+    /// Time at which the message was delivered or given up; null while it waits.
     async fn settled_at(&self) -> Result<Option<OffsetDateTime>> {
         self.instant(Column::SettledAt)
     }
 
-    /// The newest attempts to send it, the newest first.
+    /// Attempts to send the message, the newest first.
     async fn attempts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default_with = "Some(5)", desc = "At most this many; 0 to 100.")] first: Option<
-            i32,
-        >,
+        #[graphql(default_with = "Some(5)", desc = "Maximum number of rows; 0 to 100.")]
+        first: Option<i32>,
     ) -> Result<List<WebhookAttempt>> {
         static ATTEMPTS: Relation = Relation {
             name: "WebhookDelivery.attempts",
@@ -153,9 +159,9 @@ pub(super) fn newest_first() -> Vec<Term> {
     vec![Term { descending: true, ..key }]
 }
 
-/// Those that stand so.
+/// The condition on the state.
 pub(super) fn standing(state: WebhookDeliveryState) -> Filter {
-    let code = webhook::State::from(state).code();
+    let code = webhook::DeliveryState::from(state).code();
     Filter::Compare(Entity::index(Column::State), Comparison::Eq, Cell::Int(code.into()))
 }
 
@@ -185,32 +191,31 @@ impl TableObject for WebhookAttempt {
 /// An attempt to send a message.
 #[Object]
 impl WebhookAttempt {
-    /// When it began.
+    /// Time at which the attempt started.
     async fn started_at(&self) -> Result<OffsetDateTime> {
         Ok(self.0.instant(webhook_attempt::Column::StartedAt)?)
     }
 
-    /// How long it took, in milliseconds.
+    /// Duration in milliseconds.
     async fn duration_ms(&self) -> Result<f64> {
         let micros = self.0.int(webhook_attempt::Column::Duration)?.unwrap_or_default();
-        // A duration is far below 2^53 microseconds.
-        #[allow(clippy::cast_precision_loss)]
+        #[expect(clippy::cast_precision_loss, reason = "it is far below 2^53 microseconds")]
         Ok(micros as f64 / 1_000.0)
     }
 
-    /// The HTTP status that the receiver answered; null where it did not.
+    /// HTTP status of the response; null when there was no response.
     async fn status(&self) -> Result<Option<i32>> {
         Ok(self.0.small(webhook_attempt::Column::Status)?)
     }
 
-    /// The first 1,024 bytes of the answer's body, as text; null to an API key without the scope
-    /// `ADMIN`, and once the log has dropped it along with the message's payload.
+    /// The first 1,024 bytes of the response body, as text. Null for an API key without the scope
+    /// `ADMIN`, and when the log has deleted it together with the message's payload.
     async fn answer(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         let answer = self.0.text(webhook_attempt::Column::Answer)?;
         Ok(answer.filter(|_| viewer(ctx).sees_secrets()))
     }
 
-    /// Why it counts as failed; null where it succeeded.
+    /// Why the attempt failed; null when it succeeded.
     async fn error(&self) -> Result<Option<&str>> {
         Ok(self.0.text(webhook_attempt::Column::Error)?)
     }

@@ -1,39 +1,40 @@
-//! What owners give.
+//! Inputs of the mutations of webhooks.
 
 use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::ChangeType;
-use crate::webhook::{Draft, Start};
+use crate::webhook::{StartPosition, WebhookDraft};
 
-/// A new webhook.
+/// Input of `createWebhook`: a new webhook.
 #[derive(InputObject)]
 pub struct CreateWebhookInput {
-    /// Where messages are sent: an https URL that can be reached from outside.
+    /// Address that messages are sent to: an https URL that is reachable from the internet.
     url: String,
-    /// What it is for.
+    /// Description for the owner: what the webhook is for.
     description: Option<String>,
-    /// The types of changes that it is told of; left out or null for all, those of later versions
-    /// too.
+    /// Types of changes to send. Left out or null: all types, including types that later versions
+    /// add.
     types: Option<Vec<ChangeType>>,
-    /// A GraphQL document with one query, whose answer becomes `data` of the payload. It may
-    /// declare `$id: ID!` (the changed node's; `node(id: $id)` of one that was merged is the node that
-    /// it is part of now, and null where that was deleted), `$type: ChangeType!`, `$version: Int!`,
-    /// `$cursor: Cursor!` and `$survivorId: ID`, and runs with its owner's rights. Left out or null,
-    /// `data` is the change itself, with ids and no nodes.
+    /// A GraphQL document with one query, whose answer becomes `data` of the message. It may
+    /// declare `$id: ID!` (the changed node), `$type: ChangeType!`, `$version: Int!`,
+    /// `$cursor: Cursor!` and `$survivorId: ID`, and it runs with the rights of the webhook's
+    /// owner. `node(id: $id)` finds the survivor of a node that was merged, and null for a node
+    /// that was deleted. Left out or null, `data` is the change itself, with ids and without nodes.
     pub(super) query: Option<String>,
-    /// Whether messages are sent from now on.
+    /// Whether messages are sent.
     #[graphql(default = true)]
     enabled: bool,
-    /// It is told of what happened after this change; left out or null, from now on. Where the
-    /// change log no longer holds all of that, `CURSOR_EXPIRED`.
+    /// Cursor of a change: the webhook starts with the change after it. Left out or null, it starts
+    /// with the next change. When the change log no longer holds all changes after the cursor, the
+    /// answer is the user error `CURSOR_EXPIRED`.
     pub(super) after: Option<Cursor>,
 }
 
 impl CreateWebhookInput {
-    pub(super) fn draft(self, start: Option<Start>) -> Draft {
+    pub(super) fn draft(self, start: Option<StartPosition>) -> WebhookDraft {
         let types = self.types.map(|types| types.into_iter().map(Into::into).collect());
-        Draft {
+        WebhookDraft {
             url: Some(self.url),
             description: Some(self.description),
             types: Some(types),
@@ -45,46 +46,49 @@ impl CreateWebhookInput {
     }
 }
 
-/// What is to change about a webhook. What is left out stays as it is, null clears it.
+/// Input of `updateWebhook`. A field that is left out stays as it is, and null clears it.
 #[derive(InputObject)]
 pub struct UpdateWebhookInput {
-    /// Which webhook.
+    /// Id of the webhook, such as `webhook:17`.
     pub(super) id: ID,
-    /// Where messages are sent. What waits for another try is tried there at once.
+    /// Address that messages are sent to. Messages that wait for another attempt are sent to it at
+    /// once.
     url: Option<String>,
-    /// What it is for.
+    /// Description for the owner: what the webhook is for.
     description: MaybeUndefined<String>,
-    /// The types of changes that it is told of; null for all.
+    /// Types of changes to send; null for all types.
     types: MaybeUndefined<Vec<ChangeType>>,
-    /// The GraphQL document whose answer is sent; null for the change itself. What was sent once is
-    /// sent again as it was.
+    /// GraphQL document whose answer is sent. Null sends the change itself. A message that was sent
+    /// before keeps its body.
     pub(super) query: MaybeUndefined<String>,
-    /// Whether messages are sent. One that was disabled goes on where it stopped, at once. Where the
-    /// change log no longer holds all that happened since, enabling it is refused with
-    /// `CURSOR_EXPIRED` until `after` or `from` says where it goes on: nothing is skipped unless you
-    /// say so.
+    /// Whether messages are sent. A webhook that is enabled again continues where it stopped. When
+    /// the change log no longer holds all changes since then, the answer is the user error
+    /// `CURSOR_EXPIRED` until `after` or `from` says where to continue, so that no change is
+    /// skipped unnoticed.
     enabled: Option<bool>,
-    /// It goes on with what happened after this change: all of that is told, even what was told
-    /// before (with the `webhook-id` that it had, as long as `deliveries` has it), and what is still
-    /// owed from before is skipped. Where the change log no longer holds all of that,
-    /// `CURSOR_EXPIRED`. Left out or null, it goes on where it stopped.
+    /// Cursor of a change: the webhook continues with the change after it. Changes that were
+    /// already sent are sent again (with the same `webhook-id` as long as `deliveries` has them);
+    /// waiting messages about earlier changes are skipped. When the change log no longer holds all
+    /// changes after the cursor, the answer is the user error `CURSOR_EXPIRED`. Left out or null,
+    /// the webhook continues where it stopped.
     pub(super) after: Option<Cursor>,
-    /// The same for a place that is no change's; not together with `after`.
+    /// Position in the change log at which the webhook continues, instead of `after`. Not together
+    /// with `after`.
     pub(super) from: Option<WebhookStart>,
-    /// Makes a new secret, which the payload tells.
+    /// Replaces the secret. The answer has the new one.
     rotate_secret: Option<RotateWebhookSecretInput>,
 }
 
-/// Where in the change log a webhook goes on.
+/// Position in the change log at which a webhook continues.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WebhookStart {
-    /// With the oldest change that the log still holds.
+    /// Continue with the oldest change that the log holds.
     Oldest,
-    /// With what happens from now on; what happened until now and was not told is skipped.
+    /// Continue with the next change. Earlier changes that were not sent are skipped.
     Now,
 }
 
-impl From<WebhookStart> for Start {
+impl From<WebhookStart> for StartPosition {
     fn from(start: WebhookStart) -> Self {
         match start {
             WebhookStart::Oldest => Self::Oldest,
@@ -93,19 +97,19 @@ impl From<WebhookStart> for Start {
     }
 }
 
-/// How a webhook's secret is replaced.
+/// How to replace a webhook's secret.
 #[derive(InputObject)]
 pub struct RotateWebhookSecretInput {
-    /// For how many hours messages are signed with the old secret too; 0 to 720. Where the old one
-    /// is known to others, 0.
+    /// Number of hours for which messages are also signed with the previous secret; 0 to 720. Pass
+    /// 0 when others know the previous secret.
     #[graphql(default = 24)]
     keep_previous_hours: i32,
 }
 
 impl UpdateWebhookInput {
-    pub(super) fn draft(self, start: Option<Start>) -> Draft {
+    pub(super) fn draft(self, start: Option<StartPosition>) -> WebhookDraft {
         let types = given(self.types);
-        Draft {
+        WebhookDraft {
             url: self.url,
             description: given(self.description),
             types: types
@@ -126,27 +130,27 @@ fn given<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
     }
 }
 
-/// Which webhook goes.
+/// Input of `deleteWebhook`.
 #[derive(InputObject)]
 pub struct DeleteWebhookInput {
-    /// Its id.
+    /// Id of the webhook, such as `webhook:17`.
     pub(super) id: ID,
 }
 
-/// Which webhook is sent a ping.
+/// Input of `pingWebhook`.
 #[derive(InputObject)]
 pub struct PingWebhookInput {
-    /// Its id.
+    /// Id of the webhook, such as `webhook:17`.
     pub(super) id: ID,
 }
 
-/// What is sent again: one message, or a webhook's messages after a place in the change log.
+/// Input of `redeliverWebhook`: either `deliveryId`, or `id` and `after`.
 #[derive(InputObject)]
 pub struct RedeliverWebhookInput {
-    /// The one message that is sent again.
+    /// Id of the one message to send again, such as `webhookDelivery:17`.
     pub(super) delivery_id: Option<ID>,
-    /// The webhook whose messages are sent again, with `after`.
+    /// Id of the webhook whose messages are sent again; needs `after`.
     pub(super) id: Option<ID>,
-    /// Every message that tells of something after this change is sent again, in order.
+    /// Cursor of a change: all messages about changes after it are sent again, in order.
     pub(super) after: Option<Cursor>,
 }

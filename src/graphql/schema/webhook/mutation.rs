@@ -1,4 +1,4 @@
-//! The root's mutations of webhooks.
+//! Mutations of webhooks.
 
 use std::sync::Arc;
 
@@ -17,15 +17,18 @@ use crate::catalog::refusal::{Refusal, WriteResult};
 use crate::db::clock;
 use crate::error::Error;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::fetch::RequestContext;
+use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
-use crate::graphql::resolver::mutation::{misused, once};
+use crate::graphql::resolver::mutation::once;
+use crate::graphql::resolver::payload::WriteError;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change;
 use crate::graphql::schema::user_error::UserError;
-use crate::webhook::{Checked, Creation, Draft, Endpoints, Guard, Secret, Start};
+use crate::webhook::{
+    Creation, Endpoints, Guard, SigningSecret, StartPosition, ValidWebhook, WebhookDraft,
+};
 use futures_util::future::BoxFuture;
 
 /// Declares the payloads of mutations: each names a webhook or a delivery, or says why not.
@@ -38,7 +41,8 @@ macro_rules! webhook_payloads {
             #[graphql(skip)]
             key: Option<i64>,
             $($(#[doc = $more_doc])+ $more: Option<$type>,)*
-            /// Why nothing was done; empty where it was.
+            /// Errors of the input that the caller can correct; empty on success. If there is one,
+            /// nothing was written.
             user_errors: Vec<UserError>,
         }
 
@@ -61,33 +65,34 @@ macro_rules! webhook_payloads {
 }
 
 webhook_payloads! {
-    /// What became of `createWebhook`.
+    /// Result of `createWebhook`.
     CreateWebhookPayload {
-        /// What messages are signed with, `whsec_…`. It is told this once, to the request that made
-        /// the webhook; null where none was made, and to a request that is sent again under its
-        /// `Idempotency-Key`.
+        /// Key that messages are signed with, `whsec_…`. It is shown once, in the answer to the
+        /// request that creates the webhook. Null when none was created, and when the request is
+        /// repeated under the same `Idempotency-Key`.
         secret: String,
     }
-    /// What became of `updateWebhook`.
+    /// Result of `updateWebhook`.
     UpdateWebhookPayload {
-        /// The new secret, where one was asked for. It is told this once.
+        /// The new secret, when `rotateSecret` was given; otherwise null. It is shown once, in this
+        /// answer.
         secret: String,
     }
-    /// What became of `deleteWebhook`.
+    /// Result of `deleteWebhook`.
     DeleteWebhookPayload {}
-    /// What became of `pingWebhook`.
+    /// Result of `pingWebhook`.
     PingWebhookPayload {}
-    /// What became of `redeliverWebhook`.
+    /// Result of `redeliverWebhook`.
     RedeliverWebhookPayload {
-        /// How many messages are sent again; null where the input is wrong.
+        /// Number of messages that will be sent again; null when the input is wrong.
         count: i32,
     }
 }
 
 #[ComplexObject]
 impl CreateWebhookPayload {
-    /// The webhook; null where none was made. One that was made and is gone since is an error
-    /// (`CONFLICT`).
+    /// The webhook; null when none was created. A webhook that was deleted right after its creation
+    /// is an error with the code `CONFLICT`.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -95,7 +100,7 @@ impl CreateWebhookPayload {
 
 #[ComplexObject]
 impl UpdateWebhookPayload {
-    /// The webhook as it is now; null where nothing was done.
+    /// The webhook after the mutation; null when nothing was done.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -103,7 +108,7 @@ impl UpdateWebhookPayload {
 
 #[ComplexObject]
 impl DeleteWebhookPayload {
-    /// The id that the webhook had; null where none was deleted.
+    /// Id of the deleted webhook; null when nothing was deleted.
     async fn deleted_id(&self) -> Option<ID> {
         self.key.map(|key| node_id(WORD, key))
     }
@@ -111,7 +116,7 @@ impl DeleteWebhookPayload {
 
 #[ComplexObject]
 impl RedeliverWebhookPayload {
-    /// The webhook; null where nothing was done.
+    /// The webhook; null when nothing was done.
     async fn webhook(&self, ctx: &Context<'_>) -> Result<Option<Webhook>> {
         find(ctx, self.key).await
     }
@@ -119,7 +124,7 @@ impl RedeliverWebhookPayload {
 
 #[ComplexObject]
 impl PingWebhookPayload {
-    /// The ping in the log of the webhook, where its result is to be seen soon; null where none is
+    /// The test message in the webhook's log, which will show its result; null when nothing was
     /// sent.
     async fn delivery(&self, ctx: &Context<'_>) -> Result<Option<WebhookDelivery>> {
         delivery::find(ctx, self.key).await
@@ -132,33 +137,33 @@ impl From<Creation> for CreateWebhookPayload {
             Creation::Made(key, secret) => (key, Some(secret.expose().to_owned())),
             Creation::Before(key) => (key, None),
             Creation::Misused => {
-                return Self { user_errors: vec![misused()], ..Self::default() };
+                return Self { user_errors: vec![WriteError::KeyReused.into()], ..Self::default() };
             }
         };
         Self { key: Some(key), secret, user_errors: Vec::new() }
     }
 }
 
-/// The root's mutations of webhooks.
+/// Mutations of webhooks.
 #[derive(Default)]
 pub struct WebhookMutation;
 
 #[Object]
 impl WebhookMutation {
-    /// Makes a webhook of the asking account, whose owner is told by a message. The header
-    /// `Idempotency-Key` makes it safe to send again for 24 hours: the answer is then the same webhook
-    /// without its secret, which is told once. Whoever has missed it has `updateWebhook` replace it
-    /// (`rotateSecret`).
+    /// Creates a webhook for the viewer's account and notifies its owner by e-mail. With the header
+    /// `Idempotency-Key`, the request can be repeated for 24 hours without creating a second one;
+    /// the answer to a repeated request has no `secret`. When the secret is lost, replace it with
+    /// `updateWebhook` (`rotateSecret`).
     async fn create_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The webhook.")] input: CreateWebhookInput,
+        #[graphql(desc = "Values of the webhook.")] input: CreateWebhookInput,
     ) -> Result<CreateWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
             let ticket = ticket(ctx, Some(owner.account()))?;
             let made = async {
-                let start = input.after.as_ref().map(place).transpose()?.map(Start::After);
+                let start = input.after.as_ref().map(place).transpose()?.map(StartPosition::After);
                 let checked = checked(app, ctx, input.draft(start)).await?;
                 let most = app.config.webhook.per_account;
                 desk(app, &owner).create(checked, ticket, most).await
@@ -170,12 +175,12 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Changes a webhook of the asking account, enables or disables it, has it go on elsewhere in the
-    /// change log, or replaces its secret. The owner is told of another `url` by a message.
+    /// Changes a webhook of the viewer's account: its values, whether it is enabled, its position
+    /// in the change log, or its secret. The owner is notified by e-mail when `url` changes.
     async fn update_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook, and what of it.")] input: UpdateWebhookInput,
+        #[graphql(desc = "The webhook and the values to change.")] input: UpdateWebhookInput,
     ) -> Result<UpdateWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -189,19 +194,19 @@ impl WebhookMutation {
             app.accounts.mailer().wake();
             UpdateWebhookPayload::of(updated.map(|secret| UpdateWebhookPayload {
                 key: Some(key),
-                secret: secret.as_ref().map(Secret::expose).map(str::to_owned),
+                secret: secret.as_ref().map(SigningSecret::expose).map(str::to_owned),
                 ..Default::default()
             }))
         };
         once(ctx, run).await
     }
 
-    /// Deletes a webhook of the asking account with its log. A message that is under way may still
-    /// arrive.
+    /// Deletes a webhook of the viewer's account, and the log of its messages. A message that is
+    /// being sent may still arrive.
     async fn delete_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: DeleteWebhookInput,
+        #[graphql(desc = "Which webhook to delete.")] input: DeleteWebhookInput,
     ) -> Result<DeleteWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -214,12 +219,12 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Sends a signed message of the type `PING` to a webhook of the asking account: at once, past
-    /// all that it is owed, once, and even while it is disabled.
+    /// Sends a signed test message of the type `PING` to a webhook of the viewer's account. It is
+    /// sent once and immediately, before waiting messages, and also while the webhook is disabled.
     async fn ping_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which webhook.")] input: PingWebhookInput,
+        #[graphql(desc = "Which webhook to test.")] input: PingWebhookInput,
     ) -> Result<PingWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
@@ -231,12 +236,13 @@ impl WebhookMutation {
         once(ctx, run).await
     }
 
-    /// Sends messages again, with the `webhook-id` and the body that they had: one, or a webhook's
-    /// messages after a place in the change log. They come before whatever else the webhook is owed.
+    /// Sends messages of the viewer's webhooks again, with the same `webhook-id` and body: one
+    /// message, or all messages of a webhook after a position in the change log. They are sent
+    /// before the other waiting messages of the webhook.
     async fn redeliver_webhook(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which messages.")] input: RedeliverWebhookInput,
+        #[graphql(desc = "Which messages to send again.")] input: RedeliverWebhookInput,
     ) -> Result<RedeliverWebhookPayload> {
         let run = async {
             let owner = viewer(ctx).sender()?;
@@ -261,7 +267,11 @@ fn desk<'a>(app: &'a App, owner: &'a WebhookOwner) -> Endpoints<'a> {
 }
 
 /// The draft, if nothing is wrong with it: its document first, because that needs the schema.
-async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> WriteResult<Checked> {
+async fn checked(
+    app: &App,
+    ctx: &Context<'_>,
+    mut draft: WebhookDraft,
+) -> WriteResult<ValidWebhook> {
     let mut flaws = ValidationErrors::default();
     draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
     if let Some(Some(text)) = &draft.query
@@ -269,7 +279,7 @@ async fn checked(app: &App, ctx: &Context<'_>, mut draft: Draft) -> WriteResult<
     {
         flaws.invalid("query", reason);
     }
-    draft.checked(&Guard::new(app.config.webhook.allow_loopback), flaws).await
+    draft.validated(&Guard::new(app.config.webhook.allow_loopback), flaws).await
 }
 
 /// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for
@@ -310,15 +320,15 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
 }
 
 /// Where a webhook goes on, if its owner says it.
-fn start(input: &UpdateWebhookInput) -> WriteResult<Option<Start>> {
+fn start(input: &UpdateWebhookInput) -> WriteResult<Option<StartPosition>> {
     match (&input.after, input.from) {
         (Some(_), Some(_)) => {
-            let reason = "Give after or from: a webhook goes on in one place.";
+            let reason = "Give after or from, not both: a webhook continues at one position.";
             Err(ValidationError::new(ValidationErrorKind::Conflict, vec!["from".into()], reason)
                 .into())
         }
         (after, from) => {
-            let after = after.as_ref().map(place).transpose()?.map(Start::After);
+            let after = after.as_ref().map(place).transpose()?.map(StartPosition::After);
             Ok(after.or(from.map(Into::into)))
         }
     }

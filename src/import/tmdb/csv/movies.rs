@@ -8,7 +8,7 @@ use csv::StringRecord;
 
 use super::super::shape::{Country, Entry, Language};
 use super::super::status;
-use super::list;
+use super::list::list;
 use super::rows::Rows;
 use crate::catalog::field::Field;
 use crate::catalog::movie::Draft;

@@ -10,9 +10,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use crate::error::{Error, Result};
-use crate::import::input::{self, CUT, Input};
+use crate::import::input::{self, CUT, Input, InputFile};
 use crate::import::record::Place;
-use crate::import::source::InputFile;
 
 /// A row, and whether it is the file's last.
 pub(in crate::import::tmdb) struct Row {

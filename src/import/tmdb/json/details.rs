@@ -69,7 +69,7 @@ struct ExternalIds {
 /// The film of a JSON value, or what the value is instead.
 pub(super) fn draft(json: &[u8], warnings: &mut Vec<String>) -> Result<Draft, String> {
     let Keys(keys) = serde_json::from_slice(json).map_err(|_| match json.trim_ascii().first() {
-        Some(b'[') => "a list, not a film's details",
+        Some(b'[') => "a list, not a movie's details",
         _ => "neither an object nor a list",
     })?;
     if let Some(reason) = kind::refusal(json, &keys) {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::judge::Judge;
 use super::super::reference::Reference;
 use super::super::state::{Kind, Name, Redirect, State};
+use super::super::validation::Validation;
 use super::super::word;
 use super::Cast;
 
@@ -121,15 +121,15 @@ pub(super) fn all_keys(state: &State, casts: &[Cast<'_>]) -> Vec<BTreeSet<Key>> 
     films.flat_map(of).collect()
 }
 
-/// Tells of people whose ids contradict each other.
-pub fn judge(state: &State, casts: &[Cast<'_>], judge: &mut Judge) {
+/// Reports people whose ids contradict each other.
+pub fn validate(state: &State, casts: &[Cast<'_>], validation: &mut Validation) {
     let keys = all_keys(state, casts);
     let numbers = gather(&keys);
     for first in numbers.iter().copied().collect::<BTreeSet<_>>() {
         let of = keys.iter().zip(&numbers).filter(|(_, number)| **number == first);
         let all: BTreeSet<&Key> = of.flat_map(|(keys, _)| keys).collect();
         if contradicts(state, &all) {
-            judge.fault("CONFLICT", "credits.*");
+            validation.fault("CONFLICT", "credits.*");
         }
     }
 }

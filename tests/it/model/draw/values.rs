@@ -13,7 +13,7 @@ use crate::support::choices::Choices;
 pub struct Used(BTreeSet<(Kind, String)>);
 
 impl Used {
-    pub fn learn(&mut self, state: &State) {
+    pub fn update(&mut self, state: &State) {
         for kind in Kind::ALL {
             self.0.extend(state.of(kind).map(|(_, record)| (kind, record.slug.clone())));
         }
@@ -120,10 +120,11 @@ impl<'a> Draw<'a> {
         if self.chance(70) { version } else { version + 1 }
     }
 
-    /// An entry's TMDB id. Each belongs to names of the same words, because an entry forgets another
-    /// id than its first, which might be given to another name, then.
+    /// An entry's TMDB id: mostly one that belongs to names of the same words, or else any of those.
     pub fn entry_id(&mut self, name: &str) -> i64 {
-        word::class(name) + 20 * self.below(2) as i64 + 1
+        let any = self.chance(15);
+        let class = if any { self.below(WORDS.len()) as i64 + 1 } else { word::class(name) };
+        class + 20 * self.below(2) as i64 + 1
     }
 
     pub(super) fn editors_id(&mut self) -> i64 {

@@ -1,0 +1,35 @@
+//! What became of a record that was written.
+
+/// What became of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A new film; its key.
+    Inserted(i64),
+    /// A stored film changed; its key.
+    Updated(i64),
+    /// The stored film was like this already; its key.
+    Unchanged(i64),
+    /// The film that the record names was merged into another one, which the record does not write;
+    /// the survivor's key and slug.
+    Merged(i64, String),
+    /// Nothing was written, and why.
+    Rejected(String),
+}
+
+/// What became of a record, for an importer.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// What had to be left out because it contradicts what is stored or an earlier film.
+    pub notes: Vec<String>,
+    /// Whether it was rejected for an id that another film may give up later.
+    pub in_conflict: bool,
+}
+
+impl Imported {
+    /// A record of which nothing was written.
+    pub fn rejected(reason: String) -> Self {
+        Self { outcome: Outcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
+    }
+}

@@ -1,0 +1,95 @@
+//! Who a batch names, and what is known of them.
+//!
+//! **Invariant:** what is stored is filled in where null and never overwritten.
+
+use entity::person::Model;
+
+use super::Draft;
+
+/// The people of one film, in the order of its credits.
+pub(in super::super) struct Cast<'a> {
+    /// The film's key, if it is stored.
+    pub(in super::super) movie: Option<i64>,
+    /// The people of its stored credits, each once.
+    pub(in super::super) stored: Vec<i64>,
+    /// Who is named; a person may be named twice.
+    pub(in super::super) people: Vec<&'a Draft>,
+}
+
+/// A person whom the batch names.
+pub(super) struct Named<'a> {
+    /// The first draft that names them.
+    pub(super) draft: &'a Draft,
+    /// What is stored of them; no key yet for those who are not.
+    pub(super) facts: Facts,
+    /// Whether the batch fills in something of what is stored.
+    pub(super) changed: bool,
+}
+
+/// A person of a credit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Member {
+    /// Their key.
+    pub(in super::super) key: i64,
+    /// Whether the credit names somebody who was merged into them.
+    pub(in super::super) merged: bool,
+}
+
+/// Who the people of some films are.
+pub(in super::super) struct Resolved {
+    /// The person of each credit of each film.
+    pub(in super::super) people: Vec<Vec<Member>>,
+    /// Stored films whose credits name other people now, because two became one.
+    pub(in super::super) films: Vec<i64>,
+    /// What was left out, with the place of the film.
+    pub(in super::super) notes: Vec<(usize, String)>,
+}
+
+/// What credits may tell of a person.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Facts {
+    pub(super) id: Option<i64>,
+    pub(super) tmdb_id: Option<i32>,
+    pub(super) imdb_id: Option<String>,
+    pub(super) profile_path: Option<String>,
+    pub(super) popularity: Option<f64>,
+}
+
+impl Facts {
+    /// What is stored of somebody.
+    pub(super) fn of(row: &Model) -> Self {
+        Self {
+            id: Some(row.id),
+            tmdb_id: row.tmdb_id,
+            imdb_id: row.imdb_id.clone(),
+            profile_path: row.profile_path.clone(),
+            popularity: row.popularity,
+        }
+    }
+
+    /// `row` with these facts.
+    pub(super) fn put(&self, row: Model) -> Model {
+        Model {
+            tmdb_id: self.tmdb_id,
+            imdb_id: self.imdb_id.clone(),
+            profile_path: self.profile_path.clone(),
+            popularity: self.popularity,
+            ..row
+        }
+    }
+
+    /// Takes from `news` what is null here; tells whether that was anything.
+    pub(super) fn fill(&mut self, news: &Self) -> bool {
+        let tells = (self.tmdb_id.is_none() && news.tmdb_id.is_some())
+            || (self.imdb_id.is_none() && news.imdb_id.is_some())
+            || (self.profile_path.is_none() && news.profile_path.is_some())
+            || (self.popularity.is_none() && news.popularity.is_some());
+        if tells {
+            self.tmdb_id = self.tmdb_id.or(news.tmdb_id);
+            self.imdb_id = self.imdb_id.take().or_else(|| news.imdb_id.clone());
+            self.profile_path = self.profile_path.take().or_else(|| news.profile_path.clone());
+            self.popularity = self.popularity.or(news.popularity);
+        }
+        tells
+    }
+}

@@ -1,0 +1,65 @@
+//! Changing what a document selects.
+
+use async_graphql::Name;
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+};
+
+use super::root_type;
+
+/// Lets `edit` change the whole selection of each object, with the object's type: those of the
+/// roots and of the fields, the innermost first. A fragment's own is a part of them and is left as
+/// it is. `type_of` gives the type of a field of a type.
+///
+/// Each selection is visited once where the document has it, so that no spread is followed.
+pub(in crate::graphql) fn edit_selections(
+    document: &mut ExecutableDocument,
+    type_of: impl Fn(&Name, &Name) -> Option<Name>,
+    edit: impl FnMut(&mut SelectionSet, &Name),
+) {
+    let mut editor = Editor { type_of, edit };
+    match &mut document.operations {
+        DocumentOperations::Single(operation) => editor.operation(&mut operation.node),
+        DocumentOperations::Multiple(operations) => {
+            operations.values_mut().for_each(|operation| editor.operation(&mut operation.node));
+        }
+    }
+    for fragment in document.fragments.values_mut() {
+        let on = fragment.node.type_condition.node.on.node.clone();
+        editor.below(&mut fragment.node.selection_set.node, &on);
+    }
+}
+
+struct Editor<T, E> {
+    type_of: T,
+    edit: E,
+}
+
+impl<T: Fn(&Name, &Name) -> Option<Name>, E: FnMut(&mut SelectionSet, &Name)> Editor<T, E> {
+    fn operation(&mut self, operation: &mut OperationDefinition) {
+        self.whole(&mut operation.selection_set.node, &Name::new(root_type(operation.ty)));
+    }
+
+    fn whole(&mut self, set: &mut SelectionSet, on: &Name) {
+        self.below(set, on);
+        (self.edit)(set, on);
+    }
+
+    fn below(&mut self, set: &mut SelectionSet, on: &Name) {
+        for item in &mut set.items {
+            match &mut item.node {
+                Selection::Field(field) => {
+                    if let Some(ty) = (self.type_of)(on, &field.node.name.node) {
+                        self.whole(&mut field.node.selection_set.node, &ty);
+                    }
+                }
+                Selection::InlineFragment(fragment) => {
+                    let condition = fragment.node.type_condition.as_ref();
+                    let on = condition.map_or_else(|| on.clone(), |on| on.node.on.node.clone());
+                    self.below(&mut fragment.node.selection_set.node, &on);
+                }
+                Selection::FragmentSpread(_) => {}
+            }
+        }
+    }
+}
