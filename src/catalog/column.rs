@@ -8,7 +8,7 @@
 use super::field::Field;
 use super::validation_error::ValidationErrors;
 
-/// Turns the value that a draft gives for the named column into the record's, and tells its errors.
+/// Turns the value that a draft gives for the named column into the record's, and adds its errors.
 pub(super) type Rule<T, U> = fn(&'static str, T, &mut ValidationErrors) -> U;
 
 /// Declares the columns of a table that a writer may give.
@@ -18,7 +18,7 @@ pub(super) type Rule<T, U> = fn(&'static str, T, &mut ValidationErrors) -> U;
 /// draft is `draft.validate(errors)`, and `record.put_into(row)` writes what it says into a row.
 ///
 /// A value of `identifiers` that breaks its rule is left out, because null would clear the id that the
-/// row is known by; one of `values` is null then. What stands under `lists` is no column of the row.
+/// row is known by; one of `values` is null then. What is under `lists` is no column of the row.
 macro_rules! columns {
     (
         $(#[doc = $draft_doc:literal])+ $draft:ident,
@@ -50,7 +50,7 @@ macro_rules! columns {
         }
 
         impl $draft {
-            /// The record without the values in which it tells a error.
+            /// The record without the invalid values, each of which adds an error.
             fn validate(self, errors: &mut $crate::catalog::validation_error::ValidationErrors) -> $record {
                 use $crate::catalog::column::{identified, validate};
                 $record {

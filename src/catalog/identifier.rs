@@ -158,7 +158,7 @@ pub struct Reference {
     pub by: Identifier,
     /// The draft's field that names it.
     field: &'static str,
-    /// Where the draft stands.
+    /// The path of the draft.
     pub(super) path: Path,
     /// Its key, once it is found.
     pub(super) key: Option<i64>,
@@ -178,7 +178,7 @@ impl Reference {
     }
 }
 
-/// Finds what `references` point to in `table`; tells of each that points to nothing.
+/// Finds what `references` point to in `table`; adds an error for each that points to nothing.
 pub(super) async fn resolve_references(
     writer: &Writer,
     table: &str,

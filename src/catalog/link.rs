@@ -92,7 +92,7 @@ impl LinkTable {
     }
 
     /// Adds to the surviving movie's list what only that of the one that goes has. Where the two
-    /// together have more than `most`, that is a error, because nothing is to be lost by a merge.
+    /// together have more than `most`, that is an error, because nothing is to be lost by a merge.
     pub(super) async fn merge_lists<K: LinkKey>(
         &self,
         writer: &Writer,

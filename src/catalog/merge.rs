@@ -40,7 +40,7 @@ impl Merge {
         })
     }
 
-    /// Refuses what was merged before, and to merge a row with itself. `is` tells whether the row
+    /// Refuses what was merged before, and to merge a row with itself. `is` says whether the row
     /// that goes is called so by itself, and not since a merge.
     pub(super) fn check(&self, table: Mergeable, pair: Pair, is: bool) -> WriteResult<()> {
         let name = table.name;

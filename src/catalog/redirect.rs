@@ -112,7 +112,7 @@ impl Mergeable {
         )
     }
 
-    /// Has what those who go were known by lead to the survivors; to be called before they go.
+    /// Redirects the identifiers of merged rows to the survivors; to be called before the rows are deleted.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
         let Self { name: table, facts, .. } = self;
         redirect(writer, Kept { table, names: &["imdb_id", "tmdb_id"], facts }, pairs).await
@@ -124,20 +124,20 @@ struct FoundKey {
     key: i64,
 }
 
-/// The nodes of the type `of` with these keys, and those that they lived on in when the change log
-/// stood at `place`: what was merged later is a merge that stands behind it. One statement. The log
+/// The nodes of the type `of` with these keys, and the survivors they were merged into when the change log
+/// was at `place`: a later merge comes after it. One statement. The log
 /// has no merges of entries, which only the step after the migrations unites; all redirects of theirs
 /// count.
 ///
-/// Where the log no longer holds a merge, a redirect tells where the node is now; all that went into
-/// that one behind `place` is told of too, because one of them may be the node.
+/// Where the log no longer holds a merge, a redirect says where the node is now; all nodes that were merged into
+/// that one behind `place` are reported too, because one of them may be the node.
 pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
         return resolve_keys(db, of.word(), keys).await;
     };
     let sql = format!(
-        "WITH RECURSIVE told (key) AS (
+        "WITH RECURSIVE known (key) AS (
            SELECT key FROM {{rows}} AS given
            UNION SELECT change.survivor FROM told CROSS JOIN change
            WHERE change.node = told.key AND change.survivor IS NOT NULL
@@ -150,7 +150,7 @@ pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Res
            UNION SELECT change.node FROM kept CROSS JOIN change
            WHERE change.survivor = kept.key AND change.survivor IS NOT NULL
              AND change.type = $1 AND change.id > $2
-         ) SELECT key FROM told UNION SELECT key FROM kept",
+         ) SELECT key FROM known UNION SELECT key FROM kept",
         redirects_of(table.name)
     );
     let before = vec![table.merged.code().into(), place.into()];

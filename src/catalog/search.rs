@@ -7,7 +7,7 @@
 //! and pg_trgm needs the right to create an extension. Here text is cut and folded by `words`
 //! alone, and what the databases compare are code points.
 //!
-//! **Invariant:** whoever writes a title or a name calls `store` in the same transaction; what is
+//! **Invariant:** code that writes a title or a name calls `store` in the same transaction; what is
 //! indexed follows from the names alone, so that the entry that was can be worked out again.
 
 mod entry;

@@ -1,6 +1,6 @@
 //! The rules for values that movies and people share.
 //!
-//! **Invariant:** a value that breaks a rule is told as a error and gone.
+//! **Invariant:** a value that breaks a rule becomes an error and is dropped.
 
 use super::date::PartialDate;
 use super::field::Field;

@@ -1,6 +1,6 @@
 //! What is wrong with what a writer gives, and where.
 //!
-//! **Invariant:** a rule is written once and tells a [`ValidationError`]. An importer leaves the value out and
+//! **Invariant:** a rule is written once and gives a [`ValidationError`]. An importer leaves the value out and
 //! reports it, because the rest of the record is worth having; a mutation is refused, because its
 //! caller can correct it.
 
@@ -28,7 +28,7 @@ impl From<usize> for PathSegment {
 /// The steps to a value, from the record on.
 pub type Path = Vec<PathSegment>;
 
-/// What a caller can do about a error.
+/// What a caller can do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidationErrorKind {
     /// Give another value.
@@ -54,7 +54,7 @@ pub struct ValidationError {
     pub kind: ValidationErrorKind,
     /// Where the value is.
     pub path: Path,
-    /// What is wrong and what would be right, for whoever gave the value.
+    /// What is wrong and what would be right, for the caller who gave the value.
     pub reason: String,
     /// What an importer reports; nothing where sources say so as a matter of course (0 for unknown).
     note: Option<String>,
@@ -111,12 +111,12 @@ impl ValidationErrors {
         way
     }
 
-    /// Adds a error.
+    /// Adds an error.
     pub fn add(&mut self, error: ValidationError) {
         self.found.push(error);
     }
 
-    /// Adds a error of a field of where the walk is.
+    /// Adds an error of a field of where the walk is.
     pub fn invalid(&mut self, field: &'static str, reason: impl Into<String>) {
         self.add(ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason));
     }

@@ -185,7 +185,7 @@ pub(super) struct Versioned {
 }
 
 impl Versioned {
-    /// What the log tells of the updated rows, in the order of their keys, because neither database
+    /// The changes to log for the updated rows, in the order of their keys, because neither database
     /// promises one.
     pub(super) fn changes(mut updated: Vec<Self>, told: ChangeType) -> Vec<NewChange> {
         updated.sort_by_key(|row| row.id);
@@ -193,7 +193,7 @@ impl Versioned {
     }
 }
 
-/// What an insert gives back. Neither database promises an order, so the slug tells.
+/// What an insert gives back. Neither database promises an order, so the slug decides.
 #[derive(FromQueryResult)]
 pub(super) struct Inserted {
     id: i64,

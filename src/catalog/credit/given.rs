@@ -1,7 +1,7 @@
 //! A movie's given credits as rows.
 //!
 //! **Invariant:** that of [`credit`](super); and a credit of a person that a source gives also by
-//! the identifiers of somebody who was merged into them stands there once, as the merge left it.
+//! the identifiers of somebody who was merged into them is there once, as the merge left it.
 
 use std::collections::{BTreeSet, HashSet};
 

@@ -20,7 +20,7 @@ impl Moving {
     }
 }
 
-/// Puts a movie's credits in order, and tells each its place in it.
+/// Puts a movie's credits in order, and sets the place of each.
 pub(super) fn number(credits: &mut [Moving]) {
     credits.sort_by_key(|Moving { row, .. }| {
         (row.kind, row.billing.is_none(), row.billing, row.position)

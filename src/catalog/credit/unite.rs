@@ -21,7 +21,7 @@ struct CreditedMovie {
     movie_id: i64,
 }
 
-/// Gives the survivors the credits of those who go; the keys of the movies that name them, rising.
+/// Gives the survivors the credits of the merged people; the keys of the movies that name them, rising.
 pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> Result<Vec<i64>> {
     let sql = "SELECT DISTINCT one.movie_id FROM {rows} AS given \
                CROSS JOIN credit AS one CROSS JOIN credit AS other \
@@ -92,7 +92,7 @@ fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
     other
 }
 
-/// What is to be written so that each credit of a movie stands there once, in order: of two that are
+/// What is to be written so that a movie has each credit once, in order: of two that are
 /// one, that in `own` stays.
 fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Diff {
     let (mut taken, mut gone, mut rest) = (HashSet::new(), Vec::new(), Vec::new());

@@ -1,6 +1,6 @@
 //! Taking a movie out of the catalogue.
 //!
-//! **Invariant:** nothing of it stays but what the log tells: credits and lists go with the row,
+//! **Invariant:** only its changes in the log stay: credits and lists go with the row,
 //! and the search index forgets it. The people and entries that it named stay.
 
 use super::{find, row};

@@ -82,7 +82,7 @@ fn filled(survivor: &Model, gone: &Model) -> Model {
     row
 }
 
-/// A title card stands for a poster that is not known.
+/// A title card takes the place of an unknown poster.
 fn cover(survivor: &Model, gone: &Model) -> Option<String> {
     let known = |row: &Model| row.cover_path.clone().filter(|path| path != CARD);
     let card = || survivor.cover_path.clone().or_else(|| gone.cover_path.clone());

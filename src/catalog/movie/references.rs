@@ -13,7 +13,7 @@ use crate::catalog::{person, vocabulary};
 use crate::error::Result;
 
 impl ValidMovie {
-    /// Finds everything that the movie points to, and tells of what is not there.
+    /// Finds everything that the movie points to, and adds an error for what is not there.
     pub(super) async fn resolve_references(
         &mut self,
         writer: &Writer,

@@ -16,7 +16,7 @@ use crate::catalog::field::Field;
 use crate::catalog::validation_error::{ValidationError, ValidationErrors};
 use crate::catalog::{country, credit, image, language, slug, validation, vocabulary};
 
-/// The most genres of a movie; whoever reads them knows by it what they cost at most, and so below.
+/// The most genres of a movie; the cost of reading them is bounded by it. The same for those below.
 pub const MOST_GENRES: usize = 20;
 /// The most keywords of a movie.
 pub const MOST_KEYWORDS: usize = 200;
@@ -56,7 +56,7 @@ columns! {
         overview: Option<String> => Option<String>, validation::long;
         /// The poster's line.
         tagline: Option<String> => Option<String>, validation::long;
-        /// Where the movie stands.
+        /// The status of its production.
         status: Option<MovieStatus> => Option<MovieStatus>, validation::any;
         /// ISO 8601, perhaps without day or month.
         release_date: Option<String> => Option<String>, validation::date;

@@ -1,6 +1,6 @@
 //! Movies of which something changed that is not in their rows.
 //!
-//! **Invariant:** they get the next version, and the log tells of it.
+//! **Invariant:** they get the next version, and it is logged.
 
 use sea_orm::Value;
 

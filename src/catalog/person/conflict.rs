@@ -1,6 +1,6 @@
 //! Identifiers of one draft that are those of two people.
 //!
-//! **Invariant:** an editor is told who the two are and what can be done; of an importer's record
+//! **Invariant:** an editor learns who the two are and what can be done; of an importer's record
 //! the identifier is left out with a note.
 
 use super::super::validation_error::{PathSegment, ValidationError, ValidationErrorKind};
@@ -40,7 +40,7 @@ pub(super) struct Side {
 }
 
 impl Conflict {
-    /// What an editor is told; `drafts` are those of the movie.
+    /// The error for an editor; `drafts` are those of the movie.
     pub(super) fn error(&self, drafts: &[&PersonDraft]) -> ValidationError {
         let draft = drafts.get(self.place.credit).copied().cloned().unwrap_or_default();
         let mut way = draft.path.clone();

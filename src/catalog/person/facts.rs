@@ -20,7 +20,7 @@ pub(in super::super) struct Cast<'a> {
 pub(super) struct NamedPerson<'a> {
     /// The first draft that names them.
     pub(super) draft: &'a PersonDraft,
-    /// What is stored of them; no key yet for those who are not.
+    /// What is stored of the person; without a key while nothing is.
     pub(super) facts: Facts,
     /// Whether the batch fills in something of what is stored.
     pub(super) changed: bool,
@@ -45,7 +45,7 @@ pub(in super::super) struct Resolved {
     pub(in super::super) notes: Vec<(usize, String)>,
 }
 
-/// What credits may tell of a person.
+/// What credits may say about a person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Facts {
     pub(super) id: Option<i64>,
@@ -78,7 +78,7 @@ impl Facts {
         }
     }
 
-    /// Takes from `news` what is null here; tells whether that was anything.
+    /// Takes from `news` what is null here; returns whether anything changed.
     pub(super) fn fill(&mut self, news: &Self) -> bool {
         let tells = (self.tmdb_id.is_none() && news.tmdb_id.is_some())
             || (self.imdb_id.is_none() && news.imdb_id.is_some())

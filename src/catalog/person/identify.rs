@@ -155,7 +155,7 @@ impl<'a> IdentityGraph<'a> {
         batch
     }
 
-    /// The node that a draft means; identifiers that contradict the first one are told of.
+    /// The node that a draft means; identifiers that contradict the first one are reported.
     fn mention(&mut self, place: DraftPosition, draft: &'a PersonDraft) -> FoundNode {
         let mut found: Option<usize> = None;
         let mut imdb_id_elsewhere = false;
@@ -229,7 +229,7 @@ impl<'a> IdentityGraph<'a> {
         one != other && row.is_some() && row == self.nodes[other].row
     }
 
-    /// Gives `key` of `holder`, if anybody has it, to `node`, too; tells whether that can be.
+    /// Gives `key` of `holder`, if anybody has it, to `node`, too; returns whether that is possible.
     fn joins(&mut self, node: usize, key: &IdentityKey<'a>, holder: Option<usize>) -> bool {
         match (holder, key) {
             (Some(holder), _) => self.join(node, holder),
@@ -246,7 +246,7 @@ impl<'a> IdentityGraph<'a> {
         }
     }
 
-    /// Makes one of two nodes; tells whether that can be.
+    /// Joins two nodes; returns whether that is possible.
     fn join(&mut self, one: usize, other: usize) -> bool {
         let (a, b) = (&self.nodes[one], &self.nodes[other]);
         if one == other {

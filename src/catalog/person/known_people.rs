@@ -16,7 +16,7 @@ use crate::error::Result;
 /// What is stored under the ids of some drafts.
 #[derive(Default)]
 pub(super) struct KnownPeople {
-    /// The identifiers of people, and of those who were merged into them.
+    /// The identifiers of people, and of the people merged into them.
     pub(super) records: Vec<IdentifierRecord>,
     /// What is stored of the people who have one of the ids themselves.
     pub(super) facts: HashMap<i64, Facts>,

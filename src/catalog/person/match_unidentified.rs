@@ -38,7 +38,7 @@ pub(super) struct MatchedPeople {
     pub(super) people: Vec<(usize, Option<i64>)>,
     /// Who has the name of somebody who was merged into the stored one.
     pub(super) merged: BTreeSet<usize>,
-    /// What is stored of those who were found.
+    /// What is stored of the people who were found.
     pub(super) facts: HashMap<i64, Facts>,
     /// Stored movies whose credits name other people now.
     pub(super) movies: Vec<i64>,

@@ -15,7 +15,7 @@ use super::match_unidentified::{MatchedPeople, match_unidentified};
 use super::store;
 use crate::error::{Error, Result};
 
-/// The people of `casts`; those who are missing are made.
+/// The people of `casts`; missing ones are created.
 pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Result<Resolved> {
     let movies: Vec<&[&PersonDraft]> = casts.iter().map(|cast| &*cast.people).collect();
     let KnownPeople { records, facts } = load_known(writer, &movies.concat()).await?;
@@ -38,7 +38,7 @@ pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Re
     Ok(Resolved { people, movies: adopted.movies, notes: notes(&movies, &identified) })
 }
 
-/// The people of the batch by the place of the first one who is the same, with what it tells of
+/// The people of the batch by the place of the first one who is the same, with what it says about
 /// them in its order.
 fn named<'a>(
     casts: &[Cast<'a>],

@@ -41,7 +41,7 @@ pub(super) fn entry(row: &Model) -> SearchEntry {
     }
 }
 
-/// Makes the people of `rows`, and tells each its key.
+/// Inserts the people of `rows`, and sets the key of each.
 pub(super) async fn insert(writer: &Writer, rows: &mut [Model]) -> Result<()> {
     let slugs: Vec<String> = rows.iter().map(|row| row.slug.clone()).collect();
     let keys = model::insert(writer, &rows.iter().collect::<Vec<_>>(), &slugs).await?;

@@ -32,7 +32,7 @@ pub(super) async fn update(writer: &Writer, named: &[&mut NamedPerson<'_>]) -> R
     search::popularity(writer, SearchKind::Person, figures).await
 }
 
-/// Makes those who are not stored.
+/// Inserts the people who are not stored.
 pub(super) async fn insert(writer: &Writer, named: &mut [&mut NamedPerson<'_>]) -> Result<()> {
     let mut fresh: Vec<&mut NamedPerson<'_>> = named
         .iter_mut()

@@ -76,7 +76,7 @@ fn filled(couples: Vec<Couple>) -> Vec<(Model, Model)> {
     filled
 }
 
-/// Takes those who go out, and has the log tell where they live on.
+/// Deletes the merged people, and logs whom each was merged into.
 async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
     let keys = couples.iter().map(|couple| couple.gone.id).collect();
     let sql = "DELETE FROM person WHERE id IN (SELECT id FROM {rows} AS given)";

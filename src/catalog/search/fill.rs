@@ -22,7 +22,7 @@ const VERSION: i32 = 1;
 /// Rows read at a time.
 const CHUNK: u64 = 5000;
 
-/// Fills the index unless it is complete; tells how many rows it indexed.
+/// Fills the index unless it is complete; returns how many rows it indexed.
 pub async fn fill(db: &Db) -> Result<u64> {
     if is_complete(db.reader()).await? {
         return Ok(0);

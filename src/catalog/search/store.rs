@@ -21,7 +21,7 @@ struct Indexed {
 
 type IndexedNames = BTreeMap<i64, Indexed>;
 
-/// What stands for an unknown popularity, because it comes after every known one.
+/// The sentinel for an unknown popularity; it comes after every known one.
 fn figure(popularity: Option<f64>) -> f64 {
     popularity.unwrap_or(-1.0)
 }

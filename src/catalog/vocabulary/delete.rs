@@ -1,6 +1,6 @@
 //! Taking an entry out of the catalogue.
 //!
-//! **Invariant:** each movie that named it gets the next version, and the log tells of each.
+//! **Invariant:** each movie that named it gets the next version, and each is logged.
 
 use super::super::identifier::Which;
 use super::super::refusal::WriteResult;

@@ -28,7 +28,7 @@ pub(super) struct VocabularyEntry {
     pub(super) id: Option<i64>,
     /// What is known of it.
     pub(super) facts: VocabularyDraft,
-    /// Whether a draft told something new of a stored entry.
+    /// Whether a draft added something to a stored entry.
     pub(super) changed: bool,
 }
 

@@ -10,7 +10,7 @@ use crate::error::Result;
 
 impl VocabularyTable {
     /// The entries that the ids in `{rows}` mean, by their own or by their redirects' ids. No row
-    /// tells of a redirect whose id its entry has itself.
+    /// is of a redirect whose id its entry has itself.
     pub(super) fn known_by_id(&self) -> String {
         let (columns, name) = (self.columns(), self.name);
         format!(

@@ -82,7 +82,7 @@ impl VocabularyTable {
         Ok(())
     }
 
-    /// Deletes entries, and tells the index and the log.
+    /// Deletes entries, from the index too, and logs it.
     pub(super) async fn remove(&self, writer: &Writer, gone: &[StoredEntry]) -> Result<()> {
         let entries: Vec<_> =
             gone.iter().filter_map(|entry| self.found_by(entry.id, &entry.name)).collect();

@@ -185,7 +185,7 @@ impl<'a> Planner<'a> {
         self.by_name(place, film, Open::NotThemselves);
     }
 
-    /// Whether nothing but a name tells who they are.
+    /// Whether nothing but a name identifies them.
     fn is_nameless(&self, group: usize) -> bool {
         !self.groups[group].identified && self.groups[group].rows.is_empty()
     }

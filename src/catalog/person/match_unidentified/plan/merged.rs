@@ -71,7 +71,7 @@ impl Merged {
         self.tmdb_id.is_some() || self.imdb_id.is_some()
     }
 
-    /// Where the name is not known, the slug tells, as long as it is the one that was made of it.
+    /// Where the name is not known, the slug decides, as long as it is the one that was made of it.
     fn is_called(&self, Given { name, slug, .. }: &Given) -> bool {
         let by_slug = || self.slug.as_ref().is_some_and(|own| slug::is_numbered(own, slug));
         self.name.as_ref().map_or_else(by_slug, |own| own == name)
