@@ -113,14 +113,14 @@ settings! {
         values: usize = 10_000, "limits.values";
         /// The most conditions of a `where`.
         conditions: usize = 200, "limits.conditions";
-        /// The most `text` conditions of a `where`: each is a search of its own, and PostgreSQL cannot
-        /// be stopped while it plans many of them.
+        /// The most `text` conditions of a `where`: each is a search of its own, and PostgreSQL
+        /// cannot be stopped while it plans many of them.
         texts: usize = 10, "limits.texts";
         /// The most relations that follow each other in a `where`: the movies of the people of a
         /// movie are two relations.
         relations: usize = 3, "limits.relations";
-        /// The most characters of a text in a `where`, as it is compared: in lower case; no more than
-        /// 12,000.
+        /// The most characters of a text in a `where`, as it is compared: in lower case; no more
+        /// than 12,000.
         text: usize = 1_000, "limits.text";
         /// The most that an operation may cost, in points; the schema's `Query` has the rule.
         /// Allowed by default: a page of 100 movies with any of their lists, each movie of a page

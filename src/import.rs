@@ -5,10 +5,10 @@
 //! goes on where the last commit ended, and never in the middle of files that have changed since.
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
-//! about its own movie alone: of two records of one movie in a source the first counts and the other
-//! is refused, and what movies share is filled in and never overwritten. A record whose id another
-//! movie has waits for the end, because a later record may make that movie give the id up; the
-//! checkpoint knows which records wait, and a run that goes on reads them again.
+//! about its own movie alone: of two records of one movie in a source the first counts and the
+//! other is refused, and what movies share is filled in and never overwritten. A record whose id
+//! another movie has waits for the end, because a later record may make that movie give the id up;
+//! the checkpoint knows which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
 pub mod generate;

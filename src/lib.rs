@@ -1,10 +1,12 @@
 //! Cinegraph: a movie catalogue behind one GraphQL endpoint.
 //!
-//! `docs/architecture.md` is the map: the layers, the way of a query and of a mutation, the glossary. The list of
-//! modules below says what each is for; each module's page says more, with the invariant that it keeps.
+//! `docs/architecture.md` is the map: the layers, the way of a query and of a mutation, the
+//! glossary. The list of modules below says what each is for; each module's page says more, with
+//! the invariant that it keeps.
 //!
-//! Where to begin reading: [`graphql`] for the schema, [`db::relation`] and [`db::batch`] for how fields read,
-//! [`catalog::Writer`] for how records are written, [`event`] for the change log, [`http`] for the endpoint.
+//! Where to begin reading: [`graphql`] for the schema, [`db::relation`] and [`db::batch`] for how
+//! fields read, [`catalog::Writer`] for how records are written, [`event`] for the change log,
+//! [`http`] for the endpoint.
 
 pub mod app;
 pub mod auth;

@@ -1,4 +1,5 @@
-//! What a collection is known by beside its own names. The columns are called as those of `collection`.
+//! What a collection is known by beside its own names. The columns are called as those of
+//! `collection`.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,7 +10,8 @@ pub struct Model {
     /// Key.
     #[sea_orm(primary_key)]
     pub redirect_id: i64,
-    /// The key of the collection that is gone; unique. Null where none is, but another id means `target`.
+    /// The key of the collection that is gone; unique. Null where none is, but another id means
+    /// `target`.
     pub id: Option<i64>,
     /// The slug of the collection that is gone; unique.
     pub slug: Option<String>,

@@ -9,7 +9,8 @@ pub struct Model {
     /// Key.
     #[sea_orm(primary_key)]
     pub redirect_id: i64,
-    /// The key of the company that is gone; unique. Null where none is, but another id means `target`.
+    /// The key of the company that is gone; unique. Null where none is, but another id means
+    /// `target`.
     pub id: Option<i64>,
     /// The slug of the company that is gone; unique.
     pub slug: Option<String>,

@@ -15,9 +15,9 @@ pub struct Model {
     pub webhook_id: Option<i64>,
     /// The registration that it is to confirm; the message goes when the registration does.
     pub registration_id: Option<i64>,
-    /// Why: 0 to confirm the address, 1 to reset the password, 2 to say that there is an account, 3 to
-    /// say that a webhook was disabled, 4 that the password was changed, 5 that an API key was made,
-    /// 6 that a webhook was made or its address changed.
+    /// Why: 0 to confirm the address, 1 to reset the password, 2 to say that there is an account, 3
+    /// to say that a webhook was disabled, 4 that the password was changed, 5 that an API key was
+    /// made, 6 that a webhook was made or its address changed.
     pub purpose: i32,
     /// What it tells of: a key's prefix and scope, a receiver's origin, what a reset ended.
     pub detail: Option<String>,

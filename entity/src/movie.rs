@@ -65,7 +65,8 @@ pub struct Model {
     pub collection_id: Option<i64>,
     /// Counts the changes of this row from 1.
     pub version: i32,
-    /// When the row was made, in microseconds since 1970 UTC: the same number on both databases, and it sorts.
+    /// When the row was made, in microseconds since 1970 UTC: the same number on both databases,
+    /// and it sorts.
     pub created_at: i64,
     /// When the row last changed, as `created_at`.
     pub updated_at: i64,

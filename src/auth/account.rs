@@ -163,11 +163,12 @@ impl Accounts {
         Ok(Some(renewed))
     }
 
-    /// Gives an account another role. Nobody takes the role of the last admin away but the operator,
-    /// who can give it again.
+    /// Gives an account another role. Nobody takes the role of the last admin away but the
+    /// operator, who can give it again.
     pub async fn set_role(&self, admin: &Admin, email: &Email, role: Role) -> Result<RoleChange> {
         let (transaction, folded) = (self.db().begin().await?, email.folded());
-        // In order, so that two who take the role from one another's accounts do not wait in a circle.
+        // In order, so that two who take the role from one another's accounts do not wait in a
+        // circle.
         let admins = Entity::find()
             .filter(Column::Role.eq(Role::Admin.code()))
             .filter(Column::ConfirmedAt.is_not_null())
@@ -268,8 +269,8 @@ impl Ended {
     }
 }
 
-/// Gives an account a new password and ends every session, token and key of before, and disables its
-/// webhooks; one whose address was not confirmed begins as a reader.
+/// Gives an account a new password and ends every session, token and key of before, and disables
+/// its webhooks; one whose address was not confirmed begins as a reader.
 pub(super) async fn begin_anew(
     transaction: &Transaction,
     account: &Model,

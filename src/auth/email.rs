@@ -20,8 +20,9 @@ pub struct Email {
 }
 
 impl Email {
-    /// Reads an address that is to become an account's. A quoted local part is refused: it is another
-    /// way of writing a mailbox that has a plain one, or names one that servers of mail do not take.
+    /// Reads an address that is to become an account's. A quoted local part is refused: it is
+    /// another way of writing a mailbox that has a plain one, or names one that servers of mail do
+    /// not take.
     pub fn parse(text: &str) -> Result<Self> {
         let email = Self::of_account(text)?;
         match email.local.contains(['"', '\\']) {

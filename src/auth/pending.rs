@@ -11,8 +11,9 @@ use crate::error::Result;
 /// How long a registration, or an account of before that was never confirmed, waits: a week.
 const WAIT: i64 = 7 * 86_400 * 1_000_000;
 
-/// Keeps the registrations of an address from changing until the commit. Whatever settles an address
-/// begins with this, so that two who do so at once wait for one another and not in a circle.
+/// Keeps the registrations of an address from changing until the commit. Whatever settles an
+/// address begins with this, so that two who do so at once wait for one another and not in a
+/// circle.
 pub(super) async fn lock(transaction: &Transaction, folded: &str) -> Result<()> {
     let own = registration::Entity::find().filter(registration::Column::EmailFolded.eq(folded));
     let in_order = own.order_by_asc(registration::Column::Id).lock_exclusive();

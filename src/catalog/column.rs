@@ -1,7 +1,8 @@
 //! The columns that a writer may give, each declared once.
 //!
-//! What is compared, merged and written goes by the columns of the entity ([`model`](super::model)),
-//! so that a line of `columns!` and a field of the entity are all that the catalogue knows of a column.
+//! What is compared, merged and written goes by the columns of the entity
+//! ([`model`](super::model)), so that a line of `columns!` and a field of the entity are all that
+//! the catalogue knows of a column.
 //!
 //! **Invariant:** a record holds values that its table takes as they are.
 
@@ -13,12 +14,14 @@ pub(super) type Rule<T, U> = fn(&'static str, T, &mut ValidationErrors) -> U;
 
 /// Declares the columns of a table that a writer may give.
 ///
-/// A line is `column: Type in the draft => Type in the record, rule;`. The lines become two structs:
-/// the draft, which is what a source says, and the record, which obeys the rules. The record of one
-/// draft is `draft.validate(errors)`, and `record.put_into(row)` writes what it says into a row.
+/// A line is `column: Type in the draft => Type in the record, rule;`. The lines become two
+/// structs: the draft, which is what a source says, and the record, which obeys the rules. The
+/// record of one draft is `draft.validate(errors)`, and `record.put_into(row)` writes what it says
+/// into a row.
 ///
-/// A value of `identifiers` that breaks its rule is left out, because null would clear the id that the
-/// row is known by; one of `values` is null then. What is under `lists` is no column of the row.
+/// A value of `identifiers` that breaks its rule is left out, because null would clear the id that
+/// the row is known by; one of `values` is null then. What is under `lists` is no column of the
+/// row.
 macro_rules! columns {
     (
         $(#[doc = $draft_doc:literal])+ $draft:ident,

@@ -53,8 +53,8 @@ impl Ticket {
         Self { account: account.unwrap_or_default(), key, place, fingerprint }
     }
 
-    /// What is known of it, in two statements; forgets on the way what is too old to count, and would
-    /// be in the way.
+    /// What is known of it, in two statements; forgets on the way what is too old to count, and
+    /// would be in the way.
     pub async fn look_up(&self, connection: &Transaction, now: i64) -> Result<TicketState> {
         let oldest = now - KEPT;
         let key = (self.account, self.key.clone(), self.place);

@@ -95,9 +95,9 @@ struct NamedRow {
     name: String,
 }
 
-/// The keys of the rows of `table` that `wanted` names, by their own names or by their redirects', in
-/// its order; nothing for those that there are none of. One statement for each kind of identifier
-/// among them.
+/// The keys of the rows of `table` that `wanted` names, by their own names or by their redirects',
+/// in its order; nothing for those that there are none of. One statement for each kind of
+/// identifier among them.
 pub(super) async fn keys(
     writer: &Writer,
     table: &str,

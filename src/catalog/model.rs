@@ -1,8 +1,8 @@
 //! Rows of the catalogue's tables, by the columns of their entities: how two are compared and made
 //! one, and how they are written.
 //!
-//! **Invariant:** every column of the entity is compared, merged and written, and none is named here
-//! but the key and the times.
+//! **Invariant:** every column of the entity is compared, merged and written, and none is named
+//! here but the key and the times.
 
 use sea_orm::{EntityTrait, Iterable, ModelTrait, Value};
 

@@ -1,8 +1,9 @@
 //! What rows are known by beside their own names: merged movies, people and entries by what those
 //! that are gone were called, entries also by other ids of their source.
 //!
-//! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds is
-//! given to nothing but the row that it leads to. Every table whose rows have slugs has redirects.
+//! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds
+//! is given to nothing but the row that it leads to. Every table whose rows have slugs has
+//! redirects.
 
 use sea_orm::FromQueryResult;
 
@@ -94,8 +95,8 @@ pub(super) const PERSON: Mergeable =
 
 impl Mergeable {
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
-    /// query of all their columns, of that value as `known_by`, and of whether only a redirect holds
-    /// it as `merged` (0 or 1); its `{rows}` has `column`.
+    /// query of all their columns, of that value as `known_by`, and of whether only a redirect
+    /// holds it as `merged` (0 or 1); its `{rows}` has `column`.
     pub(super) fn known_by(self, columns: &str, column: &str) -> String {
         let Self { name, .. } = self;
         let redirects = redirects_of(name);
@@ -112,7 +113,8 @@ impl Mergeable {
         )
     }
 
-    /// Redirects the identifiers of merged rows to the survivors; to be called before the rows are deleted.
+    /// Redirects the identifiers of merged rows to the survivors; to be called before the rows are
+    /// deleted.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
         let Self { name: table, facts, .. } = self;
         redirect(writer, Kept { table, names: &["imdb_id", "tmdb_id"], facts }, pairs).await
@@ -124,13 +126,12 @@ struct FoundKey {
     key: i64,
 }
 
-/// The nodes of the type `of` with these keys, and the survivors they were merged into when the change log
-/// was at `place`: a later merge comes after it. One statement. The log
-/// has no merges of entries, which only the step after the migrations unites; all redirects of theirs
-/// count.
+/// The nodes of the type `of` with these keys, and the survivors they were merged into when the
+/// change log was at `place`: a later merge comes after it. One statement. The log has no merges of
+/// entries, which only the step after the migrations unites; all redirects of theirs count.
 ///
-/// Where the log no longer holds a merge, a redirect says where the node is now; all nodes that were merged into
-/// that one behind `place` are reported too, because one of them may be the node.
+/// Where the log no longer holds a merge, a redirect says where the node is now; all nodes that
+/// were merged into that one behind `place` are reported too, because one of them may be the node.
 pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
@@ -139,8 +140,8 @@ pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Res
     let sql = format!(
         "WITH RECURSIVE known (key) AS (
            SELECT key FROM {{rows}} AS given
-           UNION SELECT change.survivor FROM told CROSS JOIN change
-           WHERE change.node = told.key AND change.survivor IS NOT NULL
+           UNION SELECT change.survivor FROM known CROSS JOIN change
+           WHERE change.node = known.key AND change.survivor IS NOT NULL
              AND change.type = $1 AND change.id <= $2
          ), kept (key) AS (
            SELECT redirect.target FROM {{rows}} AS given CROSS JOIN {} AS redirect

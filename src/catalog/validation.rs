@@ -19,7 +19,8 @@ pub(super) fn any<T>(_: &'static str, value: T, _: &mut ValidationErrors) -> T {
     value
 }
 
-/// A value that may be null, judged; one that is of no use is left out, because null would clear it.
+/// A value that may be null, judged; one that is of no use is left out, because null would clear
+/// it.
 pub(super) fn known<T, U>(
     value: Option<T>,
     judge: impl FnOnce(T) -> Option<U>,

@@ -1,8 +1,8 @@
 //! What is wrong with what a writer gives, and where.
 //!
-//! **Invariant:** a rule is written once and gives a [`ValidationError`]. An importer leaves the value out and
-//! reports it, because the rest of the record is worth having; a mutation is refused, because its
-//! caller can correct it.
+//! **Invariant:** a rule is written once and gives a [`ValidationError`]. An importer leaves the
+//! value out and reports it, because the rest of the record is worth having; a mutation is refused,
+//! because its caller can correct it.
 
 /// A step on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,8 @@ pub struct ValidationError {
     pub path: Path,
     /// What is wrong and what would be right, for the caller who gave the value.
     pub reason: String,
-    /// What an importer reports; nothing where sources say so as a matter of course (0 for unknown).
+    /// What an importer reports; nothing where sources say so as a matter of course (0 for
+    /// unknown).
     note: Option<String>,
     /// Whether the record is of no use without the value.
     fatal: bool,
@@ -121,7 +122,8 @@ impl ValidationErrors {
         self.add(ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason));
     }
 
-    /// Tells that a field is `valid` or should be `expected`; an importer reports the value left out.
+    /// Tells that a field is `valid` or should be `expected`; an importer reports the value left
+    /// out.
     pub(super) fn expect(
         &mut self,
         valid: bool,

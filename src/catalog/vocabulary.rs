@@ -1,11 +1,11 @@
 //! What movies are grouped by: genres, keywords, companies, collections.
 //!
 //! **Invariant:** a table has one entry of a folded name (`search::fold_name`). A draft means the
-//! entry that has its source's id, or else the one that a redirect leads that id to, or else the one
-//! of its name. An entry keeps the first id that it got, and its redirects hold every other one that
-//! meant it by name, so that an id that meant an entry once means it from then on. What is stored is
-//! filled in where null and never overwritten, because two movies may word the same entry differently,
-//! and writing both again must change nothing.
+//! entry that has its source's id, or else the one that a redirect leads that id to, or else the
+//! one of its name. An entry keeps the first id that it got, and its redirects hold every other one
+//! that meant it by name, so that an id that meant an entry once means it from then on. What is
+//! stored is filled in where null and never overwritten, because two movies may word the same entry
+//! differently, and writing both again must change nothing.
 
 mod create;
 mod delete;
@@ -40,8 +40,8 @@ use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
 
 impl VocabularyTable {
-    /// The key of each entry, made where it is missing; a fixed number of statements. What a redirect
-    /// learns is not a change of its entry, because clients see nothing of it there.
+    /// The key of each entry, made where it is missing; a fixed number of statements. What a
+    /// redirect learns is not a change of its entry, because clients see nothing of it there.
     pub(super) async fn resolve(
         &self,
         writer: &Writer,
@@ -185,8 +185,8 @@ pub(super) struct Versioned {
 }
 
 impl Versioned {
-    /// The changes to log for the updated rows, in the order of their keys, because neither database
-    /// promises one.
+    /// The changes to log for the updated rows, in the order of their keys, because neither
+    /// database promises one.
     pub(super) fn changes(mut updated: Vec<Self>, told: ChangeType) -> Vec<NewChange> {
         updated.sort_by_key(|row| row.id);
         updated.iter().map(|row| NewChange::new(told, row.id, row.version)).collect()

@@ -25,8 +25,8 @@ impl SmtpUrl {
     }
 
     /// Whether messages, whose links give access to accounts, or the password could be read on the
-    /// way: it is not sure that the connection is encrypted, and it leaves this machine or carries a
-    /// password.
+    /// way: it is not sure that the connection is encrypted, and it leaves this machine or carries
+    /// a password.
     pub(super) fn is_exposed(&self) -> bool {
         let Ok(url) = Url::parse(&self.0) else { return false };
         let required = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {

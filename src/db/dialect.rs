@@ -146,7 +146,8 @@ impl Dialect {
         }
     }
 
-    /// The statement that notifies other processes of a commit in the name of `process`, where the database can.
+    /// The statement that notifies other processes of a commit in the name of `process`, where the
+    /// database can.
     pub(super) fn notice(self, process: &str) -> Option<String> {
         (self == Self::Postgres).then(|| format!("NOTIFY {CHANNEL}, '{process}'"))
     }

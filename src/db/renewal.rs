@@ -1,7 +1,8 @@
 //! When connections have to be replaced, although they work.
 //!
-//! A PostgreSQL server that became read-only keeps its old connections read-only for as long as they are open,
-//! also after it takes writes again, and those to a former primary lead to a standby.
+//! A PostgreSQL server that became read-only keeps its old connections read-only for as long as
+//! they are open, also after it takes writes again, and those to a former primary lead to a
+//! standby.
 //!
 //! **Invariant:** once a connection could not write, no older one is used again.
 

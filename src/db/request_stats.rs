@@ -1,7 +1,7 @@
 //! What the statements of one request read.
 //!
-//! **Invariant:** every statement of the read side is recorded here once, with the rows it returned;
-//! those of writes are counted.
+//! **Invariant:** every statement of the read side is recorded here once, with the rows it
+//! returned; those of writes are counted.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,13 +1,13 @@
 //! Searching the catalogue's names: one statement, its text the same for every query.
 //!
-//! The words of a query become ranges of spellings (`spelling`); the words found there lead to
-//! the names that contain them, and names that all of the query's words lead to are found. They
-//! rank by the place of their best name: 0 it is the query, 1 it is but for a leading article, 2 it
-//! begins with the query's words, 3 it has every word, 4 it begins with the query, 5 it has
-//! beginnings of words, 6 some of them are mistyped. What is mistyped counts only where nothing
-//! else is found, among adult titles and among all others each by themselves, so that an adult title
-//! never changes what is found of the others. Equal hits are ordered by popularity,
-//! then movies before people before collections, then the older key first.
+//! The words of a query become ranges of spellings (`spelling`); the words found there lead to the
+//! names that contain them, and names that all of the query's words lead to are found. They rank by
+//! the place of their best name: 0 it is the query, 1 it is but for a leading article, 2 it begins
+//! with the query's words, 3 it has every word, 4 it begins with the query, 5 it has beginnings of
+//! words, 6 some of them are mistyped. What is mistyped counts only where nothing else is found,
+//! among adult titles and among all others each by themselves, so that an adult title never changes
+//! what is found of the others. Equal hits are ordered by popularity, then movies before people
+//! before collections, then the older key first.
 //!
 //! **Invariant:** both databases run the same text over the same tables, so that they find the same
 //! and in the same order.

@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** what is committed is whole. A transaction in which a statement failed is never
 //! committed, because the database may have rolled back what came before: SQLite does so when the
-//! disk is full and then runs what follows outside of any transaction; PostgreSQL answers its COMMIT
-//! with a rollback and no error.
+//! disk is full and then runs what follows outside of any transaction; PostgreSQL answers its
+//! COMMIT with a rollback and no error.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 

@@ -1,7 +1,7 @@
 //! Columns and values as statements have them.
 //!
-//! Nulls come last in every order: a column that may be null is compared with its nulls put past the
-//! end, in the words of the index that serves the order.
+//! Nulls come last in every order: a column that may be null is compared with its nulls put past
+//! the end, in the words of the index that serves the order.
 //!
 //! **Invariant:** a value is bound, but for a truth value and for the sentinel for null.
 
@@ -36,8 +36,8 @@ pub(super) fn null_sentinel(kind: ColumnKind, descending: bool) -> Expr {
 pub(super) fn bind(value: &Cell) -> Expr {
     match value {
         Cell::Null => Expr::cust("NULL"),
-        // In the text, because an index may hold the rows of one of the two, and PostgreSQL then needs
-        // no plan for each.
+        // In the text, because an index may hold the rows of one of the two, and PostgreSQL then
+        // needs no plan for each.
         Cell::Bool(value) => Expr::Constant((*value).into()),
         Cell::Int(value) => Expr::val(*value),
         Cell::Float(value) => Expr::val(*value),

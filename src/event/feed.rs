@@ -180,8 +180,8 @@ impl Follower {
     /// What follows, in order and never nothing: at most `most` changes, as soon as there are any.
     /// Cancelling it loses none.
     ///
-    /// Fails with [`Error::Expired`] where the position is no longer kept, and with [`Error::Behind`]
-    /// where a live follower fell behind by more than the feed keeps in memory.
+    /// Fails with [`Error::Expired`] where the position is no longer kept, and with
+    /// [`Error::Behind`] where a live follower fell behind by more than the feed keeps in memory.
     pub async fn next(&mut self, most: usize) -> Result<Vec<LoggedChange>> {
         let most = most.clamp(1, PAGE);
         loop {

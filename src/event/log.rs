@@ -102,8 +102,8 @@ impl LogRange {
         Ok(found.unwrap_or(Self { oldest: None, newest: None }))
     }
 
-    /// Whether everything that followed `position` is kept. What is trimmed is trimmed from the oldest
-    /// on, so a gap can only be before the oldest; 0 is before the first of all.
+    /// Whether everything that followed `position` is kept. What is trimmed is trimmed from the
+    /// oldest on, so a gap can only be before the oldest; 0 is before the first of all.
     pub fn follows(self, position: i64) -> bool {
         match (self.oldest, self.newest) {
             (Some(oldest), Some(newest)) => (oldest - 1..=newest).contains(&position),

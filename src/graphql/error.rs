@@ -1,7 +1,7 @@
 //! The edge between our errors and GraphQL's.
 //!
-//! **Invariant:** [`ResolverError`] has no `Display`, so `?` cannot turn a cause from inside the server
-//! into a message for a client.
+//! **Invariant:** [`ResolverError`] has no `Display`, so `?` cannot turn a cause from inside the
+//! server into a message for a client.
 
 use std::sync::Arc;
 

@@ -95,8 +95,8 @@ async fn reset(State(app): State<App>, request: Request) -> Response {
     submit(&app, request, RESET_PAGE, renewed).await
 }
 
-/// What a page says once its form was sent; the form again, with the reason, where the password will
-/// not do.
+/// What a page says once its form was sent; the form again, with the reason, where the password
+/// will not do.
 async fn submit(
     app: &App,
     request: Request,

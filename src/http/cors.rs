@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 
-/// For a server with such origins: answers preflights of origins that are allowed, and marks their answers as readable.
+/// For a server with such origins: answers preflights of origins that are allowed, and marks their
+/// answers as readable.
 pub async fn apply(State(app): State<App>, request: Request, next: Next) -> Response {
     let allowed = &app.config.http.cors_origins;
     let origin =

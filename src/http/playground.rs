@@ -1,7 +1,7 @@
 //! The playground: GraphiQL as `build.rs` embedded it, and the page that opens it.
 //!
-//! The page is served at the endpoint's own address to a browser that asks for HTML; it names its assets relative to
-//! that address, so a reverse proxy may put a prefix before both.
+//! The page is served at the endpoint's own address to a browser that asks for HTML; it names its
+//! assets relative to that address, so a reverse proxy may put a prefix before both.
 //!
 //! **Invariant:** the embedded playground loads nothing from another host and runs no script but
 //! its own files, and a content security policy has the browser refuse anything else.
@@ -29,13 +29,15 @@ struct Asset {
 
 include!(concat!(env!("OUT_DIR"), "/playground.rs"));
 
-/// What the browser may do with the embedded page. `{{nonce}}` admits the `<style>` elements that Monaco's scripts
-/// make (`web/graphiql/src/nonce.ts`); `style` attributes stay open, because Monaco places every line of text by one.
+/// What the browser may do with the embedded page. `{{nonce}}` admits the `<style>` elements that
+/// Monaco's scripts make (`web/graphiql/src/nonce.ts`); `style` attributes stay open, because
+/// Monaco places every line of text by one.
 const EMBEDDED_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; \
     style-src-elem 'self' 'nonce-{{nonce}}'; style-src-attr 'unsafe-inline'; font-src 'self'; img-src 'self' data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The same for the page that loads GraphiQL from a CDN: only what the page itself names, pinned by its hash there.
+/// The same for the page that loads GraphiQL from a CDN: only what the page itself names, pinned by
+/// its hash there.
 const CDN_POLICY: &str = "default-src 'none'; script-src 'nonce-{{nonce}}'; connect-src 'self'; \
     style-src-elem 'nonce-{{nonce}}'; style-src-attr 'unsafe-inline'; font-src data:; img-src 'self' data:; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -96,7 +98,8 @@ fn unpacked(bytes: &[u8]) -> io::Result<Vec<u8>> {
     Ok(plain)
 }
 
-/// Whether Accept-Encoding admits gzip (RFC 9110, section 12.5.3): by name, else by `*`; with q=0 neither does.
+/// Whether Accept-Encoding admits gzip (RFC 9110, section 12.5.3): by name, else by `*`; with q=0
+/// neither does.
 fn accepts_gzip(request: &HeaderMap) -> bool {
     let values =
         request.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());

@@ -93,8 +93,8 @@ impl Shutdown {
 }
 
 /// The bytes that the system takes before a client has read them. Few, because a socket counts as
-/// writable again only when a third of them is read: with the four megabytes that it takes by itself
-/// a slow reader looks like one that does not read.
+/// writable again only when a third of them is read: with the four megabytes that it takes by
+/// itself a slow reader looks like one that does not read.
 const SEND_BUFFER: usize = 256 * 1024;
 
 struct Server {

@@ -114,7 +114,8 @@ struct OutboundQueue {
 
 /// An operation of a socket.
 struct RunningTask {
-    /// Distinguishes it from an earlier one with the same id, of which messages may still be queued.
+    /// Distinguishes it from an earlier one with the same id, of which messages may still be
+    /// queued.
     number: u64,
     task: AbortHandle,
 }

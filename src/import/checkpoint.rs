@@ -20,8 +20,8 @@ use crate::error::{Error, Result};
 pub(super) struct Checkpoint {
     /// Records that are committed.
     pub(super) record: u64,
-    /// Those of them that wait for the end of the run, because they contradict a stored movie that a
-    /// later record may change.
+    /// Those of them that wait for the end of the run, because they contradict a stored movie that
+    /// a later record may change.
     #[serde(default)]
     pub(super) deferred: BTreeSet<u64>,
     pub(super) report: Report,

@@ -36,7 +36,8 @@ pub(super) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Reads `files` from behind the records that `done` says are committed, `size` records a batch.
+    /// Reads `files` from behind the records that `done` says are committed, `size` records a
+    /// batch.
     pub(super) fn start(files: Files, done: Done, size: usize, counter: Arc<AtomicU64>) -> Self {
         let (sender, batches) = mpsc::channel(1);
         let reader = tokio::task::spawn_blocking(move || read(files, done, size, counter, &sender));

@@ -83,8 +83,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that calls whom `guard` lets pass, believes certificates that come from `roots`, and
-    /// waits `timeout` for an answer.
+    /// A client that calls whom `guard` lets pass, believes certificates that come from `roots`,
+    /// and waits `timeout` for an answer.
     pub fn new(guard: Guard, timeout: Duration, roots: Roots) -> Result<Self> {
         let mut http = HttpConnector::new_with_resolver(Resolver::new(guard.clone()));
         http.enforce_http(false);

@@ -33,7 +33,8 @@ pub(super) async fn list_pending(db: &Db, webhook: i64) -> Result<Vec<webhook_de
         // As the partial index says it, or it would not be used.
         .filter(Expr::cust("state = 0"))
         .filter(Column::ChangeId.is_not_null())
-        // One that goes back has seen less than it has deliveries of, and there may be more between.
+        // One that goes back has seen less than it has deliveries of, and there may be more
+        // between.
         .filter(Expr::cust(
             "change_id <= (SELECT w.seen FROM webhook AS w WHERE w.id = webhook_id)",
         ))

@@ -51,8 +51,8 @@ impl Storage {
         Ok(Self { account, bytes: count.map_or(0, |count| count.bytes) })
     }
 
-    /// Whether there is room for `needed` bytes within `most`, after dropping what was settled first
-    /// where that is necessary; never anything of the delivery `own`.
+    /// Whether there is room for `needed` bytes within `most`, after dropping what was settled
+    /// first where that is necessary; never anything of the delivery `own`.
     pub(super) async fn reserve(
         &mut self,
         transaction: &Transaction,
@@ -75,8 +75,8 @@ impl Storage {
         Ok(())
     }
 
-    /// Drops bodies and answers of settled deliveries, the oldest first, until at most `target` bytes
-    /// are left.
+    /// Drops bodies and answers of settled deliveries, the oldest first, until at most `target`
+    /// bytes are left.
     async fn free(&mut self, transaction: &Transaction, own: i64, target: i64) -> Result<()> {
         while self.bytes > target {
             let values = [self.account.into(), own.into(), BATCH.into()];

@@ -97,7 +97,8 @@ impl Message {
         }
     }
 
-    /// How many of its kind an address gets; `None` for what follows only a message of another kind.
+    /// How many of its kind an address gets; `None` for what follows only a message of another
+    /// kind.
     pub(super) fn limit(self) -> Option<Throttle> {
         match self {
             Self::Confirm | Self::Exists => Some(login_throttle::CONFIRM_MAIL),

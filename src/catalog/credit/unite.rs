@@ -1,7 +1,7 @@
 //! Credits of two people, or of two movies, that become one.
 //!
-//! **Invariant:** a credit that both have stays once, with the key and the values of the survivor's;
-//! what the survivor's leaves open is filled in from the other.
+//! **Invariant:** a credit that both have stays once, with the key and the values of the
+//! survivor's; what the survivor's leaves open is filled in from the other.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,8 @@ struct CreditedMovie {
     movie_id: i64,
 }
 
-/// Gives the survivors the credits of the merged people; the keys of the movies that name them, rising.
+/// Gives the survivors the credits of the merged people; the keys of the movies that name them,
+/// rising.
 pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> Result<Vec<i64>> {
     let sql = "SELECT DISTINCT one.movie_id FROM {rows} AS given \
                CROSS JOIN credit AS one CROSS JOIN credit AS other \
@@ -54,8 +55,8 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
     Ok(movies)
 }
 
-/// Gives the surviving movie, released on `released`, the credits of the one that goes. Its own come
-/// first: the billing of the others goes on where its own ends.
+/// Gives the surviving movie, released on `released`, the credits of the one that goes. Its own
+/// come first: the billing of the others goes on where its own ends.
 pub(in super::super) async fn unite_films(
     writer: &Writer,
     pair: Pair,

@@ -1,9 +1,9 @@
 //! Which stored movie a record means.
 //!
-//! A record's TMDB id says which movie it is, or its IMDb id where a movie without a TMDB id, or the
-//! record itself, has none. Where that id names a movie that was merged into another one, the record is
-//! that of a movie that is gone: the survivor is not written, because an editor has said which values
-//! stay.
+//! A record's TMDB id says which movie it is, or its IMDb id where a movie without a TMDB id, or
+//! the record itself, has none. Where that id names a movie that was merged into another one, the
+//! record is that of a movie that is gone: the survivor is not written, because an editor has said
+//! which values stay.
 //!
 //! **Invariant:** a record that means two movies, or the movie of an earlier record, is refused.
 
@@ -41,8 +41,8 @@ pub(super) enum RecordTarget {
 #[derive(Clone)]
 pub(super) struct StoredMovie {
     pub(super) row: Box<Model>,
-    /// Whether the record's IMDb id is that of a movie that was merged into this one, which keeps its
-    /// own.
+    /// Whether the record's IMDb id is that of a movie that was merged into this one, which keeps
+    /// its own.
     pub(super) imdb_is_merged: bool,
 }
 

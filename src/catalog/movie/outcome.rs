@@ -9,8 +9,8 @@ pub enum RecordOutcome {
     Updated(i64),
     /// The stored movie was like this already; its key.
     Unchanged(i64),
-    /// The movie that the record names was merged into another one, which the record does not write;
-    /// the survivor's key and slug.
+    /// The movie that the record names was merged into another one, which the record does not
+    /// write; the survivor's key and slug.
     Merged(i64, String),
     /// Nothing was written, and why.
     Rejected(String),

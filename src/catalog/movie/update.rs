@@ -1,7 +1,7 @@
 //! A movie that an editor changes, or adds or changes by its source's id.
 //!
-//! **Invariant:** that of [`upsert`](fn@super::upsert): what is left out stays, and a movie that is as
-//! given already keeps its version.
+//! **Invariant:** that of [`upsert`](fn@super::upsert): what is left out stays, and a movie that is
+//! as given already keeps its version.
 
 use entity::movie::Model;
 

@@ -2,9 +2,9 @@
 //!
 //! What makes a record unusable (no title, an id that is none) rejects it. Any other value that
 //! cannot be is wrong: a negative or too large figure, a date that no calendar has, a homepage that
-//! is no web address, a text or a list that is too long. Of an importer's record such a value is left
-//! out with a warning, of a list its end, and 0 and empty mean unknown; an editor's is refused as a
-//! whole.
+//! is no web address, a text or a list that is too long. Of an importer's record such a value is
+//! left out with a warning, of a list its end, and 0 and empty mean unknown; an editor's is refused
+//! as a whole.
 //!
 //! **Invariant:** a [`Film`] can be written to either database as it is.
 
@@ -31,8 +31,8 @@ pub const MOST_LANGUAGES: usize = 50;
 const CREDITS: usize = 1000;
 
 columns! {
-    /// A movie as a source names it, before any rule and in no source's format. Fields left out stay as
-    /// they are stored.
+    /// A movie as a source names it, before any rule and in no source's format. Fields left out
+    /// stay as they are stored.
     MovieDraft,
     /// A record that obeys the rules.
     ValidMovie of Model,

@@ -63,7 +63,8 @@ impl Identified {
     }
 }
 
-/// The people of `films`, each a list of drafts; `known` are the records that have one of their ids.
+/// The people of `films`, each a list of drafts; `known` are the records that have one of their
+/// ids.
 pub(super) fn identify(movies: &[&[&PersonDraft]], known: Vec<IdentifierRecord>) -> Identified {
     let mut batch = IdentityGraph::new(known);
     let drafts = movies.iter().enumerate().flat_map(|(movie, drafts)| {
@@ -229,7 +230,8 @@ impl<'a> IdentityGraph<'a> {
         one != other && row.is_some() && row == self.nodes[other].row
     }
 
-    /// Gives `key` of `holder`, if anybody has it, to `node`, too; returns whether that is possible.
+    /// Gives `key` of `holder`, if anybody has it, to `node`, too; returns whether that is
+    /// possible.
     fn joins(&mut self, node: usize, key: &IdentityKey<'a>, holder: Option<usize>) -> bool {
         match (holder, key) {
             (Some(holder), _) => self.join(node, holder),

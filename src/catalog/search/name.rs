@@ -1,8 +1,8 @@
 //! How the names of genres, keywords, companies and collections are compared.
 //!
 //! Two names are one where search finds the same words in them, in the same order: case, accents,
-//! compatibility forms, spaces and punctuation make no difference. Where that would unite names that
-//! readers distinguish, they stay apart:
+//! compatibility forms, spaces and punctuation make no difference. Where that would unite names
+//! that readers distinguish, they stay apart:
 //!
 //! * Punctuation only parts words, but any other sign is a word of its own: `C++` is not `C`.
 //! * A breve makes another letter of a Cyrillic one: `герой`, a hero, is not `герои`, heroes.
@@ -58,8 +58,8 @@ fn punctuation(name: &str, plain: &str) -> String {
     }
 }
 
-/// The replacement for a folded name that no index takes. No folded name looks like it, because it has
-/// capitals.
+/// The replacement for a folded name that no index takes. No folded name looks like it, because it
+/// has capitals.
 fn fingerprint(folded: &str) -> String {
     let bytes = digest(&SHA256, folded.as_bytes());
     let digits: String = bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();

@@ -5,8 +5,8 @@
 //! found by `wall e`, `wall-e` and `walle`. Scripts that put no space between words are found from
 //! any character on. A text of signs alone is a word of signs: `$`.
 //!
-//! **Invariant:** no word has a space or what LIKE or the index's marks mean something by: `%`, `_`,
-//! `\`, `<`. Whoever changes a rule raises the versions of `fill` and of `vocabulary::fill`.
+//! **Invariant:** no word has a space or what LIKE or the index's marks mean something by: `%`,
+//! `_`, `\`, `<`. Whoever changes a rule raises the versions of `fill` and of `vocabulary::fill`.
 
 use std::collections::BTreeSet;
 
@@ -153,8 +153,8 @@ fn pieces(chunk: &str) -> Vec<String> {
     whole_pieces(chunk).iter().map(|piece| cut(piece.chars())).collect()
 }
 
-/// The words of the text between two spaces, however long. An apostrophe parts them only before three
-/// letters or more: `ocean's` is one word, `l'avventura` two.
+/// The words of the text between two spaces, however long. An apostrophe parts them only before
+/// three letters or more: `ocean's` is one word, `l'avventura` two.
 pub(super) fn whole_pieces(chunk: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     for part in chunk.split(|c: char| !is_word(c) && !is_apostrophe(c)) {

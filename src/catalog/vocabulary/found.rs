@@ -38,14 +38,14 @@ pub(super) struct EntryIndex {
     pub(super) entries: Vec<VocabularyEntry>,
     by_id: HashMap<i32, usize>,
     by_name: HashMap<String, usize>,
-    /// Ids that meant an entry which has another one for the first time in this batch, each with the
-    /// entry's place.
+    /// Ids that meant an entry which has another one for the first time in this batch, each with
+    /// the entry's place.
     pub(super) other_ids: Vec<(i32, usize)>,
 }
 
 impl EntryIndex {
-    /// The entries of `table` that are stored, sorted by their keys: once for each id that they were
-    /// found by.
+    /// The entries of `table` that are stored, sorted by their keys: once for each id that they
+    /// were found by.
     pub(super) fn new(table: &'static str, stored: Vec<StoredEntry>) -> Self {
         let (by_id, by_name, other_ids) = Default::default();
         let mut this = Self { table, entries: Vec::new(), by_id, by_name, other_ids };
@@ -92,8 +92,8 @@ impl EntryIndex {
         place
     }
 
-    /// Takes from the draft what the entry lacks, unless its source knows the two as different ones;
-    /// of such a draft the id alone.
+    /// Takes from the draft what the entry lacks, unless its source knows the two as different
+    /// ones; of such a draft the id alone.
     fn apply(&mut self, place: usize, draft: &VocabularyDraft) {
         let Some(VocabularyEntry { facts, changed, .. }) = self.entries.get_mut(place) else {
             return;

@@ -16,8 +16,8 @@ pub struct VocabularyTable {
     pub(in crate::catalog) movies: MovieLink,
     /// Whether clients search its names, and as what.
     pub(in crate::catalog) searched: Option<SearchKind>,
-    /// The logged types of change, if its entries are logged: of a new one the first, of a changed one the
-    /// second, of one that goes as the third.
+    /// The logged types of change, if its entries are logged: of a new one the first, of a changed
+    /// one the second, of one that goes as the third.
     pub(in crate::catalog) change_types: Option<[ChangeType; 3]>,
 }
 

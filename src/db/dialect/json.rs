@@ -1,7 +1,7 @@
 //! All rows of a read as one JSON text, which is how they come from SQLite.
 //!
-//! **Invariant:** a value that JSON cannot hold to the last bit is never read from it: the text says
-//! so, and the rows are read as they are.
+//! **Invariant:** a value that JSON cannot hold to the last bit is never read from it: the text
+//! says so, and the rows are read as they are.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use crate::db::table::ColumnKind;
 use crate::error::{Error, Result};
 
 /// The same rows as one JSON array of arrays. A fraction comes as text, because SQLite's JSON has
-/// 15 digits of it, and 17 distinguish it from every other; or as `true` where it is so large or small
-/// that SQLite errs in the 17th.
+/// 15 digits of it, and 17 distinguish it from every other; or as `true` where it is so large or
+/// small that SQLite errs in the 17th.
 pub(super) fn packed(mut statement: Statement, kinds: &[ColumnKind]) -> Statement {
     let names: Vec<String> = (0..kinds.len()).map(|place| format!("v{place}")).collect();
     let value = |(name, kind): (&String, &ColumnKind)| match kind {

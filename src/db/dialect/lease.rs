@@ -1,7 +1,8 @@
 //! The connections that requests read with.
 //!
 //! SQLite's are a pool of their own, because a statement can be interrupted there only by a handler
-//! that its connection was given when it was opened. PostgreSQL's come from the pool that is shared.
+//! that its connection was given when it was opened. PostgreSQL's come from the pool that is
+//! shared.
 //!
 //! **Invariant:** a statement ends soon after the request that it was run for: a lease that is
 //! dropped in the middle of one interrupts it (SQLite), or closes its connection, which the server

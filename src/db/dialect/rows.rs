@@ -23,7 +23,8 @@ impl Dialect {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651974)")
     }
 
-    /// The lock under which one process at a time turns changes into deliveries; SQLite's write lock already does.
+    /// The lock under which one process at a time turns changes into deliveries; SQLite's write
+    /// lock already does.
     pub fn outbox_lock(self) -> Option<&'static str> {
         (self == Self::Postgres).then_some("SELECT pg_advisory_xact_lock(4820651976)")
     }

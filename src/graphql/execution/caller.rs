@@ -1,7 +1,7 @@
 //! Who sends a request, as its transport has read it, and what each of its operations carries.
 //!
-//! **Invariant:** a request without a credential is anonymous, and one with an invalid credential is
-//! refused, even where an anonymous one would be allowed, because its sender expects to be
+//! **Invariant:** a request without a credential is anonymous, and one with an invalid credential
+//! is refused, even where an anonymous one would be allowed, because its sender expects to be
 //! identified.
 
 use std::sync::Arc;

@@ -136,7 +136,8 @@ impl Documents {
     }
 
     /// The document of a text that keeps every limit. The error has a code: `QUERY_LIMIT`,
-    /// `GRAPHQL_PARSE_FAILED`, or `GRAPHQL_VALIDATION_FAILED` for fragments that contain themselves.
+    /// `GRAPHQL_PARSE_FAILED`, or `GRAPHQL_VALIDATION_FAILED` for fragments that contain
+    /// themselves.
     pub fn admit(&self, text: &str, limits: &config::Limits) -> Result<Arc<Document>, ServerError> {
         if let Some(document) = self.kept.as_ref().and_then(|kept| kept.get(text)) {
             document.measures.check(limits)?;

@@ -137,7 +137,8 @@ fn with_cursor(error: Error, position: i64) -> ServerError {
     error
 }
 
-/// A step's request: the operation alone, as a query of [`Events`](crate::graphql::schema::subscription::Events).
+/// A step's request: the operation alone, as a query of
+/// [`Events`](crate::graphql::schema::subscription::Events).
 fn step_request(document: &Document, name: Option<&str>, variables: &Variables) -> Request {
     let prepared = document.prepared();
     let mut request = Request::new("").variables(variables.clone());

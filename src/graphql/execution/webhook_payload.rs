@@ -142,8 +142,8 @@ async fn body(
     answer_body(&response, &change, &timestamp, app.config.webhook.payload_bytes).map(Ok)
 }
 
-/// The body with the answer to a document; where that is larger than `most` bytes, one with an error
-/// instead. Writing ends where it would be too large.
+/// The body with the answer to a document; where that is larger than `most` bytes, one with an
+/// error instead. Writing ends where it would be too large.
 fn answer_body(
     response: &Response,
     change: &ChangePayload,

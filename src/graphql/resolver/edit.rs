@@ -1,5 +1,5 @@
-//! What every mutation of an editor does, whatever it writes: once, in one transaction, and only with
-//! an input that is of use.
+//! What every mutation of an editor does, whatever it writes: once, in one transaction, and only
+//! with an input that is of use.
 //!
 //! **Invariant:** the viewer's right is asked for first; an input that is refused writes nothing.
 

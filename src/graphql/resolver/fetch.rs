@@ -53,7 +53,8 @@ pub(in crate::graphql) async fn by_key<N: TableObject>(
     .await
 }
 
-/// The node of the type `word` with this key, which a mutation has just written; nothing without one.
+/// The node of the type `word` with this key, which a mutation has just written; nothing without
+/// one.
 ///
 /// Fails where it is not there: what is answered as written is never answered as nothing.
 pub(in crate::graphql) async fn written<N: TableObject>(

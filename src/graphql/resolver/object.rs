@@ -1,4 +1,5 @@
-//! How the fields of an object are answered: async-graphql's way, without its cost for plain fields.
+//! How the fields of an object are answered: async-graphql's way, without its cost for plain
+//! fields.
 //!
 //! async-graphql boxes a future for every field and hands each to an executor of its own, also
 //! where a field only reads a column. Of the types that name this module (`#[Object(crate =

@@ -17,7 +17,8 @@ pub enum OrderDirection {
 macro_rules! order_by {
     ($name:ident, $field:ty) => {
         /// One sort key. The keys apply in the order of the list. Unknown values come last in both
-        /// directions. Rows that are equal in every key are sorted by id, in the direction of the last key.
+        /// directions. Rows that are equal in every key are sorted by id, in the direction of the
+        /// last key.
         #[derive(async_graphql::InputObject, Clone, Debug)]
         pub struct $name {
             /// The field to sort by.

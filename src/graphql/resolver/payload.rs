@@ -1,7 +1,7 @@
 //! Payloads of mutations: the record, or why it was not written.
 //!
-//! **Invariant:** a payload holds the key of its record and no value of it; its field reads what the
-//! selection names.
+//! **Invariant:** a payload holds the key of its record and no value of it; its field reads what
+//! the selection names.
 
 use async_graphql::{Context, ID};
 

@@ -1,8 +1,8 @@
 //! Which columns a selection needs.
 //!
 //! A field called like a column (`releaseDate`, `release_date`) needs that column; a type lists the
-//! few fields that need others. Skipped fields are removed before anything runs; a fragment on another
-//! type than the row's counts for nothing.
+//! few fields that need others. Skipped fields are removed before anything runs; a fragment on
+//! another type than the row's counts for nothing.
 //!
 //! **Invariant:** a column is read only because a selected field or the order needs it.
 
@@ -97,7 +97,8 @@ pub(in crate::graphql) fn columns_below<N: TableObject>(
     needs.fold(Projection::default().with(N::Entity::table().key), Projection::or)
 }
 
-/// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's field.
+/// What the selection of a connection of `N` needs; `edge` gives the link columns of an edge's
+/// field.
 pub(in crate::graphql) fn connection<N: TableObject>(
     ctx: &Context<'_>,
     edge: impl Fn(&str) -> Projection,

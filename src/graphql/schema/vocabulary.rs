@@ -6,9 +6,9 @@ pub mod mutation;
 
 /// Declares a type that groups movies.
 ///
-/// `vocabulary_type!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
-/// over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`, `movies`,
-/// `moviesConnection` and the fields in braces.
+/// `vocabulary_type!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a
+/// struct over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`,
+/// `movies`, `moviesConnection` and the fields in braces.
 macro_rules! vocabulary_type {
     ($entity:ident, $type:ident, $word:literal, $via:expr, $derived:expr, $doc:literal,
      { $($more:tt)* }) => {

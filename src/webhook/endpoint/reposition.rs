@@ -21,8 +21,8 @@ const IS_REQUESTED: &str =
     "((SELECT w.types FROM webhook AS w WHERE w.id = webhook_id) >> type) & 1 = 1";
 
 impl Endpoints<'_> {
-    /// Begins a transaction that puts an endpoint somewhere in the log: until the commit nobody trims the log, or turns changes
-    /// into deliveries.
+    /// Begins a transaction that puts an endpoint somewhere in the log: until the commit nobody
+    /// trims the log, or turns changes into deliveries.
     pub(super) async fn begin_moving(&self) -> Result<Transaction> {
         let transaction = self.db.begin().await?;
         if let Some(lock) = self.db.dialect().retention_lock() {

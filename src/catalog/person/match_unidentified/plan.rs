@@ -190,7 +190,8 @@ impl<'a> Planner<'a> {
         !self.groups[group].identified && self.groups[group].rows.is_empty()
     }
 
-    /// Takes a person of the stored credits of `film` for one of the new ones, if the two can be one.
+    /// Takes a person of the stored credits of `film` for one of the new ones, if the two can be
+    /// one.
     fn take(&mut self, film: usize, person: usize, row: i64) {
         let (own, other) = (self.root(person), self.of_row(row));
         let (a, b) = (&self.groups[own], &self.groups[other]);

@@ -188,7 +188,8 @@ fn of_several_survivors_one_without_an_id_comes_first() {
         films[0].gone.insert(5);
         assert_eq!(rows(&[NAMELESS], &films, &people), [(0, vec![])]);
     }
-    // Whom the new credits name otherwise comes last, and so that the same credits again say the same.
+    // Whom the new credits name otherwise comes last, and so that the same credits again say the
+    // same.
     let pointed = Candidate { row: Some(20), identified: false };
     let people = [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", merged(5, "ann")))];
     for stored in [&[10][..], &[10, 20]] {

@@ -10,8 +10,8 @@ use crate::error::Error;
 /// Declares the conditions on the members of a list: `list_filter!(MovieListFilter, MovieWhere)`.
 macro_rules! list_filter {
     ($name:ident, $where:ty) => {
-        /// Conditions on the members of a related list. All given conditions must hold; null counts as left
-        /// out. Adult titles are included here.
+        /// Conditions on the members of a related list. All given conditions must hold; null counts
+        /// as left out. Adult titles are included here.
         #[derive(async_graphql::InputObject, Clone, Debug)]
         pub struct $name {
             /// At least one member matches; with `{}`, the list is not empty.

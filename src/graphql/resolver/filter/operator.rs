@@ -127,8 +127,8 @@ impl<T: Storable> OrderedFilter<T> {
 /// `equality_filter!(MovieStatusFilter, MovieStatus)`.
 macro_rules! equality_filter {
     ($name:ident, $value:ty) => {
-        /// Conditions on a value that has no order. All given conditions must hold; null counts as left
-        /// out.
+        /// Conditions on a value that has no order. All given conditions must hold; null counts as
+        /// left out.
         #[derive(async_graphql::InputObject, Clone, Debug, Default)]
         pub struct $name {
             /// Equal to this value.

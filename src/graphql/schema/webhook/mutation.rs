@@ -283,8 +283,8 @@ async fn validated(
     draft.validated(&Guard::new(app.config.webhook.allow_loopback), errors).await
 }
 
-/// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for
-/// the owner. Execution supplies it, because the schema's types do not import what runs them.
+/// Checks a webhook's document against the limits, its owner's rights and the schema; the error is
+/// for the owner. Execution supplies it, because the schema's types do not import what runs them.
 #[derive(Clone)]
 pub struct DocumentCheck(pub Arc<CheckDocument>);
 

@@ -1,9 +1,9 @@
 //! People of the new credits who have the name of somebody merged into a person of the stored ones.
 //!
-//! **Invariant:** who they are depends on the movie's people as they are before and after, so that the
-//! same credits again name the same people: of several survivors it is one of whom somebody without
-//! an id was merged, then one whom the new credits do not name otherwise, then the one of the oldest
-//! merged person.
+//! **Invariant:** who they are depends on the movie's people as they are before and after, so that
+//! the same credits again name the same people: of several survivors it is one of whom somebody
+//! without an id was merged, then one whom the new credits do not name otherwise, then the one of
+//! the oldest merged person.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use crate::catalog::slug;
 type MergedName = BTreeSet<usize>;
 
 impl Planner<'_> {
-    /// Matches people without an id; a person of the stored credits who has the name now comes first,
-    /// unless the new credits name that one otherwise.
+    /// Matches people without an id; a person of the stored credits who has the name now comes
+    /// first, unless the new credits name that one otherwise.
     pub(super) fn by_merged(&mut self, film: &BatchMovie) {
         let named: MergedName = film.given.iter().map(|given| self.root(given.person)).collect();
         let survivor = |given: &Given| Some((given.person, self.survivor(film, given, &named)?));
