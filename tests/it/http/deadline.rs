@@ -118,7 +118,7 @@ async fn late_events_name_the_fields_that_they_waited_for(backend: Backend) {
     let _held = every_connection(&app).await;
     let Err(ended) = open.answer(changes, &equip).await else { panic!("it is answered") };
     let error = serde_json::to_value(&ended.response.errors[0]).unwrap();
-    assert_eq!(wait(&error), (json!(["told", "of"]), json!(["told.of"])));
+    assert_eq!(wait(&error), (json!(["reported", "of"]), json!(["reported.of"])));
     assert_eq!(error["extensions"]["cursor"], cursor, "where to go on");
 }
 
