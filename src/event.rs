@@ -19,7 +19,7 @@ use crate::error::Result;
 
 pub use feed::Feed;
 pub use kind::{ChangeType, NodeType};
-pub use log::{Change, LogRange, expired, head, read};
+pub use log::{LogRange, LoggedChange, expired, head, read};
 
 /// A change that is about to be appended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,13 @@
-//! Reading films from files: TMDB's CSV pair and saved API responses, and the embedded sample.
+//! Reading movies from files: TMDB's CSV pair and saved API responses, and the embedded sample.
 //!
 //! Input is streamed: one thread reads and checks records while this one writes them, a batch a
 //! transaction. The checkpoint is written in the same transaction, so that a run which was stopped
 //! goes on where the last commit ended, and never in the middle of files that have changed since.
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
-//! about its own film alone: of two records of one film in a source the first counts and the other
-//! is refused, and what films share is filled in and never overwritten. A record whose id another
-//! film has waits for the end, because a later record may make that film give the id up; the
+//! about its own movie alone: of two records of one movie in a source the first counts and the other
+//! is refused, and what movies share is filled in and never overwritten. A record whose id another
+//! movie has waits for the end, because a later record may make that movie give the id up; the
 //! checkpoint knows which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
@@ -28,17 +28,17 @@ pub use report::{Level, Note, Report};
 pub use source::Source;
 
 use self::checkpoint::Checkpoint;
-use self::pipeline::{Batch, Done, Pipeline};
+use self::pipeline::{Done, Pipeline, RecordBatch};
 use self::progress::Progress;
-use self::record::Checked;
+use self::record::CheckedRecord;
 use self::report::NoteFile;
 use crate::auth::Editor;
 use crate::catalog::Writer;
-use crate::catalog::movie::{self, Film, Imported, Outcome};
+use crate::catalog::movie::{self, Imported, RecordOutcome, ValidMovie};
 use crate::db::Db;
 use crate::error::Result;
 
-/// Films a transaction. Measured: larger batches gain little and hold the write lock longer.
+/// Movies a transaction. Measured: larger batches gain little and hold the write lock longer.
 pub const BATCH: usize = 100;
 
 /// The most records that wait for the end of a run, because they are kept in memory.
@@ -46,14 +46,14 @@ const MOST_DEFERRED: usize = 10_000;
 
 /// How an import runs.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ImportOptions {
     /// Where every refusal and warning is written as JSON lines, and at last the counts.
     pub report: Option<PathBuf>,
-    /// Films a transaction.
+    /// Movies a transaction.
     pub batch: usize,
 }
 
-impl Default for Options {
+impl Default for ImportOptions {
     fn default() -> Self {
         Self { report: None, batch: BATCH }
     }
@@ -63,7 +63,7 @@ impl Default for Options {
 ///
 /// Fails with [`Error::BadInput`](crate::error::Error::BadInput) for files that cannot be opened or
 /// are no such format at all; a record that cannot be used is in the report instead.
-pub async fn run(db: &Db, source: Source, options: Options) -> Result<Report> {
+pub async fn run(db: &Db, source: Source, options: ImportOptions) -> Result<Report> {
     let begun = Instant::now();
     let files = source::files(&source)?;
     let key = checkpoint::key(&files);
@@ -97,7 +97,7 @@ async fn settle(
     db: &Db,
     key: &str,
     mut state: Checkpoint,
-    mut waiting: Vec<Checked>,
+    mut waiting: Vec<CheckedRecord>,
     (notes, size): (&mut NoteFile, usize),
 ) -> Result<Checkpoint> {
     let mut last = false;
@@ -107,12 +107,12 @@ async fn settle(
         let mut rest = std::mem::take(&mut waiting).into_iter();
         let size = if last { size.max(1) } else { 1 };
         loop {
-            let records: Vec<Checked> = rest.by_ref().take(size).collect();
+            let records: Vec<CheckedRecord> = rest.by_ref().take(size).collect();
             if records.is_empty() {
                 break;
             }
             let deferred;
-            let batch = Batch { records, end };
+            let batch = RecordBatch { records, end };
             (state, deferred) = write(db, key, state, batch, (&mut *notes, last)).await?;
             waiting.extend(deferred);
         }
@@ -127,17 +127,18 @@ async fn write(
     db: &Db,
     key: &str,
     mut state: Checkpoint,
-    batch: Batch,
+    batch: RecordBatch,
     (notes, last): (&mut NoteFile, bool),
-) -> Result<(Checkpoint, Vec<Checked>)> {
+) -> Result<(Checkpoint, Vec<CheckedRecord>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
-    let Batch { records, end } = batch;
-    let films: Vec<&Film> = records.iter().filter_map(|record| record.film.as_ref().ok()).collect();
-    let mut imported = movie::import(&writer, &films).await?.into_iter();
+    let RecordBatch { records, end } = batch;
+    let movies: Vec<&ValidMovie> =
+        records.iter().filter_map(|record| record.movie.as_ref().ok()).collect();
+    let mut imported = movie::import(&writer, &movies).await?.into_iter();
     let mut deferred = Vec::new();
     for record in records {
         let lost = || Imported::rejected("lost".to_owned());
-        let imported = match &record.film {
+        let imported = match &record.movie {
             Ok(_) => imported.next().unwrap_or_else(lost),
             Err(reason) => Imported::rejected(reason.clone()),
         };
@@ -161,16 +162,16 @@ async fn write(
 }
 
 /// What is reported of a record.
-fn notes_of(record: Checked, imported: Imported) -> Vec<Note> {
-    let Checked { place, warnings, .. } = record;
+fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
+    let CheckedRecord { place, warnings, .. } = record;
     let warnings = warnings.into_iter().chain(imported.notes);
     let mut notes: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
     match imported.outcome {
-        Outcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
-        Outcome::Merged(_, slug) => {
+        RecordOutcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
+        RecordOutcome::Merged(_, slug) => {
             notes.push((Level::Merged, format!("its movie was merged into {slug}, which stays")));
         }
-        Outcome::Inserted(_) | Outcome::Updated(_) | Outcome::Unchanged(_) => {}
+        RecordOutcome::Inserted(_) | RecordOutcome::Updated(_) | RecordOutcome::Unchanged(_) => {}
     }
     let note = |(level, reason)| Note {
         level,

@@ -1,4 +1,4 @@
-//! A series of films.
+//! A series of movies.
 
 use sea_orm::entity::prelude::*;
 

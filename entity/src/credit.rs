@@ -1,4 +1,4 @@
-//! What one person did in one film. A person may have several credits in a film.
+//! What one person did in one movie. A person may have several credits in a movie.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,19 +9,19 @@ pub struct Model {
     /// Key.
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// The film.
+    /// The movie.
     pub movie_id: i64,
     /// The person.
     pub person_id: i64,
-    /// Director, performer or crew; also the first key of a film's credit order.
+    /// Director, performer or crew; also the first key of a movie's credit order.
     pub kind: CreditKind,
-    /// Place among the film's credits of this kind, from 0.
+    /// Place among the movie's credits of this kind, from 0.
     pub position: i32,
-    /// Whether this is the person's first credit of this kind in this film,
-    /// so that a list of people or films names each once.
+    /// Whether this is the person's first credit of this kind in this movie,
+    /// so that a list of people or movies names each once.
     pub lead: bool,
-    /// The film's release date as sortable text, empty when unknown: a copy, because
-    /// a person's newest films are read in index order.
+    /// The movie's release date as sortable text, empty when unknown: a copy, because
+    /// a person's newest movies are read in index order.
     pub released: String,
     /// The part of the production.
     pub department: Department,
@@ -33,7 +33,7 @@ pub struct Model {
     pub credited_as: Option<String>,
     /// Place in the billing, from 1; null when unknown.
     pub billing: Option<i32>,
-    /// Whether the film does not name the person.
+    /// Whether the movie does not name the person.
     pub uncredited: bool,
     /// Whether only the voice is heard.
     pub voice: bool,

@@ -1,4 +1,4 @@
-//! A kind of film: drama, comedy.
+//! A kind of movie: drama, comedy.
 
 use sea_orm::entity::prelude::*;
 

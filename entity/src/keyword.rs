@@ -1,4 +1,4 @@
-//! A subject that films share.
+//! A subject that movies share.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A film. Unknown is null everywhere; `vote_count` alone counts from 0.
+//! A movie. Unknown is null everywhere; `vote_count` alone counts from 0.
 
 use sea_orm::entity::prelude::*;
 
@@ -31,7 +31,7 @@ pub struct Model {
     pub overview: Option<String>,
     /// The poster's line.
     pub tagline: Option<String>,
-    /// Where the film stands between rumour and release.
+    /// Where the movie stands between rumour and release.
     pub status: Option<MovieStatus>,
     /// Partial date: `1975`, `1975-10` or `1975-10-03`.
     pub release_date: Option<String>,
@@ -39,11 +39,11 @@ pub struct Model {
     pub release_year: Option<i32>,
     /// Minutes.
     pub runtime: Option<i32>,
-    /// Whether the film is pornographic.
+    /// Whether the movie is pornographic.
     pub adult: bool,
-    /// Whether this is a compilation or other video rather than a film.
+    /// Whether this is a compilation or other video rather than a movie.
     pub video: bool,
-    /// The film's own site.
+    /// The movie's own site.
     pub homepage: Option<String>,
     /// US dollars.
     pub budget: Option<i64>,
@@ -61,7 +61,7 @@ pub struct Model {
     pub cover_path: Option<String>,
     /// Where the backdrop is: `tmdb:/file.jpg` or a whole URL.
     pub backdrop_path: Option<String>,
-    /// The series of films that this one belongs to.
+    /// The series of movies that this one belongs to.
     pub collection_id: Option<i64>,
     /// Counts the changes of this row from 1.
     pub version: i32,
@@ -71,7 +71,7 @@ pub struct Model {
     pub updated_at: i64,
 }
 
-/// Where a film stands between rumour and release.
+/// Where a movie stands between rumour and release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum MovieStatus {

@@ -1,4 +1,4 @@
-//! Which languages are spoken in a film.
+//! Which languages are spoken in a movie.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,13 +6,13 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "movie_language")]
 pub struct Model {
-    /// The film.
+    /// The movie.
     #[sea_orm(primary_key, auto_increment = false)]
     pub movie_id: i64,
     /// The language.
     #[sea_orm(primary_key, auto_increment = false)]
     pub language_code: String,
-    /// Place in the film's list, from 0.
+    /// Place in the movie's list, from 0.
     pub position: i32,
 }
 

@@ -1,4 +1,4 @@
-//! What a merged film was known by. The columns are called as those of `movie`.
+//! What a merged movie was known by. The columns are called as those of `movie`.
 
 use sea_orm::entity::prelude::*;
 
@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "movie_redirect")]
 pub struct Model {
-    /// The key of the film that is gone.
+    /// The key of the movie that is gone.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: i64,
     /// Its slug; unique. Null where another redirect to the same row holds it.
@@ -15,7 +15,7 @@ pub struct Model {
     pub imdb_id: Option<String>,
     /// Its TMDB id; the survivor may have it.
     pub tmdb_id: Option<i32>,
-    /// The key of the film that it lives on in.
+    /// The key of the movie that it lives on in.
     pub target: i64,
 }
 

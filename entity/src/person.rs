@@ -1,4 +1,4 @@
-//! Somebody who directs, performs or works on films.
+//! Somebody who directs, performs or works on movies.
 
 use sea_orm::entity::prelude::*;
 

@@ -4,14 +4,12 @@
 //! names it is. Words are not numbered, because a batch of films then needs no look-up to add some.
 //! `search_spelling` has every word forwards and, behind a `<`, the longer ones backwards.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(

@@ -1,14 +1,12 @@
 //! Accounts, their API keys, the tokens that messages carry, the messages that are owed, and what
 //! servers must agree on to let people in: what is tried only so often and the secret that signs sessions.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(

@@ -1,13 +1,11 @@
 //! Creates that carried an idempotency key.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(

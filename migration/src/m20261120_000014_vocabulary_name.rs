@@ -1,13 +1,11 @@
 //! Keywords, companies and collections by name: a slug no longer follows from the name.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(

@@ -1,11 +1,10 @@
 //! Indices for conditions that no order has one for: adult titles, which are few, and days of death.
 
-use sea_orm_migration::prelude::*;
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::run(

@@ -1,11 +1,10 @@
 //! Where the change log tells of merges, which are few among its rows.
 
-use sea_orm_migration::prelude::*;
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let of = |column| {

@@ -3,12 +3,11 @@
 //!
 //! It has the columns beside their expressions, because PostgreSQL reads only those from an index.
 
-use sea_orm_migration::prelude::*;
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::run(

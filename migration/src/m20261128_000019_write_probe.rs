@@ -1,12 +1,11 @@
 //! What shows that writing works again: a row that is written as large as an ordinary write, once
 //! writing has failed. Small ones succeed on a full disk, in room that was left over.
 
-use sea_orm_migration::prelude::*;
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::run(

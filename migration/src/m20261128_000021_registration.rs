@@ -1,12 +1,11 @@
 //! Registrations that wait for their address to be confirmed, apart from accounts; what a message is
 //! about; and which API key made another one.
 
-use sea_orm_migration::prelude::*;
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::run(

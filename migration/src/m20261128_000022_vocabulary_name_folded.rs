@@ -3,8 +3,7 @@
 //! The column stays null here, because folding is the program's: `catalog::vocabulary::fill` writes
 //! it, unites what is double and notes by which version of the rules in `vocabulary_state`.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
 const TABLES: [&str; 4] = ["genre", "keyword", "company", "collection"];
@@ -12,10 +11,9 @@ const TABLES: [&str; 4] = ["genre", "keyword", "company", "collection"];
 /// Those whose names were looked for as they are, which nothing does any more.
 const BY_NAME: [&str; 3] = ["keyword", "company", "collection"];
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in TABLES {

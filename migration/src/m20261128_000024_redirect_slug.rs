@@ -3,14 +3,12 @@
 //!
 //! The tables are made anew, because SQLite cannot drop a NOT NULL.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         rebuild(manager, "", "").await
@@ -21,7 +19,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-async fn rebuild(manager: &SchemaManager<'_>, null: &str, kept: &str) -> Result<(), DbErr> {
+async fn rebuild(manager: &SchemaManager, null: &str, kept: &str) -> Result<(), DbErr> {
     for node in ["movie", "person"] {
         let table = format!(
             "CREATE TABLE {node}_redirect_new (

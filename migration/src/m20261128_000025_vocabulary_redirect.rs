@@ -4,16 +4,14 @@
 //!
 //! The key is a column of its own, because a redirect of an id alone has no row that is gone.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
 const TABLES: [&str; 4] = ["genre", "keyword", "company", "collection"];
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for entry in TABLES {

@@ -4,14 +4,12 @@
 //! and every letter that Latin script cannot say, an editor may have given it, and the change log has
 //! no names. These people are known by the slug, as they were.
 
-use sea_orm_migration::prelude::*;
-
+use crate::migrator::{DbErr, MigrationTrait, SchemaManager, async_trait};
 use crate::run;
 
-#[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, &["ALTER TABLE person_redirect ADD COLUMN name_folded {text}"]).await

@@ -1,19 +1,19 @@
-//! Series of films.
+//! Series of movies.
 //!
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
-use super::vocabulary::{Films, Table};
-use crate::db::search::Kind;
+use super::vocabulary::{MovieLink, VocabularyTable};
+use crate::db::search::SearchKind;
 use crate::event::ChangeType;
 
 /// Their table.
-pub static TABLE: Table = Table {
+pub static TABLE: VocabularyTable = VocabularyTable {
     name: "collection",
     image: Some("cover_path"),
     country: false,
-    films: Films::Column("collection_id"),
-    searched: Some(Kind::Collection),
-    told: Some([
+    movies: MovieLink::Column("collection_id"),
+    searched: Some(SearchKind::Collection),
+    change_types: Some([
         ChangeType::CollectionCreated,
         ChangeType::CollectionUpdated,
         ChangeType::CollectionDeleted,

@@ -6,19 +6,19 @@
 //! **Invariant:** a record holds values that its table takes as they are.
 
 use super::field::Field;
-use super::flaw::ValidationErrors;
+use super::validation_error::ValidationErrors;
 
-/// Turns the value that a draft gives for the named column into the record's, and tells its flaws.
+/// Turns the value that a draft gives for the named column into the record's, and adds its errors.
 pub(super) type Rule<T, U> = fn(&'static str, T, &mut ValidationErrors) -> U;
 
 /// Declares the columns of a table that a writer may give.
 ///
 /// A line is `column: Type in the draft => Type in the record, rule;`. The lines become two structs:
 /// the draft, which is what a source says, and the record, which obeys the rules. The record of one
-/// draft is `draft.judged(flaws)`, and `record.put_into(row)` writes what it says into a row.
+/// draft is `draft.validate(errors)`, and `record.put_into(row)` writes what it says into a row.
 ///
 /// A value of `identifiers` that breaks its rule is left out, because null would clear the id that the
-/// row is known by; one of `values` is null then. What stands under `lists` is no column of the row.
+/// row is known by; one of `values` is null then. What is under `lists` is no column of the row.
 macro_rules! columns {
     (
         $(#[doc = $draft_doc:literal])+ $draft:ident,
@@ -50,13 +50,13 @@ macro_rules! columns {
         }
 
         impl $draft {
-            /// The record without the values in which it tells a flaw.
-            fn judged(self, flaws: &mut $crate::catalog::flaw::ValidationErrors) -> $record {
-                use $crate::catalog::column::{identified, judged};
+            /// The record without the invalid values, each of which adds an error.
+            fn validate(self, errors: &mut $crate::catalog::validation_error::ValidationErrors) -> $record {
+                use $crate::catalog::column::{identified, validate};
                 $record {
-                    $($id: identified(stringify!($id), self.$id, $id_rule, flaws),)+
-                    $($value: judged(stringify!($value), self.$value, $rule, flaws),)+
-                    $($list: judged(stringify!($list), self.$list, $list_rule, flaws),)*
+                    $($id: identified(stringify!($id), self.$id, $id_rule, errors),)+
+                    $($value: validate(stringify!($value), self.$value, $rule, errors),)+
+                    $($list: validate(stringify!($list), self.$list, $list_rule, errors),)*
                 }
             }
         }
@@ -74,13 +74,13 @@ macro_rules! columns {
 pub(super) use columns;
 
 /// The value of a column by its rule.
-pub(super) fn judged<T, U>(
+pub(super) fn validate<T, U>(
     column: &'static str,
     field: Field<T>,
     rule: Rule<T, U>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Field<U> {
-    field.map(|value| rule(column, value, flaws))
+    field.map(|value| rule(column, value, errors))
 }
 
 /// The value of a column by a rule that may leave it out.
@@ -88,10 +88,10 @@ pub(super) fn identified<T, U>(
     column: &'static str,
     field: Field<T>,
     rule: Rule<T, Field<U>>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Field<U> {
     match field {
         Field::Keep => Field::Keep,
-        Field::Set(value) => rule(column, value, flaws),
+        Field::Set(value) => rule(column, value, errors),
     }
 }

@@ -3,17 +3,17 @@
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
 use super::link;
-use super::vocabulary::{Films, Table};
+use super::vocabulary::{MovieLink, VocabularyTable};
 use crate::event::ChangeType;
 
 /// Their table.
-pub static TABLE: Table = Table {
+pub static TABLE: VocabularyTable = VocabularyTable {
     name: "company",
     image: Some("logo_path"),
     country: true,
-    films: Films::Listed(&link::COMPANIES),
+    movies: MovieLink::Listed(&link::COMPANIES),
     searched: None,
-    told: Some([
+    change_types: Some([
         ChangeType::CompanyCreated,
         ChangeType::CompanyUpdated,
         ChangeType::CompanyDeleted,

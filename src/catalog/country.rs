@@ -3,15 +3,15 @@
 //! **Invariant:** a code is two capital letters, and its row is there before anything names it.
 
 use super::country_names::COUNTRIES;
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::text::clean;
+use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
 /// A country as a source names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct CountryDraft {
     /// ISO 3166-1 alpha-2, or a withdrawn code.
     pub code: String,
     /// Name in English, where the source gives it.
@@ -27,33 +27,36 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The countries in the field `field` by the catalogue's rules. A code that is not known here needs
 /// a name; an importer's has its code for one.
-pub(super) fn checked(
+pub(super) fn validate_all(
     field: &'static str,
-    drafts: Vec<Draft>,
-    flaws: &mut ValidationErrors,
-) -> Vec<Draft> {
-    flaws.within(field, |flaws| {
+    drafts: Vec<CountryDraft>,
+    errors: &mut ValidationErrors,
+) -> Vec<CountryDraft> {
+    errors.within(field, |errors| {
         let drafts = drafts.into_iter().enumerate();
-        drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
+        drafts.filter_map(|(at, draft)| errors.within(at, |errors| one(draft, errors))).collect()
     })
 }
 
-fn one(Draft { code: text, name }: Draft, flaws: &mut ValidationErrors) -> Option<Draft> {
+fn one(
+    CountryDraft { code: text, name }: CountryDraft,
+    errors: &mut ValidationErrors,
+) -> Option<CountryDraft> {
     let name = name.as_deref().and_then(clean);
     let Some(code) = code(&text) else {
         let expected = "a country's code: two letters of ISO 3166-1, or a withdrawn code";
         let reason = format!("\"{}\" is not {expected}.", text.escape_debug());
         let note = format!("the country \"{}\" was left out", text.escape_debug());
-        flaws.add(
-            ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("code"), reason)
-                .noted(note),
+        errors.add(
+            ValidationError::new(ValidationErrorKind::Invalid, errors.path_to("code"), reason)
+                .with_note(note),
         );
         return None;
     };
     if name.is_none() && name_of(&code).is_none() {
-        flaws.invalid("name", format!("No country is known as {code}; give its name, too."));
+        errors.invalid("name", format!("No country is known as {code}; give its name, too."));
     }
-    Some(Draft { code, name })
+    Some(CountryDraft { code, name })
 }
 
 /// The English name of a code.
@@ -64,7 +67,7 @@ pub fn name_of(code: &str) -> Option<&'static str> {
 
 /// Makes the countries that are missing. A name that is there stays, because two sources word it
 /// differently and neither is wrong.
-pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<Draft>) -> Result<()> {
+pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<CountryDraft>) -> Result<()> {
     drafts.sort_by(|a, b| a.code.cmp(&b.code));
     drafts.dedup_by(|a, b| a.code == b.code);
     let (codes, names) = drafts.into_iter().map(named).unzip();
@@ -74,7 +77,7 @@ pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<Draft>) -> Result<()
     writer.run(sql, rows).await
 }
 
-fn named(draft: Draft) -> (String, String) {
+fn named(draft: CountryDraft) -> (String, String) {
     let known = || name_of(&draft.code).map(str::to_owned);
     let name = draft.name.clone().or_else(known).unwrap_or_else(|| draft.code.clone());
     (draft.code, name)

@@ -1,4 +1,4 @@
-//! English names of ISO 3166-1's countries and of the withdrawn ones that films still name.
+//! English names of ISO 3166-1's countries and of the withdrawn ones that movies still name.
 //!
 //! **Invariant:** sorted by code, because it is searched by halves.
 

@@ -1,6 +1,6 @@
-//! Who did what in a film.
+//! Who did what in a movie.
 //!
-//! **Invariant:** within a film and kind, positions run from 0 in billing order (a source's order
+//! **Invariant:** within a movie and kind, positions run from 0 in billing order (a source's order
 //! where it has no billing), and a person's first credit alone is `lead`.
 
 mod difference;
@@ -15,10 +15,10 @@ mod store;
 mod unite;
 
 pub(super) use difference::Diff;
-pub use draft::Draft;
-pub(super) use draft::checked;
+pub use draft::CreditDraft;
+pub(super) use draft::validate_all;
 pub use entity::credit::{CreditKind, Department};
 pub(super) use remove::{count_of_person, remove_person};
-pub(super) use row::{Stored, people};
+pub(super) use row::{StoredCredits, people};
 pub(super) use store::{follow_release, stored, write};
 pub(super) use unite::{unite_films, unite_people};

@@ -3,15 +3,19 @@
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
 use super::link;
-use super::vocabulary::{Films, Table};
+use super::vocabulary::{MovieLink, VocabularyTable};
 use crate::event::ChangeType;
 
 /// Their table.
-pub static TABLE: Table = Table {
+pub static TABLE: VocabularyTable = VocabularyTable {
     name: "genre",
     image: None,
     country: false,
-    films: Films::Listed(&link::GENRES),
+    movies: MovieLink::Listed(&link::GENRES),
     searched: None,
-    told: Some([ChangeType::GenreCreated, ChangeType::GenreUpdated, ChangeType::GenreDeleted]),
+    change_types: Some([
+        ChangeType::GenreCreated,
+        ChangeType::GenreUpdated,
+        ChangeType::GenreDeleted,
+    ]),
 };

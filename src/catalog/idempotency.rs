@@ -37,7 +37,7 @@ pub struct Ticket {
 
 /// What is known of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum TicketState {
     /// Nothing: it is new.
     Nothing,
     /// It made the row with this key.
@@ -55,15 +55,15 @@ impl Ticket {
 
     /// What is known of it, in two statements; forgets on the way what is too old to count, and would
     /// be in the way.
-    pub async fn look_up(&self, connection: &Transaction, now: i64) -> Result<Known> {
+    pub async fn look_up(&self, connection: &Transaction, now: i64) -> Result<TicketState> {
         let oldest = now - KEPT;
         let key = (self.account, self.key.clone(), self.place);
         let stale = Entity::delete_by_id(key.clone()).filter(Column::CreatedAt.lt(oldest));
         stale.exec(connection).await?;
         Ok(match Entity::find_by_id(key).one(connection).await? {
-            None => Known::Nothing,
-            Some(note) if note.fingerprint == self.fingerprint => Known::Made(note.node),
-            Some(_) => Known::Misused,
+            None => TicketState::Nothing,
+            Some(note) if note.fingerprint == self.fingerprint => TicketState::Made(note.node),
+            Some(_) => TicketState::Misused,
         })
     }
 

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use sea_orm::FromQueryResult;
 
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use super::redirect::redirects_of;
 use super::refusal::{Refusal, WriteResult, expect_version, not_found};
+use super::validation_error::{Path, ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -90,7 +90,7 @@ struct Numbered {
 }
 
 #[derive(FromQueryResult)]
-struct Named {
+struct NamedRow {
     id: i64,
     name: String,
 }
@@ -116,7 +116,7 @@ pub(super) async fn keys(
     for column in ["slug", "imdb_id"] {
         let names = of_column(wanted, column).filter_map(Identifier::text).collect();
         let sql = lookup(table, column, "text");
-        for Named { id, name } in writer.find(&sql, Rows::texts("name", names)).await? {
+        for NamedRow { id, name } in writer.find(&sql, Rows::texts("name", names)).await? {
             texts.insert((column, name), id);
         }
     }
@@ -158,8 +158,8 @@ pub struct Reference {
     pub by: Identifier,
     /// The draft's field that names it.
     field: &'static str,
-    /// Where the draft stands.
-    pub(super) way: Way,
+    /// The path of the draft.
+    pub(super) path: Path,
     /// Its key, once it is found.
     pub(super) key: Option<i64>,
 }
@@ -167,32 +167,32 @@ pub struct Reference {
 impl From<Identifier> for Reference {
     /// A row that is named in the field of that kind of identifier.
     fn from(by: Identifier) -> Self {
-        Self { field: by.column(), by, way: Way::new(), key: None }
+        Self { field: by.column(), by, path: Path::new(), key: None }
     }
 }
 
 impl Reference {
     /// A row that the field `id` names, which takes any identifier.
     pub fn by_id(by: Identifier) -> Self {
-        Self { by, field: "id", way: Way::new(), key: None }
+        Self { by, field: "id", path: Path::new(), key: None }
     }
 }
 
-/// Finds what `references` point to in `table`; tells of each that points to nothing.
-pub(super) async fn connect(
+/// Finds what `references` point to in `table`; adds an error for each that points to nothing.
+pub(super) async fn resolve_references(
     writer: &Writer,
     table: &str,
     mut references: Vec<&mut Reference>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Result<()> {
     let wanted: Vec<Identifier> = references.iter().map(|reference| reference.by.clone()).collect();
     let keys = keys(writer, table, &wanted).await?;
     for (reference, key) in references.iter_mut().zip(keys) {
         reference.key = key;
         if key.is_none() {
-            let mut way = reference.way.clone();
+            let mut way = reference.path.clone();
             way.push(reference.field.into());
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::NotFound,
                 way,
                 format!("There is no such {table}."),
@@ -209,16 +209,16 @@ pub(super) async fn free(
     table: &str,
     own: Option<i64>,
     given: Vec<(&'static str, Identifier)>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Result<()> {
     let (fields, wanted): (Vec<&'static str>, Vec<Identifier>) = given.into_iter().unzip();
     let keys = keys(writer, table, &wanted).await?;
     for (field, key) in fields.into_iter().zip(keys) {
         if let Some(key) = key.filter(|key| Some(*key) != own) {
             let reason = format!("It already belongs to {table}:{key}; give another one.");
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::Taken,
-                flaws.way_to(field),
+                errors.path_to(field),
                 reason,
             ));
         }

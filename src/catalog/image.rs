@@ -2,31 +2,31 @@
 //!
 //! **Invariant:** a path is `card`, `tmdb:/file.jpg` or a whole web address.
 
-use super::flaw::ValidationErrors;
 use super::text::{INDEXED_BYTES, clean};
+use super::validation_error::ValidationErrors;
 
 /// What draws a title card instead of an image.
 pub(super) const CARD: &str = "card";
 
-/// The path of a film's poster, in the field `field`, by the catalogue's rules.
+/// The path of a movie's poster, in the field `field`, by the catalogue's rules.
 pub(super) fn poster(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<String> {
-    if text.as_deref() == Some(CARD) { text } else { picture(field, text, flaws) }
+    if text.as_deref() == Some(CARD) { text } else { picture(field, text, errors) }
 }
 
 /// The path of a picture, in the field `field`, by the catalogue's rules.
 pub(super) fn picture(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<String> {
     let text = clean(&text?)?;
     let valid = text.len() <= INDEXED_BYTES && (is_tmdb(&text) || is_web(&text));
     let expected = "an image: an absolute URL, or tmdb:/ and a file name";
-    flaws.expect(valid, field, &text, expected).then_some(text)
+    errors.expect(valid, field, &text, expected).then_some(text)
 }
 
 fn is_tmdb(path: &str) -> bool {

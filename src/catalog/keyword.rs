@@ -3,13 +3,13 @@
 //! **Invariant:** that of [`vocabulary`](super::vocabulary).
 
 use super::link;
-use super::vocabulary::{Films, Table};
+use super::vocabulary::{MovieLink, VocabularyTable};
 
-pub(super) static TABLE: Table = Table {
+pub(super) static TABLE: VocabularyTable = VocabularyTable {
     name: "keyword",
     image: None,
     country: false,
-    films: Films::Listed(&link::KEYWORDS),
+    movies: MovieLink::Listed(&link::KEYWORDS),
     searched: None,
-    told: None,
+    change_types: None,
 };

@@ -5,16 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::language_names::LANGUAGES;
 use super::text::clean;
+use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
 /// A language as a source names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct LanguageDraft {
     /// ISO 639-1, or TMDB's `cn` and `xx`.
     pub code: String,
     /// Name in English, where the source gives it.
@@ -32,34 +32,34 @@ pub fn code(text: &str) -> Option<String> {
 
 /// The languages in the field `field` by the catalogue's rules. A code that is not known here needs
 /// a name; an importer's has its code for one.
-pub(super) fn checked(
+pub(super) fn validate_all(
     field: &'static str,
-    drafts: Vec<Draft>,
-    flaws: &mut ValidationErrors,
-) -> Vec<Draft> {
-    flaws.within(field, |flaws| {
+    drafts: Vec<LanguageDraft>,
+    errors: &mut ValidationErrors,
+) -> Vec<LanguageDraft> {
+    errors.within(field, |errors| {
         let drafts = drafts.into_iter().enumerate();
-        drafts.filter_map(|(at, draft)| flaws.within(at, |flaws| one(draft, flaws))).collect()
+        drafts.filter_map(|(at, draft)| errors.within(at, |errors| one(draft, errors))).collect()
     })
 }
 
-fn one(draft: Draft, flaws: &mut ValidationErrors) -> Option<Draft> {
+fn one(draft: LanguageDraft, errors: &mut ValidationErrors) -> Option<LanguageDraft> {
     let name = draft.name.as_deref().and_then(clean);
     let native_name = draft.native_name.as_deref().and_then(clean);
     let Some(code) = code(&draft.code) else {
         let expected = "a language's code: two letters of ISO 639-1, or three";
         let reason = format!("\"{}\" is not {expected}.", draft.code.escape_debug());
         let note = format!("the language \"{}\" was left out", draft.code.escape_debug());
-        flaws.add(
-            ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("code"), reason)
-                .noted(note),
+        errors.add(
+            ValidationError::new(ValidationErrorKind::Invalid, errors.path_to("code"), reason)
+                .with_note(note),
         );
         return None;
     };
     if name.is_none() && native_name.is_none() && names_of(&code).is_none() {
-        flaws.invalid("name", format!("No language is known as {code}; give its name, too."));
+        errors.invalid("name", format!("No language is known as {code}; give its name, too."));
     }
-    Some(Draft { code, name, native_name })
+    Some(LanguageDraft { code, name, native_name })
 }
 
 /// The English name of a code, and the native one where known.
@@ -70,9 +70,9 @@ pub fn names_of(code: &str) -> Option<(&'static str, Option<&'static str>)> {
 }
 
 /// Makes the languages that are missing. A name that is there stays.
-pub(super) async fn ensure(writer: &Writer, drafts: Vec<Draft>) -> Result<()> {
+pub(super) async fn ensure(writer: &Writer, drafts: Vec<LanguageDraft>) -> Result<()> {
     let mut distinct: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
-    // A film names its original language by code alone and then lists it with its names.
+    // A movie names its original language by code alone and then lists it with its names.
     for draft in drafts.iter().filter(|draft| draft.name.is_some() || draft.native_name.is_some()) {
         distinct.entry(draft.code.clone()).or_insert_with(|| named(draft));
     }
@@ -91,7 +91,7 @@ pub(super) async fn ensure(writer: &Writer, drafts: Vec<Draft>) -> Result<()> {
 }
 
 /// The source's own names; what it does not say comes from the table here.
-fn named(draft: &Draft) -> (String, Option<String>) {
+fn named(draft: &LanguageDraft) -> (String, Option<String>) {
     let known = names_of(&draft.code);
     let name = draft.name.clone().or_else(|| known.map(|(name, _)| name.to_owned()));
     let native = known.and_then(|(_, native)| native).map(str::to_owned);
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_table_names_a_language_that_the_source_does_not_name() {
-        let draft = |name: Option<&str>, native: Option<&str>| Draft {
+        let draft = |name: Option<&str>, native: Option<&str>| LanguageDraft {
             code: "ro".to_owned(),
             name: name.map(str::to_owned),
             native_name: native.map(str::to_owned),

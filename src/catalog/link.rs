@@ -1,4 +1,4 @@
-//! What a film's lists hold: its genres, keywords, companies, countries and languages.
+//! What a movie's lists hold: its genres, keywords, companies, countries and languages.
 //!
 //! **Invariant:** a list names each entry once, in its source's order, at positions from 0.
 
@@ -6,55 +6,56 @@ use std::collections::HashMap;
 
 use sea_orm::{FromQueryResult, QueryResult, TryGetable};
 
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::merge::MERGED;
 use super::redirect::Pair;
+use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
-/// A table that links films to what they are sorted by.
+/// A table that links movies to what they are sorted by.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct LinkTable {
     pub(super) name: &'static str,
     pub(super) key: &'static str,
     /// What it links to, in words for an editor.
     entries: &'static str,
 }
 
-pub(super) static GENRES: Table = Table { name: "movie_genre", key: "genre_id", entries: "genres" };
-pub(super) static KEYWORDS: Table =
-    Table { name: "movie_keyword", key: "keyword_id", entries: "keywords" };
-pub(super) static COMPANIES: Table =
-    Table { name: "movie_company", key: "company_id", entries: "production companies" };
-pub(super) static COUNTRIES: Table =
-    Table { name: "movie_country", key: "country_code", entries: "production countries" };
-pub(super) static LANGUAGES: Table =
-    Table { name: "movie_language", key: "language_code", entries: "spoken languages" };
+pub(super) static GENRES: LinkTable =
+    LinkTable { name: "movie_genre", key: "genre_id", entries: "genres" };
+pub(super) static KEYWORDS: LinkTable =
+    LinkTable { name: "movie_keyword", key: "keyword_id", entries: "keywords" };
+pub(super) static COMPANIES: LinkTable =
+    LinkTable { name: "movie_company", key: "company_id", entries: "production companies" };
+pub(super) static COUNTRIES: LinkTable =
+    LinkTable { name: "movie_country", key: "country_code", entries: "production countries" };
+pub(super) static LANGUAGES: LinkTable =
+    LinkTable { name: "movie_language", key: "language_code", entries: "spoken languages" };
 
 /// The key of a linked row: a number or a code.
-pub(super) trait Key: TryGetable + Clone + PartialEq {
+pub(super) trait LinkKey: TryGetable + Clone + PartialEq {
     fn column(keys: Vec<Self>) -> Column;
 }
 
-impl Key for i64 {
+impl LinkKey for i64 {
     fn column(keys: Vec<Self>) -> Column {
         Column::Integer(keys)
     }
 }
 
-impl Key for String {
+impl LinkKey for String {
     fn column(keys: Vec<Self>) -> Column {
         Column::Text(keys)
     }
 }
 
-struct Stored<K> {
+struct StoredLink<K> {
     movie_id: i64,
     key: K,
 }
 
-impl<K: Key> FromQueryResult for Stored<K> {
+impl<K: LinkKey> FromQueryResult for StoredLink<K> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         Ok(Self { movie_id: row.try_get(prefix, "movie_id")?, key: row.try_get(prefix, "linked")? })
     }
@@ -71,9 +72,9 @@ pub(super) fn distinct<K: PartialEq>(keys: Vec<K>) -> Vec<K> {
     once
 }
 
-impl Table {
-    /// The stored lists of `movies`, by film.
-    pub(super) async fn stored<K: Key>(
+impl LinkTable {
+    /// The stored lists of `movies`, by movie.
+    pub(super) async fn stored<K: LinkKey>(
         &self,
         writer: &Writer,
         movies: Vec<i64>,
@@ -84,20 +85,20 @@ impl Table {
             self.key, self.name
         );
         let mut lists: HashMap<i64, Vec<K>> = HashMap::new();
-        for row in writer.find::<Stored<K>>(&sql, Rows::integers("movie_id", movies)).await? {
+        for row in writer.find::<StoredLink<K>>(&sql, Rows::integers("movie_id", movies)).await? {
             lists.entry(row.movie_id).or_default().push(row.key);
         }
         Ok(lists)
     }
 
-    /// Adds to the surviving film's list what only that of the one that goes has. Where the two
-    /// together have more than `most`, that is a flaw, because nothing is to be lost by a merge.
-    pub(super) async fn unite<K: Key>(
+    /// Adds to the surviving movie's list what only that of the one that goes has. Where the two
+    /// together have more than `most`, that is an error, because nothing is to be lost by a merge.
+    pub(super) async fn merge_lists<K: LinkKey>(
         &self,
         writer: &Writer,
         pair: Pair,
         most: usize,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Result<()> {
         let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.gone]).await?;
         let own = stored.remove(&pair.survivor).unwrap_or_default();
@@ -107,7 +108,7 @@ impl Table {
             return Ok(());
         }
         if united.len() > most {
-            flaws.add(self.too_many(united.len(), most));
+            errors.add(self.too_many(united.len(), most));
             return Ok(());
         }
         self.replace(writer, vec![pair.survivor], vec![(pair.survivor, united)]).await
@@ -122,7 +123,7 @@ impl Table {
         ValidationError::new(ValidationErrorKind::TooMany, vec![MERGED.into()], reason)
     }
 
-    /// Closes the gaps that the entries `keys` leave in the lists of their films.
+    /// Closes the gaps that the entries `keys` leave in the lists of their movies.
     pub(super) async fn close_up(&self, writer: &Writer, keys: Vec<i64>) -> Result<()> {
         let Self { name, key, .. } = self;
         let sql = format!(
@@ -133,8 +134,8 @@ impl Table {
         writer.run(&sql, Rows::integers("id", keys)).await
     }
 
-    /// Puts each film's list in the place of the stored one.
-    pub(super) async fn replace<K: Key>(
+    /// Puts each movie's list in the place of the stored one.
+    pub(super) async fn replace<K: LinkKey>(
         &self,
         writer: &Writer,
         stored: Vec<i64>,

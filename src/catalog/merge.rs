@@ -2,10 +2,10 @@
 //!
 //! **Invariant:** only a row that is there goes, and it goes into another one that is there.
 
-use super::flaw::{ValidationError, ValidationErrorKind};
 use super::identifier::{Identifier, keys};
 use super::redirect::{Mergeable, Pair};
 use super::refusal::{Refusal, WriteResult, not_found};
+use super::validation_error::{ValidationError, ValidationErrorKind};
 use super::writer::Writer;
 use crate::error::Error;
 
@@ -40,7 +40,7 @@ impl Merge {
         })
     }
 
-    /// Refuses what was merged before, and to merge a row with itself. `is` tells whether the row
+    /// Refuses what was merged before, and to merge a row with itself. `is` says whether the row
     /// that goes is called so by itself, and not since a merge.
     pub(super) fn check(&self, table: Mergeable, pair: Pair, is: bool) -> WriteResult<()> {
         let name = table.name;

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_null_comes_from_the_one_that_goes_and_nothing_else_does() {
+    fn only_null_values_come_from_the_merged_row() {
         let own = Model { runtime: Some(100), ..Model::default() };
         let expected = Model { runtime: Some(100), adult: false, ..known() };
         assert_eq!(filled(&own, &known()), expected);

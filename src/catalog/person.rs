@@ -1,13 +1,12 @@
 //! People.
 //!
 //! **Invariant:** a person is known by source id and never by name. The one exception is within
-//! one film: see `person::adopt`.
+//! one movie: see `person::adopt`.
 //!
 //! A credit names a person and is no record of them: what is stored is filled in where null and
-//! never overwritten, because two films may word the same person differently, and writing both
+//! never overwritten, because two movies may word the same person differently, and writing both
 //! again must change nothing.
 
-mod adopt;
 mod conflict;
 mod create;
 mod delete;
@@ -15,7 +14,8 @@ mod draft;
 mod facts;
 mod find;
 mod identify;
-mod known;
+mod known_people;
+mod match_unidentified;
 mod merge;
 mod profile;
 mod resolve;
@@ -26,10 +26,10 @@ mod update;
 
 pub use create::create;
 pub use delete::delete;
-pub use draft::Draft;
+pub use draft::PersonDraft;
 pub(super) use facts::{Cast, Member, Resolved};
 pub(super) use identify::sources;
 pub use merge::merge;
-pub use profile::{Person, Profile};
+pub use profile::{Profile, ValidPerson};
 pub(super) use resolve::{conflicts, resolve};
 pub use update::update;

@@ -1,4 +1,4 @@
-//! What rows are known by beside their own names: merged films, people and entries by what those
+//! What rows are known by beside their own names: merged movies, people and entries by what those
 //! that are gone were called, entries also by other ids of their source.
 //!
 //! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds is
@@ -112,7 +112,7 @@ impl Mergeable {
         )
     }
 
-    /// Has what those who go were known by lead to the survivors; to be called before they go.
+    /// Redirects the identifiers of merged rows to the survivors; to be called before the rows are deleted.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
         let Self { name: table, facts, .. } = self;
         redirect(writer, Kept { table, names: &["imdb_id", "tmdb_id"], facts }, pairs).await
@@ -120,24 +120,24 @@ impl Mergeable {
 }
 
 #[derive(FromQueryResult)]
-struct Found {
+struct FoundKey {
     key: i64,
 }
 
-/// The nodes of the type `of` with these keys, and those that they lived on in when the change log
-/// stood at `place`: what was merged later is a merge that stands behind it. One statement. The log
+/// The nodes of the type `of` with these keys, and the survivors they were merged into when the change log
+/// was at `place`: a later merge comes after it. One statement. The log
 /// has no merges of entries, which only the step after the migrations unites; all redirects of theirs
 /// count.
 ///
-/// Where the log no longer holds a merge, a redirect tells where the node is now; all that went into
-/// that one behind `place` is told of too, because one of them may be the node.
-pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
+/// Where the log no longer holds a merge, a redirect says where the node is now; all nodes that were merged into
+/// that one behind `place` are reported too, because one of them may be the node.
+pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
-        return meant(db, of.word(), keys).await;
+        return resolve_keys(db, of.word(), keys).await;
     };
     let sql = format!(
-        "WITH RECURSIVE told (key) AS (
+        "WITH RECURSIVE known (key) AS (
            SELECT key FROM {{rows}} AS given
            UNION SELECT change.survivor FROM told CROSS JOIN change
            WHERE change.node = told.key AND change.survivor IS NOT NULL
@@ -150,23 +150,23 @@ pub async fn lived_on(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Resu
            UNION SELECT change.node FROM kept CROSS JOIN change
            WHERE change.survivor = kept.key AND change.survivor IS NOT NULL
              AND change.type = $1 AND change.id > $2
-         ) SELECT key FROM told UNION SELECT key FROM kept",
+         ) SELECT key FROM known UNION SELECT key FROM kept",
         redirects_of(table.name)
     );
     let before = vec![table.merged.code().into(), place.into()];
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, before);
-    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    let found = FoundKey::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }
 
 /// These keys, and those that redirects of `table` lead them to.
-async fn meant(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
+async fn resolve_keys(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
     let sql = format!(
         "SELECT key FROM {{rows}} AS given UNION SELECT target AS key FROM {} \
          WHERE id IN (SELECT key FROM {{rows}} AS given)",
         redirects_of(table)
     );
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, Vec::new());
-    let found = Found::find_by_statement(statement).all(db.reader()).await?;
+    let found = FoundKey::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }

@@ -3,7 +3,7 @@
 //! **Invariant:** a refused write has changed nothing, because its [`Writer`](super::Writer) is
 //! dropped without a commit.
 
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
+use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::error::Error;
 
 /// What became of a write that its caller may have got wrong.
@@ -45,21 +45,21 @@ impl From<Error> for Refusal {
 }
 
 impl From<Vec<ValidationError>> for Refusal {
-    fn from(flaws: Vec<ValidationError>) -> Self {
-        Self::ValidationErrors(flaws)
+    fn from(errors: Vec<ValidationError>) -> Self {
+        Self::ValidationErrors(errors)
     }
 }
 
 impl From<ValidationError> for Refusal {
-    fn from(flaw: ValidationError) -> Self {
-        Self::ValidationErrors(vec![flaw])
+    fn from(error: ValidationError) -> Self {
+        Self::ValidationErrors(vec![error])
     }
 }
 
 impl ValidationErrors {
     /// Refuses unless nothing is wrong.
     pub fn settle(self) -> WriteResult<()> {
-        if self.is_empty() { Ok(()) } else { Err(Refusal::ValidationErrors(self.found())) }
+        if self.is_empty() { Ok(()) } else { Err(Refusal::ValidationErrors(self.into_errors())) }
     }
 }
 

@@ -1,13 +1,13 @@
-//! The search index: which words name which films, people and collections.
+//! The search index: which words name which movies, people and collections.
 //!
 //! The index is our own and the same on both databases: plain tables, B-trees, one SQL text. Full
 //! text search of SQLite (FTS5) and of PostgreSQL (tsvector, pg_trgm) were left aside because they
 //! cut words, fold accents, forgive typing and rank each in their own way, so that one query would
-//! have two answers; `千尋` in `千と千尋の神隠し` and films called `M` need help from outside in both;
+//! have two answers; `千尋` in `千と千尋の神隠し` and movies called `M` need help from outside in both;
 //! and pg_trgm needs the right to create an extension. Here text is cut and folded by `words`
 //! alone, and what the databases compare are code points.
 //!
-//! **Invariant:** whoever writes a title or a name calls `store` in the same transaction; what is
+//! **Invariant:** code that writes a title or a name calls `store` in the same transaction; what is
 //! indexed follows from the names alone, so that the entry that was can be worked out again.
 
 mod entry;
@@ -16,7 +16,7 @@ mod name;
 mod store;
 mod words;
 
-pub(super) use entry::Entry;
+pub(super) use entry::SearchEntry;
 pub use fill::fill;
 pub(super) use name::fold_name;
 pub(super) use store::{popularity, store};

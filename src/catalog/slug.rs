@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use sea_orm::FromQueryResult;
 
-use super::flaw::ValidationErrors;
 use super::redirect::redirects_of;
 use super::text::slugify;
+use super::validation_error::ValidationErrors;
 use super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;
@@ -19,7 +19,7 @@ use crate::error::Result;
 /// The most characters of a slug that an editor gives.
 const LONGEST: usize = 100;
 
-/// The wished slug of a film: title and year, or for a title that Latin script cannot say the
+/// The wished slug of a movie: title and year, or for a title that Latin script cannot say the
 /// original title, or else `movie-2001` or `movie-129`.
 pub fn of_movie(
     title: &str,
@@ -49,7 +49,7 @@ pub fn of_name(kind: &str, name: &str, tmdb_id: Option<i32>) -> String {
 }
 
 /// The slug that an editor gives by the catalogue's rules.
-pub(super) fn checked(kind: &str, text: String, flaws: &mut ValidationErrors) -> Option<String> {
+pub(super) fn validate(kind: &str, text: String, errors: &mut ValidationErrors) -> Option<String> {
     let plain = matches!(text.len(), 1..=LONGEST)
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         && !text.starts_with('-')
@@ -58,7 +58,7 @@ pub(super) fn checked(kind: &str, text: String, flaws: &mut ValidationErrors) ->
     let valid = plain && guarded(kind, text.clone()) == text;
     let expected = "a slug: words of a-z and 0-9, single hyphens between them, at most 100 \
                     characters, and not like an id (17, tt0000123)";
-    flaws.expect(valid, "slug", &text, expected).then_some(text)
+    errors.expect(valid, "slug", &text, expected).then_some(text)
 }
 
 /// Without a source id, a fingerprint of the name: the same name must give the same slug again.

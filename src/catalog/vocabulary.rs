@@ -1,10 +1,10 @@
-//! What films are grouped by: genres, keywords, companies, collections.
+//! What movies are grouped by: genres, keywords, companies, collections.
 //!
 //! **Invariant:** a table has one entry of a folded name (`search::fold_name`). A draft means the
 //! entry that has its source's id, or else the one that a redirect leads that id to, or else the one
 //! of its name. An entry keeps the first id that it got, and its redirects hold every other one that
 //! meant it by name, so that an id that meant an entry once means it from then on. What is stored is
-//! filled in where null and never overwritten, because two films may word the same entry differently,
+//! filled in where null and never overwritten, because two movies may word the same entry differently,
 //! and writing both again must change nothing.
 
 mod create;
@@ -24,14 +24,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
-pub use self::draft::Draft;
-pub(super) use self::draft::checked;
-pub use self::edit::{Edit, Exact};
+pub use self::draft::VocabularyDraft;
+pub(super) use self::draft::validate_all;
+pub use self::edit::{Edit, ValidEdit};
 pub use self::fill::fill;
-use self::found::{Entry, Found, Named};
-use self::stored::Stored;
-pub(super) use self::table::Films;
-pub use self::table::Table;
+use self::found::{EntryIndex, NamedDraft, VocabularyEntry};
+use self::stored::StoredEntry;
+pub(super) use self::table::MovieLink;
+pub use self::table::VocabularyTable;
 use super::search::{self, fold_name};
 use super::slug;
 use super::writer::Writer;
@@ -39,14 +39,18 @@ use crate::db::rows::{Column, Rows};
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
 
-impl Table {
+impl VocabularyTable {
     /// The key of each entry, made where it is missing; a fixed number of statements. What a redirect
     /// learns is not a change of its entry, because clients see nothing of it there.
-    pub(super) async fn resolve(&self, writer: &Writer, drafts: &[Draft]) -> Result<Vec<i64>> {
-        let named: Vec<Named<'_>> =
-            drafts.iter().filter(|draft| draft.key().is_none()).map(Named::from).collect();
-        let mut found = Found::new(self.name, self.stored(writer, &named).await?);
-        let places: Vec<usize> = named.into_iter().map(|named| found.place(named)).collect();
+    pub(super) async fn resolve(
+        &self,
+        writer: &Writer,
+        drafts: &[VocabularyDraft],
+    ) -> Result<Vec<i64>> {
+        let named: Vec<NamedDraft<'_>> =
+            drafts.iter().filter(|draft| draft.key().is_none()).map(NamedDraft::from).collect();
+        let mut found = EntryIndex::new(self.name, self.stored(writer, &named).await?);
+        let places: Vec<usize> = named.into_iter().map(|named| found.position(named)).collect();
         let mut entries = found.entries;
         self.fill(writer, &entries).await?;
         self.insert(writer, &mut entries).await?;
@@ -56,22 +60,22 @@ impl Table {
         self.redirect_ids(writer, other_ids.collect()).await?;
         let mut named = places.into_iter().map(id);
         let lost = || Error::internal("an entry of the catalogue's vocabulary has no key");
-        let key = |draft: &Draft| draft.key().or_else(|| named.next().flatten());
+        let key = |draft: &VocabularyDraft| draft.key().or_else(|| named.next().flatten());
         drafts.iter().map(key).map(|key| key.ok_or_else(lost)).collect()
     }
 
     /// The entries that a draft's id means, and for the ids that mean none, those of its name.
-    async fn stored(&self, writer: &Writer, named: &[Named<'_>]) -> Result<Vec<Stored>> {
+    async fn stored(&self, writer: &Writer, named: &[NamedDraft<'_>]) -> Result<Vec<StoredEntry>> {
         let ids: BTreeSet<i32> = named.iter().filter_map(|named| named.draft.tmdb_id).collect();
         let ids = Rows::integers("tmdb_id", ids.into_iter().map(i64::from).collect());
-        let mut stored: Vec<Stored> = writer.find(&self.known_by_id(), ids).await?;
+        let mut stored: Vec<StoredEntry> = writer.find(&self.known_by_id(), ids).await?;
         let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.known_by).collect();
         let unknown =
-            |named: &&Named<'_>| named.draft.tmdb_id.is_none_or(|id| !known.contains(&id));
+            |named: &&NamedDraft<'_>| named.draft.tmdb_id.is_none_or(|id| !known.contains(&id));
         let names: BTreeSet<String> =
             named.iter().filter(unknown).map(|named| named.folded.clone()).collect();
         let names = Rows::texts("name_folded", names.into_iter().collect());
-        stored.extend(writer.find::<Stored>(&self.lookup("name_folded"), names).await?);
+        stored.extend(writer.find::<StoredEntry>(&self.lookup("name_folded"), names).await?);
         stored.sort_by_key(|entry| entry.id);
         Ok(stored)
     }
@@ -89,7 +93,7 @@ impl Table {
         let name = self.name;
         let image = self.image.unwrap_or("NULL");
         let country = if self.country { "country" } else { "NULL" };
-        let version = if self.told.is_some() { "version" } else { "1" };
+        let version = if self.change_types.is_some() { "version" } else { "1" };
         format!(
             "{name}.id, {name}.slug, {name}.name, {version} AS version, {name}.tmdb_id, \
              {image} AS image, {country} AS country"
@@ -97,14 +101,14 @@ impl Table {
     }
 
     /// Writes what was learnt of stored entries.
-    async fn fill(&self, writer: &Writer, entries: &[Entry]) -> Result<()> {
+    async fn fill(&self, writer: &Writer, entries: &[VocabularyEntry]) -> Result<()> {
         let changed = entries.iter().filter(|entry| entry.changed);
-        let (ids, drafts): (Vec<i64>, Vec<&Draft>) =
+        let (ids, drafts): (Vec<i64>, Vec<&VocabularyDraft>) =
             changed.filter_map(|entry| Some((entry.id?, &entry.facts))).unzip();
         let rows = self.facts(Rows::new(), &drafts);
         let (set, table) = (rows.assignments(), self.name);
         let rows = rows.with("id", Column::Integer(ids));
-        let Some([_, updated, _]) = self.told else {
+        let Some([_, updated, _]) = self.change_types else {
             let sql = format!(
                 "UPDATE {table} SET {set} FROM {{rows}} AS given WHERE {table}.id = given.id"
             );
@@ -118,10 +122,10 @@ impl Table {
         Ok(())
     }
 
-    async fn insert(&self, writer: &Writer, entries: &mut [Entry]) -> Result<()> {
-        let mut fresh: Vec<&mut Entry> =
+    async fn insert(&self, writer: &Writer, entries: &mut [VocabularyEntry]) -> Result<()> {
+        let mut fresh: Vec<&mut VocabularyEntry> =
             entries.iter_mut().filter(|entry| entry.id.is_none()).collect();
-        let drafts: Vec<&Draft> = fresh.iter().map(|entry| &entry.facts).collect();
+        let drafts: Vec<&VocabularyDraft> = fresh.iter().map(|entry| &entry.facts).collect();
         let wishes = drafts.iter().map(|draft| draft.slug.clone().unwrap_or_default()).collect();
         let slugs = slug::allocate(writer, self.name, wishes).await?;
         let names = drafts.iter().map(|draft| draft.name.clone()).collect();
@@ -139,7 +143,7 @@ impl Table {
         for (entry, id) in fresh.iter_mut().zip(ids) {
             entry.id = Some(id);
         }
-        if let Some([created, ..]) = self.told {
+        if let Some([created, ..]) = self.change_types {
             let ids = fresh.iter().filter_map(|entry| entry.id);
             writer.record(ids.map(|id| NewChange::new(created, id, 1)));
         }
@@ -148,8 +152,8 @@ impl Table {
     }
 
     /// What an entry is found by.
-    fn found_by(&self, target: i64, name: &str) -> Option<search::Entry> {
-        Some(search::Entry {
+    fn found_by(&self, target: i64, name: &str) -> Option<search::SearchEntry> {
+        Some(search::SearchEntry {
             kind: self.searched?,
             target,
             names: vec![name.to_owned()],
@@ -158,7 +162,7 @@ impl Table {
         })
     }
 
-    fn facts(&self, rows: Rows, drafts: &[&Draft]) -> Rows {
+    fn facts(&self, rows: Rows, drafts: &[&VocabularyDraft]) -> Rows {
         let ids = drafts.iter().map(|draft| draft.tmdb_id.map(i64::from)).collect();
         let mut rows = rows.with("tmdb_id", Column::OptionalInteger(ids));
         if let Some(name) = self.image {
@@ -181,7 +185,7 @@ pub(super) struct Versioned {
 }
 
 impl Versioned {
-    /// What the log tells of the updated rows, in the order of their keys, because neither database
+    /// The changes to log for the updated rows, in the order of their keys, because neither database
     /// promises one.
     pub(super) fn changes(mut updated: Vec<Self>, told: ChangeType) -> Vec<NewChange> {
         updated.sort_by_key(|row| row.id);
@@ -189,7 +193,7 @@ impl Versioned {
     }
 }
 
-/// What an insert gives back. Neither database promises an order, so the slug tells.
+/// What an insert gives back. Neither database promises an order, so the slug decides.
 #[derive(FromQueryResult)]
 pub(super) struct Inserted {
     id: i64,

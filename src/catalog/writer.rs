@@ -1,6 +1,6 @@
 //! The transaction in which the catalogue is written.
 //!
-//! **Invariant:** the catalogue's writers queue, so that whoever has looked up what exists (a
+//! **Invariant:** the catalogue's writers queue, so that code that has looked up what exists (a
 //! slug, an external id, an empty table) may rely on it until the commit; and what they changed is
 //! in the change log when, and only when, it is in the catalogue.
 
@@ -36,7 +36,7 @@ impl Writer {
         Ok(Self { transaction, db: db.clone(), now: clock::now(), changes, statements })
     }
 
-    /// Makes everything written lasting and visible at once, and the log tell of it; how many
+    /// Commits everything written, with its changes in the log; how many
     /// statements it took.
     pub async fn commit(self) -> Result<u64> {
         let changes = std::mem::take(&mut *self.changes());
@@ -65,7 +65,7 @@ impl Writer {
         &self.transaction
     }
 
-    /// Notes what the log is to tell at the commit, in the order of the calls.
+    /// Keeps changes to be logged at the commit, in the order of the calls.
     pub(super) fn record(&self, changes: impl IntoIterator<Item = NewChange>) {
         self.changes().extend(changes);
     }

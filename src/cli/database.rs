@@ -11,7 +11,7 @@ use clap::Args;
 use super::output;
 use crate::catalog::{search, vocabulary};
 use crate::config::{Config, Sources};
-use crate::db::{Db, Options};
+use crate::db::{Db, DbOptions};
 
 /// The settings that every command with a database has.
 #[derive(Args, Debug)]
@@ -36,7 +36,7 @@ pub(super) async fn connect(
     config: &Config,
     longest_statement: Option<Duration>,
 ) -> anyhow::Result<Db> {
-    let options = Options {
+    let options = DbOptions {
         url: config.database_url.expose().to_owned(),
         readers: config.database.connections,
         acquire_timeout: config.database.acquire_timeout,

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use super::database::{CommonArgs, connect, migrated};
 use super::runtime::block_on;
 use super::{log, output};
-use crate::import::{self, Options, Source};
+use crate::import::{self, ImportOptions, Source};
 
 #[derive(Args, Debug)]
 pub(super) struct ImportCommand {
@@ -56,7 +56,7 @@ impl ImportCommand {
         let (source, run) = self.format.into_parts();
         let config = run.common.sources()?.config()?;
         log::start(&config.log)?;
-        let options = Options { report: run.report, ..Options::default() };
+        let options = ImportOptions { report: run.report, ..ImportOptions::default() };
         let report = block_on(async {
             let db = connect(&config, None).await?;
             migrated(&config, &db).await?;

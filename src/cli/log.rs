@@ -8,7 +8,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::config::{Log, LogFormat};
 
 /// What would be several lines at every start, before the level that the settings name.
-const QUIET: &str = "sea_orm_migration=warn,sqlx=warn";
+const QUIET: &str = "sqlx=warn";
 
 /// Logs as the settings say, from here on.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {

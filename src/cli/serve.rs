@@ -101,8 +101,8 @@ fn stop_at_signal() -> anyhow::Result<CancellationToken> {
 
 fn greeting(app: &App, sample: Option<u64>) -> String {
     let (listen, url) = (app.config.listen, app.public_url());
-    let sample = sample.map_or_else(String::new, |films| {
-        format!("   (was empty; now has the sample, {films} movies)")
+    let sample = sample.map_or_else(String::new, |movies| {
+        format!("   (was empty; now has the sample, {movies} movies)")
     });
     format!(
         "Cinegraph {} listens on {listen}\n\

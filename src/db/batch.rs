@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** a batch runs as many statements as it has different questions, however many keys.
 
-mod answer;
+mod result;
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -16,28 +16,28 @@ use std::time::{Duration, Instant};
 use async_graphql::dataloader::{DataLoader, Loader};
 use futures_util::future::join_all;
 
-pub use answer::{Answer, Group as Counted, Item, Page};
-use answer::{ByParent, Parent};
+use result::{ByParent, Parent};
+pub use result::{Item, KindCount as Counted, Page, RelationResult};
 
 use super::dialect::fetch::Cells;
 use super::dispatch::Queue;
 use super::query::RelationQuery;
 use super::reader::Reader;
+use super::request_stats::{RequestStats, StatementStats};
 use super::row::Cell;
 use super::search::load::Searching;
-use super::search::{Found, Search};
+use super::search::{Search, SearchHits};
 use super::statement::select;
-use super::tally::{RequestStats, StatementStats};
 use crate::error::{Error, Result};
 
 /// An ask of one parent; `None` for a field of the root.
 #[derive(Clone, Debug)]
-struct Key {
+struct BatchKey {
     ask: Arc<RelationQuery>,
     parent: Option<Parent>,
 }
 
-impl PartialEq for Key {
+impl PartialEq for BatchKey {
     fn eq(&self, other: &Self) -> bool {
         let same = Arc::ptr_eq(&self.ask, &other.ask)
             || self.ask.shares(&other.ask)
@@ -47,9 +47,9 @@ impl PartialEq for Key {
     }
 }
 
-impl Eq for Key {}
+impl Eq for BatchKey {}
 
-impl Hash for Key {
+impl Hash for BatchKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.parent.hash(state);
         self.ask.node.hash(state);
@@ -57,14 +57,14 @@ impl Hash for Key {
 }
 
 /// Keys with the same question, which one statement answers.
-struct Group<'a> {
+struct KeyGroup<'a> {
     /// Their asks, each once: a field has one for all of its parents.
     asks: Vec<&'a Arc<RelationQuery>>,
-    members: Vec<&'a Key>,
+    members: Vec<&'a BatchKey>,
 }
 
-impl<'a> Group<'a> {
-    fn add(&mut self, key: &'a Key) {
+impl<'a> KeyGroup<'a> {
+    fn add(&mut self, key: &'a BatchKey) {
         if !self.asks.iter().any(|ask| Arc::ptr_eq(ask, &key.ask)) {
             self.asks.push(&key.ask);
         }
@@ -72,7 +72,7 @@ impl<'a> Group<'a> {
     }
 
     /// The question with the columns of all of its asks.
-    fn ask(&self) -> Arc<RelationQuery> {
+    fn query(&self) -> Arc<RelationQuery> {
         let widen = |all: Arc<RelationQuery>, ask: &&Arc<RelationQuery>| Arc::new(all.widened(ask));
         self.asks[1..].iter().fold(self.asks[0].clone(), widen)
     }
@@ -84,21 +84,21 @@ struct Batch {
     tally: Arc<RequestStats>,
 }
 
-impl Loader<Key> for Batch {
+impl Loader<BatchKey> for Batch {
     // An error is a value, because it concerns its own question and not the whole batch.
-    type Value = Result<Answer, Arc<Error>>;
+    type Value = Result<RelationResult, Arc<Error>>;
     type Error = Arc<Error>;
 
-    async fn load(&self, keys: &[Key]) -> Result<HashMap<Key, Self::Value>, Self::Error> {
-        let mut groups: Vec<Group<'_>> = Vec::new();
+    async fn load(&self, keys: &[BatchKey]) -> Result<HashMap<BatchKey, Self::Value>, Self::Error> {
+        let mut groups: Vec<KeyGroup<'_>> = Vec::new();
         for key in keys {
             match groups.iter_mut().find(|group| group.asks[0].shares(&key.ask)) {
                 Some(group) => group.add(key),
-                None => groups.push(Group { asks: vec![&key.ask], members: vec![key] }),
+                None => groups.push(KeyGroup { asks: vec![&key.ask], members: vec![key] }),
             }
         }
         let answers = join_all(groups.iter().map(|group| {
-            let ask = group.ask();
+            let ask = group.query();
             async move { self.answer(&ask, &group.members).await }
         }))
         .await;
@@ -106,10 +106,10 @@ impl Loader<Key> for Batch {
     }
 }
 
-type Answered = Vec<(Key, Result<Answer, Arc<Error>>)>;
+type Answered = Vec<(BatchKey, Result<RelationResult, Arc<Error>>)>;
 
 impl Batch {
-    async fn answer(&self, ask: &RelationQuery, members: &[&Key]) -> Answered {
+    async fn answer(&self, ask: &RelationQuery, members: &[&BatchKey]) -> Answered {
         let (found, empty) = match self.read(ask, members).await {
             Ok(found) => found,
             Err(error) => {
@@ -117,11 +117,15 @@ impl Batch {
                 return members.iter().map(|key| ((*key).clone(), Err(error.clone()))).collect();
             }
         };
-        let answer = |key: &Key| found.get(&key.parent).unwrap_or(&empty).clone();
+        let answer = |key: &BatchKey| found.get(&key.parent).unwrap_or(&empty).clone();
         members.iter().map(|key| ((*key).clone(), Ok(answer(key)))).collect()
     }
 
-    async fn read(&self, ask: &RelationQuery, members: &[&Key]) -> Result<(ByParent, Answer)> {
+    async fn read(
+        &self,
+        ask: &RelationQuery,
+        members: &[&BatchKey],
+    ) -> Result<(ByParent, RelationResult)> {
         let mut parents: Vec<&Parent> =
             members.iter().filter_map(|key| key.parent.as_ref()).collect();
         parents.sort_unstable();
@@ -130,12 +134,12 @@ impl Batch {
         let dialect = self.reader.db().dialect();
         let statement = dialect.backend().build(&select(dialect, ask, &cells));
         let begun = Instant::now();
-        let kinds = answer::kinds(ask, &cells);
+        let kinds = result::kinds(ask, &cells);
         let read = self.reader.read(statement, &kinds).await;
         let count = read.as_ref().map_or(0, Cells::rows) as u64;
         let (path, columns) = (ask.path.clone(), ask.columns());
-        self.tally.tell(StatementStats { path, rows: count, columns, elapsed: begun.elapsed() });
-        answer::read(ask, read?)
+        self.tally.record(StatementStats { path, rows: count, columns, elapsed: begun.elapsed() });
+        result::read(ask, read?)
     }
 }
 
@@ -182,7 +186,7 @@ impl Loaders {
         parent: Option<&Cell>,
     ) -> Result<Page, Arc<Error>> {
         match self.load(ask, parent).await? {
-            Answer::Page(page) => Ok(page),
+            RelationResult::Page(page) => Ok(page),
             other => Err(Arc::new(Error::internal(format!("{other:?} where rows were asked")))),
         }
     }
@@ -194,7 +198,7 @@ impl Loaders {
         parent: Option<&Cell>,
     ) -> Result<u64, Arc<Error>> {
         match self.load(ask, parent).await? {
-            Answer::Count(count) => Ok(count),
+            RelationResult::Count(count) => Ok(count),
             other => Err(Arc::new(Error::internal(format!("{other:?} where a count was asked")))),
         }
     }
@@ -206,7 +210,7 @@ impl Loaders {
         parent: Option<&Cell>,
     ) -> Result<Arc<[Counted]>, Arc<Error>> {
         match self.load(ask, parent).await? {
-            Answer::Groups(groups) => Ok(groups),
+            RelationResult::Groups(groups) => Ok(groups),
             other => Err(Arc::new(Error::internal(format!("{other:?} where kinds were asked")))),
         }
     }
@@ -215,15 +219,15 @@ impl Loaders {
         &self,
         ask: Arc<RelationQuery>,
         parent: Option<&Cell>,
-    ) -> Result<Answer, Arc<Error>> {
+    ) -> Result<RelationResult, Arc<Error>> {
         let parent = parent.map(Parent::of).transpose()?;
         let loader = self.loader(ask.relation.name);
-        let answer = loader.load_one(Key { ask, parent }).await?;
+        let answer = loader.load_one(BatchKey { ask, parent }).await?;
         answer.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a key"))))
     }
 
     /// Searches.
-    pub async fn search(&self, search: Arc<Search>) -> Result<Arc<Found>, Arc<Error>> {
+    pub async fn search(&self, search: Arc<Search>) -> Result<Arc<SearchHits>, Arc<Error>> {
         let new = || {
             let searching = Searching::new(self.reader.clone(), self.tally.clone());
             let queue = self.queue.clone();

@@ -15,10 +15,10 @@ const SAME_TIME: Duration = Duration::from_millis(50);
 
 /// Rings at every commit that is heard of. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Commits(Arc<Shared>);
+pub(super) struct Commits(Arc<CommitState>);
 
 #[derive(Debug)]
-struct Shared {
+struct CommitState {
     rung: watch::Sender<u64>,
     /// Tells the notices of this process from those of others.
     own: String,
@@ -50,7 +50,7 @@ impl Stamp {
 impl Default for Commits {
     fn default() -> Self {
         let own = uuid::Uuid::new_v4().simple().to_string();
-        Self(Arc::new(Shared {
+        Self(Arc::new(CommitState {
             rung: watch::Sender::new(0),
             own,
             seen: Mutex::default(),

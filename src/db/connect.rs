@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 use sea_orm::metric::Info;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct DbOptions {
     /// `sqlite://file.db`, `sqlite::memory:` or `postgres://user:password@host/name`.
     pub url: String,
     /// Connections that read.
@@ -34,7 +34,7 @@ pub struct Options {
     pub longest_statement: Option<Duration>,
 }
 
-impl Options {
+impl DbOptions {
     /// The defaults for `url`.
     pub fn new(url: impl Into<String>) -> Self {
         let acquire_timeout = Duration::from_secs(2);
@@ -75,7 +75,7 @@ impl Db {
     /// Opens the database; an SQLite file is made when it is not there.
     ///
     /// Fails with [`Error::Setting`] for an address that is neither SQLite's nor PostgreSQL's.
-    pub async fn connect(options: &Options) -> Result<Self> {
+    pub async fn connect(options: &DbOptions) -> Result<Self> {
         let dialect = Dialect::of_url(&options.url)?;
         let mut base = ConnectOptions::new(&options.url);
         base.sqlx_logging(false)
@@ -154,7 +154,7 @@ impl Db {
     }
 
     /// Tells of a statement that ran beside SeaORM.
-    pub(super) fn tell(&self, statement: &Statement, begun: Instant, failed: bool) {
+    pub(super) fn record(&self, statement: &Statement, begun: Instant, failed: bool) {
         if let Some(callback) = &self.observer.0 {
             callback(&Info { elapsed: begun.elapsed(), statement, failed });
         }

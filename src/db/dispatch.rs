@@ -17,32 +17,32 @@ use std::task::{Context, Poll, Wake, Waker};
 use futures_util::future::BoxFuture;
 use futures_util::task::AtomicWaker;
 
-type Batch = BoxFuture<'static, ()>;
+type PendingBatch = BoxFuture<'static, ()>;
 
 /// How often a request may wake itself before other tasks get their turn.
 const SPINS: u32 = 256;
 
 /// Where the batches of one request wait. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Queue(Arc<Shared>);
+pub struct Queue(Arc<DispatchState>);
 
 #[derive(Default)]
-struct Shared {
+struct DispatchState {
     /// The request woke, and has not been polled since.
     rung: AtomicBool,
     /// The task waits, so that a ring must be passed on to it.
     asleep: AtomicBool,
     task: AtomicWaker,
     /// `None` where nobody drives.
-    waiting: Mutex<Option<Vec<Batch>>>,
+    waiting: Mutex<Option<Vec<PendingBatch>>>,
 }
 
-impl Shared {
-    fn waiting(&self) -> MutexGuard<'_, Option<Vec<Batch>>> {
+impl DispatchState {
+    fn waiting(&self) -> MutexGuard<'_, Option<Vec<PendingBatch>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self) -> Vec<Batch> {
+    fn take(&self) -> Vec<PendingBatch> {
         self.waiting().as_mut().map(std::mem::take).unwrap_or_default()
     }
 
@@ -51,7 +51,7 @@ impl Shared {
     }
 }
 
-impl Wake for Shared {
+impl Wake for DispatchState {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
@@ -65,7 +65,7 @@ impl Wake for Shared {
 
 impl Queue {
     /// Adds a batch. Where nobody drives (any more) it is spawned: less exact, but it never hangs.
-    pub fn push(&self, batch: Batch) {
+    pub fn push(&self, batch: PendingBatch) {
         let mut waiting = self.0.waiting();
         match waiting.as_mut() {
             Some(batches) => {
@@ -96,10 +96,10 @@ pub fn drive<F: Future>(queue: &Queue, main: F) -> Drive<F> {
 
 /// The future of [`drive`].
 pub struct Drive<F: Future> {
-    shared: Arc<Shared>,
+    shared: Arc<DispatchState>,
     waker: Waker,
     main: Pin<Box<tokio::task::coop::Unconstrained<F>>>,
-    running: Vec<Batch>,
+    running: Vec<PendingBatch>,
 }
 
 impl<F: Future> Drop for Drive<F> {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::relation::Link;
 use super::row::Cell;
-use super::search::{Kind, Phrase};
+use super::search::{Phrase, SearchKind};
 use super::table::Table;
 
 /// A condition on one row of a table.
@@ -39,7 +39,7 @@ pub enum Filter {
     /// A row of the link table has this row as its parent.
     Linked(&'static Link),
     /// The search index finds the row, which is of this kind, by the phrase.
-    MatchesSearch(Kind, Arc<Phrase>),
+    MatchesSearch(SearchKind, Arc<Phrase>),
     /// Between the two rows that a link led from and to, this link has a row that meets the
     /// condition on its table; holds only within `Related`.
     OnSamePair(&'static Link, Box<Filter>),

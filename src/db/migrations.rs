@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 
 use super::Db;
 use super::dialect::Dialect;
@@ -20,8 +20,7 @@ pub struct MigrationState {
 impl Db {
     /// Every migration of this program, oldest first. Writes nothing.
     pub async fn migrations(&self) -> Result<Vec<MigrationState>> {
-        let applied = Migrator::get_applied_migrations_read_only(self.reader().raw()).await?;
-        Ok(states(&applied.iter().map(|migration| migration.name()).collect()))
+        Ok(states(&Migrator::applied(self.reader().raw()).await?))
     }
 
     /// Every migration, none of them applied, where the database at `url` was never made; opening
@@ -32,7 +31,7 @@ impl Db {
     }
 }
 
-fn states(applied: &HashSet<&str>) -> Vec<MigrationState> {
+fn states(applied: &HashSet<String>) -> Vec<MigrationState> {
     let all = Migrator::migrations();
     let states = all.iter().map(|migration| MigrationState {
         name: migration.name().to_owned(),

@@ -19,11 +19,11 @@ pub struct PageRequest {
     /// How many; `None` for all.
     pub limit: Option<u64>,
     /// How many to pass over first.
-    pub skip: u64,
+    pub offset: u64,
     /// Counts from the end instead of the beginning.
     pub backward: bool,
     /// Only rows beyond this place, in the direction of counting.
-    pub beyond: Option<KeysetPosition>,
+    pub after: Option<KeysetPosition>,
     /// Also find out whether there is a row after the last one.
     pub look_ahead: bool,
     /// Also find out whether there is a row on the near side of `beyond`.
@@ -35,9 +35,9 @@ impl PageRequest {
     pub fn all() -> Self {
         Self {
             limit: None,
-            skip: 0,
+            offset: 0,
             backward: false,
-            beyond: None,
+            after: None,
             look_ahead: false,
             look_back: false,
         }

@@ -21,7 +21,7 @@ use super::Db;
 use super::dialect::fetch::Cells;
 use super::dialect::lease::Lease;
 use super::row::Cell;
-use super::table::Kind;
+use super::table::ColumnKind;
 use crate::error::Result;
 
 /// After more rows than this a request has so much to do with them that others should have its
@@ -78,7 +78,7 @@ impl Reader {
     }
 
     /// The rows of `select`, whose columns are of `kinds`.
-    pub(super) async fn read(&self, select: Statement, kinds: &[Kind]) -> Result<Cells> {
+    pub(super) async fn read(&self, select: Statement, kinds: &[ColumnKind]) -> Result<Cells> {
         // Of a statement that fails the connection goes back to the pool, which looks at it.
         let (_running, mut connection) = self.lease().await?;
         let cells = Cells::new(self.run(&mut connection, select, kinds).await?, kinds.len());
@@ -92,18 +92,18 @@ impl Reader {
         &self,
         connection: &mut Lease,
         select: Statement,
-        kinds: &[Kind],
+        kinds: &[ColumnKind],
     ) -> Result<Vec<Cell>> {
         let begun = Instant::now();
         if let Some(packed) = self.db.dialect().packed(&select, kinds) {
             let found = connection.unpack(&packed, kinds).await;
-            self.db.tell(&packed, begun, found.is_err());
+            self.db.record(&packed, begun, found.is_err());
             if let Some(cells) = found? {
                 return Ok(cells);
             }
         }
         let found = connection.rows(&select, kinds).await;
-        self.db.tell(&select, begun, found.is_err());
+        self.db.record(&select, begun, found.is_err());
         found
     }
 
@@ -145,7 +145,7 @@ mod tests {
     use sea_orm::DbBackend;
 
     use super::*;
-    use crate::db::Options;
+    use crate::db::DbOptions;
 
     const ENDLESS: &str =
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
@@ -154,16 +154,16 @@ mod tests {
     async fn a_statement_ends_with_the_request_that_it_was_run_for() {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        let options = Options { readers: 1, ..Options::new(url) };
+        let options = DbOptions { readers: 1, ..DbOptions::new(url) };
         let db = Db::connect(&options).await.expect("a database");
         let reader = Reader::new(db);
         for _ in 0..3 {
             let endless = Statement::from_string(DbBackend::Sqlite, ENDLESS);
-            let reading = reader.read(endless, &[Kind::Int64]);
+            let reading = reader.read(endless, &[ColumnKind::Int64]);
             assert!(tokio::time::timeout(Duration::from_millis(50), reading).await.is_err());
             // There is one connection, and it takes the next statement.
             let one = Statement::from_string(DbBackend::Sqlite, "SELECT 1");
-            assert_eq!(reader.read(one, &[Kind::Int64]).await.expect("an answer").rows(), 1);
+            assert_eq!(reader.read(one, &[ColumnKind::Int64]).await.expect("an answer").rows(), 1);
         }
     }
 }

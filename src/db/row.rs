@@ -63,7 +63,7 @@ impl Projection {
     }
 
     /// The place of the column at `index` among those selected.
-    fn place(self, index: usize) -> Option<usize> {
+    fn position(self, index: usize) -> Option<usize> {
         let below = self.0 & ((1 << index) - 1);
         self.has(index).then_some(below.count_ones() as usize)
     }
@@ -102,7 +102,7 @@ impl Row {
 
     /// The value of the column at `index`.
     pub fn cell(&self, index: usize) -> Result<&Cell> {
-        let place = self.columns.place(index);
+        let place = self.columns.position(index);
         place.and_then(|place| self.cells.get(place)).ok_or_else(|| {
             let column = self.table.column(index).name;
             Error::internal(format!(

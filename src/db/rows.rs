@@ -7,7 +7,7 @@ use sea_orm::sea_query::{Nullable, ValueType, ValueTypeErr};
 use sea_orm::{DatabaseBackend, EntityTrait, Iterable, ModelTrait, Statement, Value};
 
 use super::dialect::Dialect;
-use super::table::{ColumnInfo, Kind, Readable};
+use super::table::{ColumnInfo, ColumnKind, Readable};
 use crate::error::{Error, Result};
 
 /// The values of one column, a value a row.
@@ -48,14 +48,14 @@ impl Column {
     /// The values of a table's column.
     fn of(column: &ColumnInfo, values: impl Iterator<Item = Value>) -> Result<Self, ValueTypeErr> {
         Ok(match (column.kind, column.nullable) {
-            (Kind::Bool, _) => Self::Flag(typed(values)?),
-            (Kind::Float, _) => Self::OptionalNumber(typed(values)?),
-            (Kind::Text, false) => Self::Text(typed(values)?),
-            (Kind::Text, true) => Self::OptionalText(typed(values)?),
-            (Kind::Int16, _) => Self::OptionalInteger(widened::<i16>(values)?),
-            (Kind::Int32, _) => Self::OptionalInteger(widened::<i32>(values)?),
-            (Kind::Int64, false) => Self::Integer(typed(values)?),
-            (Kind::Int64, true) => Self::OptionalInteger(typed(values)?),
+            (ColumnKind::Bool, _) => Self::Flag(typed(values)?),
+            (ColumnKind::Float, _) => Self::OptionalNumber(typed(values)?),
+            (ColumnKind::Text, false) => Self::Text(typed(values)?),
+            (ColumnKind::Text, true) => Self::OptionalText(typed(values)?),
+            (ColumnKind::Int16, _) => Self::OptionalInteger(widened::<i16>(values)?),
+            (ColumnKind::Int32, _) => Self::OptionalInteger(widened::<i32>(values)?),
+            (ColumnKind::Int64, false) => Self::Integer(typed(values)?),
+            (ColumnKind::Int64, true) => Self::OptionalInteger(typed(values)?),
         })
     }
 }

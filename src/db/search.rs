@@ -22,7 +22,7 @@ use std::sync::Arc;
 use sea_orm::{Statement, Value};
 
 use self::kind::KIND;
-pub use self::kind::{Kind, name_key};
+pub use self::kind::{SearchKind, name_key};
 pub use self::phrase::Phrase;
 pub use self::spelling::backwards;
 use super::dialect::Dialect;
@@ -40,8 +40,8 @@ pub struct Hit {
 
 impl Hit {
     /// What it is.
-    pub fn kind(&self) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|kind| *kind as i64 == self.document / KIND)
+    pub fn kind(&self) -> Option<SearchKind> {
+        SearchKind::ALL.into_iter().find(|kind| *kind as i64 == self.document / KIND)
     }
 
     /// Its key.
@@ -56,18 +56,18 @@ pub struct Search {
     /// What is looked for.
     pub phrase: Arc<Phrase>,
     /// What may be found; repeats fill it up.
-    pub kinds: [Kind; 3],
+    pub kinds: [SearchKind; 3],
     /// How many.
     pub limit: u64,
     /// Only hits after this one.
-    pub beyond: Option<Hit>,
+    pub after: Option<Hit>,
     /// The field that asks; names the statement in reports.
     pub path: String,
 }
 
 /// What a search found.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct SearchHits {
     /// The page.
     pub hits: Vec<Hit>,
     /// Whether there is more behind it.
@@ -85,7 +85,7 @@ impl Search {
         let (found, mut values) = self.phrase.found(dialect, self.kinds, false);
         let first = values.len() + 1;
         let start = Hit { place: -1, popularity: 0.0, document: 0 };
-        let Hit { place, popularity, document } = self.beyond.clone().unwrap_or(start);
+        let Hit { place, popularity, document } = self.after.clone().unwrap_or(start);
         values.extend([
             place.into(),
             popularity.into(),

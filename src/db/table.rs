@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityName, EntityTrait, IdenStatic, Iterable, Primar
 
 /// How a column's values are read and bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Boolean.
     Bool,
     /// An integer of 16 bits.
@@ -30,7 +30,7 @@ pub struct ColumnInfo {
     /// Its name in SQL.
     pub name: &'static str,
     /// How its values are read.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// Whether it may be null.
     pub nullable: bool,
 }
@@ -71,12 +71,12 @@ impl Table {
 fn column_info<C: ColumnTrait>(column: C) -> ColumnInfo {
     let definition = column.def();
     let kind = match definition.get_column_type() {
-        ColumnType::Boolean => Kind::Bool,
-        ColumnType::SmallInteger => Kind::Int16,
-        ColumnType::Integer => Kind::Int32,
-        ColumnType::BigInteger => Kind::Int64,
-        ColumnType::Double | ColumnType::Float => Kind::Float,
-        _ => Kind::Text,
+        ColumnType::Boolean => ColumnKind::Bool,
+        ColumnType::SmallInteger => ColumnKind::Int16,
+        ColumnType::Integer => ColumnKind::Int32,
+        ColumnType::BigInteger => ColumnKind::Int64,
+        ColumnType::Double | ColumnType::Float => ColumnKind::Float,
+        _ => ColumnKind::Text,
     };
     ColumnInfo { name: column.as_str(), kind, nullable: definition.is_null() }
 }

@@ -8,7 +8,7 @@
 use sea_orm::sea_query::{Alias, Expr, Func, IntoIden};
 
 use super::row::Cell;
-use super::table::{ColumnInfo, Kind};
+use super::table::{ColumnInfo, ColumnKind};
 
 /// A column with its nulls put past the end, in the words of its index; see the migrations.
 pub(super) fn nulls_last(column: &ColumnInfo, alias: &str, descending: bool) -> Expr {
@@ -22,11 +22,11 @@ pub(super) fn nulls_last(column: &ColumnInfo, alias: &str, descending: bool) -> 
 
 /// A value past every real one. Numbers in the catalogue are never negative and below 2^53-1, and
 /// texts that may be null and have an order are dates, which begin with a digit.
-pub(super) fn null_sentinel(kind: Kind, descending: bool) -> Expr {
+pub(super) fn null_sentinel(kind: ColumnKind, descending: bool) -> Expr {
     Expr::cust(match (kind, descending) {
-        (Kind::Text, true) => "''",
-        (Kind::Text, false) => "'~'",
-        (Kind::Bool, _) => "FALSE",
+        (ColumnKind::Text, true) => "''",
+        (ColumnKind::Text, false) => "'~'",
+        (ColumnKind::Bool, _) => "FALSE",
         (_, true) => "-1",
         (_, false) => "9007199254740991",
     })
@@ -51,6 +51,6 @@ pub(super) fn storable(text: &str) -> String {
 }
 
 /// What the keys of parents are.
-pub(super) fn kind_of(keys: &[Cell]) -> Kind {
-    if matches!(keys.first(), Some(Cell::Text(_))) { Kind::Text } else { Kind::Int64 }
+pub(super) fn kind_of(keys: &[Cell]) -> ColumnKind {
+    if matches!(keys.first(), Some(Cell::Text(_))) { ColumnKind::Text } else { ColumnKind::Int64 }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, watch};
 
-use super::{Change, log};
+use super::{LoggedChange, log};
 use crate::db::Db;
 use crate::error::{Error, Result};
 
@@ -42,12 +42,12 @@ struct FeedState {
 #[derive(Debug, Default)]
 struct Recent {
     after: i64,
-    changes: VecDeque<Change>,
+    changes: VecDeque<LoggedChange>,
 }
 
 impl Recent {
     /// At most `most` of the changes behind `position`; `None` where they are not all here.
-    fn behind(&self, position: i64, most: usize) -> Option<Vec<Change>> {
+    fn behind(&self, position: i64, most: usize) -> Option<Vec<LoggedChange>> {
         let from = self.changes.partition_point(|change| change.id <= position);
         (position >= self.after).then(|| self.changes.range(from..).take(most).copied().collect())
     }
@@ -58,7 +58,7 @@ impl Recent {
             || self.changes.binary_search_by_key(&position, |change| change.id).is_ok()
     }
 
-    fn add(&mut self, added: &[Change], backlog: usize) {
+    fn add(&mut self, added: &[LoggedChange], backlog: usize) {
         self.changes.extend(added);
         while self.changes.len() > backlog {
             self.after = self.changes.pop_front().map_or(self.after, |change| change.id);
@@ -182,7 +182,7 @@ impl Follower {
     ///
     /// Fails with [`Error::Expired`] where the position is no longer kept, and with [`Error::Behind`]
     /// where a live follower fell behind by more than the feed keeps in memory.
-    pub async fn next(&mut self, most: usize) -> Result<Vec<Change>> {
+    pub async fn next(&mut self, most: usize) -> Result<Vec<LoggedChange>> {
         let most = most.clamp(1, PAGE);
         loop {
             self.newest.mark_unchanged();
@@ -207,7 +207,7 @@ impl Follower {
     }
 
     /// What memory has; nothing where it does not know the position, which may be of another log.
-    fn recent(&self, most: usize) -> Option<Vec<Change>> {
+    fn recent(&self, most: usize) -> Option<Vec<LoggedChange>> {
         let recent = self.feed.0.recent();
         (self.live || recent.contains(self.position))
             .then(|| recent.behind(self.position, most))

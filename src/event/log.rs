@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 
 /// A change, as the log holds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct LoggedChange {
     /// Its place in the log.
     pub id: i64,
     /// What happened to which type of node.
@@ -31,7 +31,7 @@ pub struct Change {
     pub occurred_at: i64,
 }
 
-impl Change {
+impl LoggedChange {
     fn of(row: &Model) -> Result<Self> {
         let unknown = || Error::internal(format!("{} is no type of change", row.kind));
         Ok(Self {
@@ -62,7 +62,7 @@ impl Change {
 ///
 /// Fails with [`Error::Expired`] where the change `after` is no longer kept. What is trimmed is
 /// trimmed from the oldest on, so where it is kept, everything after it is.
-pub async fn read(db: &Db, after: i64, most: u64) -> Result<Vec<Change>> {
+pub async fn read(db: &Db, after: i64, most: u64) -> Result<Vec<LoggedChange>> {
     let found = Entity::find()
         .filter(Column::Id.gte(after))
         .order_by_asc(Column::Id)
@@ -75,7 +75,7 @@ pub async fn read(db: &Db, after: i64, most: u64) -> Result<Vec<Change>> {
         _ => return Err(expired()),
     };
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    changes.iter().take(most).map(Change::of).collect()
+    changes.iter().take(most).map(LoggedChange::of).collect()
 }
 
 /// The place of the newest change; 0 where there is none.

@@ -185,7 +185,7 @@ pub async fn execute(
     let executed = response.errors.iter().all(|error| !error.path.is_empty());
     for error in &mut response.errors {
         error::complete(error, executed);
-        context.written().tell(error);
+        context.written().add_to(error);
     }
     let operation = document.operation_with(operation_name.as_deref(), &variables);
     if let Some(operation) = operation.filter(|_| executed) {

@@ -9,7 +9,7 @@ use async_graphql::{MergedObject, SchemaBuilder};
 pub use subscription::Subscription;
 
 #[macro_use]
-mod group;
+mod vocabulary;
 
 pub mod account;
 pub mod api_key;

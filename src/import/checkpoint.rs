@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 pub(super) struct Checkpoint {
     /// Records that are committed.
     pub(super) record: u64,
-    /// Those of them that wait for the end of the run, because they contradict a stored film that a
+    /// Those of them that wait for the end of the run, because they contradict a stored movie that a
     /// later record may change.
     #[serde(default)]
     pub(super) deferred: BTreeSet<u64>,

@@ -1,9 +1,9 @@
 //! Made-up catalogues of any size, for load tests: the same for the same number and seed.
 //!
 //! Fame is spread as it is in real catalogues: a few people have very many credits and most have
-//! few, so that whatever reads a person's films meets busy people.
+//! few, so that whatever reads a person's movies meets busy people.
 //!
-//! **Invariant:** film n depends on the seed and n alone, so that a larger catalogue begins like a
+//! **Invariant:** movie n depends on the seed and n alone, so that a larger catalogue begins like a
 //! smaller one, and running again changes nothing.
 
 use rand::{Rng, SeedableRng};
@@ -11,18 +11,18 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::auth::Editor;
 use crate::catalog::credit::{self, Department};
-use crate::catalog::movie::{Draft, Film, MovieStatus, Outcome, upsert};
+use crate::catalog::movie::{MovieDraft, MovieStatus, RecordOutcome, ValidMovie, upsert};
 use crate::catalog::{Writer, country, person, vocabulary};
 use crate::db::Db;
 use crate::error::{Error, Result};
 
-/// Films a transaction.
+/// Movies a transaction.
 const BATCH: u64 = 200;
 
 /// Where made-up ids begin, far from those that TMDB gives.
 const FIRST_ID: u64 = 1_500_000_000;
 
-/// The most films, so that every id fits.
+/// The most movies, so that every id fits.
 pub const MOST: u64 = 10_000_000;
 
 const FIRST_WORDS: [&str; 24] = [
@@ -62,13 +62,13 @@ const LANGUAGES: [&str; 8] = ["en", "fr", "de", "it", "ja", "hi", "ko", "es"];
 /// What a run wrote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generated {
-    /// New films.
+    /// New movies.
     pub inserted: u64,
-    /// Films that were there, made by a run with the same seed or with another.
+    /// Movies that were there, made by a run with the same seed or with another.
     pub stored: u64,
 }
 
-/// Writes the films 1 to `movies` of the catalogue that `seed` names, with three people a film on
+/// Writes the movies 1 to `movies` of the catalogue that `seed` names, with three people a movie on
 /// average. `told` is called with the number of movies after every transaction.
 pub async fn generate(
     db: &Db,
@@ -83,13 +83,15 @@ pub async fn generate(
     let mut done = 0;
     while done < movies {
         let end = movies.min(done + BATCH);
-        let films = (done..end).map(|number| film(number, seed)).collect::<Result<Vec<_>>>()?;
+        let movies = (done..end).map(|number| movie(number, seed)).collect::<Result<Vec<_>>>()?;
         let writer = Writer::begin(db, &Editor::operator()).await?;
-        for outcome in upsert(&writer, &films).await? {
+        for outcome in upsert(&writer, &movies).await? {
             match outcome {
-                Outcome::Inserted(_) => generated.inserted += 1,
-                Outcome::Rejected(reason) => return Err(Error::internal(reason)),
-                Outcome::Updated(_) | Outcome::Unchanged(_) | Outcome::Merged(..) => {
+                RecordOutcome::Inserted(_) => generated.inserted += 1,
+                RecordOutcome::Rejected(reason) => return Err(Error::internal(reason)),
+                RecordOutcome::Updated(_)
+                | RecordOutcome::Unchanged(_)
+                | RecordOutcome::Merged(..) => {
                     generated.stored += 1;
                 }
             }
@@ -101,19 +103,19 @@ pub async fn generate(
     Ok(generated)
 }
 
-fn film(number: u64, seed: u64) -> Result<Film> {
-    // A stream of its own for every film.
+fn movie(number: u64, seed: u64) -> Result<ValidMovie> {
+    // A stream of its own for every movie.
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(number);
-    let (film, _) = draft(number, &mut random).checked().map_err(Error::internal)?;
-    Ok(film)
+    let (movie, _) = draft(number, &mut random).validate_lenient().map_err(Error::internal)?;
+    Ok(movie)
 }
 
-fn draft(number: u64, random: &mut ChaCha8Rng) -> Draft {
+fn draft(number: u64, random: &mut ChaCha8Rng) -> MovieDraft {
     let title = format!("The {} {}", one_of(random, &FIRST_WORDS), one_of(random, &SECOND_WORDS));
     let popularity = 1000.0 * random.random::<f64>().powi(6);
     let votes = (popularity * 40.0 * random.random::<f64>()).floor();
-    Draft {
+    MovieDraft {
         tmdb_id: i64::try_from(FIRST_ID + number).ok().into(),
         original_title: Some(title.clone()).into(),
         original_language: Some(one_of(random, &LANGUAGES).to_owned()).into(),
@@ -130,14 +132,14 @@ fn draft(number: u64, random: &mut ChaCha8Rng) -> Draft {
         genres: some_of(random, GENRES.len(), 1..4, |place| named(GENRES[place])).into(),
         keywords: some_of(random, 500, 0..6, |place| named(&format!("Keyword {place}"))).into(),
         companies: some_of(random, 300, 1..3, |place| named(&format!("Studio {place}"))).into(),
-        countries: some_of(random, COUNTRIES.len(), 1..3, |place| country::Draft {
+        countries: some_of(random, COUNTRIES.len(), 1..3, |place| country::CountryDraft {
             code: COUNTRIES[place].to_owned(),
             name: None,
         })
         .into(),
         credits: credits(number, random).into(),
         title: title.into(),
-        ..Draft::default()
+        ..MovieDraft::default()
     }
 }
 
@@ -154,37 +156,37 @@ fn release_date(random: &mut ChaCha8Rng) -> Option<String> {
     }
 }
 
-fn credits(number: u64, random: &mut ChaCha8Rng) -> Vec<credit::Draft> {
+fn credits(number: u64, random: &mut ChaCha8Rng) -> Vec<credit::CreditDraft> {
     let directors = random.random_range(1..3);
     let performers = random.random_range(4..19);
     let director =
-        |person| credit::Draft::crew(person, Department::Directing, "Director".to_owned());
+        |person| credit::CreditDraft::crew(person, Department::Directing, "Director".to_owned());
     let mut credits: Vec<_> = (0..directors).map(|_| director(somebody(number, random))).collect();
-    credits.extend((1..=performers).map(|billing| credit::Draft {
+    credits.extend((1..=performers).map(|billing| credit::CreditDraft {
         billing: Some(billing),
         characters: vec![format!("Part {billing}")],
-        ..credit::Draft::performer(somebody(number, random))
+        ..credit::CreditDraft::performer(somebody(number, random))
     }));
     credits
 }
 
-/// One of three people for every film so far; the cube makes the first of them famous.
-fn somebody(number: u64, random: &mut ChaCha8Rng) -> person::Draft {
+/// One of three people for every movie so far; the cube makes the first of them famous.
+fn somebody(number: u64, random: &mut ChaCha8Rng) -> person::PersonDraft {
     let people = 3 * (number + 20);
     let place = (people as f64 * random.random::<f64>().powi(3)) as u64;
-    person::Draft {
+    person::PersonDraft {
         tmdb_id: i32::try_from(FIRST_ID + place).ok(),
         name: format!(
             "{} {} {place}",
             FIRST_WORDS[place as usize % FIRST_WORDS.len()],
             SECOND_WORDS[place as usize / FIRST_WORDS.len() % SECOND_WORDS.len()]
         ),
-        ..person::Draft::default()
+        ..person::PersonDraft::default()
     }
 }
 
-fn named(name: &str) -> vocabulary::Draft {
-    vocabulary::Draft { name: name.to_owned(), ..vocabulary::Draft::default() }
+fn named(name: &str) -> vocabulary::VocabularyDraft {
+    vocabulary::VocabularyDraft { name: name.to_owned(), ..vocabulary::VocabularyDraft::default() }
 }
 
 fn sometimes(random: &mut ChaCha8Rng, most: f64) -> Option<f64> {

@@ -56,7 +56,8 @@ pub(super) struct Input {
 impl Input {
     /// Opens a file; gzip is recognized by its first two bytes.
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> std::io::Result<Self> {
-        let counted = Counted { file: File::open(&file.path)?, counter: Arc::clone(counter) };
+        let counted =
+            CountingReader { file: File::open(&file.path)?, counter: Arc::clone(counter) };
         let mut reader = BufReader::with_capacity(BUFFER, counted);
         let packed = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
         let reader: Box<dyn Read + Send> =
@@ -80,12 +81,12 @@ impl Read for Input {
     }
 }
 
-struct Counted {
+struct CountingReader {
     file: File,
     counter: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl Read for CountingReader {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let length = self.file.read(buffer)?;
         self.counter.fetch_add(length as u64, Ordering::Relaxed);

@@ -10,13 +10,13 @@ use std::sync::atomic::AtomicU64;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::record::{Checked, Place};
+use super::record::{CheckedRecord, RecordPosition};
 use super::source::Files;
 use crate::error::{Error, Result};
 
 /// Records that are written together.
-pub(super) struct Batch {
-    pub(super) records: Vec<Checked>,
+pub(super) struct RecordBatch {
+    pub(super) records: Vec<CheckedRecord>,
     /// How many records of the source come before the next batch.
     pub(super) end: u64,
 }
@@ -31,7 +31,7 @@ pub(super) struct Done {
 
 /// The batches of a source.
 pub(super) struct Pipeline {
-    batches: mpsc::Receiver<Batch>,
+    batches: mpsc::Receiver<RecordBatch>,
     reader: JoinHandle<Result<()>>,
 }
 
@@ -44,7 +44,7 @@ impl Pipeline {
     }
 
     /// The next batch; nothing behind the last.
-    pub(super) async fn next(&mut self) -> Result<Option<Batch>> {
+    pub(super) async fn next(&mut self) -> Result<Option<RecordBatch>> {
         Ok(self.batches.recv().await)
     }
 
@@ -59,43 +59,43 @@ fn read(
     done: Done,
     size: usize,
     counter: Arc<AtomicU64>,
-    batches: &mpsc::Sender<Batch>,
+    batches: &mpsc::Sender<RecordBatch>,
 ) -> Result<()> {
     let mut met = Met::default();
     let mut records = Vec::with_capacity(size);
     let (mut sequence, mut end) = (0, done.record);
     for record in files.records(counter)? {
-        let record = met.once(record?.checked());
+        let record = met.keep_first(record?.validate());
         sequence += 1;
         if sequence <= done.record && !done.deferred.contains(&sequence) {
             continue;
         }
         end = sequence.max(done.record);
-        records.push(Checked { sequence, ..record });
+        records.push(CheckedRecord { sequence, ..record });
         if records.len() >= size.max(1) {
             let records = std::mem::replace(&mut records, Vec::with_capacity(size));
-            if batches.blocking_send(Batch { records, end }).is_err() {
+            if batches.blocking_send(RecordBatch { records, end }).is_err() {
                 return Ok(());
             }
         }
     }
     if !records.is_empty() {
         // Nobody listening is no failure: the run was given up.
-        let _ = batches.blocking_send(Batch { records, end });
+        let _ = batches.blocking_send(RecordBatch { records, end });
     }
     Ok(())
 }
 
-/// The films so far. Were the last of two records to count, each run would write both in turn.
+/// The movies so far. Were the last of two records to count, each run would write both in turn.
 #[derive(Default)]
-struct Met(HashMap<i32, Place>);
+struct Met(HashMap<i32, RecordPosition>);
 
 impl Met {
-    fn once(&mut self, mut record: Checked) -> Checked {
-        let id = record.film.as_ref().ok().and_then(|film| film.tmdb_id());
+    fn keep_first(&mut self, mut record: CheckedRecord) -> CheckedRecord {
+        let id = record.movie.as_ref().ok().and_then(|movie| movie.tmdb_id());
         match id.and_then(|id| self.0.get(&id)) {
             Some(first) => {
-                record.film = Err(format!(
+                record.movie = Err(format!(
                     "the same movie as record {} of {}; the first one counts",
                     first.number, first.file
                 ));

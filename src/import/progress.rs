@@ -22,7 +22,7 @@ pub(super) struct Progress {
     counter: Arc<AtomicU64>,
     total: u64,
     bar: Option<ProgressBar>,
-    told: Instant,
+    last_report: Instant,
 }
 
 impl Progress {
@@ -32,7 +32,7 @@ impl Progress {
             let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(total).with_style(style)
         });
-        Self { counter: Arc::default(), total, bar, told: Instant::now() }
+        Self { counter: Arc::default(), total, bar, last_report: Instant::now() }
     }
 
     /// What readers add their bytes to.
@@ -46,8 +46,8 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_position(bytes);
             bar.set_message(format!("{} movies", report.read));
-        } else if self.told.elapsed() >= PAUSE {
-            self.told = Instant::now();
+        } else if self.last_report.elapsed() >= PAUSE {
+            self.last_report = Instant::now();
             self.log(report, bytes, "importing");
         }
     }

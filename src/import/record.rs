@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use crate::catalog::movie::{Draft, Film};
+use crate::catalog::movie::{MovieDraft, ValidMovie};
 
 /// The position of a record.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct RecordPosition {
     /// The file's path as given.
     pub(super) file: Arc<str>,
     /// The record's number in the file, from 1; a header does not count.
@@ -17,36 +17,36 @@ pub(super) struct Place {
 
 /// A record as its format words it.
 #[derive(Debug)]
-pub(super) struct Record {
-    pub(super) place: Place,
-    /// The film, or why there is none.
-    pub(super) draft: Result<Draft, String>,
+pub(super) struct SourceRecord {
+    pub(super) place: RecordPosition,
+    /// The movie, or why there is none.
+    pub(super) draft: Result<MovieDraft, String>,
     /// What had to be left out of it.
     pub(super) warnings: Vec<String>,
 }
 
-impl Record {
-    pub(super) fn refused(place: Place, reason: impl Into<String>) -> Self {
+impl SourceRecord {
+    pub(super) fn refused(place: RecordPosition, reason: impl Into<String>) -> Self {
         Self { place, draft: Err(reason.into()), warnings: Vec::new() }
     }
 
     /// The record by the catalogue's rules.
-    pub(super) fn checked(self) -> Checked {
+    pub(super) fn validate(self) -> CheckedRecord {
         let Self { place, draft, mut warnings } = self;
-        let film = draft.and_then(Draft::checked).map(|(film, more)| {
+        let movie = draft.and_then(MovieDraft::validate_lenient).map(|(movie, more)| {
             warnings.extend(more);
-            film
+            movie
         });
-        Checked { sequence: 0, place, film, warnings }
+        CheckedRecord { sequence: 0, place, movie, warnings }
     }
 }
 
 /// A record by the catalogue's rules.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(super) struct CheckedRecord {
     /// Its number in the whole source, from 1.
     pub(super) sequence: u64,
-    pub(super) place: Place,
-    pub(super) film: Result<Film, String>,
+    pub(super) place: RecordPosition,
+    pub(super) movie: Result<ValidMovie, String>,
     pub(super) warnings: Vec<String>,
 }

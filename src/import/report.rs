@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::movie::Outcome;
+use crate::catalog::movie::RecordOutcome;
 use crate::error::{Error, Result};
 
 /// Notes that a report keeps in memory; a file takes them all.
@@ -24,13 +24,13 @@ const PRINTED: usize = 20;
 pub struct Report {
     /// Records read.
     pub read: u64,
-    /// New films.
+    /// New movies.
     pub inserted: u64,
-    /// Films that changed.
+    /// Movies that changed.
     pub updated: u64,
-    /// Films that were like this already.
+    /// Movies that were like this already.
     pub unchanged: u64,
-    /// Records of films that were merged into others here; nothing of them was written.
+    /// Records of movies that were merged into others here; nothing of them was written.
     #[serde(default)]
     pub merged: u64,
     /// Records of which nothing was written.
@@ -67,7 +67,7 @@ pub enum Level {
     Rejected,
     /// A value was left out.
     Warning,
-    /// The record's film was merged into another one, so nothing of the record was written.
+    /// The record's movie was merged into another one, so nothing of the record was written.
     Merged,
 }
 
@@ -82,14 +82,14 @@ impl Report {
         }
     }
 
-    pub(super) fn count(&mut self, outcome: &Outcome) {
+    pub(super) fn count(&mut self, outcome: &RecordOutcome) {
         self.read += 1;
         let count = match outcome {
-            Outcome::Inserted(_) => &mut self.inserted,
-            Outcome::Updated(_) => &mut self.updated,
-            Outcome::Unchanged(_) => &mut self.unchanged,
-            Outcome::Merged(..) => &mut self.merged,
-            Outcome::Rejected(_) => &mut self.rejected,
+            RecordOutcome::Inserted(_) => &mut self.inserted,
+            RecordOutcome::Updated(_) => &mut self.updated,
+            RecordOutcome::Unchanged(_) => &mut self.unchanged,
+            RecordOutcome::Merged(..) => &mut self.merged,
+            RecordOutcome::Rejected(_) => &mut self.rejected,
         };
         *count += 1;
     }

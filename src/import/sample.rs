@@ -1,6 +1,6 @@
 //! The catalogue that an empty database starts with.
 //!
-//! **Invariant:** it is loaded whole or not at all, once, and only where there is no film.
+//! **Invariant:** it is loaded whole or not at all, once, and only where there is no movie.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::auth::Editor;
 use crate::catalog::field::Field;
-use crate::catalog::movie::{Draft, Film, MovieStatus, Outcome, upsert};
+use crate::catalog::movie::{MovieDraft, MovieStatus, RecordOutcome, ValidMovie, upsert};
 use crate::catalog::{Writer, country, credit, language, person, vocabulary};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -19,24 +19,24 @@ use crate::error::{Error, Result};
 /// The embedded file; ours, facts and words.
 const SAMPLE: &str = include_str!("sample.json");
 
-/// The cover of a film without a poster: the server draws a card.
+/// The cover of a movie without a poster: the server draws a card.
 const CARD: &str = "card";
 
 #[derive(Deserialize)]
 struct Sample {
-    people: Vec<Person>,
-    movies: Vec<Movie>,
+    people: Vec<SamplePerson>,
+    movies: Vec<SampleMovie>,
 }
 
 #[derive(Deserialize)]
-struct Person {
+struct SamplePerson {
     key: String,
     name: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Movie {
+struct SampleMovie {
     title: String,
     original_title: Option<String>,
     original_language: Option<String>,
@@ -55,12 +55,12 @@ struct Movie {
     #[serde(default)]
     directors: Vec<String>,
     #[serde(default)]
-    performers: Vec<Performer>,
+    performers: Vec<SamplePerformer>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Performer {
+struct SamplePerformer {
     person: String,
     #[serde(default)]
     characters: Vec<String>,
@@ -74,47 +74,48 @@ struct Performer {
 
 /// Loads the sample where there is no movie; returns how many it loaded.
 ///
-/// Two servers may try at once: the second waits for the first and then finds its films.
+/// Two servers may try at once: the second waits for the first and then finds its movies.
 pub async fn load_if_empty(db: &Db) -> Result<Option<u64>> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let any = movie::Entity::find().select_only().column(movie::Column::Id);
     if any.into_tuple::<i64>().one(writer.transaction()).await?.is_some() {
         return Ok(None);
     }
-    let films = films()?;
-    let outcomes = upsert(&writer, &films).await?;
-    if let Some(Outcome::Rejected(reason)) =
-        outcomes.iter().find(|outcome| !matches!(outcome, Outcome::Inserted(_)))
+    let movies = movies()?;
+    let outcomes = upsert(&writer, &movies).await?;
+    if let Some(RecordOutcome::Rejected(reason)) =
+        outcomes.iter().find(|outcome| !matches!(outcome, RecordOutcome::Inserted(_)))
     {
         return Err(Error::internal(format!("a movie of the sample is refused: {reason}")));
     }
     writer.commit().await?;
-    Ok(Some(films.len() as u64))
+    Ok(Some(movies.len() as u64))
 }
 
-fn films() -> Result<Vec<Film>> {
+fn movies() -> Result<Vec<ValidMovie>> {
     let Sample { people, movies } = serde_json::from_str(SAMPLE).map_err(Error::internal)?;
-    let people: HashMap<String, Person> =
+    let people: HashMap<String, SamplePerson> =
         people.into_iter().map(|person| (person.key.clone(), person)).collect();
-    let film = |movie: Movie| {
+    let movie = |movie: SampleMovie| {
         let title = movie.title.clone();
-        let (film, warnings) = movie.draft(&people)?.checked().map_err(Error::internal)?;
+        let (movie, warnings) =
+            movie.draft(&people)?.validate_lenient().map_err(Error::internal)?;
         match warnings.first() {
-            None => Ok(film),
+            None => Ok(movie),
             Some(warning) => Err(Error::internal(format!("sample, {title}: {warning}"))),
         }
     };
-    movies.into_iter().map(film).collect()
+    movies.into_iter().map(movie).collect()
 }
 
-impl Movie {
-    fn draft(self, people: &HashMap<String, Person>) -> Result<Draft> {
+impl SampleMovie {
+    fn draft(self, people: &HashMap<String, SamplePerson>) -> Result<MovieDraft> {
         let credits = self.directors.iter().map(|key| Ok(director(named(people, key)?)));
         let performers = self.performers.into_iter().map(|performer| performer.draft(people));
-        let credits: Result<Vec<credit::Draft>> = credits.chain(performers).collect();
+        let credits: Result<Vec<credit::CreditDraft>> = credits.chain(performers).collect();
         let countries = self.production_countries.into_iter();
         let languages = self.spoken_languages.into_iter();
-        Ok(Draft {
+        Ok(MovieDraft {
             tmdb_id: Field::known(self.tmdb_id),
             imdb_id: Field::known(self.imdb_id),
             title: self.title.into(),
@@ -128,47 +129,47 @@ impl Movie {
             collection: self.collection.map(entry).into(),
             genres: self.genres.into_iter().map(entry).collect::<Vec<_>>().into(),
             countries: countries
-                .map(|code| country::Draft { code, name: None })
+                .map(|code| country::CountryDraft { code, name: None })
                 .collect::<Vec<_>>()
                 .into(),
             languages: languages
-                .map(|code| language::Draft { code, name: None, native_name: None })
+                .map(|code| language::LanguageDraft { code, name: None, native_name: None })
                 .collect::<Vec<_>>()
                 .into(),
             credits: credits?.into(),
-            ..Draft::default()
+            ..MovieDraft::default()
         })
     }
 }
 
-impl Performer {
-    fn draft(self, people: &HashMap<String, Person>) -> Result<credit::Draft> {
-        Ok(credit::Draft {
+impl SamplePerformer {
+    fn draft(self, people: &HashMap<String, SamplePerson>) -> Result<credit::CreditDraft> {
+        Ok(credit::CreditDraft {
             characters: self.characters,
             billing: self.billing,
             voice: self.voice,
             uncredited: self.uncredited,
             credited_as: self.credited_as,
-            ..credit::Draft::performer(named(people, &self.person)?)
+            ..credit::CreditDraft::performer(named(people, &self.person)?)
         })
     }
 }
 
-fn director(person: person::Draft) -> credit::Draft {
-    credit::Draft::crew(person, credit::Department::Directing, "Director".to_owned())
+fn director(person: person::PersonDraft) -> credit::CreditDraft {
+    credit::CreditDraft::crew(person, credit::Department::Directing, "Director".to_owned())
 }
 
-fn named(people: &HashMap<String, Person>, key: &str) -> Result<person::Draft> {
+fn named(people: &HashMap<String, SamplePerson>, key: &str) -> Result<person::PersonDraft> {
     let person = people
         .get(key)
         .ok_or_else(|| Error::internal(format!("the sample has no person {key}")))?;
-    Ok(person::Draft {
+    Ok(person::PersonDraft {
         slug: Some(person.key.clone()),
         name: person.name.clone(),
-        ..person::Draft::default()
+        ..person::PersonDraft::default()
     })
 }
 
-fn entry(name: String) -> vocabulary::Draft {
-    vocabulary::Draft { name, ..vocabulary::Draft::default() }
+fn entry(name: String) -> vocabulary::VocabularyDraft {
+    vocabulary::VocabularyDraft { name, ..vocabulary::VocabularyDraft::default() }
 }

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::input::InputFile;
-use super::record::Record;
+use super::record::SourceRecord;
 use super::tmdb::{csv, json};
 use crate::error::{Error, Result};
 
-/// Where films come from.
+/// Where movies come from.
 #[derive(Clone, Debug)]
 pub enum Source {
     /// The TMDB-5000 pair; each file plain or gzip.
@@ -107,12 +107,12 @@ impl Files {
     pub(super) fn records(
         self,
         counter: Arc<AtomicU64>,
-    ) -> Result<Box<dyn Iterator<Item = Result<Record>>>> {
+    ) -> Result<Box<dyn Iterator<Item = Result<SourceRecord>>>> {
         Ok(match self {
             Self::Csv { movies, credits } => {
-                Box::new(csv::Records::open(&movies, credits.as_ref(), &counter)?)
+                Box::new(csv::CsvRecords::open(&movies, credits.as_ref(), &counter)?)
             }
-            Self::Json(files) => Box::new(json::Records::new(files, counter)),
+            Self::Json(files) => Box::new(json::JsonRecords::new(files, counter)),
         })
     }
 }

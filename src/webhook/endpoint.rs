@@ -18,9 +18,9 @@ use super::secret::{self, SigningSecret};
 use super::state::DeliveryState;
 use super::storage::Storage;
 use crate::auth::WebhookOwner;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
-use crate::catalog::idempotency::{Known, Ticket};
+use crate::catalog::idempotency::{Ticket, TicketState};
 use crate::catalog::refusal::{Refusal, WriteResult};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind};
 use crate::db::{Db, Transaction, sql};
 use crate::error::{Error, Result};
 
@@ -75,9 +75,9 @@ impl Endpoints<'_> {
         self.owner.hold(&transaction, self.now).await?;
         if let Some(ticket) = &ticket {
             match ticket.look_up(&transaction, self.now).await? {
-                Known::Nothing => {}
-                Known::Made(key) => return Ok(Creation::Before(key)),
-                Known::Misused => return Ok(Creation::Misused),
+                TicketState::Nothing => {}
+                TicketState::Made(key) => return Ok(Creation::Before(key)),
+                TicketState::Misused => return Ok(Creation::Misused),
             }
         }
         self.check_number(&transaction, most).await?;

@@ -1,6 +1,6 @@
 //! The record that the article prints for Phantom Thread: every field of it is in the schema.
 
-use cinegraph::import::{self, Options, Source};
+use cinegraph::import::{self, ImportOptions, Source};
 use serde_json::{Value, json};
 
 use crate::support::{Backend, TestDatabase, TestSchema, data, on_both_databases};
@@ -26,7 +26,7 @@ async fn every_field_of_the_articles_record_is_answered(backend: Backend) {
     let Some(path) = data("tmdb-api/400617.json") else { return };
     let schema = TestSchema::of(TestDatabase::start(&backend).await);
     let source = Source::TmdbJson { paths: vec![path.clone()] };
-    import::run(&schema.app.db, source, Options::default()).await.unwrap();
+    import::run(&schema.app.db, source, ImportOptions::default()).await.unwrap();
     let given: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let answered = schema.data(QUERY).await;
     let movie = &answered.data["movie"];

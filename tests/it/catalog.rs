@@ -6,23 +6,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use cinegraph::auth::Editor;
 use cinegraph::catalog::credit::{self, Department};
 use cinegraph::catalog::field::Field;
-use cinegraph::catalog::movie::{Draft, Film, Outcome, upsert};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome, ValidMovie, upsert};
 use cinegraph::catalog::{Writer, country, language, person, vocabulary};
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 
 use crate::support::{Backend, TestDatabase, on_both_databases};
 
-fn entry(id: i32, name: String) -> vocabulary::Draft {
-    vocabulary::Draft { tmdb_id: Some(id), name, ..vocabulary::Draft::default() }
+fn entry(id: i32, name: String) -> vocabulary::VocabularyDraft {
+    vocabulary::VocabularyDraft {
+        tmdb_id: Some(id),
+        name,
+        ..vocabulary::VocabularyDraft::default()
+    }
 }
 
-fn film(id: i32, title: &str) -> Film {
-    let person = |id: i32| person::Draft {
+fn film(id: i32, title: &str) -> ValidMovie {
+    let person = |id: i32| person::PersonDraft {
         tmdb_id: Some(id),
         name: format!("Person {}", id % 5),
-        ..person::Draft::default()
+        ..person::PersonDraft::default()
     };
-    let draft = Draft {
+    let draft = MovieDraft {
         tmdb_id: Some(id.into()).into(),
         imdb_id: Some(format!("tt{id}")).into(),
         title: title.to_owned().into(),
@@ -31,26 +35,30 @@ fn film(id: i32, title: &str) -> Film {
         collection: Field::Set(Some(entry(id, format!("Series {}", id % 3)))),
         genres: vec![entry(id % 4 + 1, format!("Genre {}", id % 4))].into(),
         keywords: vec![entry(id, format!("Keyword {}", id % 7))].into(),
-        companies: vec![vocabulary::Draft {
+        companies: vec![vocabulary::VocabularyDraft {
             country: Some("FR".to_owned()),
             ..entry(id, "Company".to_owned())
         }]
         .into(),
-        countries: vec![country::Draft { code: "FR".to_owned(), name: None }].into(),
-        languages: vec![language::Draft { code: "fr".to_owned(), name: None, native_name: None }]
-            .into(),
+        countries: vec![country::CountryDraft { code: "FR".to_owned(), name: None }].into(),
+        languages: vec![language::LanguageDraft {
+            code: "fr".to_owned(),
+            name: None,
+            native_name: None,
+        }]
+        .into(),
         credits: vec![
-            credit::Draft::performer(person(id)),
-            credit::Draft::performer(person(1000 + id)),
-            credit::Draft::crew(person(id), Department::Directing, "Director".to_owned()),
+            credit::CreditDraft::performer(person(id)),
+            credit::CreditDraft::performer(person(1000 + id)),
+            credit::CreditDraft::crew(person(id), Department::Directing, "Director".to_owned()),
         ]
         .into(),
-        ..Draft::default()
+        ..MovieDraft::default()
     };
-    draft.checked().unwrap().0
+    draft.validate_lenient().unwrap().0
 }
 
-async fn write(db: &Db, films: &[Film]) -> Vec<Outcome> {
+async fn write(db: &Db, films: &[ValidMovie]) -> Vec<RecordOutcome> {
     let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
     let outcomes = upsert(&writer, films).await.unwrap();
     writer.commit().await.unwrap();
@@ -58,7 +66,7 @@ async fn write(db: &Db, films: &[Film]) -> Vec<Outcome> {
 }
 
 async fn counting(url: &str) -> (Db, Arc<AtomicUsize>) {
-    let mut db = Db::connect(&Options::new(url)).await.unwrap();
+    let mut db = Db::connect(&DbOptions::new(url)).await.unwrap();
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     db.observe(move |_| {
@@ -73,7 +81,7 @@ async fn a_batch_takes_as_many_statements_whatever_its_size(backend: Backend) {
     let (db, count) = counting(&test.url).await;
     let mut counts = Vec::new();
     for (from, to) in [(1, 10), (100, 149), (1000, 1999)] {
-        let mut films: Vec<Film> = (from..=to).map(|id| film(id, "Title")).collect();
+        let mut films: Vec<ValidMovie> = (from..=to).map(|id| film(id, "Title")).collect();
         for title in ["Title", "Other title"] {
             count.store(0, Ordering::SeqCst);
             write(&db, &films).await;
@@ -91,7 +99,7 @@ async fn a_batch_takes_as_many_statements_whatever_its_size(backend: Backend) {
 #[on_both_databases]
 async fn an_unchanged_film_writes_nothing(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
-    let mut db = Db::connect(&Options::new(&test.url)).await.unwrap();
+    let mut db = Db::connect(&DbOptions::new(&test.url)).await.unwrap();
     write(&db, &[film(1, "One"), film(2, "Two")]).await;
     let writes = Arc::new(std::sync::Mutex::new(Vec::new()));
     let seen = Arc::clone(&writes);
@@ -104,7 +112,7 @@ async fn an_unchanged_film_writes_nothing(backend: Backend) {
     });
     let outcomes = write(&db, &[film(1, "One"), film(2, "Two")]).await;
     assert!(
-        outcomes.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))),
+        outcomes.iter().all(|outcome| matches!(outcome, RecordOutcome::Unchanged(_))),
         "{outcomes:?}"
     );
     assert_eq!(*writes.lock().unwrap(), Vec::<String>::new());
@@ -116,21 +124,24 @@ async fn a_dropped_writer_leaves_nothing(backend: Backend) {
     let writer = Writer::begin(&test.db, &Editor::operator()).await.unwrap();
     upsert(&writer, &[film(1, "One")]).await.unwrap();
     drop(writer);
-    assert!(matches!(write(&test.db, &[film(1, "One")]).await[..], [Outcome::Inserted(_)]));
+    assert!(matches!(write(&test.db, &[film(1, "One")]).await[..], [RecordOutcome::Inserted(_)]));
 }
 
 #[on_both_databases]
 async fn writers_queue_and_share_what_they_name(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let others = [
-        Db::connect(&Options::new(&test.url)).await.unwrap(),
-        Db::connect(&Options::new(&test.url)).await.unwrap(),
+        Db::connect(&DbOptions::new(&test.url)).await.unwrap(),
+        Db::connect(&DbOptions::new(&test.url)).await.unwrap(),
     ];
     let films = |from: i32| (from..from + 20).map(|id| film(id, "Same title")).collect::<Vec<_>>();
     let (one, two) = (films(1), films(11));
     let (one, two) = tokio::join!(write(&others[0], &one), write(&others[1], &two));
-    let inserted =
-        one.iter().chain(&two).filter(|outcome| matches!(outcome, Outcome::Inserted(_))).count();
+    let inserted = one
+        .iter()
+        .chain(&two)
+        .filter(|outcome| matches!(outcome, RecordOutcome::Inserted(_)))
+        .count();
     assert_eq!((inserted, one.len() + two.len()), (30, 40));
 }
 

@@ -3,10 +3,10 @@
 use async_graphql::{Request, Variables};
 use cinegraph::app::App;
 use cinegraph::config::Config;
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 use cinegraph::graphql::{self, ExecutionResult};
 use entity::person_redirect::{Entity as Redirects, Model as Redirect};
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::support::{Backend, TestDatabase, on_both_databases};
@@ -27,14 +27,14 @@ async fn answer(app: &App, schema: &graphql::Schema, query: &str) -> ExecutionRe
 }
 
 async fn app_with_connections(test: &TestDatabase, readers: u32) -> App {
-    let options = Options { readers, ..Options::new(&test.url) };
+    let options = DbOptions { readers, ..DbOptions::new(&test.url) };
     App::new(Db::connect(&options).await.unwrap(), Config::default())
 }
 
 #[on_both_databases]
 async fn two_servers_may_migrate_at_once(backend: Backend) {
     let test = TestDatabase::start_empty(&backend).await;
-    let other = Db::connect(&Options::new(&test.url)).await.unwrap();
+    let other = Db::connect(&DbOptions::new(&test.url)).await.unwrap();
     let (first, second) = tokio::join!(test.db.migrate(), other.migrate());
     first.unwrap();
     second.unwrap();
@@ -47,7 +47,7 @@ async fn redirects_of_before_stay_when_their_slug_may_be_null(backend: Backend) 
     let name = "m20261128_000024_redirect_slug";
     let before = Migrator::migrations().iter().position(|it| it.name() == name).unwrap();
     let connection = sea_orm::Database::connect(&test.url).await.unwrap();
-    Migrator::up(&connection, Some(before as u32)).await.unwrap();
+    Migrator::up(&connection, Some(before)).await.unwrap();
     for sql in [
         "INSERT INTO person (id, slug, name, name_folded, sort_name, version, created_at, \
             updated_at) \
@@ -143,7 +143,7 @@ async fn a_request_gives_its_connections_back(backend: Backend) {
 
 #[tokio::test]
 async fn sqlite_plans_a_statement_once() {
-    let db = Db::connect(&Options::new("sqlite::memory:")).await.unwrap();
+    let db = Db::connect(&DbOptions::new("sqlite::memory:")).await.unwrap();
     let asked = sea_orm::Statement::from_string(
         db.reader().get_database_backend(),
         "SELECT sqlite_compileoption_used('ENABLE_QPSG')",

@@ -84,7 +84,7 @@ async fn of_several_operations_only_the_one_that_is_named_counts(backend: Backen
 }
 
 #[on_both_databases]
-async fn a_field_under_a_null_condition_neither_runs_nor_asks_for_rights(backend: Backend) {
+async fn a_field_under_a_null_condition_neither_runs_nor_needs_rights(backend: Backend) {
     let app = TestApp::start(&backend).await;
     let text = "mutation($v: Boolean = true) { \
         createGenre(input: {name: \"Western\"}) @include(if: $v) { genre { id } } }";

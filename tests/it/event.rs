@@ -2,7 +2,7 @@
 
 use cinegraph::auth::Editor;
 use cinegraph::catalog::Writer;
-use cinegraph::catalog::movie::{Draft, Film, upsert};
+use cinegraph::catalog::movie::{MovieDraft, ValidMovie, upsert};
 use cinegraph::db::Db;
 use cinegraph::event::ChangeType;
 use sea_orm::{EntityTrait, QueryOrder};
@@ -31,20 +31,23 @@ async fn write(test: &TestDatabase, titles: &[&str]) -> Writer {
 }
 
 /// A film that is identified by TMDB's id.
-pub fn film(tmdb_id: i64, title: &str) -> Film {
-    let draft =
-        Draft { title: title.to_owned().into(), tmdb_id: Some(tmdb_id).into(), ..Draft::default() };
-    draft.checked().unwrap().0
+pub fn film(tmdb_id: i64, title: &str) -> ValidMovie {
+    let draft = MovieDraft {
+        title: title.to_owned().into(),
+        tmdb_id: Some(tmdb_id).into(),
+        ..MovieDraft::default()
+    };
+    draft.validate_lenient().unwrap().0
 }
 
-async fn begun(db: &Db, films: &[Film]) -> Writer {
+async fn begun(db: &Db, films: &[ValidMovie]) -> Writer {
     let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
     upsert(&writer, films).await.unwrap();
     writer
 }
 
 /// Writes films and commits.
-pub async fn put(db: &Db, films: &[Film]) {
+pub async fn put(db: &Db, films: &[ValidMovie]) {
     begun(db, films).await.commit().await.unwrap();
 }
 

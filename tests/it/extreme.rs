@@ -96,7 +96,7 @@ async fn by_import(backend: &Backend) -> TestSchema {
         movies: folder.write("movies.csv", movies(&rows)),
         credits: None,
     };
-    let options = cinegraph::import::Options::default();
+    let options = cinegraph::import::ImportOptions::default();
     let report = cinegraph::import::run(&schema.app.db, source, options).await.unwrap();
     assert_eq!((report.inserted, report.warnings), (FIGURES.len() as u64, 0));
     let report = import_json(&schema.app.db, paths).await;

@@ -22,7 +22,8 @@ pub const LAYERS: [&str; 14] = [
 /// other, and a file or folder that is not named may stand anywhere.
 const ROOMS: [&[&[&str]]; 3] = [
     &[
-        &["graphql/error", "graphql/scalar", "graphql/selection"],
+        &["graphql/error", "graphql/scalar"],
+        &["graphql/selection"],
         &["graphql/resolver"],
         &["graphql/schema"],
         &["graphql/execution"],
@@ -70,10 +71,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "graphql/execution/webhook_document.rs",
             "graphql/execution/webhook_payload.rs",
         ],
-    ),
-    (
-        "the price of a field and that of its conditions are one table in two files",
-        &["graphql/execution/cost/conditions.rs", "graphql/execution/cost/price.rs"],
     ),
 ];
 

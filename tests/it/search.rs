@@ -6,7 +6,7 @@ mod questions;
 
 use cinegraph::auth::Editor;
 use cinegraph::catalog::field::Field;
-use cinegraph::catalog::movie::{Draft, Film, Outcome, upsert};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome, ValidMovie, upsert};
 use cinegraph::catalog::{Writer, credit, person, vocabulary};
 use cinegraph::db::Db;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ struct Own {
     original: Option<String>,
     popularity: Option<f64>,
     adult: bool,
-    people: Vec<person::Draft>,
+    people: Vec<person::PersonDraft>,
     collection: Option<&'static str>,
 }
 
@@ -37,9 +37,12 @@ impl Own {
         }
     }
 
-    fn film(&self) -> Film {
-        let entry = |name: &str| vocabulary::Draft { name: name.to_owned(), ..Default::default() };
-        let draft = Draft {
+    fn film(&self) -> ValidMovie {
+        let entry = |name: &str| vocabulary::VocabularyDraft {
+            name: name.to_owned(),
+            ..Default::default()
+        };
+        let draft = MovieDraft {
             tmdb_id: Some(self.id).into(),
             title: self.title.clone().into(),
             original_title: Field::Set(self.original.clone()),
@@ -50,21 +53,21 @@ impl Own {
                 .people
                 .iter()
                 .cloned()
-                .map(credit::Draft::performer)
+                .map(credit::CreditDraft::performer)
                 .collect::<Vec<_>>()
                 .into(),
-            ..Draft::default()
+            ..MovieDraft::default()
         };
-        draft.checked().unwrap().0
+        draft.validate_lenient().unwrap().0
     }
 }
 
 async fn write(db: &Db, films: &[Own]) {
     let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
-    let films: Vec<Film> = films.iter().map(Own::film).collect();
+    let films: Vec<ValidMovie> = films.iter().map(Own::film).collect();
     let outcomes = upsert(&writer, &films).await.unwrap();
     assert!(
-        !outcomes.iter().any(|outcome| matches!(outcome, Outcome::Rejected(_))),
+        !outcomes.iter().any(|outcome| matches!(outcome, RecordOutcome::Rejected(_))),
         "{outcomes:?}"
     );
     writer.commit().await.unwrap();

@@ -5,7 +5,7 @@ mod redirect;
 mod upgraded;
 
 use cinegraph::auth::Editor;
-use cinegraph::catalog::movie::{Draft, Outcome, upsert};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome, upsert};
 use cinegraph::catalog::{Writer, vocabulary};
 use cinegraph::db::Db;
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
@@ -16,26 +16,27 @@ use crate::support::{Backend, TestDatabase, TestSchema, on_both_databases};
 /// The tables, each with how films name its entries.
 const TABLES: [&str; 4] = ["genre", "keyword", "company", "collection"];
 
-fn entry(name: &str, tmdb_id: Option<i32>) -> vocabulary::Draft {
-    vocabulary::Draft { name: name.to_owned(), tmdb_id, ..Default::default() }
+fn entry(name: &str, tmdb_id: Option<i32>) -> vocabulary::VocabularyDraft {
+    vocabulary::VocabularyDraft { name: name.to_owned(), tmdb_id, ..Default::default() }
 }
 
 /// A film with the same entries as genres, keywords and companies, and the first as its collection.
-fn film(id: i64, entries: &[vocabulary::Draft]) -> Draft {
-    Draft {
+fn film(id: i64, entries: &[vocabulary::VocabularyDraft]) -> MovieDraft {
+    MovieDraft {
         title: format!("Film {id}").into(),
         tmdb_id: Some(id).into(),
         genres: entries.to_vec().into(),
         keywords: entries.to_vec().into(),
         companies: entries.to_vec().into(),
         collection: entries.first().cloned().into(),
-        ..Draft::default()
+        ..MovieDraft::default()
     }
 }
 
-async fn import(db: &Db, films: &[Draft]) -> Vec<Outcome> {
+async fn import(db: &Db, films: &[MovieDraft]) -> Vec<RecordOutcome> {
     let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
-    let films: Vec<_> = films.iter().map(|film| film.clone().checked().unwrap().0).collect();
+    let films: Vec<_> =
+        films.iter().map(|film| film.clone().validate_lenient().unwrap().0).collect();
     let outcomes = upsert(&writer, &films).await.unwrap();
     writer.commit().await.unwrap();
     outcomes
@@ -117,7 +118,10 @@ async fn an_entry_is_found_by_name_after_its_slug_was_changed(backend: Backend) 
     import(db, &[film(2, &[entry("DRAMA", None)]), film(3, &[entry("Theatre", None)])]).await;
     let again =
         import(db, &[film(2, &[entry("DRAMA", None)]), film(3, &[entry("Theatre", None)])]).await;
-    assert!(again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))), "{again:?}");
+    assert!(
+        again.iter().all(|outcome| matches!(outcome, RecordOutcome::Unchanged(_))),
+        "{again:?}"
+    );
     for table in TABLES {
         let slugs = rows(db, &format!("SELECT slug FROM {table} ORDER BY id")).await;
         assert_eq!(
@@ -134,7 +138,7 @@ async fn another_id_of_a_stored_name_is_that_entry(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let db = &test.db;
     import(db, &[film(1, &[entry("Драма", Some(1))])]).await;
-    let other = vocabulary::Draft {
+    let other = vocabulary::VocabularyDraft {
         image: Some("tmdb:/x.png".to_owned()),
         country: Some("FR".to_owned()),
         ..entry("ДРАМА", Some(2))
@@ -142,9 +146,9 @@ async fn another_id_of_a_stored_name_is_that_entry(backend: Backend) {
     let before = rows(db, "SELECT * FROM company").await;
     assert!(matches!(
         import(db, &[film(2, std::slice::from_ref(&other))]).await[..],
-        [Outcome::Inserted(_)]
+        [RecordOutcome::Inserted(_)]
     ));
-    assert!(matches!(import(db, &[film(2, &[other])]).await[..], [Outcome::Unchanged(_)]));
+    assert!(matches!(import(db, &[film(2, &[other])]).await[..], [RecordOutcome::Unchanged(_)]));
     for table in TABLES {
         assert_eq!(names(db, table).await, json!([["Драма", 1]]), "{table}");
         assert_eq!(mentions(db, table).await, json!([2]), "{table}");
@@ -178,22 +182,22 @@ async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
     let logo = |name: &str| Some(format!("tmdb:/{name}.png"));
     let drafts = [
         entry("Драма", None),
-        vocabulary::Draft { image: logo("one"), ..entry("ДРАМА", Some(1)) },
-        vocabulary::Draft {
+        vocabulary::VocabularyDraft { image: logo("one"), ..entry("ДРАМА", Some(1)) },
+        vocabulary::VocabularyDraft {
             image: logo("two"),
             country: Some("FR".to_owned()),
             ..entry("драма", Some(2))
         },
         entry("Комедия", Some(1)),
     ];
-    let company = |id: i64, draft: &vocabulary::Draft| Draft {
+    let company = |id: i64, draft: &vocabulary::VocabularyDraft| MovieDraft {
         genres: Vec::new().into(),
         keywords: Vec::new().into(),
         collection: None.into(),
         ..film(id, std::slice::from_ref(draft))
     };
     for order in orders(drafts.len()) {
-        let films: Vec<Draft> =
+        let films: Vec<MovieDraft> =
             (1..).zip(&order).map(|(id, at)| company(id, &drafts[*at])).collect();
         let mut stored = Vec::new();
         for size in [films.len(), 1] {
@@ -220,7 +224,7 @@ async fn drafts_mean_in_one_batch_what_they_mean_in_several(backend: Backend) {
             ));
             let again = import(db, &films).await;
             assert!(
-                again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))),
+                again.iter().all(|outcome| matches!(outcome, RecordOutcome::Unchanged(_))),
                 "{order:?} {again:?}"
             );
         }
@@ -279,6 +283,6 @@ async fn a_name_of_any_length_that_is_allowed_is_taken(backend: Backend) {
     let entries: Vec<_> = long.iter().map(|name| entry(name, None)).collect();
     import(db, &[film(1, &entries)]).await;
     let again = import(db, &[film(1, &entries)]).await;
-    assert!(matches!(again[..], [Outcome::Unchanged(_)]), "{again:?}");
+    assert!(matches!(again[..], [RecordOutcome::Unchanged(_)]), "{again:?}");
     assert_eq!(names(db, "genre").await.as_array().unwrap().len(), long.len());
 }

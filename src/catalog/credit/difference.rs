@@ -1,12 +1,12 @@
-//! Between a film's stored credits and the given ones.
+//! Between a movie's stored credits and the given ones.
 //!
 //! **Invariant:** a credit that stays keeps its key.
 
-use super::Draft;
+use super::CreditDraft;
 use super::given::rows;
 use super::matching::matched;
 use super::order::Moving;
-use super::row::{Row, Stored};
+use super::row::{Row, StoredCredits};
 use crate::catalog::person::Member;
 use crate::error::Result;
 
@@ -24,10 +24,10 @@ impl Diff {
         self.gone.is_empty() && self.changed.is_empty() && self.fresh.is_empty()
     }
 
-    /// Between a film's stored credits and the given ones, whose people are `people`.
+    /// Between a movie's stored credits and the given ones, whose people are `people`.
     pub(in super::super) fn of(
-        stored: &Stored,
-        drafts: &[Draft],
+        stored: &StoredCredits,
+        drafts: &[CreditDraft],
         people: &[Member],
         released: &str,
     ) -> Result<Self> {

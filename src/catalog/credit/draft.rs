@@ -2,15 +2,15 @@
 
 use entity::credit::{CreditKind, Department};
 
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::person;
 use crate::catalog::text::clean;
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 
 /// A credit as a source names it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Draft {
+pub struct CreditDraft {
     /// Who.
-    pub person: person::Draft,
+    pub person: person::PersonDraft,
     /// Whether they play or speak a part.
     pub performs: bool,
     /// The part of the production.
@@ -23,20 +23,20 @@ pub struct Draft {
     pub credited_as: Option<String>,
     /// Place in the billing, from 1.
     pub billing: Option<i32>,
-    /// Whether the film does not name the person.
+    /// Whether the movie does not name the person.
     pub uncredited: bool,
     /// Whether only the voice is heard.
     pub voice: bool,
 }
 
-impl Draft {
+impl CreditDraft {
     /// A performer's credit, without anything but the person.
-    pub fn performer(person: person::Draft) -> Self {
+    pub fn performer(person: person::PersonDraft) -> Self {
         Self::crew(person, Department::Acting, "Actor".to_owned()).performing()
     }
 
     /// The credit of somebody behind the camera.
-    pub fn crew(person: person::Draft, department: Department, job: String) -> Self {
+    pub fn crew(person: person::PersonDraft, department: Department, job: String) -> Self {
         Self {
             person,
             performs: false,
@@ -64,24 +64,24 @@ impl Draft {
     }
 
     /// The credit by the catalogue's rules, unless it cannot be one.
-    fn checked(self, flaws: &mut ValidationErrors) -> Option<Self> {
+    fn validate(self, errors: &mut ValidationErrors) -> Option<Self> {
         let name = self.person.name.clone();
         let job = clean(&self.job);
         if job.is_none() {
-            let flaw = ValidationError::new(
+            let error = ValidationError::new(
                 ValidationErrorKind::Missing,
-                flaws.way_to("job"),
+                errors.path_to("job"),
                 "A credit needs a job.",
             );
             let note = format!("a credit has no job: \"{}\"", name.escape_debug());
-            flaws.add(flaw.noted(note));
+            errors.add(error.with_note(note));
         }
         if self.billing.is_some_and(|place| place <= 0) {
-            flaws.invalid("billing", "The billing must be 1 or more.");
+            errors.invalid("billing", "The billing must be 1 or more.");
         }
-        flaws.at_most(CHARACTERS, "characters", self.characters.len());
-        let characters = flaws.within("characters", |flaws| characters(&self.characters, flaws));
-        let person = flaws.within("person", |flaws| self.person.checked(flaws));
+        errors.expect_at_most(CHARACTERS, "characters", self.characters.len());
+        let characters = errors.within("characters", |errors| characters(&self.characters, errors));
+        let person = errors.within("person", |errors| self.person.validate(errors));
         Some(Self {
             person: person?,
             job: job?,
@@ -96,13 +96,13 @@ impl Draft {
 /// The most characters of one credit of an editor's.
 const CHARACTERS: usize = 50;
 
-fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
+fn characters(names: &[String], errors: &mut ValidationErrors) -> Vec<String> {
     let clean = |(place, name): (usize, &String)| {
         let cleaned = clean(name);
         if cleaned.is_none() {
-            let mut way = flaws.way();
+            let mut way = errors.path();
             way.push(place.into());
-            flaws.add(ValidationError::new(
+            errors.add(ValidationError::new(
                 ValidationErrorKind::Missing,
                 way,
                 "A character needs a name.",
@@ -114,10 +114,13 @@ fn characters(names: &[String], flaws: &mut ValidationErrors) -> Vec<String> {
 }
 
 /// The credits by the catalogue's rules, in the order in which they are stored.
-pub(in crate::catalog) fn checked(drafts: Vec<Draft>, flaws: &mut ValidationErrors) -> Vec<Draft> {
+pub(in crate::catalog) fn validate_all(
+    drafts: Vec<CreditDraft>,
+    errors: &mut ValidationErrors,
+) -> Vec<CreditDraft> {
     let drafts = drafts.into_iter().enumerate();
-    let mut credits: Vec<Draft> = drafts
-        .filter_map(|(place, draft)| flaws.within(place, |flaws| draft.checked(flaws)))
+    let mut credits: Vec<CreditDraft> = drafts
+        .filter_map(|(place, draft)| errors.within(place, |errors| draft.validate(errors)))
         .collect();
     // Where there is no billing is behind every billing.
     credits.sort_by_key(|credit| (credit.kind(), credit.billing.is_none(), credit.billing));

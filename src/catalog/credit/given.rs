@@ -1,13 +1,13 @@
-//! A film's given credits as rows.
+//! A movie's given credits as rows.
 //!
 //! **Invariant:** that of [`credit`](super); and a credit of a person that a source gives also by
-//! the identifiers of somebody who was merged into them stands there once, as the merge left it.
+//! the identifiers of somebody who was merged into them is there once, as the merge left it.
 
 use std::collections::{BTreeSet, HashSet};
 
 use sea_orm::ActiveEnum;
 
-use super::Draft;
+use super::CreditDraft;
 use super::order::places;
 use super::row::Row;
 use super::same::{fill, same};
@@ -15,7 +15,7 @@ use crate::catalog::person::{self, Member};
 use crate::error::{Error, Result};
 
 /// The rows of `drafts`, whose people are `people`, in order.
-pub(super) fn rows(drafts: &[Draft], people: &[Member], released: &str) -> Result<Vec<Row>> {
+pub(super) fn rows(drafts: &[CreditDraft], people: &[Member], released: &str) -> Result<Vec<Row>> {
     let pairs = drafts.iter().zip(people);
     let rows: Vec<Row> =
         pairs.map(|(draft, member)| row(draft, *member, released)).collect::<Result<_>>()?;
@@ -30,8 +30,8 @@ pub(super) fn rows(drafts: &[Draft], people: &[Member], released: &str) -> Resul
 /// When each credit is united with those of earlier rounds: those of people who were not merged in
 /// round 0, and those of each merged person in one of their own. A source that gives two credits of
 /// one person means two.
-fn rounds(drafts: &[Draft], people: &[Member]) -> Vec<usize> {
-    let drafts: Vec<&person::Draft> = drafts.iter().map(|draft| &draft.person).collect();
+fn rounds(drafts: &[CreditDraft], people: &[Member]) -> Vec<usize> {
+    let drafts: Vec<&person::PersonDraft> = drafts.iter().map(|draft| &draft.person).collect();
     let sources = person::sources(&drafts);
     let merged: BTreeSet<usize> = sources
         .iter()
@@ -43,7 +43,7 @@ fn rounds(drafts: &[Draft], people: &[Member]) -> Vec<usize> {
     sources.iter().map(round).collect()
 }
 
-fn row(draft: &Draft, member: Member, released: &str) -> Result<Row> {
+fn row(draft: &CreditDraft, member: Member, released: &str) -> Result<Row> {
     Ok(Row {
         person_id: member.key,
         kind: draft.kind().to_value(),

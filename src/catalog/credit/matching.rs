@@ -28,7 +28,7 @@ pub(super) fn matched(stored: &[&Row], given: &[Row]) -> Vec<Option<usize>> {
 }
 
 /// A credit with what it is compared by.
-struct Keyed<'a> {
+struct KeyedCredit<'a> {
     row: &'a Row,
     /// The folded job.
     job: String,
@@ -36,8 +36,9 @@ struct Keyed<'a> {
     characters: Vec<String>,
 }
 
-fn keyed<'a>(rows: &[&'a Row]) -> Vec<Keyed<'a>> {
-    let keyed = |row: &&'a Row| Keyed { row, job: fold(&row.job), characters: characters(row) };
+fn keyed<'a>(rows: &[&'a Row]) -> Vec<KeyedCredit<'a>> {
+    let keyed =
+        |row: &&'a Row| KeyedCredit { row, job: fold(&row.job), characters: characters(row) };
     rows.iter().map(keyed).collect()
 }
 
@@ -49,13 +50,13 @@ pub(super) fn characters(row: &Row) -> Vec<String> {
     names
 }
 
-impl Keyed<'_> {
+impl KeyedCredit<'_> {
     fn person(&self) -> (i16, i64) {
         (self.row.kind, self.row.person_id)
     }
 
     /// All that a source or an editor gives but the billing. The other columns follow from the
-    /// list as a whole and from the film.
+    /// list as a whole and from the movie.
     fn content(&self) -> impl Hash + Eq + '_ {
         let Row { department, job, characters, credited_as, uncredited, voice, .. } = self.row;
         (self.person(), department, job, characters, credited_as, uncredited, voice)
@@ -63,8 +64,8 @@ impl Keyed<'_> {
 }
 
 struct Pairing<'a> {
-    stored: Vec<Keyed<'a>>,
-    given: Vec<Keyed<'a>>,
+    stored: Vec<KeyedCredit<'a>>,
+    given: Vec<KeyedCredit<'a>>,
     /// Which of the stored credits are not matched yet.
     open: Vec<bool>,
     matched: Vec<Option<usize>>,
@@ -72,7 +73,7 @@ struct Pairing<'a> {
 
 impl<'a> Pairing<'a> {
     /// Matches those that are not matched yet and of which `key` says the same, in their order.
-    fn by<'b, K: Hash + Eq>(&'b mut self, key: impl Fn(&'b Keyed<'a>) -> K) {
+    fn by<'b, K: Hash + Eq>(&'b mut self, key: impl Fn(&'b KeyedCredit<'a>) -> K) {
         let Self { stored, given, open, matched } = self;
         let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
         for (place, credit) in stored.iter().enumerate().filter(|(place, _)| open[*place]) {

@@ -1,4 +1,4 @@
-//! The places of a film's credits.
+//! The places of a movie's credits.
 //!
 //! **Invariant:** that of [`credit`](super).
 
@@ -20,7 +20,7 @@ impl Moving {
     }
 }
 
-/// Puts a film's credits in order, and tells each its place in it.
+/// Puts a movie's credits in order, and sets the place of each.
 pub(super) fn number(credits: &mut [Moving]) {
     credits.sort_by_key(|Moving { row, .. }| {
         (row.kind, row.billing.is_none(), row.billing, row.position)
@@ -28,7 +28,7 @@ pub(super) fn number(credits: &mut [Moving]) {
     places(credits.iter_mut().map(|credit| &mut credit.row));
 }
 
-/// Tells each of a film's credits, which are in order, its place.
+/// Tells each of a movie's credits, which are in order, its place.
 pub(super) fn places<'a>(credits: impl Iterator<Item = &'a mut Row>) {
     let mut counts: HashMap<i16, i32> = HashMap::new();
     let mut led = HashSet::new();

@@ -4,7 +4,7 @@ use sea_orm::{FromQueryResult, TryGetable};
 
 use crate::error::Result;
 
-/// A credit's row without its key and film.
+/// A credit's row without its key and movie.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
     pub(super) person_id: i64,
@@ -21,8 +21,8 @@ pub(super) struct Row {
     pub(super) voice: bool,
 }
 
-/// A film's stored credits.
-pub(in super::super) type Stored = Vec<(i64, StoredRow)>;
+/// A movie's stored credits.
+pub(in super::super) type StoredCredits = Vec<(i64, StoredRow)>;
 
 /// A stored credit.
 pub(in super::super) struct StoredRow {
@@ -55,8 +55,8 @@ impl FromQueryResult for StoredRow {
     }
 }
 
-/// The people of a film's stored credits, each once.
-pub(in super::super) fn people(credits: &Stored) -> Vec<i64> {
+/// The people of a movie's stored credits, each once.
+pub(in super::super) fn people(credits: &StoredCredits) -> Vec<i64> {
     let mut people: Vec<i64> = credits.iter().map(|(_, stored)| stored.row.person_id).collect();
     people.sort_unstable();
     people.dedup();

@@ -8,16 +8,16 @@ use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
 use super::difference::Diff;
-use super::row::{Row, Stored, StoredRow};
+use super::row::{Row, StoredCredits, StoredRow};
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
-struct Keyed {
+struct KeyedRow {
     id: i64,
     stored: StoredRow,
 }
 
-impl FromQueryResult for Keyed {
+impl FromQueryResult for KeyedRow {
     fn from_query_result(row: &sea_orm::QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
         Ok(Self {
             id: row.try_get_by_index(0)?,
@@ -26,23 +26,23 @@ impl FromQueryResult for Keyed {
     }
 }
 
-/// The credits of `movies`, by film, in order.
+/// The credits of `movies`, by movie, in order.
 pub(in super::super) async fn stored(
     writer: &Writer,
     movies: Vec<i64>,
-) -> Result<HashMap<i64, Stored>> {
+) -> Result<HashMap<i64, StoredCredits>> {
     let sql = "SELECT id, movie_id, person_id, kind, position, lead, released, department, job, \
                characters, credited_as, billing, uncredited, voice FROM credit \
                WHERE movie_id IN (SELECT movie_id FROM {rows} AS given) \
                ORDER BY movie_id, kind, position, id";
-    let mut by_film: HashMap<i64, Stored> = HashMap::new();
-    for Keyed { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
+    let mut by_film: HashMap<i64, StoredCredits> = HashMap::new();
+    for KeyedRow { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
         by_film.entry(stored.movie_id).or_default().push((id, stored));
     }
     Ok(by_film)
 }
 
-/// Writes the differences of many films.
+/// Writes the differences of many movies.
 pub(in super::super) async fn write(writer: &Writer, differences: Vec<(i64, Diff)>) -> Result<()> {
     let (mut gone, mut changed, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
     for (movie, difference) in differences {
@@ -105,7 +105,7 @@ fn columns(table: Rows, rows: Vec<Row>) -> Rows {
         .with("credited_as", Column::OptionalText(names))
 }
 
-/// Copies the films' release dates into their credits.
+/// Copies the movies' release dates into their credits.
 pub(in super::super) async fn follow_release(
     writer: &Writer,
     released: Vec<(i64, String)>,

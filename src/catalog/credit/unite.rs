@@ -1,4 +1,4 @@
-//! Credits of two people, or of two films, that become one.
+//! Credits of two people, or of two movies, that become one.
 //!
 //! **Invariant:** a credit that both have stays once, with the key and the values of the survivor's;
 //! what the survivor's leaves open is filled in from the other.
@@ -11,28 +11,28 @@ use super::super::redirect::Pair;
 use super::super::writer::Writer;
 use super::difference::Diff;
 use super::order::{Moving, number};
-use super::row::{Row, Stored};
+use super::row::{Row, StoredCredits};
 use super::same::{fill, same};
 use super::store::{stored, write};
 use crate::error::Result;
 
 #[derive(FromQueryResult)]
-struct Film {
+struct CreditedMovie {
     movie_id: i64,
 }
 
-/// Gives the survivors the credits of those who go; the keys of the films that name them, rising.
+/// Gives the survivors the credits of the merged people; the keys of the movies that name them, rising.
 pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> Result<Vec<i64>> {
     let sql = "SELECT DISTINCT one.movie_id FROM {rows} AS given \
                CROSS JOIN credit AS one CROSS JOIN credit AS other \
                WHERE one.person_id = given.gone AND other.person_id = given.survivor \
                AND other.movie_id = one.movie_id";
-    let shared: Vec<Film> = writer.find(sql, Pair::rows(pairs)).await?;
-    let shared = shared.into_iter().map(|film| film.movie_id).collect();
+    let shared: Vec<CreditedMovie> = writer.find(sql, Pair::rows(pairs)).await?;
+    let shared = shared.into_iter().map(|movie| movie.movie_id).collect();
     let credits = stored(writer, shared).await?;
     let sql = "UPDATE credit SET person_id = given.survivor FROM {rows} AS given \
                WHERE credit.person_id = given.gone RETURNING credit.movie_id";
-    let moved: Vec<Film> = writer.find(sql, Pair::rows(pairs)).await?;
+    let moved: Vec<CreditedMovie> = writer.find(sql, Pair::rows(pairs)).await?;
     let survivors: HashMap<i64, i64> =
         pairs.iter().map(|pair| (pair.gone, pair.survivor)).collect();
     let united = credits.into_iter().map(|(movie, credits)| {
@@ -48,13 +48,13 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
         (movie, united(own, other))
     });
     write(writer, united.collect()).await?;
-    let mut films: Vec<i64> = moved.into_iter().map(|film| film.movie_id).collect();
-    films.sort_unstable();
-    films.dedup();
-    Ok(films)
+    let mut movies: Vec<i64> = moved.into_iter().map(|movie| movie.movie_id).collect();
+    movies.sort_unstable();
+    movies.dedup();
+    Ok(movies)
 }
 
-/// Gives the surviving film, released on `released`, the credits of the one that goes. Its own come
+/// Gives the surviving movie, released on `released`, the credits of the one that goes. Its own come
 /// first: the billing of the others goes on where its own ends.
 pub(in super::super) async fn unite_films(
     writer: &Writer,
@@ -72,7 +72,7 @@ pub(in super::super) async fn unite_films(
     write(writer, vec![(pair.survivor, united(own, other))]).await
 }
 
-fn moving(credits: Stored, released: &str) -> Vec<Moving> {
+fn moving(credits: StoredCredits, released: &str) -> Vec<Moving> {
     let moving = credits.into_iter().map(|(id, stored)| {
         let row = Row { released: released.to_owned(), ..stored.row.clone() };
         Moving { id, before: stored.row, row }
@@ -80,7 +80,7 @@ fn moving(credits: Stored, released: &str) -> Vec<Moving> {
     moving.collect()
 }
 
-/// The credits of the other film, each behind all of its kind in `own`.
+/// The credits of the other movie, each behind all of its kind in `own`.
 fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
     for Moving { row, .. } in &mut other {
         let same_kind = || own.iter().filter(|credit| credit.row.kind == row.kind);
@@ -92,7 +92,7 @@ fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
     other
 }
 
-/// What is to be written so that each credit of a film stands there once, in order: of two that are
+/// What is to be written so that a movie has each credit once, in order: of two that are
 /// one, that in `own` stays.
 fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Diff {
     let (mut taken, mut gone, mut rest) = (HashSet::new(), Vec::new(), Vec::new());

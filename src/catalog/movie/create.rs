@@ -1,31 +1,31 @@
-//! A film that an editor adds.
+//! A movie that an editor adds.
 //!
-//! **Invariant:** that of [`upsert`](fn@super::upsert); a film that is there already is refused.
+//! **Invariant:** that of [`upsert`](fn@super::upsert); a movie that is there already is refused.
 
-use super::Film;
+use super::ValidMovie;
 use super::upsert::write;
-use super::work::Work;
+use super::work::MovieWrite;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::refusal::WriteResult;
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 
-/// Makes a film and everything it names that is not there yet; its key.
-pub async fn create(writer: &Writer, mut film: Film) -> WriteResult<i64> {
-    let mut flaws = ValidationErrors::default();
-    if film.title == Field::Keep {
+/// Makes a movie and everything it names that is not there yet; its key.
+pub async fn create(writer: &Writer, mut movie: ValidMovie) -> WriteResult<i64> {
+    let mut errors = ValidationErrors::default();
+    if movie.title == Field::Keep {
         let reason = "A movie needs a title.";
-        flaws.add(ValidationError::new(
+        errors.add(ValidationError::new(
             ValidationErrorKind::Missing,
-            flaws.way_to("title"),
+            errors.path_to("title"),
             reason,
         ));
     }
-    film.consistent(None, &mut flaws);
-    film.unique(writer, None, &mut flaws).await?;
-    film.connect(writer, &mut flaws).await?;
-    flaws.settle()?;
-    let mut works = [Work::new(0, &film, None, writer)];
+    movie.consistent(None, &mut errors);
+    movie.unique(writer, None, &mut errors).await?;
+    movie.resolve_references(writer, &mut errors).await?;
+    errors.settle()?;
+    let mut works = [MovieWrite::new(0, &movie, None, writer)];
     write(writer, &mut works).await?;
     let [work] = works;
     Ok(work.row.id)

@@ -1,6 +1,6 @@
-//! Taking a film out of the catalogue.
+//! Taking a movie out of the catalogue.
 //!
-//! **Invariant:** nothing of it stays but what the log tells: credits and lists go with the row,
+//! **Invariant:** only its changes in the log stay: credits and lists go with the row,
 //! and the search index forgets it. The people and entries that it named stay.
 
 use super::{find, row};
@@ -11,7 +11,7 @@ use crate::catalog::writer::Writer;
 use crate::db::rows::Rows;
 use crate::event::{ChangeType, NewChange};
 
-/// Deletes the film that is meant, if it is of the version that is expected; its key.
+/// Deletes the movie that is meant, if it is of the version that is expected; its key.
 pub async fn delete(writer: &Writer, which: Which) -> WriteResult<i64> {
     let movie = find::get(writer, &which).await?;
     search::store(writer, &[row::entry(&movie)], &[]).await?;

@@ -1,4 +1,4 @@
-//! The stored film that an editor means.
+//! The stored movie that an editor means.
 //!
 //! **Invariant:** it is read within the transaction that writes it, so that it cannot change
 //! between the check of its version and the write.
@@ -10,7 +10,7 @@ use crate::catalog::refusal::WriteResult;
 use crate::catalog::writer::Writer;
 use crate::db::rows::Rows;
 
-/// The film that is meant, if it is of the version that is expected.
+/// The movie that is meant, if it is of the version that is expected.
 pub(super) async fn get(writer: &Writer, which: &Which) -> WriteResult<Box<Model>> {
     let key = which.key(writer, "movie").await?;
     let sql = "SELECT * FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";

@@ -1,11 +1,11 @@
-//! Which stored film a record means.
+//! Which stored movie a record means.
 //!
-//! A record's TMDB id says which film it is, or its IMDb id where a film without a TMDB id, or the
-//! record itself, has none. Where that id names a film that was merged into another one, the record is
-//! that of a film that is gone: the survivor is not written, because an editor has said which values
+//! A record's TMDB id says which movie it is, or its IMDb id where a movie without a TMDB id, or the
+//! record itself, has none. Where that id names a movie that was merged into another one, the record is
+//! that of a movie that is gone: the survivor is not written, because an editor has said which values
 //! stay.
 //!
-//! **Invariant:** a record that means two films, or the film of an earlier record, is refused.
+//! **Invariant:** a record that means two movies, or the movie of an earlier record, is refused.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,45 +14,45 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult, TryGetable};
 
 use super::super::redirect;
 use super::super::writer::Writer;
-use super::Film;
+use super::ValidMovie;
 use crate::db::rows::Rows;
 use crate::error::Result;
 
 /// What a record means.
-pub(super) enum Target {
-    /// A film that is not there yet.
+pub(super) enum RecordTarget {
+    /// A movie that is not there yet.
     Fresh,
-    /// A stored film.
-    Stored(Stored),
-    /// A film that was merged into `survivor`.
+    /// A stored movie.
+    Stored(StoredMovie),
+    /// A movie that was merged into `survivor`.
     Merged {
-        /// The film that it was merged into.
+        /// The movie that it was merged into.
         survivor: Box<Model>,
-        /// The field of the id that names the merged film.
+        /// The field of the id that names the merged movie.
         field: &'static str,
     },
-    /// Two films, and why; when one of them has given up its IMDb id, perhaps only one.
+    /// Two movies, and why; when one of them has given up its IMDb id, perhaps only one.
     Conflict(String),
     /// Nothing that could be written, and why.
     Refused(String),
 }
 
-/// A stored film that a record means.
+/// A stored movie that a record means.
 #[derive(Clone)]
-pub(super) struct Stored {
+pub(super) struct StoredMovie {
     pub(super) row: Box<Model>,
-    /// Whether the record's IMDb id is that of a film that was merged into this one, which keeps its
+    /// Whether the record's IMDb id is that of a movie that was merged into this one, which keeps its
     /// own.
     pub(super) imdb_is_merged: bool,
 }
 
-impl Stored {
-    /// A film that is named by itself.
+impl StoredMovie {
+    /// A movie that is named by itself.
     pub(super) fn new(row: Box<Model>) -> Self {
         Self { row, imdb_is_merged: false }
     }
 
-    /// Leaves the film its own IMDb id in the place of a merged film's.
+    /// Leaves the movie its own IMDb id in the place of a merged movie's.
     pub(super) fn keep_ids(&self, row: &mut Model) {
         if self.imdb_is_merged {
             row.imdb_id = self.row.imdb_id.clone().or(row.imdb_id.take());
@@ -61,30 +61,30 @@ impl Stored {
 }
 
 /// What each of `films` means, in two statements.
-pub(super) async fn targets(writer: &Writer, films: &[&Film]) -> Result<Vec<Target>> {
-    let ids = films.iter().filter_map(|film| film.tmdb_id().map(i64::from)).collect();
+pub(super) async fn targets(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<RecordTarget>> {
+    let ids = movies.iter().filter_map(|movie| movie.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");
-    let by_tmdb: Vec<Known<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
-    let ids = films.iter().filter_map(|film| film.imdb_id().map(str::to_owned)).collect();
+    let by_tmdb: Vec<KnownMovie<i32>> = writer.find(&sql, Rows::integers("tmdb_id", ids)).await?;
+    let ids = movies.iter().filter_map(|movie| movie.imdb_id().map(str::to_owned)).collect();
     let sql = redirect::MOVIE.known_by("*", "imdb_id");
-    let by_imdb: Vec<Known<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
+    let by_imdb: Vec<KnownMovie<String>> = writer.find(&sql, Rows::texts("imdb_id", ids)).await?;
     let known = ByIds {
         tmdb: by_tmdb.into_iter().map(|known| (known.by, known)).collect(),
         imdb: by_imdb.into_iter().map(|known| (known.by.clone(), known)).collect(),
     };
     let mut seen = Seen::default();
-    Ok(films.iter().map(|film| seen.once(film, known.target(film))).collect())
+    Ok(movies.iter().map(|movie| seen.keep_first(movie, known.target(movie))).collect())
 }
 
-/// A film and the id that it, or one that was merged into it, is known by.
-struct Known<Id> {
+/// A movie and the id that it, or one that was merged into it, is known by.
+struct KnownMovie<Id> {
     by: Id,
     movie: Model,
-    /// Whether only a film that was merged into it has the id.
+    /// Whether only a movie that was merged into it has the id.
     merged: bool,
 }
 
-impl<Id: TryGetable> FromQueryResult for Known<Id> {
+impl<Id: TryGetable> FromQueryResult for KnownMovie<Id> {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         let merged: i32 = row.try_get(prefix, "merged")?;
         Ok(Self {
@@ -95,35 +95,35 @@ impl<Id: TryGetable> FromQueryResult for Known<Id> {
     }
 }
 
-/// The stored films that some records name.
+/// The stored movies that some records name.
 struct ByIds {
-    tmdb: HashMap<i32, Known<i32>>,
-    imdb: HashMap<String, Known<String>>,
+    tmdb: HashMap<i32, KnownMovie<i32>>,
+    imdb: HashMap<String, KnownMovie<String>>,
 }
 
 impl ByIds {
-    fn target(&self, film: &Film) -> Target {
-        let tmdb = film.tmdb_id().and_then(|id| self.tmdb.get(&id));
-        let imdb = film.imdb_id().and_then(|id| self.imdb.get(id));
+    fn target(&self, movie: &ValidMovie) -> RecordTarget {
+        let tmdb = movie.tmdb_id().and_then(|id| self.tmdb.get(&id));
+        let imdb = movie.imdb_id().and_then(|id| self.imdb.get(id));
         let stored = |movie: &Model, imdb_is_merged| {
-            Target::Stored(Stored { row: Box::new(movie.clone()), imdb_is_merged })
+            RecordTarget::Stored(StoredMovie { row: Box::new(movie.clone()), imdb_is_merged })
         };
-        let merged = |survivor: &Model, field| Target::Merged {
+        let merged = |survivor: &Model, field| RecordTarget::Merged {
             survivor: Box::new(survivor.clone()),
             field,
         };
         match (tmdb, imdb) {
-            (None, None) => Target::Fresh,
+            (None, None) => RecordTarget::Fresh,
             (Some(one), Some(other)) if one.movie.id != other.movie.id => {
-                Target::Conflict(two_films(film, &one.movie, &other.movie))
+                RecordTarget::Conflict(two_movies(movie, &one.movie, &other.movie))
             }
             (Some(known), _) if known.merged => merged(&known.movie, "tmdb_id"),
             (Some(known), imdb) => stored(&known.movie, imdb.is_some_and(|imdb| imdb.merged)),
             (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
-            (None, Some(known)) => match (film.tmdb_id(), known.movie.tmdb_id) {
-                (Some(given), Some(own)) => Target::Conflict(format!(
+            (None, Some(known)) => match (movie.tmdb_id(), known.movie.tmdb_id) {
+                (Some(given), Some(own)) => RecordTarget::Conflict(format!(
                     "conflict: imdb id {} is that of the movie {}, whose tmdb id is {own} and not {given}",
-                    film.imdb_id().unwrap_or_default(),
+                    movie.imdb_id().unwrap_or_default(),
                     known.movie.slug
                 )),
                 _ => stored(&known.movie, false),
@@ -132,44 +132,48 @@ impl ByIds {
     }
 }
 
-/// The films of the records so far: of several records of one film, the first one counts.
+/// The movies of the records so far: of several records of one movie, the first one counts.
 #[derive(Default)]
 struct Seen {
     tmdb: HashSet<i32>,
     imdb: HashSet<String>,
-    films: HashSet<i64>,
+    movies: HashSet<i64>,
 }
 
 impl Seen {
-    /// `target`, unless an earlier record meant the same film.
-    fn once(&mut self, film: &Film, target: Target) -> Target {
+    /// `target`, unless an earlier record meant the same movie.
+    fn keep_first(&mut self, movie: &ValidMovie, target: RecordTarget) -> RecordTarget {
         let id = match &target {
-            Target::Stored(stored) => Some(stored.row.id),
-            Target::Fresh => None,
-            Target::Merged { .. } | Target::Conflict(_) | Target::Refused(_) => return target,
+            RecordTarget::Stored(stored) => Some(stored.row.id),
+            RecordTarget::Fresh => None,
+            RecordTarget::Merged { .. } | RecordTarget::Conflict(_) | RecordTarget::Refused(_) => {
+                return target;
+            }
         };
-        if self.knows(film, id) {
-            return Target::Refused("an earlier record is the same movie; it counts".to_owned());
+        if self.knows(movie, id) {
+            return RecordTarget::Refused(
+                "an earlier record is the same movie; it counts".to_owned(),
+            );
         }
-        self.films.extend(id);
-        self.tmdb.extend(film.tmdb_id());
-        self.imdb.extend(film.imdb_id().map(str::to_owned));
+        self.movies.extend(id);
+        self.tmdb.extend(movie.tmdb_id());
+        self.imdb.extend(movie.imdb_id().map(str::to_owned));
         target
     }
 
-    fn knows(&self, film: &Film, id: Option<i64>) -> bool {
-        film.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
-            || film.imdb_id().is_some_and(|id| self.imdb.contains(id))
-            || id.is_some_and(|id| self.films.contains(&id))
+    fn knows(&self, movie: &ValidMovie, id: Option<i64>) -> bool {
+        movie.tmdb_id().is_some_and(|id| self.tmdb.contains(&id))
+            || movie.imdb_id().is_some_and(|id| self.imdb.contains(id))
+            || id.is_some_and(|id| self.movies.contains(&id))
     }
 }
 
-fn two_films(film: &Film, one: &Model, other: &Model) -> String {
+fn two_movies(movie: &ValidMovie, one: &Model, other: &Model) -> String {
     format!(
         "conflict: tmdb id {} is that of the movie {}, and imdb id {} that of {}",
-        film.tmdb_id().unwrap_or_default(),
+        movie.tmdb_id().unwrap_or_default(),
         one.slug,
-        film.imdb_id().unwrap_or_default(),
+        movie.imdb_id().unwrap_or_default(),
         other.slug
     )
 }

@@ -1,24 +1,24 @@
-//! Two films that are one.
+//! Two movies that are one.
 //!
 //! **Invariant:** the survivor keeps its values and the order of its lists and credits; what it
 //! lacks comes from the one that goes, whose identifiers lead to it from then on.
 
 use entity::movie::Model;
 
-use super::{film, row};
-use crate::catalog::flaw::ValidationErrors;
+use super::{row, valid_movie};
 use crate::catalog::image::CARD;
 use crate::catalog::merge::{Merge, is_called};
 use crate::catalog::redirect::{MOVIE, Pair};
 use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::search;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::catalog::writer::Writer;
 use crate::catalog::{credit, link, model};
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
 
-/// Makes one film of two, in a number of statements that does not depend on how many credits they
+/// Makes one movie of two, in a number of statements that does not depend on how many credits they
 /// have; the survivor's key.
 pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, MOVIE).await?;
@@ -28,7 +28,7 @@ pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     expect_version(survivor.id, survivor.version, merge.expected_version)?;
     let gone_version = (gone.id, gone.version);
     expect_version_of("merged_expected_version", gone_version, merge.merged_expected_version)?;
-    unite(writer, &survivor, &gone).await?;
+    merge_rows(writer, &survivor, &gone).await?;
     Ok(survivor.id)
 }
 
@@ -41,19 +41,19 @@ async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
     Ok((of(pair.survivor).ok_or_else(lost)?, of(pair.gone).ok_or_else(lost)?))
 }
 
-/// The lists of both films as those of the survivor; refused where one is too long.
+/// The lists of both movies as those of the survivor; refused where one is too long.
 async fn unite_lists(writer: &Writer, pair: Pair) -> WriteResult<()> {
-    let mut flaws = ValidationErrors::default();
-    let f = &mut flaws;
-    link::GENRES.unite::<i64>(writer, pair, film::MOST_GENRES, f).await?;
-    link::KEYWORDS.unite::<i64>(writer, pair, film::MOST_KEYWORDS, f).await?;
-    link::COMPANIES.unite::<i64>(writer, pair, film::MOST_COMPANIES, f).await?;
-    link::COUNTRIES.unite::<String>(writer, pair, film::MOST_COUNTRIES, f).await?;
-    link::LANGUAGES.unite::<String>(writer, pair, film::MOST_LANGUAGES, f).await?;
-    flaws.settle()
+    let mut errors = ValidationErrors::default();
+    let f = &mut errors;
+    link::GENRES.merge_lists::<i64>(writer, pair, valid_movie::MOST_GENRES, f).await?;
+    link::KEYWORDS.merge_lists::<i64>(writer, pair, valid_movie::MOST_KEYWORDS, f).await?;
+    link::COMPANIES.merge_lists::<i64>(writer, pair, valid_movie::MOST_COMPANIES, f).await?;
+    link::COUNTRIES.merge_lists::<String>(writer, pair, valid_movie::MOST_COUNTRIES, f).await?;
+    link::LANGUAGES.merge_lists::<String>(writer, pair, valid_movie::MOST_LANGUAGES, f).await?;
+    errors.settle()
 }
 
-async fn unite(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {
+async fn merge_rows(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {
     let pair = Pair { survivor: survivor.id, gone: gone.id };
     let row = filled(survivor, gone);
     unite_lists(writer, pair).await?;
@@ -82,7 +82,7 @@ fn filled(survivor: &Model, gone: &Model) -> Model {
     row
 }
 
-/// A title card stands for a poster that is not known.
+/// A title card takes the place of an unknown poster.
 fn cover(survivor: &Model, gone: &Model) -> Option<String> {
     let known = |row: &Model| row.cover_path.clone().filter(|path| path != CARD);
     let card = || survivor.cover_path.clone().or_else(|| gone.cover_path.clone());

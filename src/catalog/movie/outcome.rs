@@ -2,14 +2,14 @@
 
 /// What became of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// A new film; its key.
+pub enum RecordOutcome {
+    /// A new movie; its key.
     Inserted(i64),
-    /// A stored film changed; its key.
+    /// A stored movie changed; its key.
     Updated(i64),
-    /// The stored film was like this already; its key.
+    /// The stored movie was like this already; its key.
     Unchanged(i64),
-    /// The film that the record names was merged into another one, which the record does not write;
+    /// The movie that the record names was merged into another one, which the record does not write;
     /// the survivor's key and slug.
     Merged(i64, String),
     /// Nothing was written, and why.
@@ -20,16 +20,16 @@ pub enum Outcome {
 #[derive(Clone, Debug)]
 pub struct Imported {
     /// The outcome.
-    pub outcome: Outcome,
-    /// What had to be left out because it contradicts what is stored or an earlier film.
+    pub outcome: RecordOutcome,
+    /// What had to be left out because it contradicts what is stored or an earlier movie.
     pub notes: Vec<String>,
-    /// Whether it was rejected for an id that another film may give up later.
+    /// Whether it was rejected for an id that another movie may give up later.
     pub in_conflict: bool,
 }
 
 impl Imported {
     /// A record of which nothing was written.
     pub fn rejected(reason: String) -> Self {
-        Self { outcome: Outcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
+        Self { outcome: RecordOutcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
     }
 }

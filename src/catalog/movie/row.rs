@@ -1,26 +1,30 @@
-//! A film's row: how a record changes it.
+//! A movie's row: how a record changes it.
 //!
 //! **Invariant:** the columns that are derived (folded and sortable titles, the year) follow those
 //! that they are derived from.
 
 use entity::movie::Model;
 
-use super::Film;
+use super::ValidMovie;
 use crate::catalog::date::PartialDate;
 use crate::catalog::image::CARD;
-use crate::catalog::search::Entry;
+use crate::catalog::search::SearchEntry;
 use crate::catalog::text::{fold, sort_key};
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 
-/// A row without anything, for a film that is new at `now`.
+/// A row without anything, for a movie that is new at `now`.
 pub(super) fn blank(now: i64) -> Model {
     Model { version: 1, created_at: now, updated_at: now, ..Model::default() }
 }
 
 /// `stored` with what `film` says; its key and history stay, and its slug unless another is given.
-pub(super) fn applied(stored: &Model, film: &Film, collection: Option<Option<i64>>) -> Model {
+pub(super) fn applied(
+    stored: &Model,
+    movie: &ValidMovie,
+    collection: Option<Option<i64>>,
+) -> Model {
     let mut row = stored.clone();
-    film.put_into(&mut row);
+    movie.put_into(&mut row);
     if row.cover_path.is_none() && stored.cover_path.as_deref() == Some(CARD) {
         row.cover_path = Some(CARD.to_owned());
     }
@@ -41,10 +45,10 @@ pub(super) fn derive(row: &mut Model) {
     }
 }
 
-/// What the film is found by.
-pub(super) fn entry(row: &Model) -> Entry {
-    Entry {
-        kind: Kind::Movie,
+/// What the movie is found by.
+pub(super) fn entry(row: &Model) -> SearchEntry {
+    SearchEntry {
+        kind: SearchKind::Movie,
         target: row.id,
         names: [&row.title].into_iter().chain(&row.original_title).cloned().collect(),
         adult: row.adult,

@@ -1,6 +1,6 @@
-//! Writing a batch of films, in a number of statements that does not depend on how many they are.
+//! Writing a batch of movies, in a number of statements that does not depend on how many they are.
 //!
-//! **Invariant:** a film whose row, lists and credits are as given is not touched; any other gets
+//! **Invariant:** a movie whose row, lists and credits are as given is not touched; any other gets
 //! the next version.
 
 mod lists;
@@ -11,41 +11,43 @@ use entity::movie::Model;
 
 use self::lists::{Lists, entries};
 use super::super::person::Resolved;
-use super::super::search::Entry;
+use super::super::search::SearchEntry;
 use super::super::writer::Writer;
 use super::super::{collection, country, credit, language, model, person, search, slug};
-use super::matching::{Target, targets};
-use super::outcome::{Imported, Outcome};
-use super::touch::touch;
-use super::work::Work;
-use super::{Film, row};
+use super::matching::{RecordTarget, targets};
+use super::outcome::{Imported, RecordOutcome};
+use super::version::bump_version;
+use super::work::MovieWrite;
+use super::{ValidMovie, row};
 use crate::error::Result;
 use crate::event::{ChangeType, NewChange};
 
-/// Inserts or updates `films` and everything they name; an outcome for each, in their order.
-pub async fn upsert(writer: &Writer, films: &[Film]) -> Result<Vec<Outcome>> {
-    let films: Vec<&Film> = films.iter().collect();
-    Ok(import(writer, &films).await?.into_iter().map(|imported| imported.outcome).collect())
+/// Inserts or updates `movies` and everything they name; an outcome for each, in their order.
+pub async fn upsert(writer: &Writer, movies: &[ValidMovie]) -> Result<Vec<RecordOutcome>> {
+    let movies: Vec<&ValidMovie> = movies.iter().collect();
+    Ok(import(writer, &movies).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
 /// Like [`upsert`], with all that an importer reports of each record.
-pub async fn import(writer: &Writer, films: &[&Film]) -> Result<Vec<Imported>> {
-    let mut imported = vec![Imported::rejected(String::new()); films.len()];
-    let mut works = Vec::with_capacity(films.len());
-    for (place, target) in targets(writer, films).await?.into_iter().enumerate() {
-        let (Some(film), Some(imported)) = (films.get(place), imported.get_mut(place)) else {
+pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Imported>> {
+    let mut imported = vec![Imported::rejected(String::new()); movies.len()];
+    let mut works = Vec::with_capacity(movies.len());
+    for (place, target) in targets(writer, movies).await?.into_iter().enumerate() {
+        let (Some(movie), Some(imported)) = (movies.get(place), imported.get_mut(place)) else {
             continue;
         };
-        imported.in_conflict = matches!(target, Target::Conflict(_));
+        imported.in_conflict = matches!(target, RecordTarget::Conflict(_));
         match target {
-            Target::Conflict(reason) | Target::Refused(reason) => {
-                imported.outcome = Outcome::Rejected(reason);
+            RecordTarget::Conflict(reason) | RecordTarget::Refused(reason) => {
+                imported.outcome = RecordOutcome::Rejected(reason);
             }
-            Target::Merged { survivor, .. } => {
-                imported.outcome = Outcome::Merged(survivor.id, survivor.slug);
+            RecordTarget::Merged { survivor, .. } => {
+                imported.outcome = RecordOutcome::Merged(survivor.id, survivor.slug);
             }
-            Target::Fresh => works.push(Work::new(place, film, None, writer)),
-            Target::Stored(stored) => works.push(Work::new(place, film, Some(stored), writer)),
+            RecordTarget::Fresh => works.push(MovieWrite::new(place, movie, None, writer)),
+            RecordTarget::Stored(stored) => {
+                works.push(MovieWrite::new(place, movie, Some(stored), writer))
+            }
         }
     }
     write(writer, &mut works).await?;
@@ -57,18 +59,18 @@ pub async fn import(writer: &Writer, films: &[&Film]) -> Result<Vec<Imported>> {
     Ok(imported)
 }
 
-/// Writes films and everything they name.
-pub(super) async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+/// Writes movies and everything they name.
+pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
-    let collections = entries(writer, &collection::TABLE, works, |film| {
-        film.collection.clone().map(|entry| entry.into_iter().collect())
+    let collections = entries(writer, &collection::TABLE, works, |movie| {
+        movie.collection.clone().map(|entry| entry.into_iter().collect())
     })
     .await?;
     for (work, collection) in works.iter_mut().zip(collections) {
         let collection = collection.map(|ids| ids.first().copied());
         let blank = work.row.clone();
-        let mut row = row::applied(work.before().unwrap_or(&blank), work.film, collection);
+        let mut row = row::applied(work.before().unwrap_or(&blank), work.movie, collection);
         if let Some(stored) = &work.stored {
             stored.keep_ids(&mut row);
         }
@@ -81,7 +83,7 @@ pub(super) async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()>
     update(writer, works).await?;
     lists.write(writer, works).await?;
     index(writer, works).await?;
-    let released = |work: &&Work<'_>| work.stored.is_some() && work.changed;
+    let released = |work: &&MovieWrite<'_>| work.stored.is_some() && work.changed;
     let released = works.iter().filter(released).map(|work| (work.row.id, release(&work.row)));
     credit::follow_release(writer, released.collect()).await?;
     let key = |place: usize| works.get(place).map(|work| work.row.id);
@@ -90,18 +92,18 @@ pub(super) async fn write(writer: &Writer, works: &mut [Work<'_>]) -> Result<()>
 }
 
 /// The countries and languages, which everything else points to.
-async fn codes(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+async fn codes(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
     let (mut countries, mut languages) = (Vec::new(), Vec::new());
-    for Work { film, .. } in works {
-        countries.extend(film.countries.given().into_iter().flatten().cloned());
-        languages.extend(film.languages.given().into_iter().flatten().cloned());
+    for MovieWrite { movie, .. } in works {
+        countries.extend(movie.countries.given().into_iter().flatten().cloned());
+        languages.extend(movie.languages.given().into_iter().flatten().cloned());
     }
-    for Work { film, .. } in works {
-        let companies = film.companies.given().into_iter().flatten();
+    for MovieWrite { movie, .. } in works {
+        let companies = movie.companies.given().into_iter().flatten();
         let of_companies = companies.filter_map(|company| company.country.clone());
-        countries.extend(of_companies.map(|code| country::Draft { code, name: None }));
-        let original = film.original_language.given().cloned().flatten();
-        languages.extend(original.map(|code| language::Draft {
+        countries.extend(of_companies.map(|code| country::CountryDraft { code, name: None }));
+        let original = movie.original_language.given().cloned().flatten();
+        languages.extend(original.map(|code| language::LanguageDraft {
             code,
             name: None,
             native_name: None,
@@ -115,27 +117,31 @@ fn release(row: &Model) -> String {
     row.release_date.clone().unwrap_or_default()
 }
 
-/// What is to be written of each film's credits, with the film's place among `works`.
-async fn credits(writer: &Writer, works: &mut [Work<'_>]) -> Result<Vec<(usize, credit::Diff)>> {
-    let given = |work: &Work<'_>| work.film.credits.given().is_some();
+/// What is to be written of each movie's credits, with the movie's place among `works`.
+async fn credits(
+    writer: &Writer,
+    works: &mut [MovieWrite<'_>],
+) -> Result<Vec<(usize, credit::Diff)>> {
+    let given = |work: &MovieWrite<'_>| work.movie.credits.given().is_some();
     let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
     let movies: Vec<i64> = places.iter().filter_map(|place| works[*place].movie()).collect();
-    let mut stored: HashMap<i64, credit::Stored> = credit::stored(writer, movies.clone()).await?;
+    let mut stored: HashMap<i64, credit::StoredCredits> =
+        credit::stored(writer, movies.clone()).await?;
     let cast = |place: &usize| cast(&works[*place], &stored);
     let casts: Vec<person::Cast<'_>> = places.iter().map(cast).collect();
-    let Resolved { people, films, notes } = person::resolve(writer, &casts).await?;
+    let Resolved { people, movies: recredited, notes } = person::resolve(writer, &casts).await?;
     for (place, note) in notes {
         works[places[place]].notes.push(note);
     }
-    if !films.is_empty() {
+    if !recredited.is_empty() {
         stored = credit::stored(writer, movies).await?;
     }
-    told(writer, works, films).await?;
+    bump_credited(writer, works, recredited).await?;
     let mut differences = Vec::new();
     for (place, people) in places.into_iter().zip(people) {
         let work = &mut works[place];
         let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
-        let drafts = work.film.credits.given().map(Vec::as_slice).unwrap_or_default();
+        let drafts = work.movie.credits.given().map(Vec::as_slice).unwrap_or_default();
         let difference = credit::Diff::of(&stored, drafts, &people, &release(&work.row))?;
         if !difference.is_empty() {
             work.changed = true;
@@ -145,28 +151,35 @@ async fn credits(writer: &Writer, works: &mut [Work<'_>]) -> Result<Vec<(usize, 
     Ok(differences)
 }
 
-/// Raises the versions of `films`: here those that are not written anyway.
-async fn told(writer: &Writer, works: &mut [Work<'_>], mut films: Vec<i64>) -> Result<()> {
+/// Raises the versions of `movies`: here those that are not written anyway.
+async fn bump_credited(
+    writer: &Writer,
+    works: &mut [MovieWrite<'_>],
+    mut movies: Vec<i64>,
+) -> Result<()> {
     for work in works {
-        if let Some(at) = films.iter().position(|film| Some(*film) == work.movie()) {
+        if let Some(at) = movies.iter().position(|movie| Some(*movie) == work.movie()) {
             work.changed = true;
-            films.swap_remove(at);
+            movies.swap_remove(at);
         }
     }
-    touch(writer, films).await
+    bump_version(writer, movies).await
 }
 
-fn cast<'a>(work: &Work<'a>, stored: &HashMap<i64, credit::Stored>) -> person::Cast<'a> {
-    let (film, movie) = (work.film, work.movie());
-    let people = film.credits.given().into_iter().flatten().map(|credit| &credit.person);
+fn cast<'a>(
+    work: &MovieWrite<'a>,
+    stored: &HashMap<i64, credit::StoredCredits>,
+) -> person::Cast<'a> {
+    let movie = work.movie();
+    let people = work.movie.credits.given().into_iter().flatten().map(|credit| &credit.person);
     let stored = movie.and_then(|movie| stored.get(&movie)).map(credit::people);
     person::Cast { movie, stored: stored.unwrap_or_default(), people: people.collect() }
 }
 
-async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut Work<'_>> =
+async fn insert(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
+    let mut fresh: Vec<&mut MovieWrite<'_>> =
         works.iter_mut().filter(|work| work.stored.is_none()).collect();
-    let wishes = fresh.iter().map(|work| wish(&work.row)).collect();
+    let wishes = fresh.iter().map(|work| preferred_slug(&work.row)).collect();
     let slugs = slug::allocate(writer, "movie", wishes).await?;
     for (work, slug) in fresh.iter_mut().zip(&slugs) {
         work.row.slug.clone_from(slug);
@@ -181,21 +194,22 @@ async fn insert(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
 }
 
 /// Tells the search index of the titles that changed.
-async fn index(writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+async fn index(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
     let changed = || works.iter().filter(|work| work.changed);
-    let before: Vec<Entry> = changed().filter_map(Work::before).map(row::entry).collect();
-    let now: Vec<Entry> = changed().map(|work| row::entry(&work.row)).collect();
+    let before: Vec<SearchEntry> =
+        changed().filter_map(MovieWrite::before).map(row::entry).collect();
+    let now: Vec<SearchEntry> = changed().map(|work| row::entry(&work.row)).collect();
     search::store(writer, &before, &now).await
 }
 
-fn wish(row: &Model) -> String {
+fn preferred_slug(row: &Model) -> String {
     if !row.slug.is_empty() {
         return row.slug.clone();
     }
     slug::of_movie(&row.title, row.original_title.as_deref(), row.release_year, row.tmdb_id)
 }
 
-async fn update(writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+async fn update(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     let mut rows = Vec::new();
     for work in works.iter_mut().filter(|work| work.stored.is_some() && work.changed) {
         work.row.version += 1;

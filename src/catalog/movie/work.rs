@@ -1,26 +1,26 @@
-//! A film on its way into the catalogue.
+//! A movie on its way into the catalogue.
 
 use entity::movie::Model;
 
-use super::film::Film;
-use super::matching::Stored;
-use super::outcome::Outcome;
+use super::matching::StoredMovie;
+use super::outcome::RecordOutcome;
 use super::row;
+use super::valid_movie::ValidMovie;
 use crate::catalog::writer::Writer;
 
-/// A film on its way.
-pub(super) struct Work<'a> {
+/// A movie on its way.
+pub(super) struct MovieWrite<'a> {
     /// Its place in the batch.
     pub(super) place: usize,
-    pub(super) film: &'a Film,
-    pub(super) stored: Option<Stored>,
+    pub(super) movie: &'a ValidMovie,
+    pub(super) stored: Option<StoredMovie>,
     pub(super) row: Model,
     pub(super) changed: bool,
     /// What was left out of its credits.
     pub(super) notes: Vec<String>,
 }
 
-impl Work<'_> {
+impl MovieWrite<'_> {
     pub(super) fn before(&self) -> Option<&Model> {
         self.stored.as_ref().map(|stored| &*stored.row)
     }
@@ -30,23 +30,23 @@ impl Work<'_> {
     }
 }
 
-impl<'a> Work<'a> {
+impl<'a> MovieWrite<'a> {
     pub(super) fn new(
         place: usize,
-        film: &'a Film,
-        stored: Option<Stored>,
+        movie: &'a ValidMovie,
+        stored: Option<StoredMovie>,
         writer: &Writer,
     ) -> Self {
         let changed = stored.is_none();
         let row = row::blank(writer.now());
-        Self { place, film, stored, row, changed, notes: Vec::new() }
+        Self { place, movie, stored, row, changed, notes: Vec::new() }
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> RecordOutcome {
         match (&self.stored, self.changed) {
-            (None, _) => Outcome::Inserted(self.row.id),
-            (Some(_), true) => Outcome::Updated(self.row.id),
-            (Some(_), false) => Outcome::Unchanged(self.row.id),
+            (None, _) => RecordOutcome::Inserted(self.row.id),
+            (Some(_), true) => RecordOutcome::Updated(self.row.id),
+            (Some(_), false) => RecordOutcome::Unchanged(self.row.id),
         }
     }
 }

@@ -1,17 +1,17 @@
 //! Identifiers of one draft that are those of two people.
 //!
-//! **Invariant:** an editor is told who the two are and what can be done; of an importer's record
+//! **Invariant:** an editor learns who the two are and what can be done; of an importer's record
 //! the identifier is left out with a note.
 
-use super::super::flaw::{Step, ValidationError, ValidationErrorKind};
-use super::Draft;
+use super::super::validation_error::{PathSegment, ValidationError, ValidationErrorKind};
+use super::PersonDraft;
 
 /// Where a draft is in a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    /// The film's place in the batch.
-    pub(super) film: usize,
-    /// The credit's place in the film.
+pub(super) struct DraftPosition {
+    /// The movie's place in the batch.
+    pub(super) movie: usize,
+    /// The credit's place in the movie.
     pub(super) credit: usize,
 }
 
@@ -19,7 +19,7 @@ pub(super) struct Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Conflict {
     /// Where the draft is.
-    pub(super) place: Place,
+    pub(super) place: DraftPosition,
     /// Whether it is the slug, and not the IMDb id.
     pub(super) slug: bool,
     /// The person whom the first identifier names.
@@ -36,14 +36,14 @@ pub(super) struct Side {
     pub(super) tmdb_id: Option<i32>,
     pub(super) imdb_id: Option<String>,
     /// The first draft that names them.
-    pub(super) first: Option<Place>,
+    pub(super) first: Option<DraftPosition>,
 }
 
 impl Conflict {
-    /// What an editor is told; `drafts` are those of the film.
-    pub(super) fn flaw(&self, drafts: &[&Draft]) -> ValidationError {
+    /// The error for an editor; `drafts` are those of the movie.
+    pub(super) fn error(&self, drafts: &[&PersonDraft]) -> ValidationError {
         let draft = drafts.get(self.place.credit).copied().cloned().unwrap_or_default();
-        let mut way = draft.way.clone();
+        let mut way = draft.path.clone();
         way.push(if self.slug { "slug" } else { "imdb_id" }.into());
         let who = |side: &Side| side.called(self.place, drafts);
         let reason = match &self.holder {
@@ -82,7 +82,7 @@ impl Conflict {
     }
 
     /// What an importer reports.
-    pub(super) fn note(&self, draft: &Draft) -> String {
+    pub(super) fn note(&self, draft: &PersonDraft) -> String {
         let name = draft.name.escape_debug();
         let reason = match &self.holder {
             Some(Side { row: Some(row), .. }) => format!("it is that of person:{row}"),
@@ -96,7 +96,7 @@ impl Conflict {
         format!("{identifier} of \"{name}\", {decisive}, was left out: {reason}")
     }
 
-    fn identifier(&self, draft: &Draft) -> String {
+    fn identifier(&self, draft: &PersonDraft) -> String {
         let (what, of) = match self.slug {
             true => ("slug", &draft.slug),
             false => ("IMDb id", &draft.imdb_id),
@@ -106,7 +106,7 @@ impl Conflict {
 }
 
 /// The identifier that decides who a draft is.
-fn decisive(draft: &Draft) -> String {
+fn decisive(draft: &PersonDraft) -> String {
     match (draft.tmdb_id, &draft.imdb_id) {
         (Some(id), _) => format!("TMDB id {id}"),
         (None, Some(id)) => format!("IMDb id {id}"),
@@ -116,16 +116,16 @@ fn decisive(draft: &Draft) -> String {
 
 impl Side {
     /// How the draft at `place` calls them.
-    fn called(&self, place: Place, drafts: &[&Draft]) -> String {
+    fn called(&self, place: DraftPosition, drafts: &[&PersonDraft]) -> String {
         if let Some(row) = self.row {
             return format!("person:{row}");
         }
         let elsewhere = self.first.filter(|first| *first != place);
         let draft = elsewhere.and_then(|first| drafts.get(first.credit));
         let step = draft.and_then(|draft| {
-            draft.way.iter().find_map(|step| match step {
-                Step::Place(place) => Some(*place),
-                Step::Field(_) => None,
+            draft.path.iter().find_map(|step| match step {
+                PathSegment::Place(place) => Some(*place),
+                PathSegment::Field(_) => None,
             })
         });
         step.map_or_else(|| "somebody else".to_owned(), |step| format!("credits[{step}]"))

@@ -2,22 +2,26 @@
 //!
 //! **Invariant:** somebody who is there already, by an id or a slug, is refused.
 
-use super::{Person, row};
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
+use super::{ValidPerson, row};
 use crate::catalog::refusal::WriteResult;
 use crate::catalog::slug;
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 
 /// Makes a person; the key.
-pub async fn create(writer: &Writer, person: Person) -> WriteResult<i64> {
-    let mut flaws = ValidationErrors::default();
-    person.unique(writer, None, &mut flaws).await?;
-    let row = person.applied(&row::blank(writer.now()), &mut flaws);
+pub async fn create(writer: &Writer, person: ValidPerson) -> WriteResult<i64> {
+    let mut errors = ValidationErrors::default();
+    person.unique(writer, None, &mut errors).await?;
+    let row = person.applied(&row::blank(writer.now()), &mut errors);
     if row.name.is_empty() {
         let reason = "A person needs a name.";
-        flaws.add(ValidationError::new(ValidationErrorKind::Missing, flaws.way_to("name"), reason));
+        errors.add(ValidationError::new(
+            ValidationErrorKind::Missing,
+            errors.path_to("name"),
+            reason,
+        ));
     }
-    flaws.settle()?;
+    errors.settle()?;
     let mut rows = [row];
     for row in rows.iter_mut().filter(|row| row.slug.is_empty()) {
         let wish = slug::of_name("person", &row.name, row.tmdb_id);

@@ -1,12 +1,12 @@
 //! Taking a person out of the catalogue.
 //!
-//! **Invariant:** no film loses a credit unless the editor says so; then it gets its next version.
+//! **Invariant:** no movie loses a credit unless the editor says so; then it gets its next version.
 
 use super::{find, row};
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
 use crate::catalog::identifier::Which;
-use crate::catalog::movie::touch;
+use crate::catalog::movie::bump_version;
 use crate::catalog::refusal::{Refusal, WriteResult};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind};
 use crate::catalog::writer::Writer;
 use crate::catalog::{credit, search};
 use crate::db::rows::Rows;
@@ -20,8 +20,8 @@ pub async fn delete(writer: &Writer, which: Which, with_credits: bool) -> WriteR
         0 => {}
         count if !with_credits => return Err(credited(count)),
         _ => {
-            let films = credit::remove_person(writer, person.id).await?;
-            touch(writer, films).await?;
+            let movies = credit::remove_person(writer, person.id).await?;
+            bump_version(writer, movies).await?;
         }
     }
     search::store(writer, &[row::entry(&person)], &[]).await?;

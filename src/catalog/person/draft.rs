@@ -1,13 +1,15 @@
 //! A person as a credit names them, and the rules for it.
 
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors, Way};
 use crate::catalog::identifier::Reference;
 use crate::catalog::text::{INDEXED_BYTES, clean, fits_index};
-use crate::catalog::{image, rule};
+use crate::catalog::validation_error::{
+    Path, ValidationError, ValidationErrorKind, ValidationErrors,
+};
+use crate::catalog::{image, validation};
 
 /// A person as a credit names them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
+pub struct PersonDraft {
     /// A stored person; nothing else counts then.
     pub reference: Option<Reference>,
     /// TMDB's id.
@@ -24,16 +26,16 @@ pub struct Draft {
     /// The source's popularity figure.
     pub popularity: Option<f64>,
     /// Where the draft is in its record; known once it is checked.
-    pub way: Way,
+    pub path: Path,
 }
 
-impl<R: Into<Reference>> From<R> for Draft {
+impl<R: Into<Reference>> From<R> for PersonDraft {
     fn from(by: R) -> Self {
         Self { reference: Some(by.into()), ..Self::default() }
     }
 }
 
-impl Draft {
+impl PersonDraft {
     /// The key of the stored person, once it is found.
     pub(in crate::catalog) fn key(&self) -> Option<i64> {
         self.reference.as_ref().and_then(|reference| reference.key)
@@ -45,50 +47,50 @@ impl Draft {
     }
 
     /// The person by the catalogue's rules, unless it cannot be one.
-    pub(in crate::catalog) fn checked(mut self, flaws: &mut ValidationErrors) -> Option<Self> {
+    pub(in crate::catalog) fn validate(mut self, errors: &mut ValidationErrors) -> Option<Self> {
         if let Some(reference) = &mut self.reference {
-            reference.way = flaws.way();
+            reference.path = errors.path();
             return Some(self);
         }
-        flaws.within("create", |flaws| self.judged(flaws))
+        errors.within("create", |errors| self.validate_values(errors))
     }
 
-    fn judged(self, flaws: &mut ValidationErrors) -> Option<Self> {
-        let name = name(&self.name, flaws);
+    fn validate_values(self, errors: &mut ValidationErrors) -> Option<Self> {
+        let name = name(&self.name, errors);
         let positive = self.tmdb_id.is_none_or(|id| id > 0);
         if !positive {
-            let flaw = ValidationError::new(
+            let error = ValidationError::new(
                 ValidationErrorKind::Invalid,
-                flaws.way_to("tmdb_id"),
+                errors.path_to("tmdb_id"),
                 "It must be above 0.",
             );
-            flaws.add(flaw.noted(note("has a person id that is not positive", &self.name)));
+            errors.add(error.with_note(note("has a person id that is not positive", &self.name)));
         }
-        let imdb_id = self.imdb_id.and_then(|id| rule::imdb_id(("person", "nm"), id, flaws));
-        let popularity = rule::popularity("popularity", self.popularity, flaws);
-        let profile_path = image::picture("profile_path", self.profile_path, flaws);
+        let imdb_id = self.imdb_id.and_then(|id| validation::imdb_id(("person", "nm"), id, errors));
+        let popularity = validation::popularity("popularity", self.popularity, errors);
+        let profile_path = image::picture("profile_path", self.profile_path, errors);
         let name = name.filter(|_| positive)?;
-        Some(Self { name, imdb_id, profile_path, popularity, way: flaws.way(), ..self })
+        Some(Self { name, imdb_id, profile_path, popularity, path: errors.path(), ..self })
     }
 }
 
 /// A person's name by the catalogue's rules.
-pub(in crate::catalog) fn name(text: &str, flaws: &mut ValidationErrors) -> Option<String> {
+pub(in crate::catalog) fn name(text: &str, errors: &mut ValidationErrors) -> Option<String> {
     let Some(name) = clean(text) else {
-        let flaw = ValidationError::new(
+        let error = ValidationError::new(
             ValidationErrorKind::Missing,
-            flaws.way_to("name"),
+            errors.path_to("name"),
             "A person needs a name.",
         );
-        flaws.add(flaw.noted(note("names nobody", text)));
+        errors.add(error.with_note(note("names nobody", text)));
         return None;
     };
     if fits_index(&name) {
         return Some(name);
     }
     let reason = format!("The name is longer than {INDEXED_BYTES} bytes.");
-    let flaw = ValidationError::new(ValidationErrorKind::Invalid, flaws.way_to("name"), reason);
-    flaws.add(flaw.noted(note("has too long a name", text)));
+    let error = ValidationError::new(ValidationErrorKind::Invalid, errors.path_to("name"), reason);
+    errors.add(error.with_note(note("has too long a name", text)));
     None
 }
 

@@ -4,23 +4,23 @@
 
 use entity::person::Model;
 
-use super::Draft;
+use super::PersonDraft;
 
-/// The people of one film, in the order of its credits.
+/// The people of one movie, in the order of its credits.
 pub(in super::super) struct Cast<'a> {
-    /// The film's key, if it is stored.
+    /// The movie's key, if it is stored.
     pub(in super::super) movie: Option<i64>,
     /// The people of its stored credits, each once.
     pub(in super::super) stored: Vec<i64>,
     /// Who is named; a person may be named twice.
-    pub(in super::super) people: Vec<&'a Draft>,
+    pub(in super::super) people: Vec<&'a PersonDraft>,
 }
 
 /// A person whom the batch names.
-pub(super) struct Named<'a> {
+pub(super) struct NamedPerson<'a> {
     /// The first draft that names them.
-    pub(super) draft: &'a Draft,
-    /// What is stored of them; no key yet for those who are not.
+    pub(super) draft: &'a PersonDraft,
+    /// What is stored of the person; without a key while nothing is.
     pub(super) facts: Facts,
     /// Whether the batch fills in something of what is stored.
     pub(super) changed: bool,
@@ -35,17 +35,17 @@ pub(in super::super) struct Member {
     pub(in super::super) merged: bool,
 }
 
-/// Who the people of some films are.
+/// Who the people of some movies are.
 pub(in super::super) struct Resolved {
-    /// The person of each credit of each film.
+    /// The person of each credit of each movie.
     pub(in super::super) people: Vec<Vec<Member>>,
-    /// Stored films whose credits name other people now, because two became one.
-    pub(in super::super) films: Vec<i64>,
-    /// What was left out, with the place of the film.
+    /// Stored movies whose credits name other people now, because two became one.
+    pub(in super::super) movies: Vec<i64>,
+    /// What was left out, with the place of the movie.
     pub(in super::super) notes: Vec<(usize, String)>,
 }
 
-/// What credits may tell of a person.
+/// What credits may say about a person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Facts {
     pub(super) id: Option<i64>,
@@ -78,7 +78,7 @@ impl Facts {
         }
     }
 
-    /// Takes from `news` what is null here; tells whether that was anything.
+    /// Takes from `news` what is null here; returns whether anything changed.
     pub(super) fn fill(&mut self, news: &Self) -> bool {
         let tells = (self.tmdb_id.is_none() && news.tmdb_id.is_some())
             || (self.imdb_id.is_none() && news.imdb_id.is_some())

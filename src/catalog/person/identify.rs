@@ -8,12 +8,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::text::fold;
-use super::Draft;
-use super::conflict::{Conflict, Place, Side};
+use super::PersonDraft;
+use super::conflict::{Conflict, DraftPosition, Side};
 
 /// The identifiers of a stored person, or those of one who was merged into a stored person.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct IdentifierRecord {
     /// The key of the stored person.
     pub(super) row: i64,
     /// The key of the redirect, if these are the identifiers of a merged person.
@@ -42,16 +42,16 @@ pub(super) struct Mention {
 pub(super) struct Identified {
     /// The key of each person who is stored, in the order in which the batch mentions them.
     pub(super) people: Vec<Option<i64>>,
-    /// The drafts of each film.
+    /// The drafts of each movie.
     pub(super) mentions: Vec<Vec<Mention>>,
     pub(super) conflicts: Vec<Conflict>,
     /// The records of merged people that have an identifier more now.
-    pub(super) learnt: Vec<Record>,
+    pub(super) learnt: Vec<IdentifierRecord>,
 }
 
-/// Which drafts of one film are one person by what the drafts alone say: for each the place of a
+/// Which drafts of one movie are one person by what the drafts alone say: for each the place of a
 /// person among them.
-pub(in super::super) fn sources(drafts: &[&Draft]) -> Vec<usize> {
+pub(in super::super) fn sources(drafts: &[&PersonDraft]) -> Vec<usize> {
     let identified = identify(&[drafts], Vec::new());
     identified.mentions.into_iter().flatten().map(|mention| mention.person).collect()
 }
@@ -64,24 +64,24 @@ impl Identified {
 }
 
 /// The people of `films`, each a list of drafts; `known` are the records that have one of their ids.
-pub(super) fn identify(films: &[&[&Draft]], known: Vec<Record>) -> Identified {
-    let mut batch = Batch::new(known);
-    let drafts = films.iter().enumerate().flat_map(|(film, drafts)| {
-        let place = move |credit| Place { film, credit };
+pub(super) fn identify(movies: &[&[&PersonDraft]], known: Vec<IdentifierRecord>) -> Identified {
+    let mut batch = IdentityGraph::new(known);
+    let drafts = movies.iter().enumerate().flat_map(|(movie, drafts)| {
+        let place = move |credit| DraftPosition { movie, credit };
         drafts.iter().enumerate().map(move |(credit, draft)| (place(credit), *draft))
     });
-    let found: Vec<Found> = drafts.map(|(place, draft)| batch.mention(place, draft)).collect();
-    batch.finish(films, found)
+    let found: Vec<FoundNode> = drafts.map(|(place, draft)| batch.mention(place, draft)).collect();
+    batch.finish(movies, found)
 }
 
 /// What drafts share if they are one person.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key<'a> {
+enum IdentityKey<'a> {
     Row(i64),
     Tmdb(i32),
     Imdb(&'a str),
     Slug(&'a str),
-    /// Without any id: the same name in the same film.
+    /// Without any id: the same name in the same movie.
     Name(usize, String),
 }
 
@@ -93,7 +93,7 @@ enum Id {
 }
 
 /// A stored record, or one that the batch makes.
-struct Node {
+struct IdentityNode {
     /// The node that it was united with.
     parent: Option<usize>,
     row: Option<i64>,
@@ -101,20 +101,20 @@ struct Node {
     tmdb_id: Option<i32>,
     imdb_id: Option<String>,
     /// The first draft that means it.
-    first: Option<Place>,
+    first: Option<DraftPosition>,
     learnt: bool,
 }
 
-struct Found {
+struct FoundNode {
     node: usize,
     merged: bool,
     imdb_id_elsewhere: bool,
 }
 
 #[derive(Default)]
-struct Batch<'a> {
-    nodes: Vec<Node>,
-    keys: HashMap<Key<'a>, usize>,
+struct IdentityGraph<'a> {
+    nodes: Vec<IdentityNode>,
+    keys: HashMap<IdentityKey<'a>, usize>,
     /// The nodes of stored ids, which are not those of the drafts' lifetime.
     stored_imdb: HashMap<String, usize>,
     /// The ids of merged people, with the rows that they lead to.
@@ -122,27 +122,27 @@ struct Batch<'a> {
     conflicts: Vec<Conflict>,
 }
 
-impl<'a> Batch<'a> {
-    fn new(mut known: Vec<Record>) -> Self {
+impl<'a> IdentityGraph<'a> {
+    fn new(mut known: Vec<IdentifierRecord>) -> Self {
         // An id may be that of a person and of one who was merged into them: their own comes first.
         known.sort_by_key(|record| (record.redirect, record.row));
         let mut batch = Self::default();
-        for Record { row, redirect, tmdb_id, imdb_id } in known {
+        for IdentifierRecord { row, redirect, tmdb_id, imdb_id } in known {
             let node = batch.nodes.len();
             if redirect.is_none() {
-                batch.keys.insert(Key::Row(row), node);
+                batch.keys.insert(IdentityKey::Row(row), node);
             } else {
                 let ids = [tmdb_id.map(Id::Tmdb), imdb_id.clone().map(Id::Imdb)];
                 batch.merged.extend(ids.into_iter().flatten().map(|id| (id, row)));
             }
             if let Some(id) = tmdb_id {
-                batch.keys.entry(Key::Tmdb(id)).or_insert(node);
+                batch.keys.entry(IdentityKey::Tmdb(id)).or_insert(node);
             }
             if let Some(id) = imdb_id.clone() {
                 batch.stored_imdb.entry(id).or_insert(node);
             }
             let (parent, first, row) = (None, None, Some(row));
-            batch.nodes.push(Node {
+            batch.nodes.push(IdentityNode {
                 parent,
                 row,
                 redirect,
@@ -155,22 +155,22 @@ impl<'a> Batch<'a> {
         batch
     }
 
-    /// The node that a draft means; identifiers that contradict the first one are told of.
-    fn mention(&mut self, place: Place, draft: &'a Draft) -> Found {
+    /// The node that a draft means; identifiers that contradict the first one are reported.
+    fn mention(&mut self, place: DraftPosition, draft: &'a PersonDraft) -> FoundNode {
         let mut found: Option<usize> = None;
         let mut imdb_id_elsewhere = false;
-        for key in keys(draft, place.film) {
+        for key in keys(draft, place.movie) {
             let holder = self.holder(&key);
             let node = match (found, holder) {
                 (None, Some(holder)) => holder,
                 (None, None) => self.add(&key, place),
                 (Some(node), Some(holder)) if self.same_row(node, holder) => {
-                    imdb_id_elsewhere |= matches!(key, Key::Imdb(_));
+                    imdb_id_elsewhere |= matches!(key, IdentityKey::Imdb(_));
                     continue;
                 }
                 (Some(node), holder) if self.joins(node, &key, holder) => node,
                 (Some(node), holder) => {
-                    imdb_id_elsewhere |= matches!(key, Key::Imdb(_));
+                    imdb_id_elsewhere |= matches!(key, IdentityKey::Imdb(_));
                     self.refuse(place, &key, node, holder);
                     continue;
                 }
@@ -182,29 +182,37 @@ impl<'a> Batch<'a> {
         // A draft has at least one key.
         let node = found.unwrap_or_default();
         self.nodes[node].first.get_or_insert(place);
-        Found { node, merged: self.is_merged(node, draft), imdb_id_elsewhere }
+        FoundNode { node, merged: self.is_merged(node, draft), imdb_id_elsewhere }
     }
 
-    fn is_merged(&self, node: usize, draft: &Draft) -> bool {
+    fn is_merged(&self, node: usize, draft: &PersonDraft) -> bool {
         let ids = [draft.tmdb_id.map(Id::Tmdb), draft.imdb_id.clone().map(Id::Imdb)];
         let row = self.nodes[node].row.filter(|_| !self.merged.is_empty());
         row.is_some_and(|row| ids.into_iter().flatten().any(|id| self.merged.contains(&(id, row))))
     }
 
-    fn holder(&self, key: &Key<'a>) -> Option<usize> {
+    fn holder(&self, key: &IdentityKey<'a>) -> Option<usize> {
         let stored = || match key {
-            Key::Imdb(id) => self.stored_imdb.get(*id),
+            IdentityKey::Imdb(id) => self.stored_imdb.get(*id),
             _ => None,
         };
         self.keys.get(key).or_else(stored).map(|node| self.root(*node))
     }
 
-    fn add(&mut self, key: &Key<'a>, place: Place) -> usize {
-        let row = if let Key::Row(row) = key { Some(*row) } else { None };
-        let tmdb_id = if let Key::Tmdb(id) = key { Some(*id) } else { None };
-        let imdb_id = if let Key::Imdb(id) = key { Some((*id).to_owned()) } else { None };
+    fn add(&mut self, key: &IdentityKey<'a>, place: DraftPosition) -> usize {
+        let row = if let IdentityKey::Row(row) = key { Some(*row) } else { None };
+        let tmdb_id = if let IdentityKey::Tmdb(id) = key { Some(*id) } else { None };
+        let imdb_id = if let IdentityKey::Imdb(id) = key { Some((*id).to_owned()) } else { None };
         let (parent, redirect, first) = (None, None, Some(place));
-        self.nodes.push(Node { parent, row, redirect, tmdb_id, imdb_id, first, learnt: false });
+        self.nodes.push(IdentityNode {
+            parent,
+            row,
+            redirect,
+            tmdb_id,
+            imdb_id,
+            first,
+            learnt: false,
+        });
         self.nodes.len() - 1
     }
 
@@ -221,11 +229,11 @@ impl<'a> Batch<'a> {
         one != other && row.is_some() && row == self.nodes[other].row
     }
 
-    /// Gives `key` of `holder`, if anybody has it, to `node`, too; tells whether that can be.
-    fn joins(&mut self, node: usize, key: &Key<'a>, holder: Option<usize>) -> bool {
+    /// Gives `key` of `holder`, if anybody has it, to `node`, too; returns whether that is possible.
+    fn joins(&mut self, node: usize, key: &IdentityKey<'a>, holder: Option<usize>) -> bool {
         match (holder, key) {
-            (Some(holder), _) => self.unite(node, holder),
-            (None, Key::Imdb(id)) => {
+            (Some(holder), _) => self.join(node, holder),
+            (None, IdentityKey::Imdb(id)) => {
                 let node = &mut self.nodes[node];
                 let free = node.imdb_id.is_none();
                 if free {
@@ -238,8 +246,8 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Makes one of two nodes; tells whether that can be.
-    fn unite(&mut self, one: usize, other: usize) -> bool {
+    /// Joins two nodes; returns whether that is possible.
+    fn join(&mut self, one: usize, other: usize) -> bool {
         let (a, b) = (&self.nodes[one], &self.nodes[other]);
         if one == other {
             return true;
@@ -268,33 +276,39 @@ impl<'a> Batch<'a> {
         true
     }
 
-    fn refuse(&mut self, place: Place, key: &Key<'a>, node: usize, holder: Option<usize>) {
+    fn refuse(
+        &mut self,
+        place: DraftPosition,
+        key: &IdentityKey<'a>,
+        node: usize,
+        holder: Option<usize>,
+    ) {
         let side = |node: usize| {
-            let Node { row, tmdb_id, imdb_id, first, .. } = &self.nodes[node];
+            let IdentityNode { row, tmdb_id, imdb_id, first, .. } = &self.nodes[node];
             Side { row: *row, tmdb_id: *tmdb_id, imdb_id: imdb_id.clone(), first: *first }
         };
         let (own, holder) = (side(node), holder.map(side));
-        let slug = matches!(key, Key::Slug(_));
+        let slug = matches!(key, IdentityKey::Slug(_));
         self.conflicts.push(Conflict { place, slug, own, holder });
     }
 
-    fn finish(self, films: &[&[&Draft]], found: Vec<Found>) -> Identified {
+    fn finish(self, movies: &[&[&PersonDraft]], found: Vec<FoundNode>) -> Identified {
         /// A person is a row, or else a node.
         #[derive(PartialEq, Eq, Hash)]
-        enum Person {
+        enum IdentityOwner {
             Row(i64),
             Node(usize),
         }
         let mut identified = Identified::default();
-        let mut places: HashMap<Person, usize> = HashMap::new();
+        let mut places: HashMap<IdentityOwner, usize> = HashMap::new();
         let mut found = found.into_iter();
-        for drafts in films {
+        for drafts in movies {
             let mut mentions = Vec::with_capacity(drafts.len());
-            for Found { node, merged, imdb_id_elsewhere } in found.by_ref().take(drafts.len()) {
+            for FoundNode { node, merged, imdb_id_elsewhere } in found.by_ref().take(drafts.len()) {
                 let root = self.root(node);
-                let Node { row, redirect, .. } = self.nodes[root];
+                let IdentityNode { row, redirect, .. } = self.nodes[root];
                 let person = *places
-                    .entry(row.map_or(Person::Node(root), Person::Row))
+                    .entry(row.map_or(IdentityOwner::Node(root), IdentityOwner::Row))
                     .or_insert_with(|| {
                         identified.people.push(row);
                         identified.people.len() - 1
@@ -306,29 +320,29 @@ impl<'a> Batch<'a> {
         }
         identified.conflicts = self.conflicts;
         let learnt = self.nodes.into_iter().filter(|node| node.learnt);
-        identified.learnt = learnt.filter_map(Node::merged).collect();
+        identified.learnt = learnt.filter_map(IdentityNode::merged).collect();
         identified
     }
 }
 
-impl Node {
+impl IdentityNode {
     /// The record of a merged person.
-    fn merged(self) -> Option<Record> {
+    fn merged(self) -> Option<IdentifierRecord> {
         let Self { row, redirect, tmdb_id, imdb_id, .. } = self;
-        Some(Record { row: row?, redirect: Some(redirect?), tmdb_id, imdb_id })
+        Some(IdentifierRecord { row: row?, redirect: Some(redirect?), tmdb_id, imdb_id })
     }
 }
 
 /// What a draft is known by, first what decides.
-fn keys(draft: &Draft, film: usize) -> Vec<Key<'_>> {
+fn keys(draft: &PersonDraft, movie: usize) -> Vec<IdentityKey<'_>> {
     if let Some(key) = draft.key() {
-        return vec![Key::Row(key)];
+        return vec![IdentityKey::Row(key)];
     }
-    let mut keys: Vec<Key<'_>> = draft.tmdb_id.map(Key::Tmdb).into_iter().collect();
-    keys.extend(draft.imdb_id.as_deref().map(Key::Imdb));
-    keys.extend(draft.slug.as_deref().map(Key::Slug));
+    let mut keys: Vec<IdentityKey<'_>> = draft.tmdb_id.map(IdentityKey::Tmdb).into_iter().collect();
+    keys.extend(draft.imdb_id.as_deref().map(IdentityKey::Imdb));
+    keys.extend(draft.slug.as_deref().map(IdentityKey::Slug));
     if keys.is_empty() {
-        keys.push(Key::Name(film, fold(&draft.name)));
+        keys.push(IdentityKey::Name(movie, fold(&draft.name)));
     }
     keys
 }

@@ -5,17 +5,22 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use super::*;
 
-fn draft(tmdb_id: Option<i32>, imdb_id: Option<&str>) -> Draft {
+fn draft(tmdb_id: Option<i32>, imdb_id: Option<&str>) -> PersonDraft {
     let name = format!("{tmdb_id:?} {imdb_id:?}");
-    Draft { name, tmdb_id, imdb_id: imdb_id.map(str::to_owned), ..Draft::default() }
+    PersonDraft { name, tmdb_id, imdb_id: imdb_id.map(str::to_owned), ..PersonDraft::default() }
 }
 
-fn record(row: i64, redirect: Option<i64>, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> Record {
-    Record { row, redirect, tmdb_id, imdb_id: imdb_id.map(str::to_owned) }
+fn record(
+    row: i64,
+    redirect: Option<i64>,
+    tmdb_id: Option<i32>,
+    imdb_id: Option<&str>,
+) -> IdentifierRecord {
+    IdentifierRecord { row, redirect, tmdb_id, imdb_id: imdb_id.map(str::to_owned) }
 }
 
-fn identified(drafts: &[Draft], known: Vec<Record>) -> Identified {
-    let drafts: Vec<&Draft> = drafts.iter().collect();
+fn identified(drafts: &[PersonDraft], known: Vec<IdentifierRecord>) -> Identified {
+    let drafts: Vec<&PersonDraft> = drafts.iter().collect();
     identify(&[&drafts], known)
 }
 
@@ -54,7 +59,7 @@ impl Random {
 
     /// A draft with one of few ids of each kind, or neither; the ids of a person of `consistent`
     /// drafts are those of one number.
-    fn draft(&mut self, consistent: bool) -> Draft {
+    fn draft(&mut self, consistent: bool) -> PersonDraft {
         let number = self.below(5);
         let other = if consistent { number } else { self.below(5) };
         let kind = self.below(4);
@@ -69,9 +74,12 @@ fn an_imdb_id_of_two_tmdb_ids_stays_with_the_first() {
     let found = identified(&[draft(Some(921), Some("X")), draft(Some(922), Some("X"))], Vec::new());
     assert_eq!(places(&found), [0, 1]);
     assert_eq!(found.conflicts.len(), 1);
-    assert_eq!(found.conflicts[0].place, Place { film: 0, credit: 1 });
+    assert_eq!(found.conflicts[0].place, DraftPosition { movie: 0, credit: 1 });
     let holder = found.conflicts[0].holder.as_ref().unwrap();
-    assert_eq!((holder.tmdb_id, holder.first), (Some(921), Some(Place { film: 0, credit: 0 })));
+    assert_eq!(
+        (holder.tmdb_id, holder.first),
+        (Some(921), Some(DraftPosition { movie: 0, credit: 0 }))
+    );
     let foreign: Vec<bool> = found.mentions[0].iter().map(|it| it.imdb_id_elsewhere).collect();
     assert_eq!(foreign, [false, true]);
 }
@@ -106,7 +114,7 @@ fn two_ids_of_one_row_are_one_person() {
 
 #[test]
 fn a_reference_and_an_id_of_the_same_row_are_one_person() {
-    let mut reference = Draft::from(crate::catalog::identifier::Identifier::Key(1));
+    let mut reference = PersonDraft::from(crate::catalog::identifier::Identifier::Key(1));
     reference.reference.as_mut().unwrap().key = Some(1);
     let known = vec![record(1, None, Some(921), None)];
     let found = identified(&[reference, draft(Some(921), None)], known);
@@ -122,7 +130,7 @@ fn ids_of_a_merged_person_lead_to_the_survivor() {
             record(1, Some(8), None, Some("Z")),
         ]
     };
-    let merged = |draft: Draft| {
+    let merged = |draft: PersonDraft| {
         let found = identified(&[draft], known());
         let mention = found.mentions[0][0].clone();
         (found.people[0], mention.redirect, found.conflicts.len(), found.learnt)
@@ -139,7 +147,7 @@ fn ids_of_a_merged_person_lead_to_the_survivor() {
 
 #[test]
 fn drafts_without_ids_are_one_person_by_name_within_a_film() {
-    let named = |name: &str| Draft { name: name.to_owned(), ..Draft::default() };
+    let named = |name: &str| PersonDraft { name: name.to_owned(), ..PersonDraft::default() };
     let (one, other, third) = (named("Ann"), named("ANN"), named("Bo"));
     let found = identify(&[&[&one, &third, &other], &[&one]], Vec::new());
     assert_eq!(places(&found), [0, 1, 0, 2]);
@@ -147,7 +155,7 @@ fn drafts_without_ids_are_one_person_by_name_within_a_film() {
 
 #[test]
 fn the_same_slug_is_the_same_person() {
-    let keyed = |slug: &str| Draft { slug: Some(slug.to_owned()), ..Draft::default() };
+    let keyed = |slug: &str| PersonDraft { slug: Some(slug.to_owned()), ..PersonDraft::default() };
     let (one, other) = (keyed("ann"), keyed("bo"));
     let found = identify(&[&[&one, &other], &[&one]], Vec::new());
     assert_eq!(places(&found), [0, 1, 0]);
@@ -157,9 +165,9 @@ fn the_same_slug_is_the_same_person() {
 fn drafts_that_agree_are_the_same_people_in_any_order() {
     for seed in 0..2000 {
         let random = &mut Random::new(seed);
-        let drafts: Vec<Draft> = (0..8).map(|_| random.draft(true)).collect();
+        let drafts: Vec<PersonDraft> = (0..8).map(|_| random.draft(true)).collect();
         // Of some numbers one id is stored, or both are.
-        let known: Vec<Record> = (0..3)
+        let known: Vec<IdentifierRecord> = (0..3)
             .map(|row| match random.below(3) {
                 0 => record(row, None, Some(900 + row as i32), None),
                 1 => record(row, None, None, Some(&format!("nm{row}"))),
@@ -172,7 +180,8 @@ fn drafts_that_agree_are_the_same_people_in_any_order() {
         let expected = partition(&first, &order);
         for _ in 0..5 {
             let order = random.permutation(drafts.len());
-            let other: Vec<Draft> = order.iter().map(|place| drafts[*place].clone()).collect();
+            let other: Vec<PersonDraft> =
+                order.iter().map(|place| drafts[*place].clone()).collect();
             let mut known = known.clone();
             known.reverse();
             let found = identified(&other, known);
@@ -187,13 +196,14 @@ fn whether_drafts_contradict_does_not_depend_on_their_order() {
     let mut contradictions = 0;
     for seed in 0..2000 {
         let random = &mut Random::new(seed);
-        let drafts: Vec<Draft> = (0..5).map(|_| random.draft(false)).collect();
+        let drafts: Vec<PersonDraft> = (0..5).map(|_| random.draft(false)).collect();
         let known = vec![record(1, None, Some(900), Some("nm1")), record(2, None, Some(901), None)];
         let first = identified(&drafts, known.clone());
         contradictions += usize::from(!first.conflicts.is_empty());
         for _ in 0..5 {
             let order = random.permutation(drafts.len());
-            let other: Vec<Draft> = order.iter().map(|place| drafts[*place].clone()).collect();
+            let other: Vec<PersonDraft> =
+                order.iter().map(|place| drafts[*place].clone()).collect();
             let found = identified(&other, known.clone());
             assert_eq!(
                 found.conflicts.is_empty(),
@@ -207,11 +217,11 @@ fn whether_drafts_contradict_does_not_depend_on_their_order() {
 
 /// A catalogue of records, into which batches are written.
 #[derive(Default)]
-struct Catalogue(Vec<Record>);
+struct Catalogue(Vec<IdentifierRecord>);
 
 impl Catalogue {
     /// Writes a batch; the row of each draft.
-    fn write(&mut self, drafts: &[Draft]) -> Vec<i64> {
+    fn write(&mut self, drafts: &[PersonDraft]) -> Vec<i64> {
         let found = identified(drafts, self.0.clone());
         let mut rows: BTreeMap<usize, usize> = BTreeMap::new();
         let mut written = Vec::new();
@@ -238,9 +248,9 @@ fn one_batch_or_many_or_a_second_import_give_the_same_people() {
     for seed in 0..2000 {
         let random = &mut Random::new(seed);
         // A source that has TMDB ids gives them always.
-        let drafts: Vec<Draft> = std::iter::repeat_with(|| random.draft(false))
+        let drafts: Vec<PersonDraft> = std::iter::repeat_with(|| random.draft(false))
             .filter(|draft| draft.tmdb_id.is_some() || draft.imdb_id.is_none())
-            .filter(Draft::is_identified)
+            .filter(PersonDraft::is_identified)
             .take(8)
             .collect();
         let (mut whole, mut parts) = (Catalogue::default(), Catalogue::default());
@@ -259,8 +269,8 @@ fn one_batch_or_many_or_a_second_import_give_the_same_people() {
 fn a_second_import_of_any_drafts_changes_nothing() {
     for seed in 0..2000 {
         let random = &mut Random::new(seed);
-        let drafts: Vec<Draft> = std::iter::repeat_with(|| random.draft(false))
-            .filter(Draft::is_identified)
+        let drafts: Vec<PersonDraft> = std::iter::repeat_with(|| random.draft(false))
+            .filter(PersonDraft::is_identified)
             .take(8)
             .collect();
         let mut catalogue = Catalogue::default();

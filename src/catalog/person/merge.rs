@@ -1,11 +1,11 @@
 //! Two people who are one, as an editor says.
 //!
-//! **Invariant:** that of `person::unite`; and every film that names the survivor instead gets its
+//! **Invariant:** that of `person::unite`; and every movie that names the survivor instead gets its
 //! next version.
 
-use super::unite::{Couple, couples, unite};
+use super::unite::{Couple, couples, merge_rows};
 use crate::catalog::merge::{Merge, is_called};
-use crate::catalog::movie::touch;
+use crate::catalog::movie::bump_version;
 use crate::catalog::redirect::PERSON;
 use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::writer::Writer;
@@ -23,7 +23,7 @@ pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
         let expected = merge.merged_expected_version;
         expect_version_of("merged_expected_version", gone_version, expected)?;
     }
-    let united = unite(writer, couples).await?;
-    touch(writer, united.films).await?;
+    let united = merge_rows(writer, couples).await?;
+    bump_version(writer, united.movies).await?;
     Ok(pair.survivor)
 }

@@ -7,39 +7,39 @@ use entity::person::Model;
 use super::{draft, row};
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::identifier::{Identifier, free};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
-use crate::catalog::{image, rule, slug};
+use crate::catalog::{image, slug, validation};
 use crate::error::Result;
 
 columns! {
     /// A person as an editor describes them. Fields left out stay as they are stored.
     Profile,
     /// A record that obeys the rules.
-    Person of Model,
+    ValidPerson of Model,
     identifiers {
         /// TMDB's id.
-        tmdb_id: Option<i64> => Option<i32>, rule::tmdb_id;
+        tmdb_id: Option<i64> => Option<i32>, validation::tmdb_id;
         /// IMDb's id, `nm` and digits.
         imdb_id: Option<String> => Option<String>,
-            |_, id, f| rule::known(id, |id| rule::imdb_id(("person", "nm"), id, f));
+            |_, id, f| validation::known(id, |id| validation::imdb_id(("person", "nm"), id, f));
         /// Readable key; one is made of the name where a new person has none.
-        slug: String => String, |_, text, f| Field::or_keep(slug::checked("person", text, f));
+        slug: String => String, |_, text, f| Field::or_keep(slug::validate("person", text, f));
         /// Name as shown.
         name: String => String, |_, text, f| Field::or_keep(draft::name(&text, f));
     }
     values {
         /// A life in a few sentences.
-        biography: Option<String> => Option<String>, rule::long;
+        biography: Option<String> => Option<String>, validation::long;
         /// ISO 8601, perhaps without day or month.
-        birth_date: Option<String> => Option<String>, rule::date;
+        birth_date: Option<String> => Option<String>, validation::date;
         /// ISO 8601, perhaps without day or month.
-        death_date: Option<String> => Option<String>, rule::date;
+        death_date: Option<String> => Option<String>, validation::date;
         /// Place of birth.
-        birth_place: Option<String> => Option<String>, rule::indexed;
+        birth_place: Option<String> => Option<String>, validation::indexed;
         /// A figure to order by.
-        popularity: Option<f64> => Option<f64>, rule::popularity;
+        popularity: Option<f64> => Option<f64>, validation::popularity;
         /// Where the portrait is: `tmdb:/file.jpg` or a whole URL.
         profile_path: Option<String> => Option<String>, image::picture;
     }
@@ -49,32 +49,35 @@ columns! {
 impl Profile {
     /// The person, if nothing was wrong before and every value obeys the rules, or else everything
     /// that is wrong.
-    pub fn exact(self, mut flaws: ValidationErrors) -> Result<Person, Vec<ValidationError>> {
-        let person = self.judged(&mut flaws);
-        if flaws.is_empty() { Ok(person) } else { Err(flaws.found()) }
+    pub fn validate_strict(
+        self,
+        mut errors: ValidationErrors,
+    ) -> Result<ValidPerson, Vec<ValidationError>> {
+        let person = self.validate(&mut errors);
+        if errors.is_empty() { Ok(person) } else { Err(errors.into_errors()) }
     }
 }
 
-impl Person {
+impl ValidPerson {
     /// Tells of the identifiers that somebody else than `own` has already.
     pub(super) async fn unique(
         &self,
         writer: &Writer,
         own: Option<i64>,
-        flaws: &mut ValidationErrors,
+        errors: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = self.slug.given().map(|slug| ("slug", Identifier::Slug(slug.clone())));
         let tmdb = self.tmdb_id.value().map(|id| ("tmdb_id", Identifier::Tmdb((*id).into())));
         let imdb = self.imdb_id.value().map(|id| ("imdb_id", Identifier::Imdb(id.clone())));
         let given = [slug, tmdb, imdb].into_iter().flatten().collect();
-        free(writer, "person", own, given, flaws).await
+        free(writer, "person", own, given, errors).await
     }
 
     /// `stored` with what the record says; its key and history stay.
-    pub(super) fn applied(&self, stored: &Model, flaws: &mut ValidationErrors) -> Model {
+    pub(super) fn applied(&self, stored: &Model, errors: &mut ValidationErrors) -> Model {
         let mut row = stored.clone();
         self.put_into(&mut row);
-        lived(&row, flaws);
+        check_life_dates(&row, errors);
         if self.name.given().is_some() {
             row::derive(&mut row);
         }
@@ -83,16 +86,16 @@ impl Person {
 }
 
 /// Tells of a death before the birth, as far as both are known.
-fn lived(row: &Model, flaws: &mut ValidationErrors) {
+fn check_life_dates(row: &Model, errors: &mut ValidationErrors) {
     let (Some(birth), Some(death)) = (&row.birth_date, &row.death_date) else {
         return;
     };
     let known = birth.len().min(death.len());
     if death.get(..known) < birth.get(..known) {
         let reason = format!("A death in {death} is before the birth in {birth}.");
-        flaws.add(ValidationError::new(
+        errors.add(ValidationError::new(
             ValidationErrorKind::Conflict,
-            flaws.way_to("death_date"),
+            errors.path_to("death_date"),
             reason,
         ));
     }

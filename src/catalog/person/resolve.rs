@@ -1,30 +1,30 @@
-//! From the people that a batch of films names to their rows.
+//! From the people that a batch of movies names to their rows.
 //!
 //! **Invariant:** one person named twice in a batch is one row, and the number of statements does
 //! not depend on how many are named.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::flaw::ValidationError;
+use super::super::validation_error::ValidationError;
 use super::super::writer::Writer;
-use super::Draft;
-use super::adopt::{Adopted, adopt};
-use super::facts::{Cast, Facts, Member, Named, Resolved};
+use super::PersonDraft;
+use super::facts::{Cast, Facts, Member, NamedPerson, Resolved};
 use super::identify::{Identified, Mention, identify};
-use super::known::{Known, known, remember};
+use super::known_people::{KnownPeople, load_known, remember};
+use super::match_unidentified::{MatchedPeople, match_unidentified};
 use super::store;
 use crate::error::{Error, Result};
 
-/// The people of `casts`; those who are missing are made.
+/// The people of `casts`; missing ones are created.
 pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Result<Resolved> {
-    let films: Vec<&[&Draft]> = casts.iter().map(|cast| &*cast.people).collect();
-    let Known { records, facts } = known(writer, &films.concat()).await?;
-    let mut identified = identify(&films, records);
+    let movies: Vec<&[&PersonDraft]> = casts.iter().map(|cast| &*cast.people).collect();
+    let KnownPeople { records, facts } = load_known(writer, &movies.concat()).await?;
+    let mut identified = identify(&movies, records);
     remember(writer, std::mem::take(&mut identified.learnt)).await?;
-    let adopted = adopt(writer, casts, &identified).await?;
+    let adopted = match_unidentified(writer, casts, &identified).await?;
     let facts = facts.into_iter().chain(adopted.facts.clone()).collect();
     let mut named = named(casts, &identified, &adopted, &facts);
-    let mut people: Vec<&mut Named<'_>> = named.values_mut().collect();
+    let mut people: Vec<&mut NamedPerson<'_>> = named.values_mut().collect();
     store::update(writer, &people).await?;
     store::insert(writer, &mut people).await?;
     let lost = || Error::internal("a person of a credit has no key");
@@ -35,18 +35,18 @@ pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Re
     };
     let members = |mentions: &Vec<Mention>| mentions.iter().map(member).collect();
     let people = identified.mentions.iter().map(members).collect::<Result<_>>()?;
-    Ok(Resolved { people, films: adopted.films, notes: notes(&films, &identified) })
+    Ok(Resolved { people, movies: adopted.movies, notes: notes(&movies, &identified) })
 }
 
-/// The people of the batch by the place of the first one who is the same, with what it tells of
+/// The people of the batch by the place of the first one who is the same, with what it says about
 /// them in its order.
 fn named<'a>(
     casts: &[Cast<'a>],
     identified: &Identified,
-    adopted: &Adopted,
+    adopted: &MatchedPeople,
     facts: &HashMap<i64, Facts>,
-) -> BTreeMap<usize, Named<'a>> {
-    let mut named: BTreeMap<usize, Named<'a>> = BTreeMap::new();
+) -> BTreeMap<usize, NamedPerson<'a>> {
+    let mut named: BTreeMap<usize, NamedPerson<'a>> = BTreeMap::new();
     let people = casts.iter().flat_map(|cast| cast.people.iter().copied());
     for (draft, mention) in people.zip(identified.mentions.iter().flatten()) {
         let Some((first, row)) = adopted.people.get(mention.person) else {
@@ -56,18 +56,18 @@ fn named<'a>(
         let person = named.entry(*first).or_insert_with(|| {
             let unread = || Facts { id: *row, ..Facts::default() };
             let facts = stored.flatten().cloned().unwrap_or_else(unread);
-            Named { draft, facts, changed: false }
+            NamedPerson { draft, facts, changed: false }
         });
         // What was not read is not filled in: an editor points to it.
         let read = stored.is_none_or(|stored| stored.is_some());
         if read && draft.reference.is_none() && !is_merged(mention, adopted) {
-            person.changed |= person.facts.fill(&told(draft, mention));
+            person.changed |= person.facts.fill(&facts_of(draft, mention));
         }
     }
     named
 }
 
-fn told(draft: &Draft, mention: &Mention) -> Facts {
+fn facts_of(draft: &PersonDraft, mention: &Mention) -> Facts {
     Facts {
         id: None,
         tmdb_id: draft.tmdb_id,
@@ -78,27 +78,27 @@ fn told(draft: &Draft, mention: &Mention) -> Facts {
 }
 
 /// Whether only a redirect leads to the person.
-fn is_merged(mention: &Mention, adopted: &Adopted) -> bool {
+fn is_merged(mention: &Mention, adopted: &MatchedPeople) -> bool {
     mention.redirect.is_some() || adopted.merged.contains(&mention.person)
 }
 
-fn notes(films: &[&[&Draft]], identified: &Identified) -> Vec<(usize, String)> {
+fn notes(movies: &[&[&PersonDraft]], identified: &Identified) -> Vec<(usize, String)> {
     let notes = identified.conflicts.iter().filter_map(|conflict| {
-        let draft = films.get(conflict.place.film)?.get(conflict.place.credit)?;
-        Some((conflict.place.film, conflict.note(draft)))
+        let draft = movies.get(conflict.place.movie)?.get(conflict.place.credit)?;
+        Some((conflict.place.movie, conflict.note(draft)))
     });
     notes.collect()
 }
 
-/// What contradicts itself or what is stored among the ids of a film's people.
+/// What contradicts itself or what is stored among the ids of a movie's people.
 pub(in super::super) async fn conflicts(
     writer: &Writer,
-    people: &[&Draft],
+    people: &[&PersonDraft],
 ) -> Result<Vec<ValidationError>> {
     // One id alone contradicts nothing, so what is stored matters only beside a second one.
-    let both = |draft: &&&Draft| draft.tmdb_id.is_some() && draft.imdb_id.is_some();
-    let both: Vec<&Draft> = people.iter().filter(both).copied().collect();
-    let Known { records, .. } = known(writer, &both).await?;
+    let both = |draft: &&&PersonDraft| draft.tmdb_id.is_some() && draft.imdb_id.is_some();
+    let both: Vec<&PersonDraft> = people.iter().filter(both).copied().collect();
+    let KnownPeople { records, .. } = load_known(writer, &both).await?;
     let identified = identify(&[people], records);
-    Ok(identified.conflicts.iter().map(|conflict| conflict.flaw(people)).collect())
+    Ok(identified.conflicts.iter().map(|conflict| conflict.error(people)).collect())
 }

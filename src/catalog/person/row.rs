@@ -5,11 +5,11 @@
 use entity::person::Model;
 
 use super::super::model;
-use super::super::search::{self, Entry};
+use super::super::search::{self, SearchEntry};
 use super::super::text::{fold, sort_key};
 use super::super::writer::Writer;
 use crate::db::rows::Rows;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::error::Result;
 use crate::event::{ChangeType, NewChange};
 
@@ -31,9 +31,9 @@ pub(super) fn derive(row: &mut Model) {
 }
 
 /// What the person is found by.
-pub(super) fn entry(row: &Model) -> Entry {
-    Entry {
-        kind: Kind::Person,
+pub(super) fn entry(row: &Model) -> SearchEntry {
+    SearchEntry {
+        kind: SearchKind::Person,
         target: row.id,
         names: vec![row.name.clone()],
         adult: false,
@@ -41,7 +41,7 @@ pub(super) fn entry(row: &Model) -> Entry {
     }
 }
 
-/// Makes the people of `rows`, and tells each its key.
+/// Inserts the people of `rows`, and sets the key of each.
 pub(super) async fn insert(writer: &Writer, rows: &mut [Model]) -> Result<()> {
     let slugs: Vec<String> = rows.iter().map(|row| row.slug.clone()).collect();
     let keys = model::insert(writer, &rows.iter().collect::<Vec<_>>(), &slugs).await?;

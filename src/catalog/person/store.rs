@@ -8,15 +8,15 @@ use sea_orm::Value;
 use super::super::vocabulary::Versioned;
 use super::super::writer::Writer;
 use super::super::{search, slug};
-use super::facts::{Facts, Named};
+use super::facts::{Facts, NamedPerson};
 use super::row;
 use crate::db::rows::{Column, Rows};
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::error::Result;
 use crate::event::ChangeType;
 
 /// Writes what was learnt of stored people.
-pub(super) async fn update(writer: &Writer, named: &[&mut Named<'_>]) -> Result<()> {
+pub(super) async fn update(writer: &Writer, named: &[&mut NamedPerson<'_>]) -> Result<()> {
     let changed = named.iter().filter(|person| person.changed);
     let (ids, facts): (Vec<i64>, Vec<&Facts>) =
         changed.filter_map(|person| Some((person.facts.id?, &person.facts))).unzip();
@@ -29,20 +29,20 @@ pub(super) async fn update(writer: &Writer, named: &[&mut Named<'_>]) -> Result<
     let rows = columns(Rows::integers("id", ids), &facts);
     let updated = writer.find_with(sql, vec![Value::from(writer.now())], rows).await?;
     writer.record(Versioned::changes(updated, ChangeType::PersonUpdated));
-    search::popularity(writer, Kind::Person, figures).await
+    search::popularity(writer, SearchKind::Person, figures).await
 }
 
-/// Makes those who are not stored.
-pub(super) async fn insert(writer: &Writer, named: &mut [&mut Named<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut Named<'_>> = named
+/// Inserts the people who are not stored.
+pub(super) async fn insert(writer: &Writer, named: &mut [&mut NamedPerson<'_>]) -> Result<()> {
+    let mut fresh: Vec<&mut NamedPerson<'_>> = named
         .iter_mut()
         .map(|person| &mut **person)
         .filter(|person| person.facts.id.is_none())
         .collect();
-    let wishes = fresh.iter().map(|person| wish(person)).collect();
+    let wishes = fresh.iter().map(|person| preferred_slug(person)).collect();
     let slugs = slug::allocate(writer, "person", wishes).await?;
     let blank = row::blank(writer.now());
-    let row = |(person, slug): (&&mut Named<'_>, String)| {
+    let row = |(person, slug): (&&mut NamedPerson<'_>, String)| {
         let mut row = Model { slug, name: person.draft.name.clone(), ..blank.clone() };
         row::derive(&mut row);
         person.facts.put(row)
@@ -55,7 +55,7 @@ pub(super) async fn insert(writer: &Writer, named: &mut [&mut Named<'_>]) -> Res
     Ok(())
 }
 
-fn wish(person: &Named<'_>) -> String {
+fn preferred_slug(person: &NamedPerson<'_>) -> String {
     let own = person.draft.slug.as_deref().unwrap_or(&person.draft.name);
     slug::of_name("person", own, person.facts.tmdb_id)
 }

@@ -19,8 +19,8 @@ use crate::event::{ChangeType, NewChange};
 pub(super) struct United {
     /// The survivors as they are now.
     pub(super) survivors: Vec<Model>,
-    /// The films whose credits name other people now; their versions are for the caller to raise.
-    pub(super) films: Vec<i64>,
+    /// The movies whose credits name other people now; their versions are for the caller to raise.
+    pub(super) movies: Vec<i64>,
 }
 
 /// Two rows that are one person.
@@ -52,14 +52,14 @@ pub(super) async fn couples(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Coupl
 /// Makes one person of each couple, in a number of statements that does not depend on how many
 /// credits they have. A survivor may be in several couples, whose values count in their order;
 /// nobody who goes is in another one.
-pub(super) async fn unite(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
+pub(super) async fn merge_rows(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
     let pairs: Vec<Pair> = couples.iter().map(Couple::pair).collect();
-    let films = credit::unite_people(writer, &pairs).await?;
+    let movies = credit::unite_people(writer, &pairs).await?;
     PERSON.redirect(writer, &pairs).await?;
     // External ids are unique, so they change hands only once their row is gone.
     leave(writer, &couples).await?;
     let survivors = row::update(writer, filled(couples)).await?;
-    Ok(United { survivors, films })
+    Ok(United { survivors, movies })
 }
 
 /// The survivors as they were and as they are filled in, each once.
@@ -76,7 +76,7 @@ fn filled(couples: Vec<Couple>) -> Vec<(Model, Model)> {
     filled
 }
 
-/// Takes those who go out, and has the log tell where they live on.
+/// Deletes the merged people, and logs whom each was merged into.
 async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
     let keys = couples.iter().map(|couple| couple.gone.id).collect();
     let sql = "DELETE FROM person WHERE id IN (SELECT id FROM {rows} AS given)";
@@ -84,7 +84,7 @@ async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
     writer.record(couples.iter().map(|Couple { survivor, gone }| {
         NewChange::merged(ChangeType::PersonMerged, gone.id, gone.version, survivor.id)
     }));
-    let entries: Vec<search::Entry> =
+    let entries: Vec<search::SearchEntry> =
         couples.iter().map(|couple| row::entry(&couple.gone)).collect();
     search::store(writer, &entries, &[]).await
 }

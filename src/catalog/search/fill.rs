@@ -8,12 +8,12 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
 };
 
-use super::entry::Entry;
+use super::entry::SearchEntry;
 use super::store;
 use crate::auth::Editor;
 use crate::catalog::Writer;
 use crate::db::Db;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::error::Result;
 
 /// The version of the rules by which names become words; raising it makes every index anew.
@@ -22,7 +22,7 @@ const VERSION: i32 = 1;
 /// Rows read at a time.
 const CHUNK: u64 = 5000;
 
-/// Fills the index unless it is complete; tells how many rows it indexed.
+/// Fills the index unless it is complete; returns how many rows it indexed.
 pub async fn fill(db: &Db) -> Result<u64> {
     if is_complete(db.reader()).await? {
         return Ok(0);
@@ -37,7 +37,7 @@ pub async fn fill(db: &Db) -> Result<u64> {
         writer.transaction().execute_unprepared(&format!("DELETE FROM {table}")).await?;
     }
     let mut count = 0;
-    for kind in Kind::ALL {
+    for kind in SearchKind::ALL {
         count += index(&writer, kind).await?;
     }
     let state = search_state::ActiveModel { id: Set(1), version: Set(VERSION) };
@@ -51,7 +51,7 @@ async fn is_complete(connection: &impl ConnectionTrait) -> Result<bool> {
     Ok(state.is_some_and(|state| state.version == VERSION))
 }
 
-async fn index(writer: &Writer, kind: Kind) -> Result<u64> {
+async fn index(writer: &Writer, kind: SearchKind) -> Result<u64> {
     let (mut count, mut after) = (0, i64::MIN);
     loop {
         let entries = read(writer, kind, after).await?;
@@ -65,32 +65,32 @@ async fn index(writer: &Writer, kind: Kind) -> Result<u64> {
 }
 
 /// Key, first name, second name, whether it is an adult title, popularity.
-type Named = (i64, String, Option<String>, bool, Option<f64>);
+type NameRow = (i64, String, Option<String>, bool, Option<f64>);
 
 /// The first rows behind the key `after`.
-async fn read(writer: &Writer, kind: Kind, after: i64) -> Result<Vec<Entry>> {
+async fn read(writer: &Writer, kind: SearchKind, after: i64) -> Result<Vec<SearchEntry>> {
     let connection = writer.transaction();
-    let rows: Vec<Named> = match kind {
-        Kind::Movie => {
+    let rows: Vec<NameRow> = match kind {
+        SearchKind::Movie => {
             use movie::Column::{Adult, Id, OriginalTitle, Popularity, Title};
             let columns = [Id, Title, OriginalTitle, Adult, Popularity];
             let movies = behind::<movie::Entity>(Id, after).columns(columns);
             movies.into_tuple().all(connection).await?
         }
-        Kind::Person => {
+        SearchKind::Person => {
             use person::Column::{Id, Name, Popularity};
             let people = behind::<person::Entity>(Id, after).columns([Id, Name, Popularity]);
             let rows: Vec<(i64, String, Option<f64>)> = people.into_tuple().all(connection).await?;
             rows.into_iter().map(|(id, name, figure)| (id, name, None, false, figure)).collect()
         }
-        Kind::Collection => {
+        SearchKind::Collection => {
             use collection::Column::{Id, Name};
             let collections = behind::<collection::Entity>(Id, after).columns([Id, Name]);
             let rows: Vec<(i64, String)> = collections.into_tuple().all(connection).await?;
             rows.into_iter().map(|(id, name)| (id, name, None, false, None)).collect()
         }
     };
-    let entry = |(target, name, other, adult, popularity): Named| Entry {
+    let entry = |(target, name, other, adult, popularity): NameRow| SearchEntry {
         kind,
         target,
         names: [name].into_iter().chain(other).collect(),

@@ -2,7 +2,7 @@
 //!
 //! Two names are one where search finds the same words in them, in the same order: case, accents,
 //! compatibility forms, spaces and punctuation make no difference. Where that would unite names that
-//! readers tell apart, they stay apart:
+//! readers distinguish, they stay apart:
 //!
 //! * Punctuation only parts words, but any other sign is a word of its own: `C++` is not `C`.
 //! * A breve makes another letter of a Cyrillic one: `герой`, a hero, is not `герои`, heroes.
@@ -44,7 +44,7 @@ fn signs_apart(plain: &str) -> String {
     apart
 }
 
-/// The words of what stands between two spaces, or the sign.
+/// The words of the text between two spaces, or the sign.
 fn pieces(chunk: &str) -> Vec<String> {
     if chunk.starts_with(is_sign) { vec![chunk.to_owned()] } else { whole_pieces(chunk) }
 }
@@ -58,7 +58,7 @@ fn punctuation(name: &str, plain: &str) -> String {
     }
 }
 
-/// What stands for a folded name that no index takes. No folded name looks like it, because it has
+/// The replacement for a folded name that no index takes. No folded name looks like it, because it has
 /// capitals.
 fn fingerprint(folded: &str) -> String {
     let bytes = digest(&SHA256, folded.as_bytes());

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::Entry;
+use super::entry::SearchEntry;
 use super::words::{Words, runs_on, words};
 use crate::catalog::Writer;
 use crate::db::rows::{Column, Rows};
-use crate::db::search::{Kind, backwards, name_key};
+use crate::db::search::{SearchKind, backwards, name_key};
 use crate::error::Result;
 
 /// A name as it is indexed.
@@ -19,9 +19,9 @@ struct Indexed {
     popularity: f64,
 }
 
-type Names = BTreeMap<i64, Indexed>;
+type IndexedNames = BTreeMap<i64, Indexed>;
 
-/// What stands for an unknown popularity, because it comes after every known one.
+/// The sentinel for an unknown popularity; it comes after every known one.
 fn figure(popularity: Option<f64>) -> f64 {
     popularity.unwrap_or(-1.0)
 }
@@ -30,8 +30,8 @@ fn figure(popularity: Option<f64>) -> f64 {
 /// none now.
 pub(in crate::catalog) async fn store(
     writer: &Writer,
-    before: &[Entry],
-    now: &[Entry],
+    before: &[SearchEntry],
+    now: &[SearchEntry],
 ) -> Result<()> {
     let (before, now) = (names(before), names(now));
     let (old, new) = (postings(&before), postings(&now));
@@ -51,7 +51,7 @@ pub(in crate::catalog) async fn store(
 /// Tells the index of changed popularity.
 pub(in crate::catalog) async fn popularity(
     writer: &Writer,
-    kind: Kind,
+    kind: SearchKind,
     figures: Vec<(i64, Option<f64>)>,
 ) -> Result<()> {
     let (keys, figures) = figures
@@ -64,8 +64,8 @@ pub(in crate::catalog) async fn popularity(
     writer.run(sql, rows).await
 }
 
-fn names(entries: &[Entry]) -> Names {
-    let mut names = Names::new();
+fn names(entries: &[SearchEntry]) -> IndexedNames {
+    let mut names = IndexedNames::new();
     for entry in entries {
         let (adult, popularity) = (entry.adult, figure(entry.popularity));
         for (slot, name) in (0..2).zip(&entry.names) {
@@ -81,7 +81,7 @@ fn names(entries: &[Entry]) -> Names {
     names
 }
 
-fn postings(names: &Names) -> BTreeSet<(&str, i64)> {
+fn postings(names: &IndexedNames) -> BTreeSet<(&str, i64)> {
     names
         .iter()
         .flat_map(|(key, name)| name.words.indexed.iter().map(|word| (word.as_str(), *key)))

@@ -56,7 +56,7 @@ pub(super) fn words(text: &str) -> Words {
 }
 
 impl Words {
-    /// Adds the words of what stands between two spaces.
+    /// Adds the words of the text between two spaces.
     fn take(&mut self, pieces: &[String]) {
         let pieces: Vec<&String> = pieces.iter().filter(|piece| !piece.is_empty()).collect();
         for piece in &pieces {
@@ -153,8 +153,8 @@ fn pieces(chunk: &str) -> Vec<String> {
     whole_pieces(chunk).iter().map(|piece| cut(piece.chars())).collect()
 }
 
-/// The words of what stands between two spaces, however long. An apostrophe parts them only before three letters
-/// or more: `ocean's` is one word, `l'avventura` two.
+/// The words of the text between two spaces, however long. An apostrophe parts them only before three
+/// letters or more: `ocean's` is one word, `l'avventura` two.
 pub(super) fn whole_pieces(chunk: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     for part in chunk.split(|c: char| !is_word(c) && !is_apostrophe(c)) {

@@ -3,11 +3,11 @@
 //! **Invariant:** an [`Exact`] obeys the rules of its table's entries.
 
 use super::super::field::Field;
-use super::super::flaw::{ValidationError, ValidationErrors};
+use super::super::validation_error::{ValidationError, ValidationErrors};
 use super::super::{image, slug};
-use super::draft::{Draft, country, name, tmdb_id};
-use super::stored::Stored;
-use super::table::Table;
+use super::draft::{VocabularyDraft, country, name, tmdb_id};
+use super::stored::StoredEntry;
+use super::table::VocabularyTable;
 
 /// An entry as an editor gives it; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -26,34 +26,34 @@ pub struct Edit {
 
 /// An [`Edit`] that obeys the rules.
 #[derive(Clone, Debug)]
-pub struct Exact(pub(super) Edit);
+pub struct ValidEdit(pub(super) Edit);
 
 impl Edit {
     /// The edit, if nothing was wrong before and every value obeys the rules of `table`, or else
     /// everything that is wrong.
-    pub fn exact(
+    pub fn validate_strict(
         self,
-        table: &Table,
-        mut flaws: ValidationErrors,
-    ) -> Result<Exact, Vec<ValidationError>> {
-        let f = &mut flaws;
+        table: &VocabularyTable,
+        mut errors: ValidationErrors,
+    ) -> Result<ValidEdit, Vec<ValidationError>> {
+        let f = &mut errors;
         let kept = |text: Option<String>| text.map_or(Field::Keep, Field::Set);
-        let exact = Exact(Self {
+        let exact = ValidEdit(Self {
             name: kept(self.name.given().and_then(|text| name(text, table.name, f))),
-            slug: kept(self.slug.given().cloned().and_then(|it| slug::checked(table.name, it, f))),
+            slug: kept(self.slug.given().cloned().and_then(|it| slug::validate(table.name, it, f))),
             tmdb_id: self.tmdb_id.map(|id| id.and_then(|id| tmdb_id(id, f))),
             image: self.image.map(|text| image::picture(table.image.unwrap_or("image"), text, f)),
             country: self.country.map(|text| text.as_deref().and_then(|it| country(it, f))),
         });
-        if flaws.is_empty() { Ok(exact) } else { Err(flaws.found()) }
+        if errors.is_empty() { Ok(exact) } else { Err(errors.into_errors()) }
     }
 }
 
-impl Exact {
+impl ValidEdit {
     /// The entry with this edit; `stored` is what it was.
-    pub(super) fn applied(self, stored: Option<&Stored>) -> Draft {
+    pub(super) fn applied(self, stored: Option<&StoredEntry>) -> VocabularyDraft {
         let Self(Edit { name, slug, tmdb_id, image, country }) = self;
-        let mut draft = stored.map(Stored::draft).unwrap_or_default();
+        let mut draft = stored.map(StoredEntry::draft).unwrap_or_default();
         name.apply_to(&mut draft.name);
         slug.map(Some).apply_to(&mut draft.slug);
         tmdb_id.apply_to(&mut draft.tmdb_id);

@@ -11,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::vocabulary_state;
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, Set};
 
-use super::super::movie::touch;
+use super::super::movie::bump_version;
 use super::super::search::fold_name;
 use super::super::writer::Writer;
-use super::table::Table;
+use super::table::VocabularyTable;
 use super::tables::TABLES;
 use crate::auth::Editor;
 use crate::db::rows::{Column, Rows};
@@ -29,7 +29,7 @@ pub(super) const CHUNK: usize = 5000;
 
 /// The entries of a table by what their names are folded to.
 struct Folded {
-    table: &'static Table,
+    table: &'static VocabularyTable,
     /// The folded name of each entry that stays.
     names: Vec<(i64, String)>,
     /// The entry that stays for each that goes.
@@ -59,7 +59,7 @@ pub async fn fill(db: &Db) -> Result<u64> {
     for table in TABLES {
         tables.push(Folded::read(&writer, table).await?);
     }
-    unite(&writer, &tables).await?;
+    merge_duplicates(&writer, &tables).await?;
     for folded in &tables {
         folded.write(&writer).await?;
     }
@@ -80,29 +80,31 @@ async fn is_complete(connection: &impl ConnectionTrait) -> Result<bool> {
     if state.is_none_or(|state| state.version != VERSION) {
         return Ok(false);
     }
-    let of = |table: &Table| format!("SELECT id FROM {} WHERE name_folded IS NULL", table.name);
+    let of = |table: &VocabularyTable| {
+        format!("SELECT id FROM {} WHERE name_folded IS NULL", table.name)
+    };
     let any = format!("{} LIMIT 1", TABLES.map(of).join(" UNION ALL "));
     Ok(sql::find::<Unfolded>(connection, &any, []).await?.is_none())
 }
 
-/// Makes one of the entries that have one name. A film that several of them change changes once.
-async fn unite(writer: &Writer, tables: &[Folded]) -> Result<()> {
-    let mut films = BTreeSet::new();
+/// Makes one of the entries that have one name. A movie that several of them change changes once.
+async fn merge_duplicates(writer: &Writer, tables: &[Folded]) -> Result<()> {
+    let mut movies = BTreeSet::new();
     for Folded { table, survivors, .. } in tables {
-        films.extend(table.rename_in_films(writer, survivors).await?);
+        movies.extend(table.rename_in_movies(writer, survivors).await?);
     }
-    let films: Vec<i64> = films.into_iter().collect();
-    for films in films.chunks(CHUNK) {
-        touch(writer, films.to_vec()).await?;
+    let movies: Vec<i64> = movies.into_iter().collect();
+    for movies in movies.chunks(CHUNK) {
+        bump_version(writer, movies.to_vec()).await?;
     }
     for Folded { table, survivors, .. } in tables {
-        table.unite(writer, survivors).await?;
+        table.merge_rows(writer, survivors).await?;
     }
     Ok(())
 }
 
 impl Folded {
-    async fn read(writer: &Writer, table: &'static Table) -> Result<Self> {
+    async fn read(writer: &Writer, table: &'static VocabularyTable) -> Result<Self> {
         // Those of a name in the order in which they survive: with its source's id, older.
         let mut by_name: BTreeMap<String, BTreeSet<(bool, i64)>> = BTreeMap::new();
         let sql = format!(
@@ -123,7 +125,10 @@ impl Folded {
         }
     }
 
-    fn of(table: &'static Table, by_name: BTreeMap<String, BTreeSet<(bool, i64)>>) -> Self {
+    fn of(
+        table: &'static VocabularyTable,
+        by_name: BTreeMap<String, BTreeSet<(bool, i64)>>,
+    ) -> Self {
         let (mut names, mut survivors) = (Vec::with_capacity(by_name.len()), BTreeMap::new());
         for (name, entries) in by_name {
             let mut entries = entries.into_iter().map(|(_, id)| id);

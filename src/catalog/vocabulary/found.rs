@@ -7,35 +7,35 @@ use std::collections::HashMap;
 
 use super::super::search::fold_name;
 use super::super::slug;
-use super::draft::Draft;
-use super::stored::Stored;
+use super::draft::VocabularyDraft;
+use super::stored::StoredEntry;
 
 /// A draft and its name as it is compared.
-pub(super) struct Named<'a> {
-    pub(super) draft: &'a Draft,
+pub(super) struct NamedDraft<'a> {
+    pub(super) draft: &'a VocabularyDraft,
     pub(super) folded: String,
 }
 
-impl<'a> From<&'a Draft> for Named<'a> {
-    fn from(draft: &'a Draft) -> Self {
+impl<'a> From<&'a VocabularyDraft> for NamedDraft<'a> {
+    fn from(draft: &'a VocabularyDraft) -> Self {
         Self { draft, folded: fold_name(&draft.name) }
     }
 }
 
 /// An entry that is stored or will be.
-pub(super) struct Entry {
+pub(super) struct VocabularyEntry {
     /// Its key, once it has one.
     pub(super) id: Option<i64>,
     /// What is known of it.
-    pub(super) facts: Draft,
-    /// Whether a draft told something new of a stored entry.
+    pub(super) facts: VocabularyDraft,
+    /// Whether a draft added something to a stored entry.
     pub(super) changed: bool,
 }
 
 /// The entries, by what they are known by.
-pub(super) struct Found {
+pub(super) struct EntryIndex {
     table: &'static str,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<VocabularyEntry>,
     by_id: HashMap<i32, usize>,
     by_name: HashMap<String, usize>,
     /// Ids that meant an entry which has another one for the first time in this batch, each with the
@@ -43,10 +43,10 @@ pub(super) struct Found {
     pub(super) other_ids: Vec<(i32, usize)>,
 }
 
-impl Found {
+impl EntryIndex {
     /// The entries of `table` that are stored, sorted by their keys: once for each id that they were
     /// found by.
-    pub(super) fn new(table: &'static str, stored: Vec<Stored>) -> Self {
+    pub(super) fn new(table: &'static str, stored: Vec<StoredEntry>) -> Self {
         let (by_id, by_name, other_ids) = Default::default();
         let mut this = Self { table, entries: Vec::new(), by_id, by_name, other_ids };
         let mut last = None;
@@ -65,37 +65,37 @@ impl Found {
     }
 
     /// The place of the entry that a draft means: that of its id, or else that of its name.
-    pub(super) fn place(&mut self, named: Named<'_>) -> usize {
-        let Named { draft, folded } = named;
+    pub(super) fn position(&mut self, named: NamedDraft<'_>) -> usize {
+        let NamedDraft { draft, folded } = named;
         let known = draft.tmdb_id.and_then(|id| self.by_id.get(&id));
         match known.or_else(|| self.by_name.get(&folded)).copied() {
             Some(place) => {
-                self.learn(place, draft);
+                self.apply(place, draft);
                 place
             }
             None => {
                 // Its slug is that of its first mention, because another batch may have the next.
                 let new = || slug::of_name(self.table, &draft.name, draft.tmdb_id);
                 let slug = draft.slug.clone().unwrap_or_else(new);
-                self.add(None, folded, Draft { slug: Some(slug), ..draft.clone() })
+                self.add(None, folded, VocabularyDraft { slug: Some(slug), ..draft.clone() })
             }
         }
     }
 
-    fn add(&mut self, id: Option<i64>, folded: String, facts: Draft) -> usize {
+    fn add(&mut self, id: Option<i64>, folded: String, facts: VocabularyDraft) -> usize {
         let place = self.entries.len();
         if let Some(tmdb_id) = facts.tmdb_id {
             self.by_id.insert(tmdb_id, place);
         }
         self.by_name.entry(folded).or_insert(place);
-        self.entries.push(Entry { id, facts, changed: false });
+        self.entries.push(VocabularyEntry { id, facts, changed: false });
         place
     }
 
     /// Takes from the draft what the entry lacks, unless its source knows the two as different ones;
     /// of such a draft the id alone.
-    fn learn(&mut self, place: usize, draft: &Draft) {
-        let Some(Entry { facts, changed, .. }) = self.entries.get_mut(place) else {
+    fn apply(&mut self, place: usize, draft: &VocabularyDraft) {
+        let Some(VocabularyEntry { facts, changed, .. }) = self.entries.get_mut(place) else {
             return;
         };
         match (facts.tmdb_id, draft.tmdb_id) {

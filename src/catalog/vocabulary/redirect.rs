@@ -4,13 +4,13 @@
 
 use super::super::redirect::{Kept, Pair, redirect, redirects_of};
 use super::super::writer::Writer;
-use super::Table;
+use super::VocabularyTable;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
-impl Table {
+impl VocabularyTable {
     /// The entries that the ids in `{rows}` mean, by their own or by their redirects' ids. No row
-    /// tells of a redirect whose id its entry has itself.
+    /// is of a redirect whose id its entry has itself.
     pub(super) fn known_by_id(&self) -> String {
         let (columns, name) = (self.columns(), self.name);
         format!(

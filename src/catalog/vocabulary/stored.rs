@@ -2,11 +2,11 @@
 
 use sea_orm::FromQueryResult;
 
-use super::draft::Draft;
+use super::draft::VocabularyDraft;
 
 /// A stored entry, in any of the tables.
 #[derive(FromQueryResult)]
-pub(super) struct Stored {
+pub(super) struct StoredEntry {
     /// The id that it was found by, its own or that of a redirect; otherwise its own.
     pub(super) known_by: Option<i32>,
     pub(super) id: i64,
@@ -18,9 +18,9 @@ pub(super) struct Stored {
     pub(super) country: Option<String>,
 }
 
-impl Stored {
-    pub(super) fn draft(&self) -> Draft {
-        Draft {
+impl StoredEntry {
+    pub(super) fn draft(&self) -> VocabularyDraft {
+        VocabularyDraft {
             reference: None,
             tmdb_id: self.tmdb_id,
             slug: Some(self.slug.clone()),

@@ -3,29 +3,29 @@
 //! **Invariant:** what tables differ in is here, and no other code asks which one it works on.
 
 use crate::catalog::link;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::event::ChangeType;
 
 /// A table of entries.
 #[derive(Debug)]
-pub struct Table {
+pub struct VocabularyTable {
     pub(in crate::catalog) name: &'static str,
     pub(in crate::catalog) image: Option<&'static str>,
     pub(in crate::catalog) country: bool,
-    /// How films name its entries.
-    pub(in crate::catalog) films: Films,
+    /// How movies name its entries.
+    pub(in crate::catalog) movies: MovieLink,
     /// Whether clients search its names, and as what.
-    pub(in crate::catalog) searched: Option<Kind>,
-    /// Whether the log tells of its entries: of a new one as the first, of a changed one as the
+    pub(in crate::catalog) searched: Option<SearchKind>,
+    /// The logged types of change, if its entries are logged: of a new one the first, of a changed one the
     /// second, of one that goes as the third.
-    pub(in crate::catalog) told: Option<[ChangeType; 3]>,
+    pub(in crate::catalog) change_types: Option<[ChangeType; 3]>,
 }
 
-/// How films name entries.
+/// How movies name entries.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::catalog) enum Films {
+pub(in crate::catalog) enum MovieLink {
     /// Each in a list.
-    Listed(&'static link::Table),
-    /// One in a column of the film's own.
+    Listed(&'static link::LinkTable),
+    /// One in a column of the movie's own.
     Column(&'static str),
 }

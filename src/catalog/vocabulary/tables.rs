@@ -1,8 +1,8 @@
 //! The list of the tables of entries.
 
-use super::table::Table;
+use super::table::VocabularyTable;
 use crate::catalog::{collection, company, genre, keyword};
 
 /// The tables of entries.
-pub(super) static TABLES: [&Table; 4] =
+pub(super) static TABLES: [&VocabularyTable; 4] =
     [&genre::TABLE, &keyword::TABLE, &company::TABLE, &collection::TABLE];

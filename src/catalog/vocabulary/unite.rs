@@ -1,6 +1,6 @@
 //! Entries that become one.
 //!
-//! **Invariant:** a film that named several of them names the one that stays, once, where it named
+//! **Invariant:** a movie that named several of them names the one that stays, once, where it named
 //! the first; the one that stays keeps what it has and takes what it lacks, and what those that go
 //! are known by leads to it.
 
@@ -13,7 +13,7 @@ use super::super::redirect::Pair;
 use super::super::search;
 use super::super::writer::Writer;
 use super::fill::CHUNK;
-use super::{Entry, Films, Stored, Table};
+use super::{MovieLink, StoredEntry, VocabularyEntry, VocabularyTable};
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 use crate::event::NewChange;
@@ -22,43 +22,43 @@ use crate::event::NewChange;
 type Survivors = BTreeMap<i64, i64>;
 
 #[derive(FromQueryResult)]
-struct Keyed {
+struct KeyedEntry {
     id: i64,
 }
 
-impl Table {
-    /// Lets films name the entries that stay; the films that named others.
-    pub(super) async fn rename_in_films(
+impl VocabularyTable {
+    /// Lets movies name the entries that stay; the movies that named others.
+    pub(super) async fn rename_in_movies(
         &self,
         writer: &Writer,
         survivors: &Survivors,
     ) -> Result<BTreeSet<i64>> {
-        let mut films = BTreeSet::new();
+        let mut movies = BTreeSet::new();
         let couples: Vec<(i64, i64)> = survivors.iter().map(|(gone, own)| (*gone, *own)).collect();
         for couples in couples.chunks(CHUNK) {
             let (gone, own): (Vec<i64>, Vec<i64>) = couples.iter().copied().unzip();
             let rows = Rows::integers("gone", gone).with("own", Column::Integer(own));
-            let sql = match self.films {
-                Films::Column(column) => format!(
+            let sql = match self.movies {
+                MovieLink::Column(column) => format!(
                     "UPDATE movie SET {column} = given.own FROM {{rows}} AS given \
                      WHERE movie.{column} = given.gone RETURNING movie.id"
                 ),
-                Films::Listed(link::Table { name, key, .. }) => format!(
+                MovieLink::Listed(link::LinkTable { name, key, .. }) => format!(
                     "SELECT DISTINCT movie_id AS id FROM {name} \
                      WHERE {key} IN (SELECT gone FROM {{rows}} AS given)"
                 ),
             };
-            let found: Vec<Keyed> = writer.find(&sql, rows).await?;
-            films.extend(found.into_iter().map(|film| film.id));
+            let found: Vec<KeyedEntry> = writer.find(&sql, rows).await?;
+            movies.extend(found.into_iter().map(|movie| movie.id));
         }
-        if let Films::Listed(list) = self.films {
-            rename_in_lists(writer, list, &films, survivors).await?;
+        if let MovieLink::Listed(list) = self.movies {
+            rename_in_lists(writer, list, &movies, survivors).await?;
         }
-        Ok(films)
+        Ok(movies)
     }
 
     /// Takes the entries that go out of the catalogue, in favour of those that stay.
-    pub(super) async fn unite(&self, writer: &Writer, survivors: &Survivors) -> Result<()> {
+    pub(super) async fn merge_rows(&self, writer: &Writer, survivors: &Survivors) -> Result<()> {
         let mut groups: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         for (gone, own) in survivors {
             groups.entry(*own).or_default().push(*gone);
@@ -67,14 +67,14 @@ impl Table {
         for groups in groups.chunks(CHUNK) {
             let keys = groups.iter().flat_map(|(own, gone)| [*own].into_iter().chain(gone.clone()));
             let rows = Rows::integers("id", keys.collect());
-            let stored: Vec<Stored> = writer.find(&self.lookup("id"), rows).await?;
+            let stored: Vec<StoredEntry> = writer.find(&self.lookup("id"), rows).await?;
             let mut stored = stored.into_iter().map(|entry| (entry.id, entry)).collect();
-            let united: Vec<Entry> =
+            let united: Vec<VocabularyEntry> =
                 groups.iter().filter_map(|(own, gone)| united(&mut stored, *own, gone)).collect();
             let pair = |(survivor, gone): (i64, &i64)| Pair { survivor, gone: *gone };
             let pairs = groups.iter().flat_map(|(own, gone)| gone.iter().map(move |it| (*own, it)));
             self.redirect(writer, &pairs.map(pair).collect::<Vec<_>>()).await?;
-            let mut gone: Vec<Stored> = stored.into_values().collect();
+            let mut gone: Vec<StoredEntry> = stored.into_values().collect();
             gone.sort_by_key(|entry| entry.id);
             self.remove(writer, &gone).await?;
             self.fill(writer, &united).await?;
@@ -82,8 +82,8 @@ impl Table {
         Ok(())
     }
 
-    /// Deletes entries, and tells the index and the log.
-    pub(super) async fn remove(&self, writer: &Writer, gone: &[Stored]) -> Result<()> {
+    /// Deletes entries, from the index too, and logs it.
+    pub(super) async fn remove(&self, writer: &Writer, gone: &[StoredEntry]) -> Result<()> {
         let entries: Vec<_> =
             gone.iter().filter_map(|entry| self.found_by(entry.id, &entry.name)).collect();
         search::store(writer, &entries, &[]).await?;
@@ -91,8 +91,8 @@ impl Table {
             format!("DELETE FROM {} WHERE id IN (SELECT id FROM {{rows}} AS given)", self.name);
         let rows = Rows::integers("id", gone.iter().map(|entry| entry.id).collect());
         writer.run(&sql, rows).await?;
-        if let Some([.., deleted]) = self.told {
-            let told = |entry: &Stored| NewChange::new(deleted, entry.id, entry.version);
+        if let Some([.., deleted]) = self.change_types {
+            let told = |entry: &StoredEntry| NewChange::new(deleted, entry.id, entry.version);
             writer.record(gone.iter().map(told));
         }
         Ok(())
@@ -101,31 +101,35 @@ impl Table {
 
 async fn rename_in_lists(
     writer: &Writer,
-    list: &link::Table,
-    films: &BTreeSet<i64>,
+    list: &link::LinkTable,
+    movies: &BTreeSet<i64>,
     survivors: &Survivors,
 ) -> Result<()> {
     let own = |key: i64| survivors.get(&key).copied().unwrap_or(key);
-    let films: Vec<i64> = films.iter().copied().collect();
-    for films in films.chunks(CHUNK) {
-        let mut stored = list.stored::<i64>(writer, films.to_vec()).await?;
-        let mut renamed = |film: &i64| {
-            let keys = stored.remove(film).unwrap_or_default();
-            (*film, link::distinct(keys.into_iter().map(own).collect()))
+    let movies: Vec<i64> = movies.iter().copied().collect();
+    for movies in movies.chunks(CHUNK) {
+        let mut stored = list.stored::<i64>(writer, movies.to_vec()).await?;
+        let mut renamed = |movie: &i64| {
+            let keys = stored.remove(movie).unwrap_or_default();
+            (*movie, link::distinct(keys.into_iter().map(own).collect()))
         };
-        let lists = films.iter().map(&mut renamed).collect();
-        list.replace(writer, films.to_vec(), lists).await?;
+        let lists = movies.iter().map(&mut renamed).collect();
+        list.replace(writer, movies.to_vec(), lists).await?;
     }
     Ok(())
 }
 
 /// The entry that stays, taken out of what is stored, with what it lacks from those that go, the
 /// oldest of them first.
-fn united(stored: &mut HashMap<i64, Stored>, own: i64, gone: &[i64]) -> Option<Entry> {
+fn united(
+    stored: &mut HashMap<i64, StoredEntry>,
+    own: i64,
+    gone: &[i64],
+) -> Option<VocabularyEntry> {
     let mut facts = stored.remove(&own)?.draft();
     let mut changed = false;
     for other in gone.iter().filter_map(|key| stored.get(key)) {
         changed |= facts.take_missing(&other.draft());
     }
-    Some(Entry { id: Some(own), facts, changed })
+    Some(VocabularyEntry { id: Some(own), facts, changed })
 }

@@ -18,7 +18,7 @@ use super::Dialect;
 use super::json::{packed, unpacked};
 use super::lease::Lease;
 use crate::db::row::{Cell, CellSlice};
-use crate::db::table::Kind;
+use crate::db::table::ColumnKind;
 use crate::error::{Error, Result};
 
 /// The values of rows, one row after the other.
@@ -59,7 +59,11 @@ impl Cells {
 
 impl Dialect {
     /// What to run instead of `select` to have its rows as one, where that is better.
-    pub(in crate::db) fn packed(self, select: &Statement, kinds: &[Kind]) -> Option<Statement> {
+    pub(in crate::db) fn packed(
+        self,
+        select: &Statement,
+        kinds: &[ColumnKind],
+    ) -> Option<Statement> {
         (self == Self::Sqlite).then(|| packed(select.clone(), kinds))
     }
 }
@@ -69,7 +73,7 @@ impl Lease {
     pub(in crate::db) async fn rows(
         &mut self,
         statement: &Statement,
-        kinds: &[Kind],
+        kinds: &[ColumnKind],
     ) -> Result<Vec<Cell>> {
         let query = (AssertSqlSafe(statement.sql.as_str()), values(statement));
         let mut cells = Vec::new();
@@ -100,9 +104,9 @@ impl Lease {
     pub(in crate::db) async fn unpack(
         &mut self,
         packed: &Statement,
-        kinds: &[Kind],
+        kinds: &[ColumnKind],
     ) -> Result<Option<Vec<Cell>>> {
-        let mut text = self.rows(packed, &[Kind::Text]).await?;
+        let mut text = self.rows(packed, &[ColumnKind::Text]).await?;
         match text.pop() {
             Some(Cell::Text(text)) => unpacked(&text, kinds),
             _ => Err(Error::internal("no text of rows")),
@@ -120,7 +124,7 @@ fn failed(cause: SqlxError) -> Error {
 }
 
 /// Reads a row. What a column holds is known, so that nobody asks the row for it.
-fn read<'r, R: Row>(kinds: &[Kind], row: &'r R, cells: &mut Vec<Cell>) -> Result<()>
+fn read<'r, R: Row>(kinds: &[ColumnKind], row: &'r R, cells: &mut Vec<Cell>) -> Result<()>
 where
     usize: ColumnIndex<R>,
     bool: Decode<'r, R::Database>,
@@ -132,12 +136,12 @@ where
 {
     for (place, kind) in kinds.iter().enumerate() {
         let cell = match kind {
-            Kind::Bool => get(row, place)?.map(Cell::Bool),
-            Kind::Int16 => get::<i16, R>(row, place)?.map(|value| Cell::Int(value.into())),
-            Kind::Int32 => get::<i32, R>(row, place)?.map(|value| Cell::Int(value.into())),
-            Kind::Int64 => get(row, place)?.map(Cell::Int),
-            Kind::Float => get(row, place)?.map(Cell::Float),
-            Kind::Text => get::<&str, R>(row, place)?.map(|text| Cell::Text(text.into())),
+            ColumnKind::Bool => get(row, place)?.map(Cell::Bool),
+            ColumnKind::Int16 => get::<i16, R>(row, place)?.map(|value| Cell::Int(value.into())),
+            ColumnKind::Int32 => get::<i32, R>(row, place)?.map(|value| Cell::Int(value.into())),
+            ColumnKind::Int64 => get(row, place)?.map(Cell::Int),
+            ColumnKind::Float => get(row, place)?.map(Cell::Float),
+            ColumnKind::Text => get::<&str, R>(row, place)?.map(|text| Cell::Text(text.into())),
         };
         cells.push(cell.unwrap_or(Cell::Null));
     }

@@ -5,20 +5,20 @@ use sea_orm::sea_query::{Expr, Query};
 
 use super::*;
 use crate::db::reader::Reader;
-use crate::db::{Db, Options};
+use crate::db::{Db, DbOptions};
 
 async fn reader() -> Reader {
-    let db = Db::connect(&Options::new("sqlite::memory:")).await.unwrap();
+    let db = Db::connect(&DbOptions::new("sqlite::memory:")).await.unwrap();
     Reader::new(db)
 }
 
 /// What SQLite makes of the values, as one row.
-async fn through(reader: &Reader, values: &[(Kind, sea_orm::Value)]) -> Vec<Cell> {
+async fn through(reader: &Reader, values: &[(ColumnKind, sea_orm::Value)]) -> Vec<Cell> {
     let mut select = Query::select();
     for (_, value) in values {
         select.expr(Expr::val(value.clone()));
     }
-    let kinds: Vec<Kind> = values.iter().map(|(kind, _)| *kind).collect();
+    let kinds: Vec<ColumnKind> = values.iter().map(|(kind, _)| *kind).collect();
     let select = StatementBuilder::build(&select, &Dialect::Sqlite.backend());
     let mut cells = reader.read(select, &kinds).await.unwrap();
     assert_eq!(cells.rows(), 1);
@@ -29,18 +29,25 @@ async fn through(reader: &Reader, values: &[(Kind, sea_orm::Value)]) -> Vec<Cell
 async fn values_come_through_json_as_they_are() {
     let reader = reader().await;
     let texts = ["", "\"quoted\" \\ and\n\t\u{1}\u{7f}", "Léon 🎬 \u{2028}", "[1]", "null", "{}"];
-    let mut values: Vec<(Kind, sea_orm::Value)> =
-        texts.iter().map(|text| (Kind::Text, (*text).into())).collect();
+    let mut values: Vec<(ColumnKind, sea_orm::Value)> =
+        texts.iter().map(|text| (ColumnKind::Text, (*text).into())).collect();
     let mut expected: Vec<Cell> = texts.iter().map(|text| Cell::Text((*text).into())).collect();
     for number in [0, 1, -1, i64::MAX, i64::MIN, 9_007_199_254_740_993] {
-        values.push((Kind::Int64, number.into()));
+        values.push((ColumnKind::Int64, number.into()));
         expected.push(Cell::Int(number));
     }
     for truth in [true, false] {
-        values.push((Kind::Bool, truth.into()));
+        values.push((ColumnKind::Bool, truth.into()));
         expected.push(Cell::Bool(truth));
     }
-    for kind in [Kind::Bool, Kind::Int16, Kind::Int32, Kind::Int64, Kind::Float, Kind::Text] {
+    for kind in [
+        ColumnKind::Bool,
+        ColumnKind::Int16,
+        ColumnKind::Int32,
+        ColumnKind::Int64,
+        ColumnKind::Float,
+        ColumnKind::Text,
+    ] {
         values.push((kind, Option::<i64>::None.into()));
         expected.push(Cell::Null);
     }
@@ -57,7 +64,7 @@ async fn fractions_come_through_json_to_the_last_bit() {
         fractions.extend((0..25).map(|_| f64::from(random.random_range(0..100_000)) / 1000.0));
         fractions.extend((0..25).map(|_| f64::from_bits(random.random())));
         fractions.retain(|fraction| fraction.is_finite());
-        let values: Vec<_> = fractions.iter().map(|x| (Kind::Float, (*x).into())).collect();
+        let values: Vec<_> = fractions.iter().map(|x| (ColumnKind::Float, (*x).into())).collect();
         let found = through(&reader, &values).await;
         for (fraction, found) in fractions.iter().zip(found) {
             assert!(
@@ -73,6 +80,6 @@ async fn no_row_is_no_value() {
     let reader = reader().await;
     let none = Query::select().expr(Expr::val(1)).and_where(Expr::cust("FALSE")).take();
     let none = StatementBuilder::build(&none, &Dialect::Sqlite.backend());
-    let cells = reader.read(none, &[Kind::Int64]).await.unwrap();
+    let cells = reader.read(none, &[ColumnKind::Int64]).await.unwrap();
     assert_eq!(cells.rows(), 0);
 }

@@ -9,16 +9,16 @@ use sea_orm::Statement;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 
 use crate::db::row::Cell;
-use crate::db::table::Kind;
+use crate::db::table::ColumnKind;
 use crate::error::{Error, Result};
 
 /// The same rows as one JSON array of arrays. A fraction comes as text, because SQLite's JSON has
 /// 15 digits of it, and 17 distinguish it from every other; or as `true` where it is so large or small
 /// that SQLite errs in the 17th.
-pub(super) fn packed(mut statement: Statement, kinds: &[Kind]) -> Statement {
+pub(super) fn packed(mut statement: Statement, kinds: &[ColumnKind]) -> Statement {
     let names: Vec<String> = (0..kinds.len()).map(|place| format!("v{place}")).collect();
-    let value = |(name, kind): (&String, &Kind)| match kind {
-        Kind::Float => format!(
+    let value = |(name, kind): (&String, &ColumnKind)| match kind {
+        ColumnKind::Float => format!(
             "CASE WHEN {name} IS NULL THEN NULL \
              WHEN {name} = 0 OR abs({name}) BETWEEN 1e-30 AND 1e30 \
              THEN printf('%!.17g', {name}) ELSE json('true') END"
@@ -36,27 +36,27 @@ pub(super) fn packed(mut statement: Statement, kinds: &[Kind]) -> Statement {
 }
 
 /// The values that a text of [`packed`] rows holds; `None` where it cannot hold one of them.
-pub(super) fn unpacked(text: &str, kinds: &[Kind]) -> Result<Option<Vec<Cell>>> {
+pub(super) fn unpacked(text: &str, kinds: &[ColumnKind]) -> Result<Option<Vec<Cell>>> {
     let (mut cells, mut whole) = (Vec::new(), true);
-    let rows = Rows { kinds, cells: &mut cells, whole: &mut whole };
+    let rows = JsonRows { kinds, cells: &mut cells, whole: &mut whole };
     serde_json::Deserializer::from_str(text).deserialize_seq(rows).map_err(Error::internal)?;
     Ok(whole.then_some(cells))
 }
 
 /// Reads an array of rows.
-struct Rows<'a> {
-    kinds: &'a [Kind],
+struct JsonRows<'a> {
+    kinds: &'a [ColumnKind],
     cells: &'a mut Vec<Cell>,
     whole: &'a mut bool,
 }
 
 /// Reads one row.
-struct Line<'a, 'b>(&'a mut Rows<'b>);
+struct Line<'a, 'b>(&'a mut JsonRows<'b>);
 
 /// Reads one value.
-struct Value<'a>(Kind, &'a mut bool);
+struct Value<'a>(ColumnKind, &'a mut bool);
 
-impl<'de> Visitor<'de> for Rows<'_> {
+impl<'de> Visitor<'de> for JsonRows<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,9 +119,11 @@ impl Visitor<'_> for Value<'_> {
 
     fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Cell, E> {
         match self.0 {
-            Kind::Bool => Ok(Cell::Bool(value != 0)),
-            Kind::Int16 | Kind::Int32 | Kind::Int64 => Ok(Cell::Int(value)),
-            Kind::Float | Kind::Text => Err(E::custom("a number is where none is expected")),
+            ColumnKind::Bool => Ok(Cell::Bool(value != 0)),
+            ColumnKind::Int16 | ColumnKind::Int32 | ColumnKind::Int64 => Ok(Cell::Int(value)),
+            ColumnKind::Float | ColumnKind::Text => {
+                Err(E::custom("a number is where none is expected"))
+            }
         }
     }
 
@@ -131,8 +133,8 @@ impl Visitor<'_> for Value<'_> {
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Cell, E> {
         match self.0 {
-            Kind::Text => Ok(Cell::Text(text.into())),
-            Kind::Float => text.parse().map(Cell::Float).map_err(E::custom),
+            ColumnKind::Text => Ok(Cell::Text(text.into())),
+            ColumnKind::Float => text.parse().map(Cell::Float).map_err(E::custom),
             _ => Err(E::custom("a text is where none is expected")),
         }
     }

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{
 
 use super::Dialect;
 use crate::db::row::Cell;
-use crate::db::table::Kind;
+use crate::db::table::ColumnKind;
 use crate::db::value::storable;
 
 impl Dialect {
@@ -30,7 +30,7 @@ impl Dialect {
     pub(in crate::db) fn add_keys(
         self,
         select: &mut SelectStatement,
-        (kind, keys): (Kind, &[Cell]),
+        (kind, keys): (ColumnKind, &[Cell]),
         alias: &'static str,
     ) {
         let function = match self {
@@ -46,7 +46,7 @@ impl Dialect {
     pub(in crate::db) fn add_uncounted_keys(
         self,
         select: &mut SelectStatement,
-        (kind, keys): (Kind, &[Cell]),
+        (kind, keys): (ColumnKind, &[Cell]),
         alias: &'static str,
     ) {
         let function = match self {
@@ -97,7 +97,7 @@ impl Dialect {
     }
 
     /// A subquery of `values`, as one bound value.
-    pub(in crate::db) fn list(self, kind: Kind, values: &[Cell]) -> SelectStatement {
+    pub(in crate::db) fn list(self, kind: ColumnKind, values: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.key("v"));
         self.add_keys(&mut select, (kind, values), "v");
@@ -116,13 +116,13 @@ fn json_array(values: &[Cell]) -> String {
     serde_json::Value::Array(values.iter().map(json).collect()).to_string()
 }
 
-fn array(kind: Kind, values: &[Cell]) -> Value {
+fn array(kind: ColumnKind, values: &[Cell]) -> Value {
     let (of, convert): (ArrayType, fn(&Cell) -> Value) = match kind {
-        Kind::Text => (ArrayType::String, |cell| match cell {
+        ColumnKind::Text => (ArrayType::String, |cell| match cell {
             Cell::Text(value) => Value::String(Some(storable(value))),
             _ => Value::String(None),
         }),
-        Kind::Float => (ArrayType::Double, |cell| match cell {
+        ColumnKind::Float => (ArrayType::Double, |cell| match cell {
             Cell::Float(value) => Value::Double(Some(*value)),
             _ => Value::Double(None),
         }),

@@ -39,7 +39,7 @@ impl Filter {
             Self::Not(filter) => one(is_not_true(inner(filter))),
             Self::ByIdentifier(filters) => {
                 // One subquery and no OR, because PostgreSQL reads the whole table for that.
-                let mut keys = filters.iter().flat_map(|own| scope.identified(own));
+                let mut keys = filters.iter().flat_map(|own| scope.by_identifier(own));
                 let Some(first) = keys.next() else { return one(Expr::cust("1 = 0")) };
                 let union = |mut all: SelectStatement, other| {
                     all.union(UnionType::All, other);
@@ -53,7 +53,7 @@ impl Filter {
             }
             Self::IsNull(index) => one(is_null(scope, *index)),
             Self::Linked(link) => one(scope.exists(link, None)),
-            Self::OnSamePair(link, filter) => one(scope.beside(link, filter)),
+            Self::OnSamePair(link, filter) => one(scope.on_same_pair(link, filter)),
             Self::Related(link, table, quantifier, filter) => {
                 let members =
                     Members { table: table(), filter, negated: *quantifier == Quantifier::Every };
@@ -125,7 +125,7 @@ impl Scope<'_> {
     }
 
     /// The keys of the rows that meet `filter`, and of those whose redirects do.
-    fn identified(&self, filter: &Filter) -> Vec<SelectStatement> {
+    fn by_identifier(&self, filter: &Filter) -> Vec<SelectStatement> {
         let keys = |table: &'static str, alias: &'static str, column: &'static str| {
             // The redirects' columns are called as the table's.
             let scope = Scope { alias, ..*self };
@@ -152,7 +152,7 @@ impl Scope<'_> {
     }
 
     /// Whether `link` has a row that meets `filter`, of the same pair as the row that led here.
-    fn beside(&self, link: &Link, filter: &Filter) -> Expr {
+    fn on_same_pair(&self, link: &Link, filter: &Filter) -> Expr {
         let Some(edge) = self.edge else { return Expr::cust("1 = 0") };
         let depth = self.depth + 1;
         let alias = format!("b{depth}");

@@ -4,8 +4,8 @@
 
 /// What a name is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// A film.
+pub enum SearchKind {
+    /// A movie.
     Movie = 0,
     /// A person.
     Person = 1,
@@ -13,7 +13,7 @@ pub enum Kind {
     Collection = 2,
 }
 
-impl Kind {
+impl SearchKind {
     /// Every kind.
     pub const ALL: [Self; 3] = [Self::Movie, Self::Person, Self::Collection];
 }
@@ -22,6 +22,6 @@ impl Kind {
 pub(super) const KIND: i64 = 1 << 59;
 
 /// The key in the index of the name of `target` in `slot`, 0 or 1.
-pub fn name_key(kind: Kind, target: i64, slot: i64) -> i64 {
+pub fn name_key(kind: SearchKind, target: i64, slot: i64) -> i64 {
     2 * (KIND * kind as i64 + target) + slot
 }

@@ -10,12 +10,12 @@ use std::time::Instant;
 use async_graphql::dataloader::Loader;
 use futures_util::future::join_all;
 
-use super::{Found, Hit, Search};
+use super::{Hit, Search, SearchHits};
 use crate::db::dialect::fetch::Cells;
 use crate::db::reader::Reader;
+use crate::db::request_stats::{RequestStats, StatementStats};
 use crate::db::row::Cell;
-use crate::db::table::Kind;
-use crate::db::tally::{RequestStats, StatementStats};
+use crate::db::table::ColumnKind;
 use crate::error::{Error, Result};
 
 impl PartialEq for Search {
@@ -23,7 +23,7 @@ impl PartialEq for Search {
         self.phrase.text == other.phrase.text
             && self.kinds == other.kinds
             && self.limit == other.limit
-            && self.beyond == other.beyond
+            && self.after == other.after
     }
 }
 
@@ -41,7 +41,7 @@ impl Hash for Search {
 const COLUMNS: [&str; 3] = ["search_name.id", "search_name.text", "search_name.popularity"];
 
 /// What those columns hold: a document, a place, a popularity.
-const KINDS: [Kind; 3] = [Kind::Int64, Kind::Int64, Kind::Float];
+const KINDS: [ColumnKind; 3] = [ColumnKind::Int64, ColumnKind::Int64, ColumnKind::Float];
 
 /// Answers searches.
 pub(in crate::db) struct Searching {
@@ -54,21 +54,21 @@ impl Searching {
         Self { reader, tally }
     }
 
-    async fn run(&self, search: &Search) -> Result<Found> {
+    async fn run(&self, search: &Search) -> Result<SearchHits> {
         let statement = search.statement(self.reader.db().dialect());
         let begun = Instant::now();
         let read = self.reader.read(statement, &KINDS).await;
         let rows = read.as_ref().map_or(0, Cells::rows) as u64;
         let columns = COLUMNS.map(str::to_owned).to_vec();
         let elapsed = begun.elapsed();
-        self.tally.tell(StatementStats { path: search.path.clone(), rows, columns, elapsed });
+        self.tally.record(StatementStats { path: search.path.clone(), rows, columns, elapsed });
         found(search, read?)
     }
 }
 
 impl Loader<Arc<Search>> for Searching {
     // An error is a value, because it concerns its own search and not the whole batch.
-    type Value = Result<Arc<Found>, Arc<Error>>;
+    type Value = Result<Arc<SearchHits>, Arc<Error>>;
     type Error = Arc<Error>;
 
     async fn load(
@@ -82,7 +82,7 @@ impl Loader<Arc<Search>> for Searching {
     }
 }
 
-fn found(search: &Search, mut cells: Cells) -> Result<Found> {
+fn found(search: &Search, mut cells: Cells) -> Result<SearchHits> {
     let rows = cells.rows();
     let hit = |_| match (cells.one()?, cells.one()?, cells.one()?) {
         (Cell::Int(document), Cell::Int(place), Cell::Float(popularity)) => {
@@ -102,5 +102,5 @@ fn found(search: &Search, mut cells: Cells) -> Result<Found> {
     let limit = usize::try_from(search.limit).unwrap_or(usize::MAX);
     let more = hits.len() > limit;
     hits.truncate(limit);
-    Ok(Found { hits, more, before: (total as f64) > behind, total: total.unsigned_abs() })
+    Ok(SearchHits { hits, more, before: (total as f64) > behind, total: total.unsigned_abs() })
 }

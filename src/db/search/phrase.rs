@@ -5,7 +5,7 @@
 use sea_orm::Value;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait};
 
-use super::kind::{KIND, Kind};
+use super::kind::{KIND, SearchKind};
 use super::spelling::{self, Spelling};
 use crate::db::dialect::Dialect;
 use crate::db::rows::{Column, Rows};
@@ -49,7 +49,7 @@ impl Phrase {
     }
 
     /// Whether the row with the key `key` is found.
-    pub(in crate::db) fn finds(&self, dialect: Dialect, kind: Kind, key: Expr) -> Expr {
+    pub(in crate::db) fn finds(&self, dialect: Dialect, kind: SearchKind, key: Expr) -> Expr {
         let (found, values) = self.found(dialect, [kind; 3], true);
         let sql = format!("(WITH {found} SELECT document % {KIND} FROM found)");
         key.binary(BinOper::In, dialect.embed(&sql, values))
@@ -60,7 +60,7 @@ impl Phrase {
     pub(super) fn found(
         &self,
         dialect: Dialect,
-        kinds: [Kind; 3],
+        kinds: [SearchKind; 3],
         adult: bool,
     ) -> (String, Vec<Value>) {
         let mut values: Vec<Value> = kinds.iter().map(|kind| Value::from(*kind as i64)).collect();

@@ -17,12 +17,12 @@ use crate::db::value::kind_of;
 
 /// Aliases: of the parents' keys, and of the tables in the statement and in its subquery.
 pub(super) const KEYS: &str = "k";
-pub(super) const OUTER: Names = Names { node: "n", edge: "e" };
-pub(super) const INNER: Names = Names { node: "m", edge: "f" };
+pub(super) const OUTER: TableNames = TableNames { node: "n", edge: "e" };
+pub(super) const INNER: TableNames = TableNames { node: "m", edge: "f" };
 
 /// What the tables of a relation are called in one part of a statement.
 #[derive(Clone, Copy)]
-pub(super) struct Names {
+pub(super) struct TableNames {
     pub(super) node: &'static str,
     pub(super) edge: &'static str,
 }
@@ -54,7 +54,7 @@ impl Builder<'_> {
     }
 
     /// SELECT the asked columns, called c0, c1, …
-    pub(super) fn columns(&self, select: &mut SelectStatement, names: Names) {
+    pub(super) fn columns(&self, select: &mut SelectStatement, names: TableNames) {
         let mut place = 0;
         let mut add = |table: &Table, projection: Projection, alias: &'static str| {
             for index in projection.indices() {
@@ -74,7 +74,7 @@ impl Builder<'_> {
     pub(super) fn from(
         &self,
         select: &mut SelectStatement,
-        names: Names,
+        names: TableNames,
         parent: Option<Expr>,
         (parts, after_keys): (Parts, bool),
     ) {
@@ -115,7 +115,7 @@ impl Builder<'_> {
         Func::coalesce([Expr::SubQuery(None, Box::new(led.into())), key]).into()
     }
 
-    pub(super) fn key(&self, names: Names) -> Expr {
+    pub(super) fn key(&self, names: TableNames) -> Expr {
         let node = self.node();
         column(node.column(node.key).name, names.node)
     }
@@ -129,7 +129,7 @@ impl Builder<'_> {
         if by_node || self.ask.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
     }
 
-    pub(super) fn filters(&self, select: &mut SelectStatement, names: Names) {
+    pub(super) fn filters(&self, select: &mut SelectStatement, names: TableNames) {
         if let Some(filter) = &self.ask.filter {
             select.cond_where(filter.condition(Scope::new(self.dialect, self.node(), names.node)));
         }
@@ -143,14 +143,14 @@ impl Builder<'_> {
         select: &mut SelectStatement,
         order: &[Term],
         backward: bool,
-        names: Names,
+        names: TableNames,
     ) {
         for term in order {
             select.order_by_expr(self.term(*term, names), term.direction(backward));
         }
     }
 
-    pub(super) fn term(&self, term: Term, names: Names) -> Expr {
+    pub(super) fn term(&self, term: Term, names: TableNames) -> Expr {
         let table = table_of(term, self.edge(), self.node());
         let alias =
             if self.edge().is_some() && term.on == On::Edge { names.edge } else { names.node };

@@ -6,21 +6,21 @@ use sea_orm::sea_query::{
     Alias, Condition, Expr, ExprTrait, IntoIden, JoinType, Query, SelectStatement, UnionType,
 };
 
-use super::builder::{Builder, INNER, KEYS, Names, OUTER, Parts, add, column};
+use super::builder::{Builder, INNER, KEYS, OUTER, Parts, TableNames, add, column};
 use crate::db::order::{Bound, Term, seek, table_of};
 use crate::db::query::PageRequest;
 use crate::db::row::Cell;
 use crate::db::value::kind_of;
 
 impl Builder<'_> {
-    fn beyond(
+    fn seek(
         &self,
         order: &[Term],
         window: &PageRequest,
         near: bool,
-        names: Names,
+        names: TableNames,
     ) -> Option<Condition> {
-        let place = window.beyond.as_ref()?;
+        let place = window.after.as_ref()?;
         let bounds: Vec<Bound> = order
             .iter()
             .zip(place)
@@ -41,9 +41,9 @@ impl Builder<'_> {
         select: &mut SelectStatement,
         order: &[Term],
         window: &PageRequest,
-        names: Names,
+        names: TableNames,
     ) {
-        if let Some(condition) = self.beyond(order, window, false, names) {
+        if let Some(condition) = self.seek(order, window, false, names) {
             select.cond_where(condition);
         }
         self.order(select, order, window.backward, names);
@@ -51,8 +51,8 @@ impl Builder<'_> {
             // One more row than asked for shows whether there is another page.
             select.limit(limit + u64::from(window.look_ahead));
         }
-        if window.skip > 0 {
-            select.offset(window.skip);
+        if window.offset > 0 {
+            select.offset(window.offset);
         }
     }
 
@@ -62,9 +62,9 @@ impl Builder<'_> {
         select: &mut SelectStatement,
         order: &[Term],
         window: &PageRequest,
-        names: Names,
+        names: TableNames,
     ) {
-        if let Some(condition) = self.beyond(order, window, true, names) {
+        if let Some(condition) = self.seek(order, window, true, names) {
             select.cond_where(condition);
         }
         self.order(select, order, !window.backward, names);
@@ -77,7 +77,7 @@ impl Builder<'_> {
         order: &[Term],
         window: &PageRequest,
         parent: Option<Expr>,
-        (names, parts): (Names, Parts),
+        (names, parts): (TableNames, Parts),
         shape: impl Fn(&mut SelectStatement),
     ) -> SelectStatement {
         let one = |near: bool| {
@@ -91,7 +91,7 @@ impl Builder<'_> {
             }
             select
         };
-        if !(window.look_back && window.beyond.is_some()) {
+        if !(window.look_back && window.after.is_some()) {
             return one(false);
         }
         // Each arm in a subquery of its own, because an arm of a UNION may not have a LIMIT.
@@ -146,8 +146,9 @@ impl Builder<'_> {
         parents: &[Cell],
     ) -> SelectStatement {
         let link = self.relation().edge();
-        let rowid =
-            |names: Names| column("rowid", if link.is_some() { names.edge } else { names.node });
+        let rowid = |names: TableNames| {
+            column("rowid", if link.is_some() { names.edge } else { names.node })
+        };
         let chosen = (INNER, self.chosen_by());
         let page = self.page(order, window, Some(self.dialect.key(KEYS)), chosen, |select| {
             select.expr(rowid(INNER));

@@ -18,7 +18,7 @@ mod price;
 
 use async_graphql::{Response, value};
 
-use crate::db::tally::RequestStats;
+use crate::db::request_stats::RequestStats;
 
 pub(in crate::graphql) use estimate::{Estimate, estimate};
 pub(in crate::graphql) use price::Prices;

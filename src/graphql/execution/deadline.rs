@@ -102,7 +102,7 @@ impl PendingFields {
 
     /// Adds to an error what was waited for, and what was written before.
     pub fn add_to(&self, error: &mut ServerError) {
-        self.written.tell(error);
+        self.written.add_to(error);
         if self.fields.is_empty() {
             return;
         }

@@ -5,7 +5,7 @@
 
 use async_graphql::{Response, Value, value};
 
-use crate::db::tally::{RequestStats, StatementStats};
+use crate::db::request_stats::{RequestStats, StatementStats};
 
 /// The request's extension that asks for it.
 pub const EXTENSION: &str = "explain";

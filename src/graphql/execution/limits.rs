@@ -25,7 +25,7 @@ pub use figures::{DocumentFigures, Figures, OperationFigures};
 pub use lexer::{TextSize, size};
 pub use measure::measure;
 pub use refusal::error;
-use refusal::{Checked, check};
+use refusal::{LimitCheck, check};
 
 /// Parses a document that keeps every limit. The error has a code: `QUERY_LIMIT`,
 /// `GRAPHQL_PARSE_FAILED`, or `GRAPHQL_VALIDATION_FAILED` for fragments that contain themselves.
@@ -55,7 +55,7 @@ pub struct Measures {
 
 impl Measures {
     /// Refuses a document that does not keep `limits`, as [`admit`] does.
-    pub fn check(&self, limits: &Limits) -> Checked {
+    pub fn check(&self, limits: &Limits) -> LimitCheck {
         check_text(self.bytes, self.size, limits)?;
         check_document(&self.figures, limits)
     }
@@ -63,7 +63,7 @@ impl Measures {
 
 /// Refuses variables whose lists and objects are nested deeper than `limits.nesting`, because what
 /// reads them recurses, or that hold more than `limits.values` values.
-pub fn check_variables(variables: &Variables, limits: &Limits) -> Checked {
+pub fn check_variables(variables: &Variables, limits: &Limits) -> LimitCheck {
     let depth = variables.values().map(|value| depth(value, limits.nesting)).max();
     check("nesting", limits.nesting, depth.unwrap_or_default(), None)?;
     check("values", limits.values, variables.values().map(values).sum(), None)
@@ -91,7 +91,7 @@ fn values(value: &Value) -> usize {
 
 /// Refuses what costs more than `limits.cost`, and conditions that lead on too far: before they are
 /// read, because each level takes its part of the stack.
-pub(in crate::graphql) fn check_estimate(estimate: &Estimate, limits: &Limits) -> Checked {
+pub(in crate::graphql) fn check_estimate(estimate: &Estimate, limits: &Limits) -> LimitCheck {
     let at = Some(estimate.at);
     check("relations", limits.relations, estimate.relations, at)?;
     check("texts", limits.texts, estimate.texts, at)?;
@@ -100,12 +100,12 @@ pub(in crate::graphql) fn check_estimate(estimate: &Estimate, limits: &Limits) -
 }
 
 /// Refuses an answer of more than `limits.answer_bytes`.
-pub fn check_answer(bytes: u64, limits: &Limits) -> Checked {
+pub fn check_answer(bytes: u64, limits: &Limits) -> LimitCheck {
     let (most, bytes) = (limits.answer_bytes, usize::try_from(bytes).unwrap_or(usize::MAX));
     check("answer_bytes", usize::try_from(most).unwrap_or(usize::MAX), bytes, None)
 }
 
-fn check_text(bytes: usize, size: TextSize, limits: &Limits) -> Checked {
+fn check_text(bytes: usize, size: TextSize, limits: &Limits) -> LimitCheck {
     check("document_bytes", limits.document_bytes, bytes, None)?;
     check("tokens", limits.tokens, size.tokens, None)?;
     check("nesting", limits.nesting, size.nesting, None)
@@ -113,7 +113,7 @@ fn check_text(bytes: usize, size: TextSize, limits: &Limits) -> Checked {
 
 /// Every operation keeps the limits, not only the one that will run, because async-graphql
 /// validates all of them; and what they hold counts together, because it pays for the sum.
-fn check_document(document: &DocumentFigures, limits: &Limits) -> Checked {
+fn check_document(document: &DocumentFigures, limits: &Limits) -> LimitCheck {
     for operation in &document.operations {
         let (figures, at) = (&operation.figures, Some(operation.position));
         check("nesting", limits.nesting, figures.nesting, at)?;

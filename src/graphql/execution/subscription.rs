@@ -30,7 +30,7 @@ use crate::graphql::error::{self, ResolverError, Result};
 use crate::graphql::resolver::viewer::viewer_of;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::{cursor_of, id_of};
-use crate::graphql::schema::subscription::{Filter, Step};
+use crate::graphql::schema::subscription::{ChangeFilter, SubscriptionStep};
 
 pub use super::caller::AttachContext;
 pub use split::Event;
@@ -44,7 +44,7 @@ pub struct Subscribed {
     variables: Variables,
     explain: bool,
     key: Name,
-    filter: Filter,
+    filter: ChangeFilter,
     follower: Follower,
     /// The place up to which everything was answered; 0 is before the first change of all.
     done: i64,
@@ -73,7 +73,7 @@ pub async fn subscribe(
     let key = operation.and_then(|operation| root::only(document.prepared(), operation));
     let key = key.ok_or_else(|| refused(vec![root::not_one()]))?;
 
-    let step = Arc::new(Step::Open(OnceLock::new()));
+    let step = Arc::new(SubscriptionStep::Open(OnceLock::new()));
     let request = step_request(&document, operation_name.as_deref(), &variables);
     let request = attach(request.data(step.clone()));
     // It looks up where the log ends.
@@ -81,7 +81,7 @@ pub async fn subscribe(
     let execute = |request: Request| schema.events.execute(request);
     let (response, _) = drive_loaders(app, request, connections, execute).await;
     let opening = match Arc::into_inner(step) {
-        Some(Step::Open(opening)) => opening.into_inner(),
+        Some(SubscriptionStep::Open(opening)) => opening.into_inner(),
         _ => None,
     };
     let Some(opening) = opening.filter(|_| response.errors.is_empty()) else {
@@ -156,7 +156,7 @@ impl Subscribed {
     /// Waits for changes that the subscriber wants, at most a page and never none. Cancelling it
     /// loses nothing. An answer instead of changes is the end, with the reason and the cursor to
     /// continue from.
-    pub async fn wait(&mut self) -> Result<Vec<event::Change>, ExecutionResult> {
+    pub async fn wait(&mut self) -> Result<Vec<event::LoggedChange>, ExecutionResult> {
         let page = self.app.config.limits.page as usize;
         loop {
             let changes = self.follower.next(page).await.map_err(|error| self.ended(error))?;
@@ -172,7 +172,7 @@ impl Subscribed {
     /// The events of what was waited for; of that alone, before waiting again.
     pub async fn answer(
         &mut self,
-        changes: Vec<event::Change>,
+        changes: Vec<event::LoggedChange>,
         attach: &AttachContext,
     ) -> Result<Vec<Event>, ExecutionResult> {
         let permits = self.app.event_permits.clone();
@@ -189,14 +189,15 @@ impl Subscribed {
 
     async fn execute(
         &self,
-        changes: Vec<event::Change>,
+        changes: Vec<event::LoggedChange>,
         attach: &AttachContext,
         running: &RunningOperation,
     ) -> Vec<Event> {
         let cursors: Vec<Cursor> = changes.iter().map(|change| cursor_of(change.id)).collect();
         let name = self.operation_name.as_deref();
         let request = step_request(&self.document, name, &self.variables);
-        let request = running.begin(attach(request.data(Arc::new(Step::Answer(changes)))));
+        let request =
+            running.begin(attach(request.data(Arc::new(SubscriptionStep::Answer(changes)))));
         let execute = |request: Request| self.schema.events.execute(request);
         let (mut response, context) =
             drive_loaders(&self.app, request, ConnectionUse::LoadersOnly, execute).await;

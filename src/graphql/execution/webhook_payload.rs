@@ -135,7 +135,7 @@ async fn body(
     let Some(viewer) = owner_as_viewer(app, account).await? else {
         return Ok(Err("The owner's account was deleted.".to_owned()));
     };
-    let response = match answer(app, schema, &query, change.variables(), viewer).await {
+    let response = match execute_document(app, schema, &query, change.variables(), viewer).await {
         Ok(response) => response,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -214,7 +214,7 @@ async fn owner_as_viewer(app: &App, account: i64) -> Result<Option<Viewer>> {
 
 /// The answer to a document, or why there is none. A refusal is not sent to the receiver: limits,
 /// schema or rights may have changed since the document was saved, and its owner can correct that.
-async fn answer(
+async fn execute_document(
     app: &App,
     schema: &Schema,
     query: &str,

@@ -54,7 +54,7 @@ impl Paging {
         let beyond =
             cursor.as_ref().map(|cursor| cursor::decode(relation, order, cursor)).transpose()?;
         let limit = Some(size(ctx, count.unwrap_or(DEFAULT_SIZE))?);
-        Ok(PageRequest { limit, backward, beyond, ..PageRequest::all() })
+        Ok(PageRequest { limit, backward, after: beyond, ..PageRequest::all() })
     }
 }
 
@@ -84,7 +84,10 @@ pub(in crate::graphql) fn list_window(
         Ok(skip) => return Err(ResolverError::limit("skip", MOST_SKIPPED.into(), skip.into())),
         Err(_) => return Err(Error::bad_input("skip is 0 or more").into()),
     };
-    Ok(PageRequest { skip, ..PageRequest::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?) })
+    Ok(PageRequest {
+        offset: skip,
+        ..PageRequest::first(size(ctx, first.unwrap_or(DEFAULT_SIZE))?)
+    })
 }
 
 /// What an edge is made of.
@@ -106,7 +109,7 @@ impl EdgeData {
     }
 
     pub(in crate::graphql) fn cursor(&self) -> Result<Cursor> {
-        Ok(cursor::encode(self.relation, &self.order, &self.item.place(&self.order)?))
+        Ok(cursor::encode(self.relation, &self.order, &self.item.position(&self.order)?))
     }
 }
 
@@ -129,13 +132,13 @@ pub trait EdgeShape: From<EdgeData> + Send + Sync + 'static {
 
 /// A row of a page with its cursor (Relay edge).
 pub struct Edge<N> {
-    held: EdgeData,
+    data: EdgeData,
     node: PhantomData<fn() -> N>,
 }
 
 impl<N> From<EdgeData> for Edge<N> {
     fn from(held: EdgeData) -> Self {
-        Self { held, node: PhantomData }
+        Self { data: held, node: PhantomData }
     }
 }
 
@@ -158,12 +161,12 @@ impl<N: Paged> EdgeShape for Edge<N> {
 impl<N: Paged> Edge<N> {
     /// Cursor of the row. Pass it as `after` or `before` to continue from this row.
     async fn cursor(&self) -> Result<Cursor> {
-        self.held.cursor()
+        self.data.cursor()
     }
 
     /// The row.
     async fn node(&self) -> N {
-        self.held.node()
+        self.data.node()
     }
 }
 
@@ -224,7 +227,7 @@ impl<N: TableObject, E: EdgeShape + OutputType> Connection<N, E> {
 
 impl<N: TableObject, E: EdgeShape> Connection<N, E> {
     pub(in crate::graphql) fn page_edges(&self) -> List<E> {
-        self.page.items.iter().map(|item| E::from(self.hold(item))).collect()
+        self.page.items.iter().map(|item| E::from(self.edge_data(item))).collect()
     }
 
     pub(in crate::graphql) fn page_nodes(&self) -> List<N> {
@@ -234,7 +237,8 @@ impl<N: TableObject, E: EdgeShape> Connection<N, E> {
     pub(in crate::graphql) fn info(&self) -> Result<PageInfo> {
         let Page { more, before, .. } = self.page;
         let (next, previous) = if self.backward { (before, more) } else { (more, before) };
-        let cursor = |item: Option<&Item>| item.map(|item| self.hold(item).cursor()).transpose();
+        let cursor =
+            |item: Option<&Item>| item.map(|item| self.edge_data(item).cursor()).transpose();
         Ok(PageInfo {
             has_next_page: next,
             has_previous_page: previous,
@@ -252,7 +256,7 @@ impl<N: TableObject, E: EdgeShape> Connection<N, E> {
         Ok(i32::try_from(self.total).map_err(Error::internal)?)
     }
 
-    fn hold(&self, item: &Item) -> EdgeData {
+    fn edge_data(&self, item: &Item) -> EdgeData {
         EdgeData { item: item.clone(), relation: self.relation, order: self.order.clone() }
     }
 }
@@ -266,7 +270,7 @@ pub(in crate::graphql) async fn connection<N: TableObject, E: EdgeShape>(
     plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Connection<N, E>> {
     let reading = RequestContext::of(ctx);
-    let asked = reading.asked(ctx, relation, || {
+    let asked = reading.field_query(ctx, relation, || {
         let needs = projection::connection::<N>(ctx, E::columns);
         let mut plan = plan()?;
         let look_back = plan.window.look_back;
@@ -274,7 +278,12 @@ pub(in crate::graphql) async fn connection<N: TableObject, E: EdgeShape>(
         let (near, far) = (needs.has_previous, needs.has_next);
         let (back, ahead) = if plan.window.backward { (far, near) } else { (near, far) };
         (plan.window.look_back, plan.window.look_ahead) = (look_back || back, ahead);
-        Ok(plan.asked(relation, (needs.node, needs.edge), (needs.rows, needs.total), path(ctx)))
+        Ok(plan.field_query(
+            relation,
+            (needs.node, needs.edge),
+            (needs.rows, needs.total),
+            path(ctx),
+        ))
     })?;
     let total = async {
         match &asked.count {

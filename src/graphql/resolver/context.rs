@@ -23,7 +23,7 @@ use crate::db::row::{Cell, Projection};
 use crate::graphql::error::{ResolverError, Result};
 
 /// A field's place in the document, the list that it counts, and the relation it asks.
-type Place = (usize, usize, &'static str);
+type FieldPosition = (usize, usize, &'static str);
 
 /// A field's place in the document.
 pub(in crate::graphql) fn place_of(ctx: &Context<'_>) -> usize {
@@ -53,7 +53,7 @@ pub(in crate::graphql) const ANSWER_BYTES: &str = "answer_bytes";
 pub struct RequestContext {
     app: App,
     loaders: Loaders,
-    asks: Mutex<IndexMap<Place, Arc<FieldQuery>>>,
+    asks: Mutex<IndexMap<FieldPosition, Arc<FieldQuery>>>,
     runs: Runs,
     written: Arc<Written>,
     /// Bytes of the answer so far.
@@ -81,7 +81,7 @@ impl ListQuery {
     }
 
     /// The plan as asks for rows and, where it is wanted, for their number.
-    pub(in crate::graphql) fn asked(
+    pub(in crate::graphql) fn field_query(
         self,
         relation: &'static Relation,
         columns: (Projection, Projection),
@@ -184,7 +184,7 @@ impl RequestContext {
     /// What the field at `ctx` reads of `relation`. `make` runs for its first parent only: a
     /// field's arguments and selection are the same for all, so its place in the document is its
     /// name.
-    pub(in crate::graphql) fn asked(
+    pub(in crate::graphql) fn field_query(
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,

@@ -13,13 +13,13 @@ use crate::db::order::{On, Term};
 use crate::db::query::KeysetPosition;
 use crate::db::relation::Relation;
 use crate::db::row::Cell;
-use crate::db::table::{ColumnInfo, Kind, Table};
+use crate::db::table::{ColumnInfo, ColumnKind, Table};
 use crate::error::{Error, Result};
 use crate::graphql::scalar::Cursor;
 
 /// The cursor of a row's place.
 pub(in crate::graphql) fn encode(relation: &Relation, order: &[Term], place: &[Cell]) -> Cursor {
-    seal(&words(relation, order), place)
+    sign(&words(relation, order), place)
 }
 
 /// The place that a cursor names, if it was made for this order.
@@ -33,7 +33,7 @@ pub(in crate::graphql) fn decode(
 }
 
 /// The cursor of a place in the order that `words` name.
-pub(in crate::graphql) fn seal(words: &str, place: &[Cell]) -> Cursor {
+pub(in crate::graphql) fn sign(words: &str, place: &[Cell]) -> Cursor {
     let values: Vec<Value> = place.iter().map(to_json).collect();
     let text = json!([words, values]).to_string();
     let mut bytes = crc32fast::hash(text.as_bytes()).to_be_bytes().to_vec();
@@ -121,20 +121,20 @@ fn to_json(cell: &Cell) -> Value {
 fn from_json(column: &ColumnInfo, value: &Value) -> Option<Cell> {
     match (column.kind, value) {
         (_, Value::Null) => column.nullable.then_some(Cell::Null),
-        (Kind::Bool, Value::Bool(value)) => Some(Cell::Bool(*value)),
-        (Kind::Int16 | Kind::Int32 | Kind::Int64, Value::Number(number)) => {
+        (ColumnKind::Bool, Value::Bool(value)) => Some(Cell::Bool(*value)),
+        (ColumnKind::Int16 | ColumnKind::Int32 | ColumnKind::Int64, Value::Number(number)) => {
             let fits = |value: &i64| match column.kind {
-                Kind::Int16 => i16::try_from(*value).is_ok(),
-                Kind::Int32 => i32::try_from(*value).is_ok(),
+                ColumnKind::Int16 => i16::try_from(*value).is_ok(),
+                ColumnKind::Int32 => i32::try_from(*value).is_ok(),
                 _ => true,
             };
             number.as_i64().filter(fits).map(Cell::Int)
         }
-        (Kind::Float, Value::Object(float)) if float.len() == 1 => {
+        (ColumnKind::Float, Value::Object(float)) if float.len() == 1 => {
             let number = float.get("f").and_then(Value::as_f64);
             number.filter(|number| number.is_finite()).map(Cell::Float)
         }
-        (Kind::Text, Value::String(text)) => {
+        (ColumnKind::Text, Value::String(text)) => {
             (!text.contains('\0')).then(|| Cell::Text(text.as_str().into()))
         }
         _ => None,

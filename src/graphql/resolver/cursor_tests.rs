@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 
 use super::*;
 
-const fn column(kind: Kind, nullable: bool) -> ColumnInfo {
+const fn column(kind: ColumnKind, nullable: bool) -> ColumnInfo {
     ColumnInfo { name: "column", kind, nullable }
 }
 
-const COLUMNS: [ColumnInfo; 3] =
-    [column(Kind::Float, true), column(Kind::Text, false), column(Kind::Int64, false)];
+const COLUMNS: [ColumnInfo; 3] = [
+    column(ColumnKind::Float, true),
+    column(ColumnKind::Text, false),
+    column(ColumnKind::Int64, false),
+];
 
 /// A cursor with a checksum that is right.
 fn sealed(text: &str) -> Cursor {
@@ -27,9 +30,9 @@ fn opened(columns: &[ColumnInfo], values: Value) -> Result<KeysetPosition> {
 #[test]
 fn a_cursor_that_was_made_for_the_order_is_its_place() {
     let place = vec![Cell::Float(1.5), Cell::Text("a".into()), Cell::Int(7)];
-    assert_eq!(open("here", &COLUMNS, &seal("here", &place)).unwrap(), place);
+    assert_eq!(open("here", &COLUMNS, &sign("here", &place)).unwrap(), place);
     let unknown = vec![Cell::Null, Cell::Text("".into()), Cell::Int(i64::MIN)];
-    assert_eq!(open("here", &COLUMNS, &seal("here", &unknown)).unwrap(), unknown);
+    assert_eq!(open("here", &COLUMNS, &sign("here", &unknown)).unwrap(), unknown);
 }
 
 #[test]
@@ -42,12 +45,12 @@ fn a_cursor_with_fewer_or_more_values_than_its_order_is_refused() {
 #[test]
 fn a_value_that_its_column_cannot_hold_is_refused() {
     let kinds = [
-        (Kind::Bool, json!([1, "true", {"f": 1.0}, null, [], {}])),
-        (Kind::Int16, json!([32_768, -32_769, 1.5, "1", true, null, {"f": 1.0}])),
-        (Kind::Int32, json!([2_147_483_648_i64, 0.1, "1", false, null, []])),
-        (Kind::Int64, json!([9_223_372_036_854_775_808_u64, 1e300, "1", null, {"f": 1}])),
-        (Kind::Float, json!([1, 1.5, {"f": "NaN"}, {"f": null}, {}, {"f": 1, "g": 1}, null])),
-        (Kind::Text, json!([1, true, "a\u{0}b", null, ["a"], {"f": 1.0}])),
+        (ColumnKind::Bool, json!([1, "true", {"f": 1.0}, null, [], {}])),
+        (ColumnKind::Int16, json!([32_768, -32_769, 1.5, "1", true, null, {"f": 1.0}])),
+        (ColumnKind::Int32, json!([2_147_483_648_i64, 0.1, "1", false, null, []])),
+        (ColumnKind::Int64, json!([9_223_372_036_854_775_808_u64, 1e300, "1", null, {"f": 1}])),
+        (ColumnKind::Float, json!([1, 1.5, {"f": "NaN"}, {"f": null}, {}, {"f": 1, "g": 1}, null])),
+        (ColumnKind::Text, json!([1, true, "a\u{0}b", null, ["a"], {"f": 1.0}])),
     ];
     for (kind, values) in kinds {
         for value in values.as_array().unwrap() {

@@ -7,14 +7,14 @@ use async_graphql::Context;
 use futures_util::future::BoxFuture;
 
 use super::idempotency::ticket;
-use super::identifier::Columns;
-use super::mutation::{MutationTarget, once, write};
-use super::payload::Outcome;
+use super::identifier::IdentifierColumns;
+use super::mutation::{MutationTarget, run_once, write};
+use super::payload::MutationOutcome;
 use super::viewer::viewer;
 use crate::catalog::Writer;
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
 use crate::catalog::identifier::{Identifier, Which};
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind};
 use crate::error;
 use crate::graphql::error::Result;
 
@@ -25,8 +25,8 @@ impl MutationTarget {
         ctx: &Context<'_>,
         input: Result<T, Refusal>,
         run: impl for<'w> FnOnce(&'w Writer, T) -> BoxFuture<'w, WriteResult<i64>> + Send,
-    ) -> Result<Outcome> {
-        once(ctx, async {
+    ) -> Result<MutationOutcome> {
+        run_once(ctx, async {
             let editor = viewer(ctx).editor()?;
             let ticket = ticket(ctx, editor.account())?;
             let input = match input {
@@ -48,8 +48,8 @@ impl MutationTarget {
         ctx: &Context<'_>,
         input: Result<T, Refusal>,
         run: impl for<'w> FnOnce(&'w Writer, T) -> BoxFuture<'w, WriteResult<Saved>> + Send,
-    ) -> Result<Outcome> {
-        once(ctx, async {
+    ) -> Result<MutationOutcome> {
+        run_once(ctx, async {
             let editor = viewer(ctx).editor()?;
             match input {
                 Ok(input) => write(ctx, (&editor, None), self, |writer| run(writer, input)).await,
@@ -65,7 +65,7 @@ impl MutationTarget {
         ctx: &Context<'_>,
         input: Result<T, Refusal>,
         run: impl for<'w> FnOnce(&'w Writer, T) -> BoxFuture<'w, WriteResult<i64>> + Send,
-    ) -> Result<Outcome> {
+    ) -> Result<MutationOutcome> {
         self.save(ctx, input, |writer, input| {
             let key = run(writer, input);
             Box::pin(async move { Ok(Saved { key: key.await?, created: false }) })
@@ -74,7 +74,7 @@ impl MutationTarget {
     }
 }
 
-/// The identifier that stands in the field `field` of an input, as the catalogue calls it, or what is
+/// The identifier in the field `field` of an input, as the catalogue calls it, or what is
 /// wrong with it.
 pub(in crate::graphql) fn named(
     field: &'static str,
@@ -86,7 +86,7 @@ pub(in crate::graphql) fn named(
     })
 }
 
-impl Columns {
+impl IdentifierColumns {
     /// The record that `id`, in the field `field` of an input, names.
     pub(in crate::graphql) fn named(
         &self,

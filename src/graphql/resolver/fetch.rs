@@ -76,9 +76,9 @@ async fn page<N: TableObject>(
     plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Page> {
     let reading = RequestContext::of(ctx);
-    let asked = reading.asked(ctx, relation, || {
+    let asked = reading.field_query(ctx, relation, || {
         let needed = columns::<N>(ctx);
-        Ok(plan()?.asked(relation, (needed, Projection::default()), (true, false), path(ctx)))
+        Ok(plan()?.field_query(relation, (needed, Projection::default()), (true, false), path(ctx)))
     })?;
     reading.page(&asked, parent).await
 }

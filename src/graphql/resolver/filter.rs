@@ -13,11 +13,11 @@ use super::context::RequestContext;
 use crate::catalog::search;
 use crate::db::filter::Filter;
 use crate::db::relation::Relation;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::graphql::error::{ResolverError, Result};
 
 /// What the search index finds by `text`.
-pub(in crate::graphql) fn found(kind: Kind, text: &str) -> crate::error::Result<Filter> {
+pub(in crate::graphql) fn found(kind: SearchKind, text: &str) -> crate::error::Result<Filter> {
     Ok(Filter::MatchesSearch(kind, search::phrase(text)?.into()))
 }
 
@@ -28,7 +28,7 @@ const LONGEST_TEXT: usize = 12_000;
 /// Refuses more conditions than a statement should have, and longer texts, because a database's
 /// parser and its LIKE have their limits, too; and relations that lead on from each other too far,
 /// because each multiplies what is read. A text counts as it is compared: folding may lengthen it.
-pub(in crate::graphql) fn checked(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
+pub(in crate::graphql) fn validated(ctx: &Context<'_>, filter: Filter) -> Result<Filter> {
     let limits = &RequestContext::of(ctx).app().config.limits;
     for (limit, most, asked) in [
         ("conditions", limits.conditions, filter.conditions()),

@@ -28,7 +28,7 @@ pub(in crate::graphql) fn parse_node_id(id: &str) -> Option<(&str, i64)> {
 }
 
 /// Where a type keeps its identifiers.
-pub(in crate::graphql) struct Columns {
+pub(in crate::graphql) struct IdentifierColumns {
     /// The word before the colon.
     pub(in crate::graphql) word: &'static str,
     /// What an IMDb id begins with.
@@ -70,7 +70,7 @@ fn malformed(word: &str, imdb: Option<&str>, text: &str) -> Error {
     })
 }
 
-impl Columns {
+impl IdentifierColumns {
     /// What an identifier names a row by.
     pub(in crate::graphql) fn identifier(&self, text: &str) -> Result<Identifier> {
         parse(self.word, Some(self.imdb), text)

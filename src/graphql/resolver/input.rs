@@ -5,10 +5,10 @@
 use async_graphql::MaybeUndefined;
 
 use crate::catalog::field::Field;
-use crate::catalog::flaw::ValidationErrors;
+use crate::catalog::validation_error::ValidationErrors;
 
 /// A value that null clears.
-pub(in crate::graphql) fn given<T, U>(
+pub(in crate::graphql) fn nullable<T, U>(
     value: MaybeUndefined<T>,
     turn: impl FnOnce(T) -> U,
 ) -> Field<Option<U>> {
@@ -20,21 +20,21 @@ pub(in crate::graphql) fn given<T, U>(
 }
 
 /// A value that null puts back to its default: no, 0, nothing.
-pub(in crate::graphql) fn plain<T: Default>(value: MaybeUndefined<T>) -> Field<T> {
-    given(value, |value| value).map(Option::unwrap_or_default)
+pub(in crate::graphql) fn or_default<T: Default>(value: MaybeUndefined<T>) -> Field<T> {
+    nullable(value, |value| value).map(Option::unwrap_or_default)
 }
 
 /// The list in the field `field`, whose entries become drafts; null is the empty list.
 pub(in crate::graphql) fn list<T, U>(
     field: &'static str,
     values: MaybeUndefined<Vec<T>>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
     turn: impl Fn(T, &mut ValidationErrors) -> U,
 ) -> Field<Vec<U>> {
-    plain(values).map(|values| {
-        flaws.within(field, |flaws| {
+    or_default(values).map(|values| {
+        errors.within(field, |errors| {
             let places = values.into_iter().enumerate();
-            places.map(|(at, value)| flaws.within(at, |flaws| turn(value, flaws))).collect()
+            places.map(|(at, value)| errors.within(at, |errors| turn(value, errors))).collect()
         })
     })
 }

@@ -45,8 +45,8 @@ impl<T> Deref for List<T> {
     }
 }
 
-type Answer = ServerResult<Value>;
-type Waiting<'a> = Vec<(usize, Pin<Box<dyn Future<Output = Answer> + Send + 'a>>)>;
+type ItemResult = ServerResult<Value>;
+type ItemFutures<'a> = Vec<(usize, Pin<Box<dyn Future<Output = ItemResult> + Send + 'a>>)>;
 
 impl<T: OutputType> OutputType for List<T> {
     fn type_name() -> Cow<'static, str> {
@@ -61,7 +61,11 @@ impl<T: OutputType> OutputType for List<T> {
         <Vec<T> as OutputType>::create_type_info(registry)
     }
 
-    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> Answer {
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ItemResult {
         let mut values = Vec::with_capacity(self.0.len());
         let begin = |cx: &mut Polling<'_>| Poll::Ready(begin(&self.0, ctx, field, &mut values, cx));
         let mut waiting = poll_fn(begin).await?;
@@ -79,8 +83,8 @@ fn begin<'a, T: OutputType>(
     field: &'a Positioned<Field>,
     values: &mut Vec<Value>,
     cx: &mut Polling<'_>,
-) -> ServerResult<Waiting<'a>> {
-    let (flat, mut waiting) = (is_flat(ctx, &ctx.item.node), Waiting::new());
+) -> ServerResult<ItemFutures<'a>> {
+    let (flat, mut waiting) = (is_flat(ctx, &ctx.item.node), ItemFutures::new());
     for (place, item) in items.iter().enumerate() {
         // One that waits begins anew below: it has changed nothing, because it only reads.
         let mut answer = match flat {
@@ -88,7 +92,7 @@ fn begin<'a, T: OutputType>(
             false => Poll::Pending,
         };
         if answer.is_pending() {
-            let mut future: Pin<Box<dyn Future<Output = Answer> + Send + 'a>> =
+            let mut future: Pin<Box<dyn Future<Output = ItemResult> + Send + 'a>> =
                 Box::pin(resolved(item, ctx, field, place));
             answer = future.as_mut().poll(cx);
             if answer.is_pending() {
@@ -108,7 +112,7 @@ async fn resolved<T: OutputType>(
     ctx: &ContextSelectionSet<'_>,
     field: &Positioned<Field>,
     place: usize,
-) -> Answer {
+) -> ItemResult {
     let ctx = ctx.with_index(place);
     let value = item.resolve(&ctx, field).await.map_err(|error| ctx.set_error_path(error))?;
     if let Some(reading) = ctx.data_opt::<Arc<RequestContext>>() {
@@ -150,7 +154,7 @@ pub(in crate::graphql) fn whole_size(value: &Value) -> usize {
 
 /// Polls the items that wait; ready when none is left or one has failed.
 fn go_on(
-    waiting: &mut Waiting<'_>,
+    waiting: &mut ItemFutures<'_>,
     values: &mut [Value],
     cx: &mut Polling<'_>,
 ) -> Poll<ServerResult<()>> {

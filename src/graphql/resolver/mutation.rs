@@ -13,10 +13,10 @@ use futures_util::future::BoxFuture;
 
 use super::context::RequestContext;
 use super::identifier::node_id;
-use super::payload::{Names, Outcome, Stale, WriteError};
+use super::payload::{FieldNames, MutationOutcome, Stale, WriteError};
 use crate::auth::Editor;
 use crate::catalog::Writer;
-use crate::catalog::idempotency::{Known, Ticket};
+use crate::catalog::idempotency::{Ticket, TicketState};
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::graphql::error::Result;
 
@@ -26,16 +26,16 @@ pub(in crate::graphql) struct MutationTarget {
     /// The word in the ids of its nodes.
     pub(in crate::graphql) word: &'static str,
     /// Fields of the catalogue's draft that the input calls otherwise.
-    pub(in crate::graphql) names: Names,
+    pub(in crate::graphql) names: FieldNames,
 }
 
 impl MutationTarget {
     /// The outcome of a refused write; an error where the input is not to blame.
-    pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<Outcome> {
+    pub(in crate::graphql) fn refused(self, refusal: Refusal) -> Result<MutationOutcome> {
         let errors = match refusal {
-            Refusal::ValidationErrors(flaws) => {
+            Refusal::ValidationErrors(errors) => {
                 let names = self.names;
-                flaws.into_iter().map(|flaw| WriteError::Invalid { flaw, names }).collect()
+                errors.into_iter().map(|error| WriteError::Invalid { error, names }).collect()
             }
             Refusal::Stale { field, key, version, expected } => {
                 let word = self.word;
@@ -43,7 +43,7 @@ impl MutationTarget {
             }
             Refusal::Failed(error) => return Err(error.into()),
         };
-        Ok(Outcome::refused(errors))
+        Ok(MutationOutcome::refused(errors))
     }
 }
 
@@ -54,7 +54,7 @@ pub(in crate::graphql) async fn write<F>(
     (editor, ticket): (&Editor, Option<Ticket>),
     kind: MutationTarget,
     run: F,
-) -> Result<Outcome>
+) -> Result<MutationOutcome>
 where
     F: for<'w> FnOnce(&'w Writer) -> BoxFuture<'w, WriteResult<Saved>> + Send,
 {
@@ -63,9 +63,11 @@ where
     if let Some(ticket) = &ticket {
         writer.count_statements(2);
         match ticket.look_up(writer.transaction(), writer.now()).await? {
-            Known::Nothing => {}
-            Known::Made(key) => return Ok(made(ctx, kind, Saved { key, created: true })),
-            Known::Misused => return Ok(Outcome::refused(vec![WriteError::KeyReused])),
+            TicketState::Nothing => {}
+            TicketState::Made(key) => return Ok(made(ctx, kind, Saved { key, created: true })),
+            TicketState::Misused => {
+                return Ok(MutationOutcome::refused(vec![WriteError::KeyReused]));
+            }
         }
     }
     let saved = match run(&writer).await {
@@ -81,14 +83,14 @@ where
 }
 
 /// The outcome of what is committed.
-fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> Outcome {
+fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> MutationOutcome {
     RequestContext::note(ctx, node_id(kind.word, saved.key));
-    Outcome::saved(kind.word, saved)
+    MutationOutcome::saved(kind.word, saved)
 }
 
 /// Runs the mutation at `ctx` unless it has run: fields of one key are one field by the
 /// specification (6.3.2), and async-graphql resolves each of them.
-pub(in crate::graphql) async fn once<T>(
+pub(in crate::graphql) async fn run_once<T>(
     ctx: &Context<'_>,
     run: impl Future<Output = Result<T>>,
 ) -> Result<T>

@@ -27,15 +27,15 @@ pub mod resolver_utils {
     pub use super::resolve_container;
 }
 
-type Answer = ServerResult<Option<Value>>;
-type Waiting<'a> = Vec<(&'a Name, Pin<Box<dyn Future<Output = Answer> + Send + 'a>>)>;
+type FieldAnswer = ServerResult<Option<Value>>;
+type FieldFutures<'a> = Vec<(&'a Name, Pin<Box<dyn Future<Output = FieldAnswer> + Send + 'a>>)>;
 
 /// Answers the selected fields of `root`, those that wait at the same time.
 pub async fn resolve_container<'a, T: ContainerType + ?Sized>(
     ctx: &'a ContextSelectionSet<'a>,
     root: &'a T,
 ) -> ServerResult<Value> {
-    let Some(fields) = plain(ctx, &T::type_name()) else {
+    let Some(fields) = plain_fields(ctx, &T::type_name()) else {
         return async_graphql::resolver_utils::resolve_container(ctx, root).await;
     };
     let mut values = IndexMap::with_capacity(fields.len());
@@ -49,7 +49,7 @@ pub async fn resolve_container<'a, T: ContainerType + ?Sized>(
 
 /// The fields that a selection names of the type `of`; `None` where one is named twice or has a
 /// directive, which is left to async-graphql.
-fn plain<'a>(ctx: &ContextSelectionSet<'a>, of: &str) -> Option<Vec<&'a Positioned<Field>>> {
+fn plain_fields<'a>(ctx: &ContextSelectionSet<'a>, of: &str) -> Option<Vec<&'a Positioned<Field>>> {
     let applies = |condition: &Name| applies(&ctx.schema_env.registry, condition, of);
     let mut fields: Vec<&'a Positioned<Field>> = Vec::with_capacity(ctx.item.node.items.len());
     for visit in Walk::new(&ctx.query_env.fragments, &ctx.item.node).once().on(&applies) {
@@ -76,8 +76,8 @@ fn begin<'a, T: ContainerType + ?Sized>(
     fields: &[&'a Positioned<Field>],
     values: &mut IndexMap<Name, Value>,
     cx: &mut Polling<'_>,
-) -> Waiting<'a> {
-    let mut waiting = Waiting::new();
+) -> FieldFutures<'a> {
+    let mut waiting = FieldFutures::new();
     for &field in fields {
         let key = &field.node.response_key().node;
         let leaf = field.node.selection_set.node.items.is_empty();
@@ -91,7 +91,7 @@ fn begin<'a, T: ContainerType + ?Sized>(
             false => Poll::Pending,
         };
         let Poll::Ready(answer) = answered else {
-            let mut future: Pin<Box<dyn Future<Output = Answer> + Send + 'a>> =
+            let mut future: Pin<Box<dyn Future<Output = FieldAnswer> + Send + 'a>> =
                 Box::pin(async move { root.resolve_field(&ctx.with_field(field)).await });
             match future.as_mut().poll(cx) {
                 Poll::Ready(answer) => put(ctx, values, key, answer),
@@ -113,7 +113,7 @@ fn leaf_of<'a, T: ContainerType + ?Sized>(
     root: &'a T,
     field: &'a Positioned<Field>,
     cx: &mut Polling<'_>,
-) -> Poll<Answer> {
+) -> Poll<FieldAnswer> {
     let ctx = ctx.with_field(field);
     pin!(root.resolve_field(&ctx)).poll(cx)
 }
@@ -121,7 +121,7 @@ fn leaf_of<'a, T: ContainerType + ?Sized>(
 /// Polls the fields that wait; ready when none is left.
 fn go_on(
     ctx: &ContextSelectionSet<'_>,
-    waiting: &mut Waiting<'_>,
+    waiting: &mut FieldFutures<'_>,
     values: &mut IndexMap<Name, Value>,
     cx: &mut Polling<'_>,
 ) -> Poll<()> {
@@ -139,7 +139,7 @@ fn put(
     ctx: &ContextSelectionSet<'_>,
     values: &mut IndexMap<Name, Value>,
     key: &Name,
-    answer: Answer,
+    answer: FieldAnswer,
 ) {
     match answer {
         Ok(value) => drop(values.insert(key.clone(), value.unwrap_or_default())),

@@ -8,13 +8,13 @@ use async_graphql::{Context, ID};
 use super::fetch::written;
 use super::identifier::node_id;
 use super::projection::TableObject;
-use crate::catalog::flaw::ValidationError;
 use crate::catalog::refusal::Saved;
+use crate::catalog::validation_error::ValidationError;
 use crate::db::relation::Relation;
 use crate::graphql::error::Result;
 
 /// Fields of the catalogue's drafts and what inputs call them.
-pub(in crate::graphql) type Names = &'static [(&'static str, &'static str)];
+pub(in crate::graphql) type FieldNames = &'static [(&'static str, &'static str)];
 
 /// Why nothing was written, before a type of the schema words it.
 #[derive(Clone, Debug)]
@@ -22,9 +22,9 @@ pub(in crate::graphql) enum WriteError {
     /// A value of the input is wrong.
     Invalid {
         /// Which, and why.
-        flaw: ValidationError,
+        error: ValidationError,
         /// The fields that the input calls otherwise.
-        names: Names,
+        names: FieldNames,
     },
     /// The record was changed since the version that was expected.
     Stale(Stale),
@@ -49,12 +49,12 @@ pub(in crate::graphql) struct Stale {
 
 /// What became of a mutation.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct MutationOutcome {
     saved: Option<(&'static str, Saved)>,
     errors: Vec<WriteError>,
 }
 
-impl Outcome {
+impl MutationOutcome {
     /// A node of the type `word` was written.
     pub(in crate::graphql) fn saved(word: &'static str, saved: Saved) -> Self {
         Self { saved: Some((word, saved)), errors: Vec::new() }

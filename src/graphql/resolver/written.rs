@@ -24,7 +24,7 @@ impl Written {
     }
 
     /// Adds to an error what was written in spite of it.
-    pub fn tell(&self, error: &mut ServerError) {
+    pub fn add_to(&self, error: &mut ServerError) {
         let fields = self.fields();
         if fields.is_empty() {
             return;

@@ -18,7 +18,7 @@ use crate::graphql::resolver::context::{ListQuery, RequestContext};
 use crate::graphql::resolver::fetch::{list, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::mutation::once;
+use crate::graphql::resolver::mutation::run_once;
 use crate::graphql::resolver::projection::{Derived, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 
@@ -207,7 +207,7 @@ impl ApiKeyMutation {
     ) -> Result<CreateApiKeyPayload> {
         let run = async {
             let owner = viewer(ctx).owner()?;
-            let new = match input.checked() {
+            let new = match input.validated() {
                 Ok(new) => new,
                 Err(error) => return Ok(CreateApiKeyPayload::refused(error)),
             };
@@ -229,7 +229,7 @@ impl ApiKeyMutation {
                 user_errors: Vec::new(),
             })
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Revokes an API key of the viewer's account, immediately and permanently, together with all
@@ -259,7 +259,7 @@ impl ApiKeyMutation {
                 },
             })
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 }
 
@@ -269,7 +269,7 @@ fn micros(moment: OffsetDateTime) -> i64 {
 }
 
 impl CreateApiKeyInput {
-    fn checked(&self) -> Result<NewKey, UserError> {
+    fn validated(&self) -> Result<NewKey, UserError> {
         let invalid = |field: &'static str| {
             move |error: Error| {
                 UserError::of_field(UserErrorCode::Invalid, error.to_string(), field)

@@ -99,8 +99,8 @@ impl From<Record<Entity>> for Change {
     }
 }
 
-impl From<&event::Change> for Change {
-    fn from(change: &event::Change) -> Self {
+impl From<&event::LoggedChange> for Change {
+    fn from(change: &event::LoggedChange) -> Self {
         Self(change.record())
     }
 }

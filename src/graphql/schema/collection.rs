@@ -4,7 +4,7 @@ pub mod mutation;
 
 use entity::collection::Column;
 
-use super::group::prelude::*;
+use super::vocabulary::prelude::*;
 use async_graphql::OneofObject;
 
 use super::image::{Image, Motif};
@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::graphql::resolver::fetch::one;
 use crate::graphql::resolver::identifier::{equal, parse_node_id};
 
-film_group!(
+vocabulary_type!(
     collection,
     Collection,
     "collection",

@@ -6,8 +6,8 @@ pub mod mutation;
 use entity::company::Column;
 
 use super::country::Country;
-use super::group::prelude::*;
 use super::image::{Image, Motif};
+use super::vocabulary::prelude::*;
 use crate::graphql::resolver::fetch::by_key;
 
 static COUNTRY: Relation = Relation {
@@ -16,7 +16,7 @@ static COUNTRY: Relation = Relation {
     via: Via::Column("code"),
 };
 
-film_group!(
+vocabulary_type!(
     company,
     Company,
     "company",

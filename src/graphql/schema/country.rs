@@ -83,7 +83,7 @@ pub struct CountryInput {
 }
 
 impl CountryInput {
-    pub(in crate::graphql) fn draft(self) -> crate::catalog::country::Draft {
-        crate::catalog::country::Draft { code: self.code, name: self.name }
+    pub(in crate::graphql) fn draft(self) -> crate::catalog::country::CountryDraft {
+        crate::catalog::country::CountryDraft { code: self.code, name: self.name }
     }
 }

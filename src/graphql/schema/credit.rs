@@ -111,13 +111,13 @@ pub trait Credited: TableObject {
 
 /// One credit, seen from one side; the node is on the other.
 pub struct CreditEdge<N> {
-    held: EdgeData,
+    data: EdgeData,
     node: PhantomData<fn() -> N>,
 }
 
 impl<N> From<EdgeData> for CreditEdge<N> {
     fn from(held: EdgeData) -> Self {
-        Self { held, node: PhantomData }
+        Self { data: held, node: PhantomData }
     }
 }
 
@@ -137,7 +137,7 @@ impl<N: Credited> EdgeShape for CreditEdge<N> {
 
 impl<N> CreditEdge<N> {
     fn credit(&self) -> Result<Record<credit::Entity>> {
-        Ok(Record::from(self.held.link()?.clone()))
+        Ok(Record::from(self.data.link()?.clone()))
     }
 }
 
@@ -146,13 +146,13 @@ impl<N> CreditEdge<N> {
 impl<N: Credited> CreditEdge<N> {
     /// Cursor of the credit. Pass it as `after` or `before` to continue from this credit.
     async fn cursor(&self) -> Result<Cursor> {
-        self.held.cursor()
+        self.data.cursor()
     }
 
     /// The other record of the credit: the person of a movie's credit, or the movie of a person's
     /// credit.
     async fn node(&self) -> N {
-        self.held.node()
+        self.data.node()
     }
 
     /// Id of the credit, such as `credit:17`. It is no global id: `node` does not find it.

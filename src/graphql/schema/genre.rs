@@ -5,12 +5,12 @@ pub mod mutation;
 
 use entity::genre::Column;
 
-use super::group::prelude::*;
+use super::vocabulary::prelude::*;
 use crate::db::order::{On, Term};
 use crate::graphql::resolver::fetch::one;
 use crate::graphql::resolver::identifier::equal;
 
-film_group!(
+vocabulary_type!(
     genre,
     Genre,
     "genre",

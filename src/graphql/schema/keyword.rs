@@ -4,9 +4,9 @@ pub mod filter;
 
 use entity::keyword::Column;
 
-use super::group::prelude::*;
+use super::vocabulary::prelude::*;
 
-film_group!(
+vocabulary_type!(
     keyword,
     Keyword,
     "keyword",

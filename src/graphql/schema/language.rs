@@ -60,8 +60,8 @@ pub struct LanguageInput {
 }
 
 impl LanguageInput {
-    pub(in crate::graphql) fn draft(self) -> crate::catalog::language::Draft {
+    pub(in crate::graphql) fn draft(self) -> crate::catalog::language::LanguageDraft {
         let Self { code, name, native_name } = self;
-        crate::catalog::language::Draft { code, name, native_name }
+        crate::catalog::language::LanguageDraft { code, name, native_name }
     }
 }

@@ -11,7 +11,7 @@ macro_rules! payloads {
     ($($doc:literal $name:ident { $($field:ident: $type:ident)? } { $($more:tt)* })+) => {$(
         #[doc = $doc]
         #[derive(Clone, Debug)]
-        pub struct $name(pub(in crate::graphql) $crate::graphql::resolver::payload::Outcome);
+        pub struct $name(pub(in crate::graphql) $crate::graphql::resolver::payload::MutationOutcome);
 
         #[doc = $doc]
         #[async_graphql::Object]

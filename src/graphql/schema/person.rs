@@ -69,7 +69,7 @@ impl Person {
         Ok(self.0.text(column)?.map(|text| PartialDate(text.to_owned())))
     }
 
-    async fn films(
+    async fn movies(
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
@@ -176,7 +176,7 @@ impl Person {
         #[graphql(default_with = "Some(10)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
     ) -> Result<List<Movie>> {
-        self.films(ctx, &DIRECTED, first.unwrap_or(10)).await
+        self.movies(ctx, &DIRECTED, first.unwrap_or(10)).await
     }
 
     /// Director credits as pages with cursors, those of the newest movie first.
@@ -207,7 +207,7 @@ impl Person {
         #[graphql(default_with = "Some(10)", desc = "Maximum number of rows; 0 to 100.")]
         first: Option<i32>,
     ) -> Result<List<Movie>> {
-        self.films(ctx, &PERFORMED_IN, first.unwrap_or(10)).await
+        self.movies(ctx, &PERFORMED_IN, first.unwrap_or(10)).await
     }
 
     /// Performer credits as pages with cursors, those of the newest movie first. A movie may have

@@ -5,15 +5,15 @@
 
 use async_graphql::{ID, InputObject, OneofObject};
 
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::{Identifier, Reference};
+use crate::catalog::validation_error::ValidationErrors;
 use crate::catalog::{person, vocabulary};
 use crate::graphql::resolver::identifier::parse;
 
 /// What the field `id` of a reference names; reports one that is malformed.
-fn by_id(word: &str, imdb: Option<&str>, id: &ID, flaws: &mut ValidationErrors) -> Reference {
+fn by_id(word: &str, imdb: Option<&str>, id: &ID, errors: &mut ValidationErrors) -> Reference {
     Reference::by_id(parse(word, imdb, id).unwrap_or_else(|error| {
-        flaws.invalid("id", error.to_string());
+        errors.invalid("id", error.to_string());
         // Nothing looks for it, because the input is refused.
         Identifier::Key(0)
     }))
@@ -44,9 +44,9 @@ macro_rules! references {
         }
 
         impl $name {
-            pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> vocabulary::Draft {
+            pub(in crate::graphql) fn draft(self, errors: &mut ValidationErrors) -> vocabulary::VocabularyDraft {
                 match self {
-                    Self::Id(id) => by_id($word, None, &id, flaws).into(),
+                    Self::Id(id) => by_id($word, None, &id, errors).into(),
                     Self::Slug(slug) => Identifier::Slug(slug).into(),
                     Self::TmdbId(id) => Identifier::Tmdb(id.into()).into(),
                     Self::Create(new) => new.draft(),
@@ -81,8 +81,8 @@ pub struct NewGenre {
 }
 
 impl NewGenre {
-    fn draft(self) -> vocabulary::Draft {
-        vocabulary::Draft { name: self.name, tmdb_id: self.tmdb_id, ..Default::default() }
+    fn draft(self) -> vocabulary::VocabularyDraft {
+        vocabulary::VocabularyDraft { name: self.name, tmdb_id: self.tmdb_id, ..Default::default() }
     }
 }
 
@@ -97,8 +97,8 @@ pub struct NewKeyword {
 }
 
 impl NewKeyword {
-    fn draft(self) -> vocabulary::Draft {
-        vocabulary::Draft { name: self.name, tmdb_id: self.tmdb_id, ..Default::default() }
+    fn draft(self) -> vocabulary::VocabularyDraft {
+        vocabulary::VocabularyDraft { name: self.name, tmdb_id: self.tmdb_id, ..Default::default() }
     }
 }
 
@@ -118,8 +118,8 @@ pub struct NewCompany {
 }
 
 impl NewCompany {
-    fn draft(self) -> vocabulary::Draft {
-        vocabulary::Draft {
+    fn draft(self) -> vocabulary::VocabularyDraft {
+        vocabulary::VocabularyDraft {
             name: self.name,
             tmdb_id: self.tmdb_id,
             image: self.logo_image,
@@ -143,8 +143,8 @@ pub struct NewCollection {
 }
 
 impl NewCollection {
-    fn draft(self) -> vocabulary::Draft {
-        vocabulary::Draft {
+    fn draft(self) -> vocabulary::VocabularyDraft {
+        vocabulary::VocabularyDraft {
             name: self.name,
             tmdb_id: self.tmdb_id,
             image: self.cover_image,
@@ -197,19 +197,19 @@ pub struct NewPerson {
 }
 
 impl PersonReference {
-    pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> person::Draft {
+    pub(in crate::graphql) fn draft(self, errors: &mut ValidationErrors) -> person::PersonDraft {
         match self {
-            Self::Id(id) => by_id("person", Some("nm"), &id, flaws).into(),
+            Self::Id(id) => by_id("person", Some("nm"), &id, errors).into(),
             Self::Slug(slug) => Identifier::Slug(slug).into(),
             Self::ImdbId(id) => Identifier::Imdb(id).into(),
             Self::TmdbId(id) => Identifier::Tmdb(id.into()).into(),
-            Self::Create(new) => person::Draft {
+            Self::Create(new) => person::PersonDraft {
                 tmdb_id: new.tmdb_id,
                 imdb_id: new.imdb_id,
                 name: new.name,
                 profile_path: new.profile_image,
                 popularity: new.popularity,
-                ..person::Draft::default()
+                ..person::PersonDraft::default()
             },
         }
     }

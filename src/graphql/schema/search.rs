@@ -16,8 +16,8 @@ use crate::db::order::{On, Term};
 use crate::db::query::PageRequest;
 use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Projection};
-use crate::db::search::{Found, Hit, Kind, Search};
-use crate::db::table::{ColumnInfo, Kind as ColumnKind, Readable};
+use crate::db::search::{Hit, Search, SearchHits, SearchKind};
+use crate::db::table::{ColumnInfo, ColumnKind, Readable};
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{DEFAULT_SIZE, PageInfo, size};
@@ -40,11 +40,11 @@ pub enum SearchType {
 }
 
 impl SearchType {
-    fn kind(self) -> Kind {
+    fn kind(self) -> SearchKind {
         match self {
-            Self::Movie => Kind::Movie,
-            Self::Person => Kind::Person,
-            Self::Collection => Kind::Collection,
+            Self::Movie => SearchKind::Movie,
+            Self::Person => SearchKind::Person,
+            Self::Collection => SearchKind::Collection,
         }
     }
 }
@@ -71,7 +71,7 @@ pub struct SearchEdge {
 
 /// A page of search results, the best match first (Relay connection).
 pub struct SearchConnection {
-    found: Arc<Found>,
+    found: Arc<SearchHits>,
     edges: List<SearchEdge>,
     ends: Option<(Cursor, Cursor)>,
 }
@@ -120,7 +120,7 @@ struct Places(String);
 impl Places {
     fn cursor(&self, hit: &Hit) -> Cursor {
         let place = [Cell::Int(hit.place), Cell::Float(hit.popularity), Cell::Int(hit.document)];
-        cursor::seal(&self.0, &place)
+        cursor::sign(&self.0, &place)
     }
 
     fn open(&self, cursor: &Cursor) -> Result<Hit> {
@@ -149,14 +149,14 @@ static COLLECTIONS: Relation = by_id("search.Collection", entity::collection::En
 async fn rows<N: TableObject>(
     ctx: &Context<'_>,
     relation: &'static Relation,
-    kind: Kind,
-    found: &Found,
+    kind: SearchKind,
+    found: &SearchHits,
 ) -> Result<HashMap<i64, N>> {
     let needs = projection::connection::<N>(ctx, |_| Projection::default());
     let order = vec![Term::asc(On::Node, (relation.node)().key)];
     let plan = ListQuery::new(order, PageRequest::all());
     let columns = (needs.node, Projection::default());
-    let asked = plan.asked(relation, columns, (needs.items, false), path(ctx));
+    let asked = plan.field_query(relation, columns, (needs.items, false), path(ctx));
     let keys = found.hits.iter().filter(|hit| hit.kind() == Some(kind)).map(Hit::key);
     let read = async |key: i64| {
         let page = RequestContext::of(ctx).page(&asked, Some(&Cell::Int(key))).await;
@@ -166,33 +166,35 @@ async fn rows<N: TableObject>(
 }
 
 /// The results of a page; rows that were deleted between its two statements are left out.
-async fn edges(ctx: &Context<'_>, found: &Found, places: &Places) -> Result<Vec<SearchEdge>> {
+async fn edges(ctx: &Context<'_>, found: &SearchHits, places: &Places) -> Result<Vec<SearchEdge>> {
     let (movies, people, collections) = try_join3(
-        rows::<Movie>(ctx, &MOVIES, Kind::Movie, found),
-        rows::<Person>(ctx, &PEOPLE, Kind::Person, found),
-        rows::<Collection>(ctx, &COLLECTIONS, Kind::Collection, found),
+        rows::<Movie>(ctx, &MOVIES, SearchKind::Movie, found),
+        rows::<Person>(ctx, &PEOPLE, SearchKind::Person, found),
+        rows::<Collection>(ctx, &COLLECTIONS, SearchKind::Collection, found),
     )
     .await?;
     let result = |hit: &Hit| match hit.kind()? {
-        Kind::Movie => movies.get(&hit.key()).cloned().map(SearchResult::Movie),
-        Kind::Person => people.get(&hit.key()).cloned().map(SearchResult::Person),
-        Kind::Collection => collections.get(&hit.key()).cloned().map(SearchResult::Collection),
+        SearchKind::Movie => movies.get(&hit.key()).cloned().map(SearchResult::Movie),
+        SearchKind::Person => people.get(&hit.key()).cloned().map(SearchResult::Person),
+        SearchKind::Collection => {
+            collections.get(&hit.key()).cloned().map(SearchResult::Collection)
+        }
     };
     let edge = |hit| Some(SearchEdge { cursor: places.cursor(hit), node: result(hit)? });
     Ok(found.hits.iter().filter_map(edge).collect())
 }
 
 /// Which kinds; every one where nothing is said, and repeats to fill up.
-fn kinds(types: Option<Vec<SearchType>>) -> Result<[Kind; 3]> {
+fn kinds(types: Option<Vec<SearchType>>) -> Result<[SearchKind; 3]> {
     let Some(types) = types else {
-        return Ok(Kind::ALL);
+        return Ok(SearchKind::ALL);
     };
-    let all: Vec<Kind> = types.into_iter().map(SearchType::kind).collect();
+    let all: Vec<SearchKind> = types.into_iter().map(SearchType::kind).collect();
     let first = *all.first().ok_or_else(|| {
         Error::bad_input("types is empty; name a type, or leave types out to search all types")
     })?;
-    let some = |kind: Kind| if all.contains(&kind) { kind } else { first };
-    Ok(Kind::ALL.map(some))
+    let some = |kind: SearchKind| if all.contains(&kind) { kind } else { first };
+    Ok(SearchKind::ALL.map(some))
 }
 
 /// The query field `search`.
@@ -222,10 +224,15 @@ impl SearchQuery {
     ) -> Result<SearchConnection> {
         let phrase = phrase(&query)?;
         let places = Places(format!("search for {}", phrase.text()));
-        let beyond = after.map(|cursor| places.open(&cursor)).transpose()?;
+        let position = after.map(|cursor| places.open(&cursor)).transpose()?;
         let limit = size(ctx, first.unwrap_or(DEFAULT_SIZE))?;
-        let search =
-            Search { phrase: phrase.into(), kinds: kinds(types)?, limit, beyond, path: path(ctx) };
+        let search = Search {
+            phrase: phrase.into(),
+            kinds: kinds(types)?,
+            limit,
+            after: position,
+            path: path(ctx),
+        };
         let found = RequestContext::of(ctx).loaders().search(search.into()).await?;
         let ends = found.hits.first().zip(found.hits.last());
         let ends = ends.map(|(first, last)| (places.cursor(first), places.cursor(last)));

@@ -15,7 +15,7 @@ use crate::event;
 use crate::graphql::error::Result;
 use crate::graphql::scalar::Cursor;
 
-pub(in crate::graphql) use filter::Filter;
+pub(in crate::graphql) use filter::ChangeFilter;
 
 /// The root of every subscription.
 #[derive(Default)]
@@ -62,16 +62,16 @@ pub(in crate::graphql) fn executable() -> Executable {
 }
 
 /// One step of a subscription.
-pub(in crate::graphql) enum Step {
+pub(in crate::graphql) enum SubscriptionStep {
     /// Finds out what is subscribed to.
     Open(OnceLock<Opening>),
     /// Answers these changes.
-    Answer(Vec<event::Change>),
+    Answer(Vec<event::LoggedChange>),
 }
 
 pub(in crate::graphql) struct Opening {
     pub(in crate::graphql) after: Option<i64>,
-    pub(in crate::graphql) filter: Filter,
+    pub(in crate::graphql) filter: ChangeFilter,
 }
 
 /// The root of a step: the same field with the same arguments, as a list.
@@ -86,14 +86,16 @@ impl Events {
         types: Option<Vec<ChangeType>>,
         node_ids: Option<Vec<ID>>,
     ) -> Result<Vec<Option<Change>>> {
-        match &**ctx.data_unchecked::<Arc<Step>>() {
-            Step::Open(opening) => {
+        match &**ctx.data_unchecked::<Arc<SubscriptionStep>>() {
+            SubscriptionStep::Open(opening) => {
                 let after = after.as_ref().map(id_of).transpose()?;
-                let filter = Filter::new(types, node_ids.as_deref())?;
+                let filter = ChangeFilter::new(types, node_ids.as_deref())?;
                 let _ = opening.set(Opening { after, filter });
                 Ok(Vec::new())
             }
-            Step::Answer(changes) => Ok(changes.iter().map(|it| Some(it.into())).collect()),
+            SubscriptionStep::Answer(changes) => {
+                Ok(changes.iter().map(|it| Some(it.into())).collect())
+            }
         }
     }
 }

@@ -6,9 +6,9 @@
 use async_graphql::{Context, Enum, Interface, Object};
 
 use super::node::{self, Node};
-use crate::catalog::flaw::{Step, ValidationError, ValidationErrorKind};
+use crate::catalog::validation_error::{PathSegment, ValidationError, ValidationErrorKind};
 use crate::graphql::error::Result;
-use crate::graphql::resolver::payload::{Names, Stale, WriteError};
+use crate::graphql::resolver::payload::{FieldNames, Stale, WriteError};
 
 /// Code of a user error: what the caller can do.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,22 +144,22 @@ impl UserError {
         Self::new(code, message, Some(vec!["input".to_owned(), field.to_owned()]))
     }
 
-    /// A flaw as the fields of the input are called; `names` are those that the catalogue calls
+    /// A error as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
-    pub(in crate::graphql) fn of_flaw(flaw: ValidationError, names: Names) -> Self {
+    pub(in crate::graphql) fn of_flaw(error: ValidationError, names: FieldNames) -> Self {
         let mut path = vec!["input".to_owned()];
-        path.extend(flaw.way.iter().map(|step| match step {
-            Step::Field(name) => called(name, names),
-            Step::Place(place) => place.to_string(),
+        path.extend(error.path.iter().map(|step| match step {
+            PathSegment::Field(name) => called(name, names),
+            PathSegment::Place(place) => place.to_string(),
         }));
-        Self::new(flaw.kind.into(), flaw.reason, Some(path))
+        Self::new(error.kind.into(), error.reason, Some(path))
     }
 }
 
 impl From<WriteError> for UserError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Invalid { flaw, names } => Self::of_flaw(flaw, names),
+            WriteError::Invalid { error, names } => Self::of_flaw(error, names),
             WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
             WriteError::KeyReused => {
                 let message = "This Idempotency-Key was sent within the last 24 hours with another \
@@ -170,7 +170,7 @@ impl From<WriteError> for UserError {
     }
 }
 
-fn called(name: &str, names: Names) -> String {
+fn called(name: &str, names: FieldNames) -> String {
     let known = names.iter().find(|(draft, _)| *draft == name);
     known.map_or_else(|| camel_case(name), |(_, input)| (*input).to_owned())
 }

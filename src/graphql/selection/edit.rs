@@ -17,7 +17,7 @@ pub(in crate::graphql) fn edit_selections(
     type_of: impl Fn(&Name, &Name) -> Option<Name>,
     edit: impl FnMut(&mut SelectionSet, &Name),
 ) {
-    let mut editor = Editor { type_of, edit };
+    let mut editor = SelectionEditor { type_of, edit };
     match &mut document.operations {
         DocumentOperations::Single(operation) => editor.operation(&mut operation.node),
         DocumentOperations::Multiple(operations) => {
@@ -30,12 +30,14 @@ pub(in crate::graphql) fn edit_selections(
     }
 }
 
-struct Editor<T, E> {
+struct SelectionEditor<T, E> {
     type_of: T,
     edit: E,
 }
 
-impl<T: Fn(&Name, &Name) -> Option<Name>, E: FnMut(&mut SelectionSet, &Name)> Editor<T, E> {
+impl<T: Fn(&Name, &Name) -> Option<Name>, E: FnMut(&mut SelectionSet, &Name)>
+    SelectionEditor<T, E>
+{
     fn operation(&mut self, operation: &mut OperationDefinition) {
         self.whole(&mut operation.selection_set.node, &Name::new(root_type(operation.ty)));
     }

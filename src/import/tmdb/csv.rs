@@ -12,48 +12,48 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use self::list::list;
-use self::movies::Columns;
-use self::rows::{Row, Rows};
-use super::join::{CreditRow, Credits};
-use super::shape::{Performer, Worker, credits};
+use self::movies::MovieColumns;
+use self::rows::{CsvRows, Row};
+use super::join::{CreditRow, CreditsFile};
+use super::shape::{TmdbCrewMember, TmdbPerformer, credits};
 use crate::catalog::field::Field;
-use crate::catalog::movie::Draft;
+use crate::catalog::movie::MovieDraft;
 use crate::error::Result;
 use crate::import::input::{CUT, InputFile};
-use crate::import::record::Record;
+use crate::import::record::SourceRecord;
 
-/// The films of the pair, then the credits that belong to none.
-pub(in crate::import) struct Records {
-    movies: Rows,
-    columns: Columns,
-    credits: Option<Credits>,
+/// The movies of the pair, then the credits that belong to none.
+pub(in crate::import) struct CsvRecords {
+    movies: CsvRows,
+    columns: MovieColumns,
+    credits: Option<CreditsFile>,
     /// Refused rows of the credits file that wait for their turn.
-    refused: VecDeque<Record>,
-    /// Whether the movies file breaks off, so that the films of the last credits are not known.
+    refused: VecDeque<SourceRecord>,
+    /// Whether the movies file breaks off, so that the movies of the last credits are not known.
     cut: bool,
     done: bool,
 }
 
-impl Records {
+impl CsvRecords {
     pub(in crate::import) fn open(
         movies: &InputFile,
         credits: Option<&InputFile>,
         counter: &Arc<AtomicU64>,
     ) -> Result<Self> {
-        let movies = Rows::open(movies, counter)?;
-        let columns = Columns::of(&movies)?;
-        let credits = credits.map(|file| Credits::open(file, counter)).transpose()?;
+        let movies = CsvRows::open(movies, counter)?;
+        let columns = MovieColumns::of(&movies)?;
+        let credits = credits.map(|file| CreditsFile::open(file, counter)).transpose()?;
         Ok(Self { movies, columns, credits, refused: VecDeque::new(), cut: false, done: false })
     }
 
-    fn record(&mut self, row: Row) -> Result<Record> {
+    fn record(&mut self, row: Row) -> Result<SourceRecord> {
         let Row { place, fields, last, unended } = row;
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,
             Err(reason) => {
                 self.cut |= last;
-                return Ok(Record::refused(place, reason));
+                return Ok(SourceRecord::refused(place, reason));
             }
         };
         if unended {
@@ -65,14 +65,14 @@ impl Records {
                 self.cut |= unended;
                 self.pass(self.columns.id(&fields))?;
                 let reason = if unended { CUT.to_owned() } else { reason };
-                return Ok(Record::refused(place, reason));
+                return Ok(SourceRecord::refused(place, reason));
             }
         };
         let draft = self.with_credits(draft, &mut warnings)?;
-        Ok(Record { place, draft: Ok(draft), warnings })
+        Ok(SourceRecord { place, draft: Ok(draft), warnings })
     }
 
-    /// Takes the credits of a film that is refused, which are not without a film.
+    /// Takes the credits of a movie that is refused, which are not without a movie.
     fn pass(&mut self, id: Option<i64>) -> Result<()> {
         if let (Some(credits), Some(id)) = (&mut self.credits, id) {
             credits.find(id)?;
@@ -81,7 +81,11 @@ impl Records {
         Ok(())
     }
 
-    fn with_credits(&mut self, mut draft: Draft, warnings: &mut Vec<String>) -> Result<Draft> {
+    fn with_credits(
+        &mut self,
+        mut draft: MovieDraft,
+        warnings: &mut Vec<String>,
+    ) -> Result<MovieDraft> {
         let Some(file) = &mut self.credits else {
             return Ok(draft);
         };
@@ -94,14 +98,16 @@ impl Records {
             Some((Ok((cast, crew)), _)) => {
                 draft.credits = Field::Set(credits(cast, crew, warnings));
             }
-            Some((Err(reason), place)) => self.refused.push_back(Record::refused(place, reason)),
+            Some((Err(reason), place)) => {
+                self.refused.push_back(SourceRecord::refused(place, reason))
+            }
             None => warnings.push("the credits file has no row for this movie".to_owned()),
         }
         Ok(draft)
     }
 
-    /// What is left once the films are read.
-    fn rest(&mut self) -> Result<Option<Record>> {
+    /// What is left once the movies are read.
+    fn rest(&mut self) -> Result<Option<SourceRecord>> {
         match &mut self.credits {
             Some(credits) if !self.done && !self.cut => {
                 self.done = true;
@@ -114,14 +120,14 @@ impl Records {
     }
 }
 
-fn parse(row: &CreditRow) -> Result<(Vec<Performer>, Vec<Worker>), String> {
+fn parse(row: &CreditRow) -> Result<(Vec<TmdbPerformer>, Vec<TmdbCrewMember>), String> {
     let cast = list("cast", &row.cast).map_err(|reason| row.reason(reason))?;
     let crew = list("crew", &row.crew).map_err(|reason| row.reason(reason))?;
     Ok((cast, crew))
 }
 
-impl Iterator for Records {
-    type Item = Result<Record>;
+impl Iterator for CsvRecords {
+    type Item = Result<SourceRecord>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(refused) = self.refused.pop_front() {

@@ -1,9 +1,9 @@
 //! Each movie's row of the credits file, wherever it is.
 //!
 //! The two files usually have one order, and then this is a merge that holds a single row. Where
-//! they do not, the rows that are passed on the way to a film's row are put into a temporary file,
+//! they do not, the rows that are passed on the way to a movie's row are put into a temporary file,
 //! of which only ids and offsets are kept in memory. A second pass over the file would read and
-//! unpack it once for every film out of order, and a database of its own would write every row in
+//! unpack it once for every movie out of order, and a database of its own would write every row in
 //! the usual case too.
 //!
 //! **Invariant:** every row of the file is handed out once or refused with a reason.
@@ -14,14 +14,14 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use super::csv::rows::{Row as CsvRow, Rows as CsvRows};
+use super::csv::rows::{CsvRows, Row as CsvRow};
 use crate::error::{Error, Result};
 use crate::import::input::{CUT, InputFile};
-use crate::import::record::{Place, Record};
+use crate::import::record::{RecordPosition, SourceRecord};
 
 /// A movie's credits as they are in the file.
 pub(super) struct CreditRow {
-    pub(super) place: Place,
+    pub(super) place: RecordPosition,
     pub(super) cast: String,
     pub(super) crew: String,
     /// Whether the file ends within this row's line.
@@ -36,18 +36,18 @@ impl CreditRow {
 }
 
 /// The open credits file.
-pub(super) struct Credits {
+pub(super) struct CreditsFile {
     rows: CsvRows,
     movie_id: usize,
     cast: usize,
     crew: usize,
-    /// Films whose row was handed out or put aside.
+    /// Movies whose row was handed out or put aside.
     met: HashSet<i64>,
     aside: Aside,
-    refused: Vec<Record>,
+    refused: Vec<SourceRecord>,
 }
 
-impl Credits {
+impl CreditsFile {
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> Result<Self> {
         let rows = CsvRows::open(file, counter)?;
         Ok(Self {
@@ -61,7 +61,7 @@ impl Credits {
         })
     }
 
-    /// The row of the film with that id.
+    /// The row of the movie with that id.
     pub(super) fn find(&mut self, id: i64) -> Result<Option<CreditRow>> {
         if let Some(row) = self.aside.take(id)? {
             return Ok(Some(row));
@@ -79,7 +79,7 @@ impl Credits {
         Ok(None)
     }
 
-    /// Reads to the end and refuses what no film has asked for.
+    /// Reads to the end and refuses what no movie has asked for.
     pub(super) fn drain(&mut self) -> Result<()> {
         while let Some(row) = self.rows.next() {
             match self.row(row) {
@@ -95,13 +95,13 @@ impl Credits {
     }
 
     /// The rows refused since the last call.
-    pub(super) fn take_refused(&mut self) -> Vec<Record> {
+    pub(super) fn take_refused(&mut self) -> Vec<SourceRecord> {
         std::mem::take(&mut self.refused)
     }
 
-    fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<Record>> {
+    fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<SourceRecord>> {
         let CsvRow { place, fields, unended, .. } = row;
-        let refused = |reason: String| Box::new(Record::refused(place.clone(), reason));
+        let refused = |reason: String| Box::new(SourceRecord::refused(place.clone(), reason));
         let fields = fields.map_err(refused)?;
         let field = |column: usize| fields.get(column).unwrap_or_default();
         let id = field(self.movie_id).trim();
@@ -118,8 +118,8 @@ impl Credits {
     }
 }
 
-fn orphan(id: i64, place: Place) -> Record {
-    Record::refused(place, format!("the movies file has no movie with the id {id}"))
+fn orphan(id: i64, place: RecordPosition) -> SourceRecord {
+    SourceRecord::refused(place, format!("the movies file has no movie with the id {id}"))
 }
 
 /// Rows that were passed, in a temporary file that has no name and goes with the process.
@@ -131,7 +131,7 @@ struct Aside {
 }
 
 struct Passed {
-    place: Place,
+    place: RecordPosition,
     offset: u64,
     cast: usize,
     crew: usize,
@@ -167,7 +167,7 @@ impl Aside {
         Ok(Some(CreditRow { place: passed.place, cast, crew, unended: passed.unended }))
     }
 
-    fn rest(&mut self) -> Vec<(i64, Place)> {
+    fn rest(&mut self) -> Vec<(i64, RecordPosition)> {
         let rows = std::mem::take(&mut self.rows);
         rows.into_iter().map(|(id, passed)| (id, passed.place)).collect()
     }

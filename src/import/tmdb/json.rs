@@ -12,26 +12,26 @@ use serde::de::IgnoredAny;
 
 use crate::error::Result;
 use crate::import::input::{self, CUT, Input, InputFile};
-use crate::import::record::{Place, Record};
+use crate::import::record::{RecordPosition, SourceRecord};
 
 /// The longest record.
 const LONGEST: u64 = 64 << 20;
 
 /// The records of many files.
-pub(in crate::import) struct Records {
+pub(in crate::import) struct JsonRecords {
     files: std::vec::IntoIter<InputFile>,
     counter: Arc<AtomicU64>,
     open: Option<OpenFile>,
 }
 
-impl Records {
+impl JsonRecords {
     pub(in crate::import) fn new(files: Vec<InputFile>, counter: Arc<AtomicU64>) -> Self {
         Self { files: files.into_iter(), counter, open: None }
     }
 }
 
-impl Iterator for Records {
-    type Item = Result<Record>;
+impl Iterator for JsonRecords {
+    type Item = Result<SourceRecord>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -42,9 +42,9 @@ impl Iterator for Records {
             match Input::open(&file, &self.counter) {
                 Ok(input) => self.open = Some(OpenFile::new(&file, input)),
                 Err(error) => {
-                    let place = Place { file: file.name(), number: 1 };
+                    let place = RecordPosition { file: file.name(), number: 1 };
                     let reason = format!("the file cannot be read: {error}");
-                    return Some(Ok(Record::refused(place, reason)));
+                    return Some(Ok(SourceRecord::refused(place, reason)));
                 }
             }
         }
@@ -70,7 +70,7 @@ impl OpenFile {
         Self { name, reader: BufReader::new(input), number: 0, lines, done: false }
     }
 
-    fn next(&mut self) -> Option<Record> {
+    fn next(&mut self) -> Option<SourceRecord> {
         if self.done {
             return None;
         }
@@ -121,7 +121,7 @@ impl OpenFile {
     }
 
     /// A value whose first line is `start` and that takes the whole file.
-    fn whole(&mut self, mut start: Vec<u8>) -> Record {
+    fn whole(&mut self, mut start: Vec<u8>) -> SourceRecord {
         let rest = (&mut self.reader).take(LONGEST).read_to_end(&mut start);
         if let Err(error) = rest {
             return self.last(input::reason(&error));
@@ -137,23 +137,23 @@ impl OpenFile {
         }
     }
 
-    fn record(&self, json: &[u8]) -> Record {
+    fn record(&self, json: &[u8]) -> SourceRecord {
         let mut warnings = Vec::new();
         let draft = details::draft(json, &mut warnings);
-        Record { place: self.place(), draft, warnings }
+        SourceRecord { place: self.position(), draft, warnings }
     }
 
-    fn last(&mut self, reason: String) -> Record {
+    fn last(&mut self, reason: String) -> SourceRecord {
         self.done = true;
         self.refused(reason)
     }
 
-    fn refused(&self, reason: String) -> Record {
-        Record::refused(self.place(), reason)
+    fn refused(&self, reason: String) -> SourceRecord {
+        SourceRecord::refused(self.position(), reason)
     }
 
-    fn place(&self) -> Place {
-        Place { file: Arc::clone(&self.name), number: self.number }
+    fn position(&self) -> RecordPosition {
+        RecordPosition { file: Arc::clone(&self.name), number: self.number }
     }
 }
 

@@ -1,6 +1,6 @@
-//! What a JSON value is that is no film.
+//! What a JSON value is that is no movie.
 //!
-//! **Invariant:** the answer says what was found and, where there is a way, how to ask for a film.
+//! **Invariant:** the answer says what was found and, where there is a way, how to ask for a movie.
 
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ const KINDS: &[(&str, &str)] = &[
     ("images", "TMDB's configuration, not a movie's details"),
 ];
 
-/// Why an object with these keys is no film's details, unless it is one.
+/// Why an object with these keys is no movie's details, unless it is one.
 pub(super) fn refusal(json: &[u8], keys: &HashSet<String>) -> Option<String> {
     if keys.contains("status_code") || keys.contains("status_message") {
         let failure: Option<Failure> = serde_json::from_slice(json).ok();

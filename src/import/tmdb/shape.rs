@@ -10,7 +10,7 @@ use crate::catalog::{country, credit, language, person, vocabulary};
 
 /// An id and a name: genre, keyword, collection; a company also has a logo and a country.
 #[derive(Debug, Deserialize)]
-pub(super) struct Entry {
+pub(super) struct TmdbEntry {
     id: Option<i64>,
     name: Option<String>,
     logo_path: Option<String>,
@@ -18,8 +18,8 @@ pub(super) struct Entry {
     origin_country: Option<String>,
 }
 
-impl From<Entry> for vocabulary::Draft {
-    fn from(entry: Entry) -> Self {
+impl From<TmdbEntry> for vocabulary::VocabularyDraft {
+    fn from(entry: TmdbEntry) -> Self {
         Self {
             reference: None,
             slug: None,
@@ -33,27 +33,27 @@ impl From<Entry> for vocabulary::Draft {
 
 /// A production country.
 #[derive(Debug, Deserialize)]
-pub(super) struct Country {
+pub(super) struct TmdbCountry {
     iso_3166_1: Option<String>,
     name: Option<String>,
 }
 
-impl From<Country> for country::Draft {
-    fn from(country: Country) -> Self {
+impl From<TmdbCountry> for country::CountryDraft {
+    fn from(country: TmdbCountry) -> Self {
         Self { code: country.iso_3166_1.unwrap_or_default(), name: country.name }
     }
 }
 
 /// A spoken language; `name` is what its speakers call it.
 #[derive(Debug, Deserialize)]
-pub(super) struct Language {
+pub(super) struct TmdbLanguage {
     iso_639_1: Option<String>,
     name: Option<String>,
     english_name: Option<String>,
 }
 
-impl From<Language> for language::Draft {
-    fn from(language: Language) -> Self {
+impl From<TmdbLanguage> for language::LanguageDraft {
+    fn from(language: TmdbLanguage) -> Self {
         Self {
             code: language.iso_639_1.unwrap_or_default(),
             name: language.english_name,
@@ -64,7 +64,7 @@ impl From<Language> for language::Draft {
 
 /// Somebody who performs.
 #[derive(Debug, Deserialize)]
-pub(super) struct Performer {
+pub(super) struct TmdbPerformer {
     id: Option<i64>,
     name: Option<String>,
     character: Option<String>,
@@ -75,7 +75,7 @@ pub(super) struct Performer {
 
 /// Somebody behind the camera.
 #[derive(Debug, Deserialize)]
-pub(super) struct Worker {
+pub(super) struct TmdbCrewMember {
     id: Option<i64>,
     name: Option<String>,
     department: Option<String>,
@@ -89,15 +89,15 @@ fn person(
     name: Option<String>,
     profile_path: Option<String>,
     popularity: Option<f64>,
-) -> Result<person::Draft, String> {
+) -> Result<person::PersonDraft, String> {
     let name = name.unwrap_or_default();
     match id.and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0) {
-        Some(id) => Ok(person::Draft {
+        Some(id) => Ok(person::PersonDraft {
             tmdb_id: Some(id),
             name,
             profile_path: image(profile_path),
             popularity,
-            ..person::Draft::default()
+            ..person::PersonDraft::default()
         }),
         None => Err(format!(
             "a credit without a usable person id was left out: \"{}\"",
@@ -106,39 +106,39 @@ fn person(
     }
 }
 
-impl Performer {
-    fn draft(self) -> Result<credit::Draft, String> {
+impl TmdbPerformer {
+    fn draft(self) -> Result<credit::CreditDraft, String> {
         let person = person(self.id, self.name, self.profile_path, self.popularity)?;
         let Part { characters, uncredited, voice } =
             Part::of(self.character.as_deref().unwrap_or_default());
         // TMDB counts from 0.
         let billing = self.order.and_then(|order| i32::try_from(order.checked_add(1)?).ok());
-        Ok(credit::Draft {
+        Ok(credit::CreditDraft {
             characters,
             uncredited,
             voice,
             billing,
-            ..credit::Draft::performer(person)
+            ..credit::CreditDraft::performer(person)
         })
     }
 }
 
-impl Worker {
-    fn draft(self) -> Result<credit::Draft, String> {
+impl TmdbCrewMember {
+    fn draft(self) -> Result<credit::CreditDraft, String> {
         let person = person(self.id, self.name, self.profile_path, self.popularity)?;
         let department = department(self.department.as_deref().unwrap_or_default());
-        Ok(credit::Draft::crew(person, department, self.job.unwrap_or_default()))
+        Ok(credit::CreditDraft::crew(person, department, self.job.unwrap_or_default()))
     }
 }
 
-/// A film's credits.
+/// A movie's credits.
 pub(super) fn credits(
-    cast: Vec<Performer>,
-    crew: Vec<Worker>,
+    cast: Vec<TmdbPerformer>,
+    crew: Vec<TmdbCrewMember>,
     warnings: &mut Vec<String>,
-) -> Vec<credit::Draft> {
-    let cast = cast.into_iter().map(Performer::draft);
-    let crew = crew.into_iter().map(Worker::draft);
+) -> Vec<credit::CreditDraft> {
+    let cast = cast.into_iter().map(TmdbPerformer::draft);
+    let crew = crew.into_iter().map(TmdbCrewMember::draft);
     let mut credits = Vec::new();
     for credit in cast.chain(crew) {
         match credit {

@@ -7,8 +7,8 @@ use sea_orm::ActiveValue::Set;
 use url::{Host, Url};
 
 use super::start_position::StartPosition;
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::refusal::WriteResult;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::event::ChangeType;
 use crate::webhook::guard::Guard;
 use crate::webhook::state::DisabledReason;
@@ -54,32 +54,32 @@ impl WebhookDraft {
     pub async fn validated(
         mut self,
         guard: &Guard,
-        mut flaws: ValidationErrors,
+        mut errors: ValidationErrors,
     ) -> WriteResult<ValidWebhook> {
         if let Some(text) = &self.url {
             match check_receiver(guard, text).await {
                 Ok(url) => self.url = Some(url.into()),
-                Err(reason) => flaws.invalid("url", reason),
+                Err(reason) => errors.invalid("url", reason),
             }
         }
         if let Some(Some(text)) = &self.description {
             let count = text.chars().count();
             if count > LONGEST || text.contains('\0') {
-                flaws.invalid(
+                errors.invalid(
                     "description",
                     format!("A description has {LONGEST} characters at most."),
                 );
             }
         }
         if self.types.as_ref().is_some_and(|types| types.as_ref().is_some_and(Vec::is_empty)) {
-            flaws.invalid("types", "Name at least one type, or leave types out for all types.");
+            errors.invalid("types", "Name at least one type, or leave types out for all types.");
         }
         let hours = self.rotation.unwrap_or_default();
         if !(0..=LONGEST_ROTATION).contains(&hours) {
             let reason = format!("The old secret can stay for 0 to {LONGEST_ROTATION} hours.");
-            flaws.within("rotate_secret", |flaws| flaws.invalid("keep_previous_hours", reason));
+            errors.within("rotate_secret", |errors| errors.invalid("keep_previous_hours", reason));
         }
-        flaws.settle()?;
+        errors.settle()?;
         let rotation = self.rotation.map(|hours| i64::from(hours) * 3_600_000_000);
         Ok(ValidWebhook { draft: self, rotation })
     }

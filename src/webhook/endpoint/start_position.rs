@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** an endpoint begins only where the log still holds all that follows.
 
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind};
 use crate::catalog::refusal::{Refusal, WriteResult};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind};
 use crate::db::Transaction;
 use crate::event::LogRange;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cinegraph::db::Db;
-use cinegraph::db::search::{Kind, name_key};
+use cinegraph::db::search::{SearchKind, name_key};
 use entity::{credit, genre, genre_redirect, movie, movie_genre, person, person_redirect};
 use sea_orm::{EntityTrait, FromQueryResult, Statement};
 
@@ -26,9 +26,10 @@ pub async fn check(db: &Db, written: &[Written]) {
     let people: Vec<_> = written.iter().flat_map(|written| &written.people).collect();
     check_films(db, &films).await;
     check_people(db, &people).await;
-    let titles = films.iter().map(|(id, film)| (name_key(Kind::Movie, key(id), 0), &film.title));
+    let titles =
+        films.iter().map(|(id, film)| (name_key(SearchKind::Movie, key(id), 0), &film.title));
     let there = people.iter().filter(|(_, person)| person.survivor.is_none());
-    let names = there.map(|(id, person)| (name_key(Kind::Person, key(id), 0), &person.name));
+    let names = there.map(|(id, person)| (name_key(SearchKind::Person, key(id), 0), &person.name));
     check_search(db, sorted(titles.chain(names).map(|(id, name)| (id, name.to_lowercase())))).await;
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 use cinegraph::error::{Code, Error};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::json;
@@ -42,7 +42,7 @@ async fn one_that_the_database_ended_takes_nothing_after_it_along(backend: Backe
     let test = TestDatabase::start(&backend).await;
     let mut databases = vec![test.db.clone()];
     if let Backend::Sqlite = backend {
-        let db = Db::connect(&Options::new("sqlite::memory:")).await.unwrap();
+        let db = Db::connect(&DbOptions::new("sqlite::memory:")).await.unwrap();
         db.migrate().await.unwrap();
         databases.push(db);
     }

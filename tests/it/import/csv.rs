@@ -1,6 +1,6 @@
 //! The TMDB-5000 pair.
 
-use cinegraph::import::{self, Level, Options, Source};
+use cinegraph::import::{self, ImportOptions, Level, Source};
 use entity::credit::{CreditKind, Department};
 use serde_json::json;
 
@@ -418,15 +418,18 @@ async fn columns_that_are_missing_leave_what_is_stored(backend: Backend) {
     let folder = Folder::new();
     let movies = folder.write("small.csv", "title,id\nFilm,11\n");
     let report =
-        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default())
+        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, ImportOptions::default())
             .await
             .unwrap();
     assert_eq!(counts(&report), [1, 0, 0, 1, 0]);
     assert_eq!(dump(&test.db).await, before);
     let other = folder.write("other.csv", "name,id\nFilm,11\n");
-    let failed =
-        import::run(&test.db, Source::TmdbCsv { movies: other, credits: None }, Options::default())
-            .await;
+    let failed = import::run(
+        &test.db,
+        Source::TmdbCsv { movies: other, credits: None },
+        ImportOptions::default(),
+    )
+    .await;
     assert!(failed.unwrap_err().to_string().contains("has no column title"));
 }
 
@@ -439,7 +442,7 @@ async fn every_refusal_is_a_line_of_the_report_file(backend: Backend) {
         movies(&[film(11, "Good"), film(12, ""), film(13, "Odd").with("runtime", "-1")]),
     );
     let path = folder.path().join("report.jsonl");
-    let options = Options { report: Some(path.clone()), ..Options::default() };
+    let options = ImportOptions { report: Some(path.clone()), ..ImportOptions::default() };
     import::run(&test.db, Source::TmdbCsv { movies: movies.clone(), credits: None }, options)
         .await
         .unwrap();

@@ -1,6 +1,6 @@
 //! Files that break off.
 
-use cinegraph::import::{self, Options, Source};
+use cinegraph::import::{self, ImportOptions, Source};
 use serde_json::json;
 
 use super::fixture::*;
@@ -19,10 +19,13 @@ async fn the_rows_before_the_cut_count_wherever_it_falls(backend: Backend) {
     for cut in ((third + 1)..(whole.len() - 4)).step_by(7) {
         let folder = Folder::new();
         let movies = folder.write("movies.csv", &whole[..cut]);
-        let report =
-            import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default())
-                .await
-                .unwrap();
+        let report = import::run(
+            &test.db,
+            Source::TmdbCsv { movies, credits: None },
+            ImportOptions::default(),
+        )
+        .await
+        .unwrap();
         assert_eq!((report.read, report.rejected, report.exit_code()), (3, 1, 2), "cut at {cut}");
         assert_eq!(report.notes[0].record, 3);
         assert_eq!(
@@ -39,7 +42,7 @@ async fn a_last_line_without_an_end_is_warned_of(backend: Backend) {
     let whole = three();
     let movies = folder.write("movies.csv", &whole[..whole.len() - 2]);
     let report =
-        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default())
+        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, ImportOptions::default())
             .await
             .unwrap();
     assert_eq!((counts(&report), report.warnings), ([3, 3, 0, 0, 0], 1));
@@ -53,7 +56,7 @@ async fn a_cut_gzip_stream_counts_up_to_the_cut(backend: Backend) {
     let folder = Folder::new();
     let movies = folder.write("movies.csv.gz", &packed[..packed.len() / 2]);
     let report =
-        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default())
+        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, ImportOptions::default())
             .await
             .unwrap();
     assert!(report.inserted > 100 && report.inserted < 1900, "{report}");
@@ -78,7 +81,7 @@ async fn a_whole_gzip_file_is_read_like_a_plain_one(backend: Backend) {
     let report = import::run(
         &test.db,
         Source::TmdbCsv { movies, credits: Some(credits) },
-        Options::default(),
+        ImportOptions::default(),
     )
     .await
     .unwrap();
@@ -139,7 +142,7 @@ async fn bytes_that_are_no_text_cost_their_row_only(backend: Backend) {
     bytes[at] = 0xff;
     let movies = folder.write("movies.csv", bytes);
     let report =
-        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default())
+        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, ImportOptions::default())
             .await
             .unwrap();
     assert_eq!(counts(&report), [3, 2, 0, 0, 1]);
@@ -151,6 +154,7 @@ async fn a_file_that_is_not_there_fails_by_name(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
     let movies = std::path::PathBuf::from("/nowhere/movies.csv");
     let failed =
-        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, Options::default()).await;
+        import::run(&test.db, Source::TmdbCsv { movies, credits: None }, ImportOptions::default())
+            .await;
     assert!(failed.unwrap_err().to_string().starts_with("/nowhere/movies.csv cannot be read"));
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use cinegraph::db::Db;
-use cinegraph::import::{self, Options, Report, Source};
+use cinegraph::import::{self, ImportOptions, Report, Source};
 use entity::{credit, movie, person};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, JsonValue, QueryFilter, QueryOrder, Statement,
@@ -141,7 +141,7 @@ pub async fn import_pair(db: &Db, folder: &Folder, movies: &[u8], credits: &[u8]
     let movies = folder.write("movies.csv", movies);
     let credits = Some(folder.write("credits.csv", credits));
     let source = Source::TmdbCsv { movies, credits };
-    import::run(db, source, Options::default()).await.unwrap()
+    import::run(db, source, ImportOptions::default()).await.unwrap()
 }
 
 /// Imports films without credits.
@@ -149,12 +149,12 @@ pub async fn import_films(db: &Db, rows: &[Row]) -> Report {
     let folder = Folder::new();
     let movies = folder.write("movies.csv", movies(rows));
     let source = Source::TmdbCsv { movies, credits: None };
-    import::run(db, source, Options::default()).await.unwrap()
+    import::run(db, source, ImportOptions::default()).await.unwrap()
 }
 
 /// Imports JSON files.
 pub async fn import_json(db: &Db, paths: Vec<PathBuf>) -> Report {
-    import::run(db, Source::TmdbJson { paths }, Options::default()).await.unwrap()
+    import::run(db, Source::TmdbJson { paths }, ImportOptions::default()).await.unwrap()
 }
 
 /// Read, inserted, updated, unchanged, rejected.

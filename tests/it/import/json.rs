@@ -1,6 +1,6 @@
 //! Saved responses of TMDB's API.
 
-use cinegraph::import::{self, Options, Source};
+use cinegraph::import::{self, ImportOptions, Source};
 use serde_json::{Value, json};
 
 use super::fixture::*;
@@ -154,7 +154,7 @@ async fn imdb_ids_may_move_between_the_films_of_a_source(backend: Backend) {
     for (step, file) in [(0, "old.jsonl"), (1, "up.jsonl"), (0, "down.jsonl")] {
         let path = folder.write(file, lines(step));
         for run in 0..2 {
-            let options = Options { batch: 7, ..Options::default() };
+            let options = ImportOptions { batch: 7, ..ImportOptions::default() };
             let source = Source::TmdbJson { paths: vec![path.clone()] };
             let report = import::run(&test.db, source, options).await.unwrap();
             let expected = match (run, file) {

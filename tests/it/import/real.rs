@@ -1,6 +1,6 @@
 //! Real files, where the folder is; nothing from it is in the repository.
 
-use cinegraph::import::{self, Options, Source};
+use cinegraph::import::{self, ImportOptions, Source};
 use entity::{credit, movie};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
@@ -15,12 +15,12 @@ async fn the_small_pair_is_complete_and_changes_nothing_twice(backend: Backend) 
         movies: pair.join("tmdb_5000_movies.csv"),
         credits: Some(pair.join("tmdb_5000_credits.csv")),
     };
-    let report = import::run(&test.db, source.clone(), Options::default()).await.unwrap();
+    let report = import::run(&test.db, source.clone(), ImportOptions::default()).await.unwrap();
     assert_eq!((counts(&report), report.exit_code()), ([51, 51, 0, 0, 0], 0), "{report}");
     assert_eq!(movie::Entity::find().count(test.db.reader()).await.unwrap(), 51);
     assert!(credit::Entity::find().count(test.db.reader()).await.unwrap() > 5000);
     let before = dump(&test.db).await;
-    let report = import::run(&test.db, source, Options::default()).await.unwrap();
+    let report = import::run(&test.db, source, ImportOptions::default()).await.unwrap();
     assert_eq!(counts(&report), [51, 0, 0, 51, 0]);
     assert!(dump(&test.db).await == before);
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cinegraph::db::{Db, Options as DbOptions};
-use cinegraph::import::{self, Options, Report, Source};
+use cinegraph::db::{Db, DbOptions};
+use cinegraph::import::{self, ImportOptions, Report, Source};
 use entity::{import_checkpoint, movie};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
@@ -30,8 +30,8 @@ fn pair(folder: &Folder) -> Source {
     }
 }
 
-fn options(folder: &Folder) -> Options {
-    Options { report: Some(folder.path().join("report.jsonl")), batch: 20 }
+fn options(folder: &Folder) -> ImportOptions {
+    ImportOptions { report: Some(folder.path().join("report.jsonl")), batch: 20 }
 }
 
 async fn films(db: &Db) -> u64 {
@@ -40,7 +40,7 @@ async fn films(db: &Db) -> u64 {
 
 /// Runs the import until the checkpoint of batch `stop` is being written, and drops it there, in
 /// the middle of the transaction.
-async fn run_and_drop(url: &str, source: Source, options: Options, stop: usize) {
+async fn run_and_drop(url: &str, source: Source, options: ImportOptions, stop: usize) {
     let mut db = Db::connect(&DbOptions::new(url)).await.unwrap();
     let (seen, reached) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
     let notify = Arc::clone(&reached);
@@ -59,7 +59,7 @@ async fn run_and_drop(url: &str, source: Source, options: Options, stop: usize) 
     db.close().await.unwrap();
 }
 
-async fn finish(db: &Db, source: Source, options: Options) -> Report {
+async fn finish(db: &Db, source: Source, options: ImportOptions) -> Report {
     let report = import::run(db, source, options).await.unwrap();
     assert_eq!(import_checkpoint::Entity::find().count(db.reader()).await.unwrap(), 0);
     report

@@ -1,6 +1,6 @@
 //! The embedded sample, and what a later import makes of it.
 
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 use cinegraph::import::sample;
 use entity::credit::CreditKind;
 use serde_json::json;
@@ -29,7 +29,7 @@ async fn an_empty_database_is_filled_once(backend: Backend) {
 #[on_both_databases]
 async fn two_servers_that_start_at_once_load_it_once(backend: Backend) {
     let test = TestDatabase::start(&backend).await;
-    let other = Db::connect(&Options::new(&test.url)).await.unwrap();
+    let other = Db::connect(&DbOptions::new(&test.url)).await.unwrap();
     let (one, two) = tokio::join!(sample::load_if_empty(&test.db), sample::load_if_empty(&other));
     let mut loaded = [one.unwrap(), two.unwrap()];
     loaded.sort_unstable();

@@ -1,7 +1,7 @@
 //! Handing records to the importers.
 
 use cinegraph::auth::Editor;
-use cinegraph::catalog::movie::{Draft, upsert};
+use cinegraph::catalog::movie::{MovieDraft, upsert};
 use cinegraph::catalog::{Writer, credit, field::Field, person, vocabulary};
 use cinegraph::db::Db;
 use serde_json::Value;
@@ -69,7 +69,7 @@ async fn files(db: &Db, records: &[Value]) -> Reported {
 
 async fn drafts(db: &Db, records: &[Value]) -> Result<Reported, String> {
     let mut reported = vec![WORDS[3].to_owned(); records.len()];
-    let checked = records.iter().map(|record| draft(record).checked()).enumerate();
+    let checked = records.iter().map(|record| draft(record).validate_lenient()).enumerate();
     let (places, films): (Vec<usize>, Vec<_>) =
         checked.filter_map(|(place, checked)| Some((place, checked.ok()?.0))).unzip();
     let writer = Writer::begin(db, &Editor::operator()).await.unwrap();
@@ -95,8 +95,8 @@ fn id(value: &Value) -> Option<i32> {
     value.as_i64().and_then(|id| id.try_into().ok())
 }
 
-fn entry(entry: &Value) -> vocabulary::Draft {
-    vocabulary::Draft {
+fn entry(entry: &Value) -> vocabulary::VocabularyDraft {
+    vocabulary::VocabularyDraft {
         tmdb_id: id(&entry["id"]),
         name: text(&entry["name"]).unwrap_or_default(),
         image: picture(&entry["logo_path"]).or(picture(&entry["poster_path"])),
@@ -109,8 +109,8 @@ fn list<T>(value: &Value, turn: impl Fn(&Value) -> T) -> Vec<T> {
     value.as_array().into_iter().flatten().map(turn).collect()
 }
 
-fn somebody(entry: &Value) -> person::Draft {
-    person::Draft {
+fn somebody(entry: &Value) -> person::PersonDraft {
+    person::PersonDraft {
         tmdb_id: id(&entry["id"]),
         name: text(&entry["name"]).unwrap_or_default(),
         profile_path: picture(&entry["profile_path"]),
@@ -119,26 +119,26 @@ fn somebody(entry: &Value) -> person::Draft {
     }
 }
 
-fn performer(entry: &Value) -> credit::Draft {
+fn performer(entry: &Value) -> credit::CreditDraft {
     let billing = entry["order"].as_i64().and_then(|order| (order + 1).try_into().ok());
     let characters = text(&entry["character"]).filter(|it| !it.is_empty()).into_iter().collect();
-    credit::Draft { characters, billing, ..credit::Draft::performer(somebody(entry)) }
+    credit::CreditDraft { characters, billing, ..credit::CreditDraft::performer(somebody(entry)) }
 }
 
-fn worker(entry: &Value) -> credit::Draft {
+fn worker(entry: &Value) -> credit::CreditDraft {
     let department = match entry["department"].as_str().unwrap() {
         "Directing" => credit::Department::Directing,
         _ => credit::Department::Writing,
     };
-    credit::Draft::crew(somebody(entry), department, text(&entry["job"]).unwrap_or_default())
+    credit::CreditDraft::crew(somebody(entry), department, text(&entry["job"]).unwrap_or_default())
 }
 
 /// A record as a draft.
-fn draft(record: &Value) -> Draft {
+fn draft(record: &Value) -> MovieDraft {
     let given = |name: &str| record.get(name).cloned().map_or(Field::Keep, Field::Set);
     let texts = |name: &str| given(name).map(|it| text(&it));
     let figure = |name: &str| given(name).map(|it| it.as_f64());
-    Draft {
+    MovieDraft {
         tmdb_id: Field::known(record["id"].as_i64()),
         imdb_id: Field::known(text(&record["imdb_id"])),
         title: text(&record["title"]).unwrap_or_default().into(),
@@ -162,6 +162,6 @@ fn draft(record: &Value) -> Draft {
         companies: given("production_companies").map(|it| list(&it, entry)),
         credits: given("credits")
             .map(|it| [list(&it["cast"], performer), list(&it["crew"], worker)].concat()),
-        ..Draft::default()
+        ..MovieDraft::default()
     }
 }

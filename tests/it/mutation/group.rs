@@ -1,7 +1,7 @@
 //! Genres, collections and companies.
 
 use cinegraph::auth::Editor;
-use cinegraph::catalog::movie::{Draft, Outcome, upsert};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome, upsert};
 use cinegraph::catalog::{Writer, vocabulary};
 use serde_json::{Value, json};
 
@@ -196,25 +196,25 @@ async fn an_importer_agrees_with_what_editors_did(backend: Backend) {
         json!({ "id": "tmdb:4", "name": "Renamed", "slug": "other" }),
     )
     .await;
-    let entry = |name: &str, tmdb_id| vocabulary::Draft {
+    let entry = |name: &str, tmdb_id| vocabulary::VocabularyDraft {
         name: name.to_owned(),
         tmdb_id,
         ..Default::default()
     };
     let import = async || {
-        let draft = Draft {
+        let draft = MovieDraft {
             title: "One".to_owned().into(),
             tmdb_id: Some(1).into(),
             genres: vec![entry("Drama", None), entry("theatre", None)].into(),
             collection: Some(entry("Series", Some(4))).into(),
-            ..Draft::default()
+            ..MovieDraft::default()
         };
         let writer = Writer::begin(&schema.app.db, &Editor::operator()).await.unwrap();
-        let outcomes = upsert(&writer, &[draft.checked().unwrap().0]).await.unwrap();
+        let outcomes = upsert(&writer, &[draft.validate_lenient().unwrap().0]).await.unwrap();
         writer.commit().await.unwrap();
         outcomes[0].clone()
     };
-    assert!(matches!(import().await, Outcome::Updated(_)));
+    assert!(matches!(import().await, RecordOutcome::Updated(_)));
     let query = "{ genres { name slug } collection(by: { tmdbId: 4 }) \
         { name slug } movies { genres { name } } }";
     let seen = schema.data(query).await.data;
@@ -227,7 +227,7 @@ async fn an_importer_agrees_with_what_editors_did(backend: Backend) {
         })
     );
     assert!(
-        matches!(import().await, Outcome::Unchanged(_)),
+        matches!(import().await, RecordOutcome::Unchanged(_)),
         "a second run finds what the first made"
     );
     assert_eq!(schema.data(query).await.data, seen);

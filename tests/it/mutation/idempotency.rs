@@ -4,7 +4,7 @@ use cinegraph::app::App;
 use cinegraph::auth::{Role, Scope, Viewer};
 use cinegraph::catalog::idempotency::{KEPT, forget, keep};
 use cinegraph::config::Config;
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 use cinegraph::graphql::resolver::idempotency::IdempotencyKey;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -104,7 +104,7 @@ async fn several_creates_of_one_request_are_each_done_once(backend: Backend) {
 async fn duplicates_that_come_at_once_make_one_film(backend: Backend) {
     let schema = start(&backend).await;
     // A second server on the same database.
-    let db = Db::connect(&Options::new(&schema.database.url)).await.unwrap();
+    let db = Db::connect(&DbOptions::new(&schema.database.url)).await.unwrap();
     let second = TestSchema {
         app: App::new(db, Config::default()),
         schema: schema.schema.clone(),
@@ -121,7 +121,7 @@ async fn duplicates_that_come_at_once_make_one_film(backend: Backend) {
     assert_eq!(made(&answers[0])["userErrors"], json!([]));
     assert_eq!(log(&schema).await.iter().filter(|it| it.0 == "MOVIE_CREATED").count(), 1);
     // A server that starts again remembers, too.
-    let db = Db::connect(&Options::new(&schema.database.url)).await.unwrap();
+    let db = Db::connect(&DbOptions::new(&schema.database.url)).await.unwrap();
     let restarted = TestSchema { app: App::new(db, Config::default()), ..second };
     let again = restarted.ask_once("k1", CREATE, film("One")).await;
     assert_eq!(made(&again), made(&answers[0]));

@@ -33,8 +33,8 @@ async fn forget(db: &Db) {
     db.writer().execute_unprepared("DELETE FROM search_state").await.unwrap();
 }
 
-fn somebody(name: &str, tmdb_id: Option<i32>, popularity: Option<f64>) -> person::Draft {
-    person::Draft { name: name.to_owned(), tmdb_id, popularity, ..Default::default() }
+fn somebody(name: &str, tmdb_id: Option<i32>, popularity: Option<f64>) -> person::PersonDraft {
+    person::PersonDraft { name: name.to_owned(), tmdb_id, popularity, ..Default::default() }
 }
 
 #[on_both_databases]

@@ -1,7 +1,7 @@
 //! A client that does not keep pace.
 
 use cinegraph::catalog::field::Field;
-use cinegraph::catalog::movie::Draft;
+use cinegraph::catalog::movie::MovieDraft;
 use serde_json::{Value, json};
 
 use super::{CURSORS, code, films, log};
@@ -30,13 +30,13 @@ async fn a_slow_client_has_to_resume_and_loses_nothing(backend: Backend) {
     slow.subscribe("1", &query, &json!({"after": after})).await;
     let write = async |round: usize| {
         let overview = format!("{round} {}", "x".repeat(9_900));
-        let draft = Draft {
+        let draft = MovieDraft {
             title: "Film 1".to_owned().into(),
             tmdb_id: Some(1).into(),
             overview: Field::Set(Some(overview)),
-            ..Draft::default()
+            ..MovieDraft::default()
         };
-        put(&app.app.db, &[draft.checked().unwrap().0]).await;
+        put(&app.app.db, &[draft.validate_lenient().unwrap().0]).await;
     };
     // A subscriber that has received all that there was is live from then on.
     let mut received = Vec::new();

@@ -6,7 +6,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 use sea_orm::{ConnectionTrait, Database};
 
 /// A test over a database, boxed, so that the code of the runtime is compiled once for all tests.
@@ -111,10 +111,10 @@ impl TestDatabase {
 
 /// Patient, because unoptimised tests share two cores.
 async fn connect(url: &str) -> Db {
-    let options = Options {
+    let options = DbOptions {
         acquire_timeout: Duration::from_secs(60),
         longest_statement: Some(Duration::from_secs(60)),
-        ..Options::new(url)
+        ..DbOptions::new(url)
     };
     Db::connect(&options).await.unwrap()
 }

@@ -5,20 +5,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cinegraph::catalog::{search, vocabulary};
 use cinegraph::event::ChangeType;
-use migration::{Migrator, MigratorTrait};
+use migration::Migrator;
 use sea_orm::{Database, EntityTrait, QueryOrder};
 
 use super::*;
 use crate::support::{Backend, on_both_databases};
 
 /// A database from before names were folded, where films name A, B, C and so on.
-async fn before(backend: &Backend, films: &[Draft]) -> TestDatabase {
+async fn before(backend: &Backend, films: &[MovieDraft]) -> TestDatabase {
     let test = TestDatabase::start(backend).await;
     import(&test.db, films).await;
     let connection = Database::connect(&test.url).await.unwrap();
     let newer = Migrator::migrations();
     let newer = newer.iter().skip_while(|it| !it.name().contains("vocabulary_name_folded")).count();
-    Migrator::down(&connection, Some(newer.try_into().unwrap())).await.unwrap();
+    Migrator::down(&connection, newer).await.unwrap();
     connection.close().await.unwrap();
     test
 }
@@ -36,17 +36,22 @@ const FILMS: [&str; 6] = ["BDA", "AEC", "E", "ED", "C", "FE"];
 /// A to D are one name, of which C has an id, a logo and no country; E and F are another.
 async fn doubled(backend: &Backend) -> TestDatabase {
     let drafts = |letter: char| match letter {
-        'A' => vocabulary::Draft { country: Some("FR".to_owned()), ..entry("A", None) },
-        'C' => vocabulary::Draft { image: Some("tmdb:/c.png".to_owned()), ..entry("C", Some(18)) },
-        'D' => vocabulary::Draft { country: Some("US".to_owned()), ..entry("D", Some(19)) },
+        'A' => vocabulary::VocabularyDraft { country: Some("FR".to_owned()), ..entry("A", None) },
+        'C' => vocabulary::VocabularyDraft {
+            image: Some("tmdb:/c.png".to_owned()),
+            ..entry("C", Some(18))
+        },
+        'D' => {
+            vocabulary::VocabularyDraft { country: Some("US".to_owned()), ..entry("D", Some(19)) }
+        }
         other => entry(&other.to_string(), None),
     };
     let films = FILMS.iter().map(|letters| letters.chars().map(&drafts).collect::<Vec<_>>());
-    let films: Vec<Draft> = (1..).zip(films).map(|(id, entries)| film(id, &entries)).collect();
+    let films: Vec<MovieDraft> = (1..).zip(films).map(|(id, entries)| film(id, &entries)).collect();
     // The oldest is A, then B, C and so on.
     let first = film(100, &"ABCDEF".chars().map(&drafts).collect::<Vec<_>>());
     let single = (101..).zip("ABCDEF".chars()).map(|(id, letter)| film(id, &[drafts(letter)]));
-    let all: Vec<Draft> = [first].into_iter().chain(single).chain(films).collect();
+    let all: Vec<MovieDraft> = [first].into_iter().chain(single).chain(films).collect();
     let test = before(backend, &all).await;
     for (from, to) in [
         ("A", "Драма"),
@@ -279,7 +284,7 @@ async fn uniting_takes_as_many_statements_however_much_is_double(backend: Backen
         let entries = |kind: &str| {
             (0..size).map(|at| entry(&format!("{kind} {at}"), None)).collect::<Vec<_>>()
         };
-        let films: Vec<Draft> = (0..size)
+        let films: Vec<MovieDraft> = (0..size)
             .flat_map(|at| {
                 let [mut one, mut two] = [entries("One"), entries("Two")];
                 for list in [&mut one, &mut two] {

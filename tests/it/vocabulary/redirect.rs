@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cinegraph::import::{self, Options, Source};
+use cinegraph::import::{self, ImportOptions, Source};
 
 use super::*;
 use crate::import::fixture::{self, Folder, counts};
@@ -43,7 +43,7 @@ async fn a_second_import_changes_nothing_in_any_order(backend: Backend) {
         vec![entry("Other", Some(6)), entry("драма", Some(7)), entry("Heat", Some(8))],
     ];
     for order in orders(records.len()) {
-        let films: Vec<Draft> =
+        let films: Vec<MovieDraft> =
             order.iter().map(|at| film(*at as i64 + 1, &records[*at])).collect();
         let mut stored = Vec::new();
         for size in [1, 100] {
@@ -70,7 +70,7 @@ async fn a_second_import_changes_nothing_in_any_order(backend: Backend) {
                 for films in films.chunks(size) {
                     let again = import(db, films).await;
                     assert!(
-                        again.iter().all(|outcome| matches!(outcome, Outcome::Unchanged(_))),
+                        again.iter().all(|outcome| matches!(outcome, RecordOutcome::Unchanged(_))),
                         "{order:?} {again:?}"
                     );
                 }
@@ -108,9 +108,10 @@ async fn a_file_that_is_imported_again_changes_nothing(backend: Backend) {
         );
         for expected in [[2, 2, 0, 0, 0], [2, 0, 0, 2, 0], [2, 0, 0, 2, 0]] {
             let source = Source::TmdbCsv { movies: movies.clone(), credits: None };
-            let report = import::run(db, source, Options { batch: size, ..Options::default() })
-                .await
-                .unwrap();
+            let report =
+                import::run(db, source, ImportOptions { batch: size, ..ImportOptions::default() })
+                    .await
+                    .unwrap();
             assert_eq!(counts(&report), expected, "{size}");
         }
         for table in ["genre", "keyword", "company"] {
@@ -174,7 +175,7 @@ async fn an_entry_whose_id_was_cleared_takes_the_next(backend: Backend) {
     import(db, &films).await;
     assert_eq!(other_ids(db, "genre").await, json!([[3, 5], [5, 5]]));
     let again = import(db, &films).await;
-    assert!(matches!(again[..], [Outcome::Unchanged(_)]), "{again:?}");
+    assert!(matches!(again[..], [RecordOutcome::Unchanged(_)]), "{again:?}");
 }
 
 #[on_both_databases]
@@ -259,7 +260,7 @@ async fn other_ids_take_one_statement_a_table_however_many_they_are(backend: Bac
         db.observe(move |_| {
             counter.fetch_add(1, Ordering::SeqCst);
         });
-        let cost = async |films: &[Draft]| {
+        let cost = async |films: &[MovieDraft]| {
             let before = count.load(Ordering::SeqCst);
             import(&db, films).await;
             count.load(Ordering::SeqCst) - before

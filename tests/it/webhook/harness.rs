@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use cinegraph::auth::{Accounts, Editor, Mailer, Role, Scope, Viewer, WebhookOwner};
 use cinegraph::catalog::Writer;
-use cinegraph::catalog::flaw::ValidationErrors;
-use cinegraph::catalog::movie::{Draft, upsert};
+use cinegraph::catalog::movie::{MovieDraft, upsert};
+use cinegraph::catalog::validation_error::ValidationErrors;
 use cinegraph::config::{Config, Webhook};
-use cinegraph::db::{Db, Options, clock};
+use cinegraph::db::{Db, DbOptions, clock};
 use cinegraph::event::ChangeType;
 use cinegraph::webhook::{
     Client, Endpoints, Guard, Render, Roots, Schedule, SigningSecret, Worker, WorkerContext,
@@ -186,12 +186,12 @@ impl Harness {
         let film = |(first, now): &(&str, &str)| {
             let id = |sum: i64, byte| (sum * 31 + i64::from(byte)) % 999_983;
             let tmdb_id = Some(1 + first.bytes().fold(7, id));
-            let draft = Draft {
+            let draft = MovieDraft {
                 title: (*now).to_owned().into(),
                 tmdb_id: tmdb_id.into(),
-                ..Draft::default()
+                ..MovieDraft::default()
             };
-            draft.checked().unwrap().0
+            draft.validate_lenient().unwrap().0
         };
         let films: Vec<_> = titles.iter().map(film).collect();
         upsert(&writer, &films).await.unwrap();
@@ -314,7 +314,7 @@ impl Harness {
 
     /// A worker with connections of its own, and the statements that it runs.
     pub async fn observed_worker(&self) -> (Worker, Arc<Mutex<Vec<String>>>) {
-        let mut db = Db::connect(&Options::new(&self.database.url)).await.unwrap();
+        let mut db = Db::connect(&DbOptions::new(&self.database.url)).await.unwrap();
         let seen: Arc<Mutex<Vec<String>>> = Arc::default();
         let noted = seen.clone();
         db.observe(move |info| noted.lock().unwrap().push(info.statement.sql.clone()));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use cinegraph::app::App;
 use cinegraph::config::Config;
-use cinegraph::db::{Db, Options};
+use cinegraph::db::{Db, DbOptions};
 use cinegraph::graphql;
 use cinegraph::webhook::{DeliveryState, DisabledReason, PayloadRequest, Render};
 use entity::webhook_attempt;
@@ -128,8 +128,8 @@ async fn a_payload_is_made_within_the_deadline_of_a_request(backend: Backend) {
     config.http.deadline = Duration::from_millis(50);
     // Its only connection is not to be had.
     let patience = Duration::from_secs(60);
-    let options = Options::new(&harness.database.url);
-    let options = Options { readers: 1, acquire_timeout: patience, ..options };
+    let options = DbOptions::new(&harness.database.url);
+    let options = DbOptions { readers: 1, acquire_timeout: patience, ..options };
     let db = Db::connect(&options).await.unwrap();
     let _held = db.reader().raw().begin().await.unwrap();
     let late = render(&db, &config).await.unwrap_err();

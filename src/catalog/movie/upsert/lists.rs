@@ -1,25 +1,25 @@
-//! A film's lists: from what they name to keys, and from keys to links.
+//! A movie's lists: from what they name to keys, and from keys to links.
 //!
 //! **Invariant:** a list that is left out, or that is stored as it is given, is not written.
 
 use crate::catalog::field::Field;
-use crate::catalog::link::{self, Key};
-use crate::catalog::movie::film::Film;
-use crate::catalog::movie::work::Work;
+use crate::catalog::link::{self, LinkKey};
+use crate::catalog::movie::valid_movie::ValidMovie;
+use crate::catalog::movie::work::MovieWrite;
 use crate::catalog::writer::Writer;
 use crate::catalog::{company, genre, keyword, vocabulary};
 use crate::error::Result;
 
-/// The keys of one list of each film; nothing for a list that is left out.
+/// The keys of one list of each movie; nothing for a list that is left out.
 pub(super) async fn entries(
     writer: &Writer,
-    table: &vocabulary::Table,
-    works: &[Work<'_>],
-    of: impl Fn(&Film) -> Field<Vec<vocabulary::Draft>>,
+    table: &vocabulary::VocabularyTable,
+    works: &[MovieWrite<'_>],
+    of: impl Fn(&ValidMovie) -> Field<Vec<vocabulary::VocabularyDraft>>,
 ) -> Result<Vec<Option<Vec<i64>>>> {
     let (mut drafts, mut counts) = (Vec::new(), Vec::new());
     for work in works {
-        match of(work.film) {
+        match of(work.movie) {
             Field::Keep => counts.push(None),
             Field::Set(list) => {
                 counts.push(Some(list.len()));
@@ -32,7 +32,7 @@ pub(super) async fn entries(
     Ok(counts.into_iter().map(|count| count.map(&mut list)).collect())
 }
 
-/// The films' lists, each either given and different from what is stored, or nothing.
+/// The movies' lists, each either given and different from what is stored, or nothing.
 pub(super) struct Lists {
     genres: Vec<Option<Vec<i64>>>,
     keywords: Vec<Option<Vec<i64>>>,
@@ -42,24 +42,29 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    pub(super) async fn resolve(writer: &Writer, works: &[Work<'_>]) -> Result<Self> {
+    pub(super) async fn resolve(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<Self> {
         Ok(Self {
-            genres: entries(writer, &genre::TABLE, works, |film| film.genres.clone()).await?,
-            keywords: entries(writer, &keyword::TABLE, works, |film| film.keywords.clone()).await?,
-            companies: entries(writer, &company::TABLE, works, |film| film.companies.clone())
+            genres: entries(writer, &genre::TABLE, works, |movie| movie.genres.clone()).await?,
+            keywords: entries(writer, &keyword::TABLE, works, |movie| movie.keywords.clone())
                 .await?,
-            countries: given(works, |film| {
-                let countries = film.countries.given()?;
+            companies: entries(writer, &company::TABLE, works, |movie| movie.companies.clone())
+                .await?,
+            countries: given_keys(works, |movie| {
+                let countries = movie.countries.given()?;
                 Some(countries.iter().map(|country| country.code.clone()).collect())
             }),
-            languages: given(works, |film| {
-                let languages = film.languages.given()?;
+            languages: given_keys(works, |movie| {
+                let languages = movie.languages.given()?;
                 Some(languages.iter().map(|language| language.code.clone()).collect())
             }),
         })
     }
 
-    pub(super) async fn compare(&mut self, writer: &Writer, works: &mut [Work<'_>]) -> Result<()> {
+    pub(super) async fn compare(
+        &mut self,
+        writer: &Writer,
+        works: &mut [MovieWrite<'_>],
+    ) -> Result<()> {
         compare(writer, &link::GENRES, works, &mut self.genres).await?;
         compare(writer, &link::KEYWORDS, works, &mut self.keywords).await?;
         compare(writer, &link::COMPANIES, works, &mut self.companies).await?;
@@ -67,7 +72,7 @@ impl Lists {
         compare(writer, &link::LANGUAGES, works, &mut self.languages).await
     }
 
-    pub(super) async fn write(self, writer: &Writer, works: &[Work<'_>]) -> Result<()> {
+    pub(super) async fn write(self, writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
         replace(writer, &link::GENRES, works, self.genres).await?;
         replace(writer, &link::KEYWORDS, works, self.keywords).await?;
         replace(writer, &link::COMPANIES, works, self.companies).await?;
@@ -76,18 +81,18 @@ impl Lists {
     }
 }
 
-fn given(
-    works: &[Work<'_>],
-    of: impl Fn(&Film) -> Option<Vec<String>>,
+fn given_keys(
+    works: &[MovieWrite<'_>],
+    of: impl Fn(&ValidMovie) -> Option<Vec<String>>,
 ) -> Vec<Option<Vec<String>>> {
-    works.iter().map(|work| of(work.film).map(link::distinct)).collect()
+    works.iter().map(|work| of(work.movie).map(link::distinct)).collect()
 }
 
 /// Leaves only the lists that differ from the stored ones.
-async fn compare<K: Key>(
+async fn compare<K: LinkKey>(
     writer: &Writer,
-    table: &link::Table,
-    works: &mut [Work<'_>],
+    table: &link::LinkTable,
+    works: &mut [MovieWrite<'_>],
     lists: &mut [Option<Vec<K>>],
 ) -> Result<()> {
     let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
@@ -103,10 +108,10 @@ async fn compare<K: Key>(
     Ok(())
 }
 
-async fn replace<K: Key>(
+async fn replace<K: LinkKey>(
     writer: &Writer,
-    table: &link::Table,
-    works: &[Work<'_>],
+    table: &link::LinkTable,
+    works: &[MovieWrite<'_>],
     lists: Vec<Option<Vec<K>>>,
 ) -> Result<()> {
     let different = works.iter().zip(lists).filter_map(|(work, list)| Some((work, list?)));

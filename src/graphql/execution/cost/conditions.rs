@@ -5,10 +5,8 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::types::InputObjectType;
+use async_graphql::parser::types::{BaseType, InputObjectType};
 use async_graphql::{Name, Value};
-
-use super::price::named;
 
 /// A relation, times what it leads to.
 const RELATION: u64 = 10;
@@ -146,5 +144,13 @@ impl ConditionInputs {
             _ => *values = values.saturating_add(1),
         }
         all
+    }
+}
+
+/// A type without its lists, and whether there was one.
+pub(super) fn named(base: &BaseType) -> (&Name, bool) {
+    match base {
+        BaseType::Named(name) => (name, false),
+        BaseType::List(inner) => (named(&inner.base).0, true),
     }
 }

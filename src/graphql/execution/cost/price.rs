@@ -6,12 +6,10 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Name;
-use async_graphql::parser::types::{
-    BaseType, FieldDefinition, ObjectType, TypeKind, TypeSystemDefinition,
-};
+use async_graphql::parser::types::{FieldDefinition, ObjectType, TypeKind, TypeSystemDefinition};
 use async_graphql_value::ConstValue;
 
-use super::conditions::ConditionInputs;
+use super::conditions::{ConditionInputs, named};
 use crate::auth::MOST_KEYS;
 use crate::catalog::movie;
 use crate::graphql::resolver::connection::DEFAULT_SIZE;
@@ -196,14 +194,6 @@ impl Prices {
         let conditions = field.arguments.iter().find(|known| known.node.name.node == "where");
         let conditions = conditions.map(|known| named(&known.node.ty.node.base).0.clone());
         (field.name.node.clone(), Priced { ty: ty.clone(), price, conditions })
-    }
-}
-
-/// A type without its lists, and whether there was one.
-pub(super) fn named(base: &BaseType) -> (&Name, bool) {
-    match base {
-        BaseType::Named(name) => (name, false),
-        BaseType::List(inner) => (named(&inner.base).0, true),
     }
 }
 

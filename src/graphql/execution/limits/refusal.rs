@@ -6,7 +6,7 @@ use async_graphql::{Pos, ServerError};
 use crate::error::Code;
 
 /// Nothing, or why not.
-pub(super) type Checked = Result<(), ServerError>;
+pub(super) type LimitCheck = Result<(), ServerError>;
 
 /// An error with a code from the table.
 pub fn error(code: Code, message: impl Into<String>, at: Option<Pos>) -> ServerError {
@@ -16,7 +16,7 @@ pub fn error(code: Code, message: impl Into<String>, at: Option<Pos>) -> ServerE
 }
 
 /// Refuses what asks for more than a limit allows, naming the limit as the settings do.
-pub(super) fn check(limit: &str, value: usize, asked: usize, at: Option<Pos>) -> Checked {
+pub(super) fn check(limit: &str, value: usize, asked: usize, at: Option<Pos>) -> LimitCheck {
     if asked <= value {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use super::{Event, Subscribed};
-use crate::event::Change;
+use crate::event::LoggedChange;
 use crate::graphql::execution::ExecutionResult;
 use crate::graphql::execution::caller::{AttachContext, Caller};
 
@@ -21,7 +21,7 @@ pub struct EventStream {
     attach: AttachContext,
     identified_until: Instant,
     /// Changes that arrived and have no events yet.
-    changes: Option<Result<Vec<Change>, ExecutionResult>>,
+    changes: Option<Result<Vec<LoggedChange>, ExecutionResult>>,
     /// Events that are not handed over yet.
     events: VecDeque<Event>,
     _permit: OwnedSemaphorePermit,

@@ -13,7 +13,7 @@ use crate::db::row::instant;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::context::RequestContext;
-use crate::graphql::resolver::mutation::once;
+use crate::graphql::resolver::mutation::run_once;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::schema::user_error::{UserError, UserErrorCode};
 
@@ -158,7 +158,7 @@ impl AccountMutation {
             accounts(ctx).register(&email, password).await?;
             Ok(RegisterPayload::done(&email))
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Confirms an e-mail address, by the token of the message that was sent to it and the password
@@ -192,7 +192,7 @@ impl AccountMutation {
                 }
             })
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Starts a session. An address has 5 attempts a minute. The answer is the same for a wrong
@@ -223,7 +223,7 @@ impl AccountMutation {
                 user_errors: Vec::new(),
             })
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Sends another message to confirm an e-mail address. An address gets at most 5 an hour. The
@@ -241,7 +241,7 @@ impl AccountMutation {
             accounts(ctx).request_confirmation(&email).await?;
             Ok(RequestEmailConfirmationPayload::done(&email))
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Sends a message with a token for `resetPassword`. An address gets at most 5 an hour. The
@@ -259,7 +259,7 @@ impl AccountMutation {
             accounts(ctx).request_reset(&email).await?;
             Ok(RequestPasswordResetPayload::done(&email))
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Sets a new password, by the token of a message that `requestPasswordReset` sent. All earlier
@@ -286,7 +286,7 @@ impl AccountMutation {
                 Err(error) => return Err(error.into()),
             })
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Changes the role of an account, from its next request on. Refused with `CONFLICT` for an
@@ -322,7 +322,7 @@ impl AccountMutation {
                 )),
             })
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 }
 

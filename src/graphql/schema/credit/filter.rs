@@ -26,13 +26,13 @@ static AS_DIRECTOR: Link = of_movie(&[("kind", "= 0")]);
 static AS_PERFORMER: Link = of_movie(&[("kind", "= 1")]);
 
 /// What the person of a pair did in its movie, according to its credits.
-struct Work {
+struct CreditedWork {
     directs: Option<bool>,
     performs: Option<bool>,
     department: Option<Department>,
 }
 
-impl Work {
+impl CreditedWork {
     fn filters(self) -> Vec<Filter> {
         let did = |link: &'static Link, whether: Option<bool>| {
             let found = Filter::OnSamePair(link, Box::new(Filter::All(Vec::new())));
@@ -83,7 +83,7 @@ pub struct MoviePersonWhere {
 impl Where for MoviePersonWhere {
     fn own(self) -> crate::error::Result<Vec<Filter>> {
         let Self { directs, performs, department, person, .. } = self;
-        let mut all = Work { directs, performs, department }.filters();
+        let mut all = CreditedWork { directs, performs, department }.filters();
         all.extend(person.map(|person| person.filter()).transpose()?);
         Ok(all)
     }
@@ -124,7 +124,7 @@ pub struct PersonMovieWhere {
 impl Where for PersonMovieWhere {
     fn own(self) -> crate::error::Result<Vec<Filter>> {
         let Self { directs, performs, department, movie, .. } = self;
-        let mut all = Work { directs, performs, department }.filters();
+        let mut all = CreditedWork { directs, performs, department }.filters();
         all.extend(movie.map(|movie| movie.filter()).transpose()?);
         Ok(all)
     }

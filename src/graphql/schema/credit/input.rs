@@ -3,8 +3,8 @@
 use async_graphql::InputObject;
 
 use super::Department;
-use crate::catalog::credit::Draft;
-use crate::catalog::flaw::ValidationErrors;
+use crate::catalog::credit::CreditDraft;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::graphql::schema::reference::PersonReference;
 
 /// A credit: what one person did in the movie. A stored credit that the list contains again keeps
@@ -39,14 +39,14 @@ pub struct CreditInput {
 }
 
 impl CreditInput {
-    pub(in crate::graphql) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
+    pub(in crate::graphql) fn draft(self, errors: &mut ValidationErrors) -> CreditDraft {
         let usual = match self.department {
             Department::Directing => "Director",
             Department::Acting => "Actor",
             _ => "",
         };
-        Draft {
-            person: flaws.within("person", |flaws| self.person.draft(flaws)),
+        CreditDraft {
+            person: errors.within("person", |errors| self.person.draft(errors)),
             performs: self.performs.unwrap_or(self.department == Department::Acting),
             department: self.department.into(),
             job: self.job.unwrap_or_else(|| usual.to_owned()),

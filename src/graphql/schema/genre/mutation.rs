@@ -7,13 +7,13 @@ use crate::catalog::field::Field;
 use crate::catalog::genre::TABLE;
 use crate::catalog::vocabulary::Edit;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::input::{given, plain};
+use crate::graphql::resolver::input::{nullable, or_default};
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::schema::group::mutation::{Entry, Group};
 use crate::graphql::schema::payload::payloads;
+use crate::graphql::schema::vocabulary::mutation::{Entry, VocabularyTarget};
 
 const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
-const GROUP: Group = Group { kind: KIND, table: &TABLE };
+const GROUP: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
 
 payloads! {
     "Result of `createGenre`."
@@ -77,9 +77,9 @@ impl UpdateGenreInput {
     fn edit(self) -> Edit {
         Edit {
             // Null is refused as an empty one is.
-            name: plain(self.name),
-            slug: plain(self.slug),
-            tmdb_id: given(self.tmdb_id, |it| it),
+            name: or_default(self.name),
+            slug: or_default(self.slug),
+            tmdb_id: nullable(self.tmdb_id, |it| it),
             ..Edit::default()
         }
     }

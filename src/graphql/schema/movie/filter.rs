@@ -9,14 +9,14 @@ use super::relation::{
 use super::status::MovieStatusFilter;
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::operator::{BooleanFilter, OrderedFilter};
 use crate::graphql::resolver::filter::text::StringFilter;
-use crate::graphql::resolver::filter::{Combined, Where, checked, found};
-use crate::graphql::resolver::identifier::{Columns, equal};
+use crate::graphql::resolver::filter::{Combined, Where, found, validated};
+use crate::graphql::resolver::identifier::{IdentifierColumns, equal};
 use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::company::filter::CompanyListFilter;
 use crate::graphql::schema::country::CountryListFilter;
@@ -38,7 +38,7 @@ pub enum MovieBy {
     TmdbId(i32),
 }
 
-pub(super) const IDENTIFIERS: Columns = Columns {
+pub(super) const IDENTIFIERS: IdentifierColumns = IdentifierColumns {
     word: "movie",
     imdb: "tt",
     id: Column::Id as usize,
@@ -156,7 +156,7 @@ impl Where for MovieWhere {
         let mut all = Vec::new();
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
-        all.extend(self.text.map(|text| found(Kind::Movie, &text)).transpose()?);
+        all.extend(self.text.map(|text| found(SearchKind::Movie, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
         all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
         all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));
@@ -195,6 +195,6 @@ pub(in crate::graphql) fn where_filter(
 ) -> Result<Filter> {
     let conditions = conditions.unwrap_or_default();
     let mentioned = conditions.mentions_adult();
-    let filter = checked(ctx, conditions.filter()?)?;
+    let filter = validated(ctx, conditions.filter()?)?;
     Ok(if mentioned { filter } else { Filter::All(vec![filter, not_adult()]) })
 }

@@ -4,10 +4,10 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::status::MovieStatus;
 use crate::catalog::field::Field;
-use crate::catalog::flaw::ValidationErrors;
-use crate::catalog::movie::Draft;
-use crate::graphql::resolver::input::{given, list, plain};
-use crate::graphql::resolver::payload::Names;
+use crate::catalog::movie::MovieDraft;
+use crate::catalog::validation_error::ValidationErrors;
+use crate::graphql::resolver::input::{list, nullable, or_default};
+use crate::graphql::resolver::payload::FieldNames;
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 use crate::graphql::schema::country::CountryInput;
 use crate::graphql::schema::credit::input::CreditInput;
@@ -17,7 +17,7 @@ use crate::graphql::schema::reference::{
 };
 
 /// What the inputs call otherwise than the catalogue.
-pub(super) const NAMES: Names = &[
+pub(super) const NAMES: FieldNames = &[
     ("companies", "productionCompanies"),
     ("countries", "productionCountries"),
     ("languages", "spokenLanguages"),
@@ -83,35 +83,40 @@ pub struct MovieValues {
 }
 
 impl MovieValues {
-    fn draft(self, flaws: &mut ValidationErrors) -> Draft {
-        Draft {
-            original_title: given(self.original_title, |text| text),
-            original_language: given(self.original_language, |text| text),
-            overview: given(self.overview, |text| text),
-            tagline: given(self.tagline, |text| text),
-            status: given(self.status, Into::into),
-            release_date: given(self.release_date, |date| date.0),
-            runtime: given(self.runtime, f64::from),
-            adult: plain(self.adult),
-            video: plain(self.video),
-            homepage: given(self.homepage, |url| url.0),
-            budget: given(self.budget, figure),
-            revenue: given(self.revenue, figure),
-            popularity: given(self.popularity, |figure| figure),
-            vote_average: given(self.vote_average, |figure| figure),
-            vote_count: given(self.vote_count, f64::from),
-            cover_path: given(self.cover_image, |text| text),
-            backdrop_path: given(self.backdrop_image, |text| text),
-            collection: given(self.collection, |entry| {
-                flaws.within("collection", |flaws| entry.draft(flaws))
+    fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
+        MovieDraft {
+            original_title: nullable(self.original_title, |text| text),
+            original_language: nullable(self.original_language, |text| text),
+            overview: nullable(self.overview, |text| text),
+            tagline: nullable(self.tagline, |text| text),
+            status: nullable(self.status, Into::into),
+            release_date: nullable(self.release_date, |date| date.0),
+            runtime: nullable(self.runtime, f64::from),
+            adult: or_default(self.adult),
+            video: or_default(self.video),
+            homepage: nullable(self.homepage, |url| url.0),
+            budget: nullable(self.budget, figure),
+            revenue: nullable(self.revenue, figure),
+            popularity: nullable(self.popularity, |figure| figure),
+            vote_average: nullable(self.vote_average, |figure| figure),
+            vote_count: nullable(self.vote_count, f64::from),
+            cover_path: nullable(self.cover_image, |text| text),
+            backdrop_path: nullable(self.backdrop_image, |text| text),
+            collection: nullable(self.collection, |entry| {
+                errors.within("collection", |errors| entry.draft(errors))
             }),
-            genres: list("genres", self.genres, flaws, GenreReference::draft),
-            keywords: list("keywords", self.keywords, flaws, KeywordReference::draft),
-            companies: list("companies", self.production_companies, flaws, CompanyReference::draft),
-            countries: list("countries", self.production_countries, flaws, |it, _| it.draft()),
-            languages: list("languages", self.spoken_languages, flaws, |it, _| it.draft()),
-            credits: list("credits", self.credits, flaws, CreditInput::draft),
-            ..Draft::default()
+            genres: list("genres", self.genres, errors, GenreReference::draft),
+            keywords: list("keywords", self.keywords, errors, KeywordReference::draft),
+            companies: list(
+                "companies",
+                self.production_companies,
+                errors,
+                CompanyReference::draft,
+            ),
+            countries: list("countries", self.production_countries, errors, |it, _| it.draft()),
+            languages: list("languages", self.spoken_languages, errors, |it, _| it.draft()),
+            credits: list("credits", self.credits, errors, CreditInput::draft),
+            ..MovieDraft::default()
         }
     }
 }
@@ -138,13 +143,13 @@ pub struct CreateMovieInput {
 }
 
 impl CreateMovieInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
-        Draft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
+        MovieDraft {
             title: self.title.into(),
             slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.draft(flaws)
+            ..self.values.draft(errors)
         }
     }
 }
@@ -172,14 +177,14 @@ pub struct UpdateMovieInput {
 }
 
 impl UpdateMovieInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
-        Draft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
+        MovieDraft {
             // Null is refused as an empty one is.
-            title: plain(self.title),
-            slug: plain(self.slug),
-            imdb_id: given(self.imdb_id, |id| id),
-            tmdb_id: given(self.tmdb_id, i64::from),
-            ..self.values.draft(flaws)
+            title: or_default(self.title),
+            slug: or_default(self.slug),
+            imdb_id: nullable(self.imdb_id, |id| id),
+            tmdb_id: nullable(self.tmdb_id, i64::from),
+            ..self.values.draft(errors)
         }
     }
 }
@@ -200,13 +205,13 @@ pub struct UpsertMovieInput {
 }
 
 impl UpsertMovieInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
-        Draft {
-            title: plain(self.title),
-            slug: plain(self.slug),
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
+        MovieDraft {
+            title: or_default(self.title),
+            slug: or_default(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.draft(flaws)
+            ..self.values.draft(errors)
         }
     }
 }
@@ -236,8 +241,11 @@ pub struct SetMovieCreditsInput {
 }
 
 impl SetMovieCreditsInput {
-    pub(super) fn draft(self, flaws: &mut ValidationErrors) -> Draft {
+    pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
         let credits = MaybeUndefined::Value(self.credits);
-        Draft { credits: list("credits", credits, flaws, CreditInput::draft), ..Draft::default() }
+        MovieDraft {
+            credits: list("credits", credits, errors, CreditInput::draft),
+            ..MovieDraft::default()
+        }
     }
 }

@@ -8,14 +8,14 @@ use super::input::{
     CreateMovieInput, DeleteMovieInput, NAMES, SetMovieCreditsInput, UpdateMovieInput,
     UpsertMovieInput,
 };
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::Which;
 use crate::catalog::movie;
-use crate::catalog::movie::{Draft, Film};
+use crate::catalog::movie::{MovieDraft, ValidMovie};
 use crate::catalog::refusal::Refusal;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::resolver::payload::Outcome;
+use crate::graphql::resolver::payload::MutationOutcome;
 use crate::graphql::schema::payload::payloads;
 
 pub(super) const KIND: MutationTarget = MutationTarget { word: "movie", names: NAMES };
@@ -61,8 +61,8 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the movie.")] input: CreateMovieInput,
     ) -> Result<CreateMoviePayload> {
-        let film = checked(|flaws| input.draft(flaws));
-        let made = KIND.create(ctx, film, |writer, film| Box::pin(movie::create(writer, film)));
+        let movie = validated(|errors| input.draft(errors));
+        let made = KIND.create(ctx, movie, |writer, movie| Box::pin(movie::create(writer, movie)));
         Ok(CreateMoviePayload(made.await?))
     }
 
@@ -74,7 +74,7 @@ impl MovieMutation {
         #[graphql(desc = "The movie and the values to change.")] input: UpdateMovieInput,
     ) -> Result<UpdateMoviePayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
-        Ok(UpdateMoviePayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
+        Ok(UpdateMoviePayload(update(ctx, which, |errors| input.draft(errors)).await?))
     }
 
     /// Updates the movie that has this TMDB id or IMDb id, or creates it. For an existing movie, a
@@ -85,8 +85,8 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie, with its TMDB id or IMDb id.")] input: UpsertMovieInput,
     ) -> Result<UpsertMoviePayload> {
-        let film = checked(|flaws| input.draft(flaws));
-        let saved = KIND.save(ctx, film, |writer, film| Box::pin(movie::save(writer, film)));
+        let movie = validated(|errors| input.draft(errors));
+        let saved = KIND.save(ctx, movie, |writer, movie| Box::pin(movie::save(writer, movie)));
         Ok(UpsertMoviePayload(saved.await?))
     }
 
@@ -113,22 +113,24 @@ impl MovieMutation {
             by,
             expected_version: input.expected_version,
         });
-        Ok(SetMovieCreditsPayload(update(ctx, which, |flaws| input.draft(flaws)).await?))
+        Ok(SetMovieCreditsPayload(update(ctx, which, |errors| input.draft(errors)).await?))
     }
 }
 
-fn checked(draft: impl FnOnce(&mut ValidationErrors) -> Draft) -> Result<Film, Refusal> {
-    let mut flaws = ValidationErrors::default();
-    Ok(draft(&mut flaws).exact(flaws)?)
+fn validated(
+    draft: impl FnOnce(&mut ValidationErrors) -> MovieDraft,
+) -> Result<ValidMovie, Refusal> {
+    let mut errors = ValidationErrors::default();
+    Ok(draft(&mut errors).validate_strict(errors)?)
 }
 
 async fn update(
     ctx: &Context<'_>,
     which: Result<Which, Refusal>,
-    draft: impl FnOnce(&mut ValidationErrors) -> Draft,
-) -> Result<Outcome> {
-    let input = which.and_then(|which| Ok((which, checked(draft)?)));
-    let run =
-        KIND.edit(ctx, input, |writer, (which, film)| Box::pin(movie::update(writer, which, film)));
+    draft: impl FnOnce(&mut ValidationErrors) -> MovieDraft,
+) -> Result<MutationOutcome> {
+    let input = which.and_then(|which| Ok((which, validated(draft)?)));
+    let run = KIND
+        .edit(ctx, input, |writer, (which, movie)| Box::pin(movie::update(writer, which, movie)));
     run.await
 }

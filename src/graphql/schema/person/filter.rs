@@ -7,14 +7,14 @@ use super::relation::{CREDITS, DIRECTED_CREDITS, PERFORMED_CREDITS};
 use crate::db::filter::Filter;
 use crate::db::relation::Link;
 use crate::db::row::Cell;
-use crate::db::search::Kind;
+use crate::db::search::SearchKind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::operator::OrderedFilter;
 use crate::graphql::resolver::filter::text::StringFilter;
-use crate::graphql::resolver::filter::{Combined, Where, checked, found};
-use crate::graphql::resolver::identifier::{Columns, equal};
+use crate::graphql::resolver::filter::{Combined, Where, found, validated};
+use crate::graphql::resolver::identifier::{IdentifierColumns, equal};
 use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::credit::filter::PersonMovieListFilter;
 use crate::graphql::schema::movie::filter::MovieListFilter;
@@ -32,7 +32,7 @@ pub enum PersonBy {
     TmdbId(i32),
 }
 
-pub(super) const IDENTIFIERS: Columns = Columns {
+pub(super) const IDENTIFIERS: IdentifierColumns = IdentifierColumns {
     word: "person",
     imdb: "nm",
     id: Column::Id as usize,
@@ -103,7 +103,7 @@ impl Where for PersonWhere {
         let mut all = Vec::new();
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
-        all.extend(self.text.map(|text| found(Kind::Person, &text)).transpose()?);
+        all.extend(self.text.map(|text| found(SearchKind::Person, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
         all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));
@@ -126,7 +126,7 @@ pub(super) fn where_filter(
     conditions: Option<PersonWhere>,
     link: Option<&'static Link>,
 ) -> Result<Filter> {
-    let mut all = vec![checked(ctx, conditions.unwrap_or_default().filter()?)?];
+    let mut all = vec![validated(ctx, conditions.unwrap_or_default().filter()?)?];
     all.extend(link.map(Filter::Linked));
     Ok(Filter::All(all))
 }

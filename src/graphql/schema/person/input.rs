@@ -7,12 +7,12 @@ use crate::catalog::field::Field;
 use crate::catalog::merge::Merge;
 use crate::catalog::person::Profile;
 use crate::catalog::refusal::Refusal;
-use crate::graphql::resolver::input::{given, plain};
-use crate::graphql::resolver::payload::Names;
+use crate::graphql::resolver::input::{nullable, or_default};
+use crate::graphql::resolver::payload::FieldNames;
 use crate::graphql::scalar::PartialDate;
 
 /// What the inputs call otherwise than the catalogue.
-pub(super) const NAMES: Names = &[("profile_path", "profileImage")];
+pub(super) const NAMES: FieldNames = &[("profile_path", "profileImage")];
 
 /// The values of a person that every input of people has.
 #[derive(InputObject, Clone, Debug)]
@@ -36,12 +36,12 @@ pub struct PersonValues {
 impl PersonValues {
     fn profile(self) -> Profile {
         Profile {
-            biography: given(self.biography, |text| text),
-            birth_date: given(self.birth_date, |date| date.0),
-            death_date: given(self.death_date, |date| date.0),
-            birth_place: given(self.birth_place, |text| text),
-            popularity: given(self.popularity, |figure| figure),
-            profile_path: given(self.profile_image, |text| text),
+            biography: nullable(self.biography, |text| text),
+            birth_date: nullable(self.birth_date, |date| date.0),
+            death_date: nullable(self.death_date, |date| date.0),
+            birth_place: nullable(self.birth_place, |text| text),
+            popularity: nullable(self.popularity, |figure| figure),
+            profile_path: nullable(self.profile_image, |text| text),
             ..Profile::default()
         }
     }
@@ -100,10 +100,10 @@ impl UpdatePersonInput {
     pub(super) fn profile(self) -> Profile {
         Profile {
             // Null is refused as an empty one is.
-            name: plain(self.name),
-            slug: plain(self.slug),
-            imdb_id: given(self.imdb_id, |id| id),
-            tmdb_id: given(self.tmdb_id, i64::from),
+            name: or_default(self.name),
+            slug: or_default(self.slug),
+            imdb_id: nullable(self.imdb_id, |id| id),
+            tmdb_id: nullable(self.tmdb_id, i64::from),
             ..self.values.profile()
         }
     }

@@ -7,9 +7,9 @@ use super::filter::IDENTIFIERS;
 use super::input::{
     CreatePersonInput, DeletePersonInput, MergePeopleInput, NAMES, UpdatePersonInput,
 };
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::person::{self, Profile};
 use crate::catalog::refusal::Refusal;
+use crate::catalog::validation_error::ValidationErrors;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::payload::payloads;
@@ -98,6 +98,6 @@ impl PersonMutation {
     }
 }
 
-fn checked(profile: Profile) -> Result<person::Person, Refusal> {
-    Ok(profile.exact(ValidationErrors::default())?)
+fn checked(profile: Profile) -> Result<person::ValidPerson, Refusal> {
+    Ok(profile.validate_strict(ValidationErrors::default())?)
 }

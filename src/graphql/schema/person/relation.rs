@@ -9,7 +9,7 @@ use crate::graphql::schema::credit;
 pub(super) static AS_DIRECTOR: Link = credit::of_person(&[("kind", "= 0")]);
 pub(super) static AS_PERFORMER: Link = credit::of_person(&[("kind", "= 1")]);
 
-const fn films(name: &'static str, only: &'static [(&'static str, &'static str)]) -> Relation {
+const fn movies(name: &'static str, only: &'static [(&'static str, &'static str)]) -> Relation {
     Relation { name, node: entity::movie::Entity::table, via: Via::Link(credit::of_person(only)) }
 }
 
@@ -22,14 +22,14 @@ pub(super) static PEOPLE: Relation = root("people");
 pub(super) static ALL_DIRECTORS: Relation = root("directors");
 pub(super) static ALL_PERFORMERS: Relation = root("performers");
 pub(super) static DIRECTED: Relation =
-    films("Person.directed", &[("kind", "= 0"), ("lead", "= TRUE")]);
+    movies("Person.directed", &[("kind", "= 0"), ("lead", "= TRUE")]);
 pub(in crate::graphql) static DIRECTED_CREDITS: Relation =
-    films("Person.directedConnection", &[("kind", "= 0")]);
+    movies("Person.directedConnection", &[("kind", "= 0")]);
 pub(super) static PERFORMED_IN: Relation =
-    films("Person.performedIn", &[("kind", "= 1"), ("lead", "= TRUE")]);
+    movies("Person.performedIn", &[("kind", "= 1"), ("lead", "= TRUE")]);
 pub(in crate::graphql) static PERFORMED_CREDITS: Relation =
-    films("Person.performedInConnection", &[("kind", "= 1")]);
-pub(super) static CREDITS: Relation = films("Person.creditsConnection", &[]);
+    movies("Person.performedInConnection", &[("kind", "= 1")]);
+pub(super) static CREDITS: Relation = movies("Person.creditsConnection", &[]);
 pub(super) static KNOWN_FOR: Relation = Relation {
     name: "Person.knownFor",
     node: entity::movie::Entity::table,

@@ -8,20 +8,20 @@ use std::collections::HashSet;
 
 use async_graphql::ID;
 
-use crate::catalog::redirect::lived_on;
+use crate::catalog::redirect::survivors;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use crate::event::{self, Change, NodeType};
+use crate::event::{self, LoggedChange, NodeType};
 use crate::graphql::resolver::identifier::parse_node_id;
 use crate::graphql::schema::change::ChangeType;
 
 /// What has to be true of a change; `None` for anything.
-pub(in crate::graphql) struct Filter {
+pub(in crate::graphql) struct ChangeFilter {
     types: Option<HashSet<event::ChangeType>>,
     nodes: Option<HashSet<(NodeType, i64)>>,
 }
 
-impl Filter {
+impl ChangeFilter {
     /// From the arguments of the field; an empty list lets nothing pass.
     pub(in crate::graphql) fn new(
         types: Option<Vec<ChangeType>>,
@@ -39,7 +39,7 @@ impl Filter {
         let types: HashSet<NodeType> = nodes.iter().map(|(of, _)| *of).collect();
         for of in types {
             let keys = nodes.iter().filter(|node| node.0 == of).map(|node| node.1).collect();
-            let keys = lived_on(db, of, keys, place).await?;
+            let keys = survivors(db, of, keys, place).await?;
             nodes.extend(keys.into_iter().map(|key| (of, key)));
         }
         Ok(())
@@ -47,13 +47,13 @@ impl Filter {
 
     /// Whether `change`, which is the next one, is wanted. A merge concerns the node that goes and
     /// the one it goes into.
-    pub(in crate::graphql) fn passes(&mut self, change: &Change) -> bool {
+    pub(in crate::graphql) fn passes(&mut self, change: &LoggedChange) -> bool {
         let concerned = self.concerns(change);
         concerned && self.types.as_ref().is_none_or(|types| types.contains(&change.change_type))
     }
 
     /// Whether `change` is of a wanted node; where one is merged, its survivor is wanted from here.
-    fn concerns(&mut self, change: &Change) -> bool {
+    fn concerns(&mut self, change: &LoggedChange) -> bool {
         let Some(nodes) = &mut self.nodes else { return true };
         let of = change.change_type.node();
         let survivor = change.survivor.map(|key| (of, key));

@@ -108,13 +108,13 @@ pub struct RotateWebhookSecretInput {
 
 impl UpdateWebhookInput {
     pub(super) fn draft(self, start: Option<StartPosition>) -> WebhookDraft {
-        let types = given(self.types);
+        let types = nullable(self.types);
         WebhookDraft {
             url: self.url,
-            description: given(self.description),
+            description: nullable(self.description),
             types: types
                 .map(|types| types.map(|types| types.into_iter().map(Into::into).collect())),
-            query: given(self.query),
+            query: nullable(self.query),
             enabled: self.enabled,
             rotation: self.rotate_secret.map(|rotation| rotation.keep_previous_hours),
             start,
@@ -122,7 +122,7 @@ impl UpdateWebhookInput {
     }
 }
 
-fn given<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
+fn nullable<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
     match value {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),

@@ -12,15 +12,15 @@ use super::input::{
 use super::{WORD, Webhook, find};
 use crate::app::App;
 use crate::auth::{Viewer, WebhookOwner};
-use crate::catalog::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::refusal::{Refusal, WriteResult};
+use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::db::clock;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::idempotency::ticket;
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
-use crate::graphql::resolver::mutation::once;
+use crate::graphql::resolver::mutation::run_once;
 use crate::graphql::resolver::payload::WriteError;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
@@ -49,15 +49,15 @@ macro_rules! webhook_payloads {
         impl $name {
             /// Done, or refused for reasons that the caller can correct.
             fn of(outcome: WriteResult<Self>) -> Result<Self> {
-                let flaws = match outcome {
+                let errors = match outcome {
                     Ok(done) => return Ok(done),
-                    Err(Refusal::ValidationErrors(flaws)) => flaws,
+                    Err(Refusal::ValidationErrors(errors)) => errors,
                     Err(Refusal::Failed(error)) => return Err(error.into()),
                     Err(Refusal::Stale { .. }) => {
                         return Err(Error::internal("a webhook has no version").into());
                     }
                 };
-                let user_errors = flaws.into_iter().map(|flaw| UserError::of_flaw(flaw, &[]));
+                let user_errors = errors.into_iter().map(|error| UserError::of_flaw(error, &[]));
                 Ok(Self { user_errors: user_errors.collect(), ..Self::default() })
             }
         }
@@ -163,8 +163,9 @@ impl WebhookMutation {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
             let ticket = ticket(ctx, Some(owner.account()))?;
             let made = async {
-                let start = input.after.as_ref().map(place).transpose()?.map(StartPosition::After);
-                let checked = checked(app, ctx, input.draft(start)).await?;
+                let start =
+                    input.after.as_ref().map(log_position).transpose()?.map(StartPosition::After);
+                let checked = validated(app, ctx, input.draft(start)).await?;
                 let most = app.config.webhook.per_account;
                 desk(app, &owner).create(checked, ticket, most).await
             };
@@ -172,7 +173,7 @@ impl WebhookMutation {
             app.accounts.mailer().wake();
             CreateWebhookPayload::of(made.map(Into::into))
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Changes a webhook of the viewer's account: its values, whether it is enabled, its position
@@ -187,7 +188,7 @@ impl WebhookMutation {
             let key = own_key(&input.id);
             let updated = async {
                 let start = start(&input)?;
-                let checked = checked(app, ctx, input.draft(start)).await?;
+                let checked = validated(app, ctx, input.draft(start)).await?;
                 desk(app, &owner).update(key, checked).await
             };
             let updated = updated.await;
@@ -198,7 +199,7 @@ impl WebhookMutation {
                 ..Default::default()
             }))
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Deletes a webhook of the viewer's account, and the log of its messages. A message that is
@@ -216,7 +217,7 @@ impl WebhookMutation {
                 deleted.map(|()| DeleteWebhookPayload { key: Some(key), ..Default::default() }),
             )
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Sends a signed test message of the type `PING` to a webhook of the viewer's account. It is
@@ -233,7 +234,7 @@ impl WebhookMutation {
                 pinged.map(|key| PingWebhookPayload { key: Some(key), ..Default::default() }),
             )
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 
     /// Sends messages of the viewer's webhooks again, with the same `webhook-id` and body: one
@@ -254,7 +255,7 @@ impl WebhookMutation {
                 ..Default::default()
             }))
         };
-        once(ctx, run).await
+        run_once(ctx, run).await
     }
 }
 
@@ -267,19 +268,19 @@ fn desk<'a>(app: &'a App, owner: &'a WebhookOwner) -> Endpoints<'a> {
 }
 
 /// The draft, if nothing is wrong with it: its document first, because that needs the schema.
-async fn checked(
+async fn validated(
     app: &App,
     ctx: &Context<'_>,
     mut draft: WebhookDraft,
 ) -> WriteResult<ValidWebhook> {
-    let mut flaws = ValidationErrors::default();
+    let mut errors = ValidationErrors::default();
     draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
     if let Some(Some(text)) = &draft.query
         && let Err(reason) = ctx.data_unchecked::<DocumentCheck>().0(app, viewer(ctx), text).await
     {
-        flaws.invalid("query", reason);
+        errors.invalid("query", reason);
     }
-    draft.validated(&Guard::new(app.config.webhook.allow_loopback), flaws).await
+    draft.validated(&Guard::new(app.config.webhook.allow_loopback), errors).await
 }
 
 /// Checks a webhook's document against the limits, its owner's rights and the schema; the error is for
@@ -310,7 +311,7 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
         (Some(id), None, None) => Ok((desk.redeliver(key(delivery::WORD, id)).await?, 1)),
         (None, Some(id), Some(after)) => {
             let webhook = own_key(id);
-            Ok((webhook, desk.redeliver_after(webhook, place(after)?).await?))
+            Ok((webhook, desk.redeliver_after(webhook, log_position(after)?).await?))
         }
         _ => {
             let reason = "Give deliveryId, or id and after.";
@@ -328,14 +329,14 @@ fn start(input: &UpdateWebhookInput) -> WriteResult<Option<StartPosition>> {
                 .into())
         }
         (after, from) => {
-            let after = after.as_ref().map(place).transpose()?.map(StartPosition::After);
+            let after = after.as_ref().map(log_position).transpose()?.map(StartPosition::After);
             Ok(after.or(from.map(Into::into)))
         }
     }
 }
 
 /// The change that a cursor names.
-fn place(cursor: &Cursor) -> WriteResult<i64> {
+fn log_position(cursor: &Cursor) -> WriteResult<i64> {
     change::id_of(cursor).map_err(|error| {
         ValidationError::new(ValidationErrorKind::Invalid, vec!["after".into()], error.to_string())
             .into()

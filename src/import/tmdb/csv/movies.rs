@@ -6,20 +6,20 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use super::super::shape::{Country, Entry, Language};
+use super::super::shape::{TmdbCountry, TmdbEntry, TmdbLanguage};
 use super::super::status;
 use super::list::list;
-use super::rows::Rows;
+use super::rows::CsvRows;
 use crate::catalog::field::Field;
-use crate::catalog::movie::Draft;
+use crate::catalog::movie::MovieDraft;
 use crate::error::Result;
 
 /// Where each column is, by its name.
-pub(super) struct Columns(HashMap<String, usize>);
+pub(super) struct MovieColumns(HashMap<String, usize>);
 
-impl Columns {
+impl MovieColumns {
     /// The columns of an open file.
-    pub(super) fn of(rows: &Rows) -> Result<Self> {
+    pub(super) fn of(rows: &CsvRows) -> Result<Self> {
         rows.needed("id")?;
         rows.needed("title")?;
         Ok(Self(rows.columns()))
@@ -30,15 +30,15 @@ impl Columns {
         self.fields(fields).text("id")?.trim().parse().ok()
     }
 
-    /// The film of a row.
+    /// The movie of a row.
     pub(super) fn draft(
         &self,
         fields: &StringRecord,
         warnings: &mut Vec<String>,
-    ) -> Result<Draft, String> {
+    ) -> Result<MovieDraft, String> {
         let row = self.fields(fields);
         let id = row.text("id").unwrap_or_default().trim();
-        Ok(Draft {
+        Ok(MovieDraft {
             tmdb_id: Some(
                 id.parse().map_err(|_| format!("the id \"{}\" is no number", id.escape_debug()))?,
             )
@@ -57,12 +57,12 @@ impl Columns {
             popularity: row.figure("popularity", warnings),
             vote_average: row.figure("vote_average", warnings),
             vote_count: row.figure("vote_count", warnings),
-            genres: row.entries::<Entry, _>("genres")?,
-            keywords: row.entries::<Entry, _>("keywords")?,
-            companies: row.entries::<Entry, _>("production_companies")?,
-            countries: row.entries::<Country, _>("production_countries")?,
-            languages: row.entries::<Language, _>("spoken_languages")?,
-            ..Draft::default()
+            genres: row.entries::<TmdbEntry, _>("genres")?,
+            keywords: row.entries::<TmdbEntry, _>("keywords")?,
+            companies: row.entries::<TmdbEntry, _>("production_companies")?,
+            countries: row.entries::<TmdbCountry, _>("production_countries")?,
+            languages: row.entries::<TmdbLanguage, _>("spoken_languages")?,
+            ..MovieDraft::default()
         })
     }
 
@@ -73,7 +73,7 @@ impl Columns {
 
 /// A row's fields.
 struct Fields<'a> {
-    columns: &'a Columns,
+    columns: &'a MovieColumns,
     record: &'a StringRecord,
 }
 

@@ -11,11 +11,11 @@ use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use crate::error::{Error, Result};
 use crate::import::input::{self, CUT, Input, InputFile};
-use crate::import::record::Place;
+use crate::import::record::RecordPosition;
 
 /// A row, and whether it is the file's last.
 pub(in crate::import::tmdb) struct Row {
-    pub(in crate::import::tmdb) place: Place,
+    pub(in crate::import::tmdb) place: RecordPosition,
     pub(in crate::import::tmdb) fields: Result<StringRecord, String>,
     pub(in crate::import::tmdb) last: bool,
     /// Whether it is the last and has no line's end.
@@ -23,7 +23,7 @@ pub(in crate::import::tmdb) struct Row {
 }
 
 /// The rows of an open file.
-pub(in crate::import::tmdb) struct Rows {
+pub(in crate::import::tmdb) struct CsvRows {
     name: Arc<str>,
     reader: Reader<Input>,
     header: StringRecord,
@@ -33,7 +33,7 @@ pub(in crate::import::tmdb) struct Rows {
     done: bool,
 }
 
-impl Rows {
+impl CsvRows {
     /// Opens a file and reads its header.
     pub(in crate::import::tmdb) fn open(
         file: &InputFile,
@@ -85,7 +85,7 @@ impl Rows {
         let unended = last && !self.line_ended.load(Ordering::Relaxed);
         // A quotation mark that nothing closes runs to the end of the file.
         let fields = fields.map_err(|reason| if last { CUT.to_owned() } else { reason });
-        let place = Place { file: Arc::clone(&self.name), number: self.number };
+        let place = RecordPosition { file: Arc::clone(&self.name), number: self.number };
         Some(Row { place, fields, last, unended })
     }
 

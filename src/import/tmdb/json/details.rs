@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 
-use super::super::shape::{Country, Entry, Language, Performer, Worker, credits, drafts};
+use super::super::shape::{
+    TmdbCountry, TmdbCrewMember, TmdbEntry, TmdbLanguage, TmdbPerformer, credits, drafts,
+};
 use super::super::{image, kind, status};
 use crate::catalog::field::Field;
-use crate::catalog::movie::Draft;
+use crate::catalog::movie::MovieDraft;
 
 /// The response's keys that are read.
 #[derive(Debug, Deserialize)]
@@ -37,27 +39,27 @@ struct Details {
     vote_count: Field<Option<f64>>,
     poster_path: Field<Option<String>>,
     backdrop_path: Field<Option<String>>,
-    belongs_to_collection: Field<Option<Entry>>,
-    genres: Field<Option<Vec<Entry>>>,
-    production_companies: Field<Option<Vec<Entry>>>,
-    production_countries: Field<Option<Vec<Country>>>,
-    spoken_languages: Field<Option<Vec<Language>>>,
+    belongs_to_collection: Field<Option<TmdbEntry>>,
+    genres: Field<Option<Vec<TmdbEntry>>>,
+    production_companies: Field<Option<Vec<TmdbEntry>>>,
+    production_countries: Field<Option<Vec<TmdbCountry>>>,
+    spoken_languages: Field<Option<Vec<TmdbLanguage>>>,
     keywords: Field<Option<Keywords>>,
-    credits: Field<Option<Credits>>,
+    credits: Field<Option<DetailsCredits>>,
     external_ids: Option<ExternalIds>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Keywords {
-    keywords: Option<Vec<Entry>>,
+    keywords: Option<Vec<TmdbEntry>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Credits {
-    cast: Option<Vec<Performer>>,
-    crew: Option<Vec<Worker>>,
+struct DetailsCredits {
+    cast: Option<Vec<TmdbPerformer>>,
+    crew: Option<Vec<TmdbCrewMember>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -66,8 +68,8 @@ struct ExternalIds {
     imdb_id: Option<String>,
 }
 
-/// The film of a JSON value, or what the value is instead.
-pub(super) fn draft(json: &[u8], warnings: &mut Vec<String>) -> Result<Draft, String> {
+/// The movie of a JSON value, or what the value is instead.
+pub(super) fn draft(json: &[u8], warnings: &mut Vec<String>) -> Result<MovieDraft, String> {
     let Keys(keys) = serde_json::from_slice(json).map_err(|_| match json.trim_ascii().first() {
         Some(b'[') => "a list, not a movie's details",
         _ => "neither an object nor a list",
@@ -82,11 +84,11 @@ pub(super) fn draft(json: &[u8], warnings: &mut Vec<String>) -> Result<Draft, St
 }
 
 impl Details {
-    fn draft(self, warnings: &mut Vec<String>) -> Result<Draft, String> {
+    fn draft(self, warnings: &mut Vec<String>) -> Result<MovieDraft, String> {
         let id = self.id.ok_or("the record has no id")?;
         let appended = self.external_ids.and_then(|ids| ids.imdb_id);
         let imdb_id = self.imdb_id.filter(|id| !id.trim().is_empty()).or(appended);
-        Ok(Draft {
+        Ok(MovieDraft {
             tmdb_id: Some(id).into(),
             imdb_id: Field::known(imdb_id),
             slug: Field::Keep,
@@ -115,7 +117,7 @@ impl Details {
             countries: self.production_countries.map(drafts),
             languages: self.spoken_languages.map(drafts),
             credits: self.credits.map(|lists| {
-                let Credits { cast, crew } = lists.unwrap_or_default();
+                let DetailsCredits { cast, crew } = lists.unwrap_or_default();
                 credits(cast.unwrap_or_default(), crew.unwrap_or_default(), warnings)
             }),
         })

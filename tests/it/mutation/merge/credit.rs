@@ -2,7 +2,7 @@
 
 use cinegraph::auth::Editor;
 use cinegraph::catalog::field::Field;
-use cinegraph::catalog::movie::{Draft, Outcome, import};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome, import};
 use cinegraph::catalog::{Writer, credit, person as people};
 use serde_json::json;
 
@@ -11,11 +11,15 @@ use crate::support::random::Random;
 use crate::support::{Backend, on_both_databases};
 
 /// Imports films, a batch at a time; what became of each, and what was left out of it.
-async fn write(schema: &TestSchema, batches: &[&[Draft]]) -> Vec<(Outcome, Vec<String>)> {
+async fn write(
+    schema: &TestSchema,
+    batches: &[&[MovieDraft]],
+) -> Vec<(RecordOutcome, Vec<String>)> {
     let mut outcomes = Vec::new();
     for batch in batches {
         let writer = Writer::begin(&schema.app.db, &Editor::operator()).await.unwrap();
-        let films: Vec<_> = batch.iter().map(|film| film.clone().checked().unwrap().0).collect();
+        let films: Vec<_> =
+            batch.iter().map(|film| film.clone().validate_lenient().unwrap().0).collect();
         let imported = import(&writer, &films.iter().collect::<Vec<_>>()).await.unwrap();
         outcomes.extend(imported.into_iter().map(|it| (it.outcome, it.notes)));
         writer.commit().await.unwrap();
@@ -24,33 +28,38 @@ async fn write(schema: &TestSchema, batches: &[&[Draft]]) -> Vec<(Outcome, Vec<S
 }
 
 /// Imports films and expects that nothing changes.
-async fn unchanged(schema: &TestSchema, batches: &[&[Draft]]) {
+async fn unchanged(schema: &TestSchema, batches: &[&[MovieDraft]]) {
     let (before, known) = (census(schema).await, log(schema).await);
     for (outcome, _) in write(schema, batches).await {
-        assert!(matches!(outcome, Outcome::Unchanged(_)), "{outcome:?}");
+        assert!(matches!(outcome, RecordOutcome::Unchanged(_)), "{outcome:?}");
     }
     assert_eq!(census(schema).await, before);
     assert_eq!(log(schema).await, known);
 }
 
-fn film(id: i64, credits: Vec<credit::Draft>) -> Draft {
-    Draft {
+fn film(id: i64, credits: Vec<credit::CreditDraft>) -> MovieDraft {
+    MovieDraft {
         tmdb_id: Field::Set(Some(id)),
         title: format!("Film {id}").into(),
         credits: credits.into(),
-        ..Draft::default()
+        ..MovieDraft::default()
     }
 }
 
-fn person(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> people::Draft {
+fn person(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> people::PersonDraft {
     let imdb_id = imdb_id.map(str::to_owned);
-    people::Draft { name: name.to_owned(), tmdb_id, imdb_id, ..people::Draft::default() }
+    people::PersonDraft {
+        name: name.to_owned(),
+        tmdb_id,
+        imdb_id,
+        ..people::PersonDraft::default()
+    }
 }
 
 /// A performer who plays a character, if one is named.
-fn plays(person: people::Draft, character: &str) -> credit::Draft {
+fn plays(person: people::PersonDraft, character: &str) -> credit::CreditDraft {
     let characters = character.split_whitespace().map(str::to_owned).collect();
-    credit::Draft { characters, ..credit::Draft::performer(person) }
+    credit::CreditDraft { characters, ..credit::CreditDraft::performer(person) }
 }
 
 /// The people of each film's cast, by name, and what they play.
@@ -68,7 +77,7 @@ async fn id_of(schema: &TestSchema, tmdb_id: i32) -> String {
 #[on_both_databases]
 async fn an_import_after_a_merge_of_people_changes_nothing(backend: Backend) {
     let schema = start(&backend).await;
-    let portrait = |person| people::Draft {
+    let portrait = |person| people::PersonDraft {
         profile_path: Some("tmdb:/anne.jpg".to_owned()),
         popularity: Some(3.0),
         ..person
@@ -82,7 +91,7 @@ async fn an_import_after_a_merge_of_people_changes_nothing(backend: Backend) {
                 plays(person("Bo", Some(7), None), ""),
                 plays(person("Ann Lee", Some(5), None), "SHIP"),
                 plays(person("Ann Lee", Some(5), None), "Gull"),
-                credit::Draft::crew(
+                credit::CreditDraft::crew(
                     person("Anne Lee", Some(6), None),
                     credit::Department::Editing,
                     "Editor".to_owned(),
@@ -244,7 +253,7 @@ async fn everybody_who_waits_for_an_id_becomes_one_person(backend: Backend) {
         write(&schema, &[&films(None)]).await;
         write(&schema, &[&[film(4, vec![plays(person("Ann Lee", Some(5), None), "")])]]).await;
         let known = films(Some(5));
-        let parts: Vec<&[Draft]> = known.chunks(size).collect();
+        let parts: Vec<&[MovieDraft]> = known.chunks(size).collect();
         write(&schema, &parts).await;
         let people = schema.data("{ people { id slug tmdbId performedIn { id } } }").await.data;
         assert_eq!(people["people"].as_array().unwrap().len(), 1, "{people}");
@@ -295,14 +304,20 @@ async fn a_name_with_an_id_in_one_film_and_without_in_another_settles(backend: B
             film(
                 1,
                 vec![plays(
-                    people::Draft { slug: Some("ann".to_owned()), ..person("Ann", None, None) },
+                    people::PersonDraft {
+                        slug: Some("ann".to_owned()),
+                        ..person("Ann", None, None)
+                    },
                     "",
                 )],
             ),
             film(
                 2,
                 vec![plays(
-                    people::Draft { slug: Some("ann".to_owned()), ..person("Ann", None, None) },
+                    people::PersonDraft {
+                        slug: Some("ann".to_owned()),
+                        ..person("Ann", None, None)
+                    },
                     "",
                 )],
             ),
@@ -325,7 +340,7 @@ async fn a_name_with_an_id_in_one_film_and_without_in_another_settles(backend: B
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
 
 /// Films whose people share names and ids.
-fn any_films(random: &mut Random) -> Vec<Draft> {
+fn any_films(random: &mut Random) -> Vec<MovieDraft> {
     let films = (1..=4).map(|id| {
         let credits = (0..=random.below(4)).map(|_| {
             let tmdb_id = [None, Some(5), Some(6), Some(7)][random.below(4)];
@@ -338,16 +353,16 @@ fn any_films(random: &mut Random) -> Vec<Draft> {
     films.collect()
 }
 
-fn words(film: &Draft) -> Vec<String> {
-    let words = |credit: &credit::Draft| {
-        let people::Draft { name, tmdb_id, imdb_id, .. } = &credit.person;
+fn words(film: &MovieDraft) -> Vec<String> {
+    let words = |credit: &credit::CreditDraft| {
+        let people::PersonDraft { name, tmdb_id, imdb_id, .. } = &credit.person;
         format!("{name} {tmdb_id:?} {imdb_id:?} {:?}", credit.characters)
     };
     film.credits.given().unwrap().iter().map(words).collect()
 }
 
 /// `films` in one batch or in two.
-fn batches<'a>(random: &mut Random, films: &'a [Draft]) -> Vec<&'a [Draft]> {
+fn batches<'a>(random: &mut Random, films: &'a [MovieDraft]) -> Vec<&'a [MovieDraft]> {
     let (one, two) = films.split_at(random.below(films.len()));
     [one, two].into_iter().filter(|batch| !batch.is_empty()).collect()
 }

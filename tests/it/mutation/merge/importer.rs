@@ -1,7 +1,7 @@
 //! Importers after a merge, and merges that importers make.
 
 use cinegraph::auth::Editor;
-use cinegraph::catalog::movie::{Draft, Outcome, upsert};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome, upsert};
 use cinegraph::catalog::{Writer, credit, person as people};
 use cinegraph::import;
 use serde_json::json;
@@ -11,28 +11,37 @@ use crate::import::fixture::{Folder, dump, film as csv, movies};
 use crate::support::{Backend, on_both_databases};
 
 /// Imports films; what became of each.
-pub(super) async fn import(schema: &TestSchema, drafts: Vec<Draft>) -> Vec<Outcome> {
+pub(super) async fn import(schema: &TestSchema, drafts: Vec<MovieDraft>) -> Vec<RecordOutcome> {
     let writer = Writer::begin(&schema.app.db, &Editor::operator()).await.unwrap();
-    let films: Vec<_> = drafts.into_iter().map(|draft| draft.checked().unwrap().0).collect();
+    let films: Vec<_> =
+        drafts.into_iter().map(|draft| draft.validate_lenient().unwrap().0).collect();
     let outcomes = upsert(&writer, &films).await.unwrap();
     writer.commit().await.unwrap();
     outcomes
 }
 
-pub(super) fn draft(title: &str, tmdb_id: Option<i64>, imdb_id: Option<&str>) -> Draft {
-    Draft {
+pub(super) fn draft(title: &str, tmdb_id: Option<i64>, imdb_id: Option<&str>) -> MovieDraft {
+    MovieDraft {
         title: title.to_owned().into(),
         tmdb_id: tmdb_id.map(Some).map_or_else(Default::default, Into::into),
         imdb_id: imdb_id.map(|id| Some(id.to_owned())).map_or_else(Default::default, Into::into),
-        ..Draft::default()
+        ..MovieDraft::default()
     }
 }
 
-pub(super) fn named(name: &str, tmdb_id: Option<i32>, imdb_id: Option<&str>) -> credit::Draft {
+pub(super) fn named(
+    name: &str,
+    tmdb_id: Option<i32>,
+    imdb_id: Option<&str>,
+) -> credit::CreditDraft {
     let imdb_id = imdb_id.map(str::to_owned);
-    let person =
-        people::Draft { name: name.to_owned(), tmdb_id, imdb_id, ..people::Draft::default() };
-    credit::Draft::performer(person)
+    let person = people::PersonDraft {
+        name: name.to_owned(),
+        tmdb_id,
+        imdb_id,
+        ..people::PersonDraft::default()
+    };
+    credit::CreditDraft::performer(person)
 }
 
 #[on_both_databases]
@@ -57,12 +66,12 @@ async fn an_import_of_a_merged_film_leaves_the_survivor_as_it_is(backend: Backen
     for (tmdb, imdb, title) in written {
         assert_eq!(
             import(&schema, vec![draft(title, tmdb, imdb)]).await,
-            [Outcome::Updated(key)],
+            [RecordOutcome::Updated(key)],
             "{title}"
         );
         assert_eq!(
             import(&schema, vec![draft(title, tmdb, imdb)]).await,
-            [Outcome::Unchanged(key)],
+            [RecordOutcome::Unchanged(key)],
             "{title}"
         );
         let film = schema.data("{ movies { id title tmdbId imdbId } }").await.data;
@@ -74,11 +83,11 @@ async fn an_import_of_a_merged_film_leaves_the_survivor_as_it_is(backend: Backen
     let before = dump(&schema.app.db).await;
     for (tmdb, imdb) in merged {
         let outcome = import(&schema, vec![draft("Two", tmdb, imdb)]).await;
-        assert_eq!(outcome, [Outcome::Merged(key, "one".to_owned())], "{tmdb:?} {imdb:?}");
+        assert_eq!(outcome, [RecordOutcome::Merged(key, "one".to_owned())], "{tmdb:?} {imdb:?}");
     }
     let both =
         import(&schema, vec![draft("Two", Some(2), None), draft("By IMDb", Some(1), None)]).await;
-    assert_eq!(both, [Outcome::Merged(key, "one".to_owned()), Outcome::Unchanged(key)]);
+    assert_eq!(both, [RecordOutcome::Merged(key, "one".to_owned()), RecordOutcome::Unchanged(key)]);
     assert_eq!(dump(&schema.app.db).await, before);
 }
 
@@ -90,7 +99,7 @@ async fn a_film_that_took_the_id_of_a_merged_one_is_written_by_it(backend: Backe
     merge(&schema, &one, &other).await;
     assert_eq!(
         import(&schema, vec![draft("Three", Some(2), None)]).await,
-        [Outcome::Updated(number(&one))]
+        [RecordOutcome::Updated(number(&one))]
     );
 }
 
@@ -123,7 +132,10 @@ async fn the_report_names_the_records_of_merged_films(backend: Backend) {
         folder.write("movies.csv", movies(&[csv(11, "One"), csv(12, "Two"), csv(13, "Three")]));
     let run = async || {
         let path = folder.path().join("report.jsonl");
-        let options = import::Options { report: Some(path.clone()), ..import::Options::default() };
+        let options = import::ImportOptions {
+            report: Some(path.clone()),
+            ..import::ImportOptions::default()
+        };
         let source = import::Source::TmdbCsv { movies: movies.clone(), credits: None };
         let report = import::run(&schema.app.db, source, options).await.unwrap();
         (report, std::fs::read_to_string(path).unwrap())
@@ -157,8 +169,10 @@ async fn credits_of_a_merged_person_are_the_survivors(backend: Backend) {
     .into_iter()
     .enumerate()
     {
-        let film =
-            Draft { credits: vec![person].into(), ..draft("Film", Some(100 + n as i64), None) };
+        let film = MovieDraft {
+            credits: vec![person].into(),
+            ..draft("Film", Some(100 + n as i64), None)
+        };
         import(&schema, vec![film]).await;
     }
     let query = "{ movies(where: { title: { eq: \"Film\" } }) \
@@ -175,8 +189,8 @@ async fn credits_of_a_merged_person_are_the_survivors(backend: Backend) {
 #[on_both_databases]
 async fn two_people_whom_an_import_unites_are_merged_like_any(backend: Backend) {
     let schema = start(&backend).await;
-    let cast = |person| Draft { credits: vec![person].into(), ..Draft::default() };
-    let film = |title: &str, id, person| Draft {
+    let cast = |person| MovieDraft { credits: vec![person].into(), ..MovieDraft::default() };
+    let film = |title: &str, id, person| MovieDraft {
         credits: cast(person).credits,
         ..draft(title, Some(id), None)
     };
@@ -198,7 +212,7 @@ async fn two_people_whom_an_import_unites_are_merged_like_any(backend: Backend) 
         "movies": [{ "id": "movie:1", "version": 1, "performers": performers }, { "id": "movie:2", "version": 2, "performers": performers }],
         "nodes": [{ "id": "person:1" }] })
     );
-    assert_eq!(outcomes, [Outcome::Unchanged(1)], "the film itself names the same person");
+    assert_eq!(outcomes, [RecordOutcome::Unchanged(1)], "the film itself names the same person");
     let logged = log(&schema).await.split_off(known);
     assert_eq!(
         logged,
@@ -209,7 +223,7 @@ async fn two_people_whom_an_import_unites_are_merged_like_any(backend: Backend) 
 #[on_both_databases]
 async fn a_film_that_a_merge_and_the_import_write_gets_one_version(backend: Backend) {
     let schema = start(&backend).await;
-    let film = |title: &str, id, person| Draft {
+    let film = |title: &str, id, person| MovieDraft {
         credits: vec![person].into(),
         ..draft(title, Some(id), None)
     };

@@ -1,6 +1,6 @@
 //! Merged people without an id are known again by their names, when the same credits come again.
 
-use cinegraph::catalog::movie::{Draft, Outcome};
+use cinegraph::catalog::movie::{MovieDraft, RecordOutcome};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -45,11 +45,11 @@ async fn performers(schema: &TestSchema) -> Value {
 }
 
 /// Imports the film with performers without ids; what became of it.
-async fn import(schema: &TestSchema, names: &[&str]) -> Vec<Outcome> {
+async fn import(schema: &TestSchema, names: &[&str]) -> Vec<RecordOutcome> {
     let credits: Vec<_> =
         names.iter().map(|name| super::importer::named(name, None, None)).collect();
     let film = super::importer::draft("Film", Some(11), None);
-    super::importer::import(schema, vec![Draft { credits: credits.into(), ..film }]).await
+    super::importer::import(schema, vec![MovieDraft { credits: credits.into(), ..film }]).await
 }
 
 #[on_both_databases]
@@ -82,7 +82,7 @@ async fn a_merged_person_stays_merged_when_an_import_is_repeated(backend: Backen
         merge(&schema, "person:2", "person:1").await;
         let before = dump(&schema.app.db).await;
         let outcomes = import(&schema, &["Ann Lee", "Bob Ray"]).await;
-        assert_eq!(outcomes, [Outcome::Unchanged(1)], "{renamed:?}");
+        assert_eq!(outcomes, [RecordOutcome::Unchanged(1)], "{renamed:?}");
         assert_eq!(dump(&schema.app.db).await, before, "{renamed:?}");
     }
 }
@@ -106,7 +106,7 @@ async fn a_namesake_beside_keeps_their_row(backend: Backend) {
     // A name alone may mean either: it is the one who has it, from the first time on.
     import(&schema, &["Ann Lee", "Bob Ray"]).await;
     assert_eq!(performers(&schema).await, json!(["person:3", "person:2"]));
-    assert_eq!(import(&schema, &["Ann Lee", "Bob Ray"]).await, [Outcome::Unchanged(1)]);
+    assert_eq!(import(&schema, &["Ann Lee", "Bob Ray"]).await, [RecordOutcome::Unchanged(1)]);
 }
 
 #[on_both_databases]

@@ -1,7 +1,7 @@
-//! Who of a film's people is who of those whom its stored credits name, by their names.
+//! Who of a movie's people is who of those whom its stored credits name, by their names.
 //!
-//! **Invariant:** the plan depends on the films in their order, their people in credit order and
-//! what is stored; two people who are credited in one film are never taken for one.
+//! **Invariant:** the plan depends on the movies in their order, their people in credit order and
+//! what is stored; two people who are credited in one movie are never taken for one.
 
 mod merged;
 mod name;
@@ -17,9 +17,9 @@ pub(super) struct Candidate {
     pub(super) identified: bool,
 }
 
-/// A film of a batch.
+/// A movie of a batch.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Film {
+pub(super) struct BatchMovie {
     /// Its key, if it is stored.
     pub(super) movie: Option<i64>,
     /// The people of its stored credits.
@@ -30,7 +30,7 @@ pub(super) struct Film {
     pub(super) gone: BTreeSet<i64>,
 }
 
-/// A person as the new credits of a film name them.
+/// A person as the new credits of a movie name them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {
     pub(super) person: usize,
@@ -51,7 +51,7 @@ pub(super) struct StoredPerson {
     pub(super) identified: bool,
     /// The people who were merged into them.
     pub(super) merged: Vec<Merged>,
-    /// The films that credit them, as far as they were asked for.
+    /// The movies that credit them, as far as they were asked for.
     pub(super) movies: BTreeSet<i64>,
 }
 
@@ -78,15 +78,15 @@ pub(super) struct Plan {
 
 /// One person: rows and people of the batch that are the same.
 #[derive(Clone, Debug, Default)]
-struct Group {
+struct PersonGroup {
     parent: Option<usize>,
     /// The one that stays first, then in the order in which their values count.
     rows: Vec<i64>,
     identified: bool,
     people: Vec<usize>,
-    /// Stored films that credit them.
+    /// Stored movies that credit them.
     movies: BTreeSet<i64>,
-    /// Films of the batch that credit them.
+    /// Movies of the batch that credit them.
     films: BTreeSet<usize>,
 }
 
@@ -101,7 +101,7 @@ enum Open {
 
 struct Planner<'a> {
     stored: &'a HashMap<i64, StoredPerson>,
-    groups: Vec<Group>,
+    groups: Vec<PersonGroup>,
     by_row: HashMap<i64, usize>,
     merged: BTreeSet<usize>,
 }
@@ -109,7 +109,7 @@ struct Planner<'a> {
 /// The plan for `films`; `stored` are the people of their stored credits.
 pub(super) fn plan(
     candidates: &[Candidate],
-    films: &[Film],
+    films: &[BatchMovie],
     stored: &HashMap<i64, StoredPerson>,
 ) -> Plan {
     let mut planner = Planner::new(candidates, films, stored);
@@ -122,7 +122,7 @@ pub(super) fn plan(
 impl<'a> Planner<'a> {
     fn new(
         candidates: &[Candidate],
-        films: &[Film],
+        films: &[BatchMovie],
         stored: &'a HashMap<i64, StoredPerson>,
     ) -> Self {
         let groups = Vec::new();
@@ -131,7 +131,7 @@ impl<'a> Planner<'a> {
         for (place, candidate) in candidates.iter().enumerate() {
             let rows: Vec<i64> = candidate.row.into_iter().collect();
             this.by_row.extend(rows.iter().map(|row| (*row, place)));
-            this.groups.push(Group { people: vec![place], ..this.group(rows) });
+            this.groups.push(PersonGroup { people: vec![place], ..this.group(rows) });
             this.groups[place].identified |= candidate.identified;
         }
         for (place, film) in films.iter().enumerate() {
@@ -146,11 +146,11 @@ impl<'a> Planner<'a> {
         this
     }
 
-    fn group(&self, rows: Vec<i64>) -> Group {
+    fn group(&self, rows: Vec<i64>) -> PersonGroup {
         let stored = || rows.iter().filter_map(|row| self.stored.get(row));
         let identified = stored().any(|person| person.identified);
         let movies = stored().flat_map(|person| person.movies.iter().copied()).collect();
-        Group { rows, identified, movies, ..Group::default() }
+        PersonGroup { rows, identified, movies, ..PersonGroup::default() }
     }
 
     fn root(&self, mut group: usize) -> usize {
@@ -176,16 +176,16 @@ impl<'a> Planner<'a> {
         self.groups.len() - 1
     }
 
-    /// Matches the people of a film by their names. Those who are in the stored credits by a row
+    /// Matches the people of a movie by their names. Those who are in the stored credits by a row
     /// that is known to be theirs are matched already, unless only an id or a name of somebody who
     /// was merged into them says so: they may be there by their own name, too.
-    fn film(&mut self, place: usize, film: &Film) {
+    fn film(&mut self, place: usize, film: &BatchMovie) {
         self.by_merged(film);
         self.by_name(place, film, Open::Unnamed);
         self.by_name(place, film, Open::NotThemselves);
     }
 
-    /// Whether nothing but a name tells who they are.
+    /// Whether nothing but a name identifies them.
     fn is_nameless(&self, group: usize) -> bool {
         !self.groups[group].identified && self.groups[group].rows.is_empty()
     }
@@ -199,15 +199,15 @@ impl<'a> Planner<'a> {
         let both = both.filter(|both| !nameless || **both != film).count();
         let apart = a.movies.is_disjoint(&b.movies) && both == 0;
         if own != other && (nameless || !b.identified) && apart {
-            self.unite(own, other);
+            self.join(own, other);
         }
     }
 
-    fn unite(&mut self, one: usize, other: usize) {
+    fn join(&mut self, one: usize, other: usize) {
         let (kept, gone) = (one.min(other), one.max(other));
         let gone = std::mem::replace(
             &mut self.groups[gone],
-            Group { parent: Some(kept), ..Group::default() },
+            PersonGroup { parent: Some(kept), ..PersonGroup::default() },
         );
         let kept = &mut self.groups[kept];
         let own = std::mem::take(&mut kept.rows);

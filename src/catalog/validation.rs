@@ -1,11 +1,11 @@
-//! The rules for values that films and people share.
+//! The rules for values that movies and people share.
 //!
-//! **Invariant:** a value that breaks a rule is told as a flaw and gone.
+//! **Invariant:** a value that breaks a rule becomes an error and is dropped.
 
 use super::date::PartialDate;
 use super::field::Field;
-use super::flaw::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::text::{INDEXED_BYTES, clean, fits_index, prose};
+use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 
 /// The largest budget, revenue and popularity. 2^53-1, the largest number that JSON clients read
 /// exactly, is where the indices of the orders put nulls, so that no value may be it.
@@ -31,16 +31,16 @@ pub(super) fn known<T, U>(
 pub(super) fn tmdb_id(
     field: &'static str,
     id: Option<i64>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Field<Option<i32>> {
     known(id, |id| {
         let fits = i32::try_from(id).ok().filter(|id| *id > 0);
         if fits.is_none() {
             let reason = format!("{id} is not between 1 and {}.", i32::MAX);
             let note = format!("the id {id} is not between 1 and {}", i32::MAX);
-            let way = flaws.way_to(field);
-            let flaw = ValidationError::new(ValidationErrorKind::Invalid, way, reason);
-            flaws.add(flaw.noted(note).fatal());
+            let way = errors.path_to(field);
+            let error = ValidationError::new(ValidationErrorKind::Invalid, way, reason);
+            errors.add(error.with_note(note).fatal());
         }
         fits
     })
@@ -50,54 +50,54 @@ pub(super) fn tmdb_id(
 pub(super) fn imdb_id(
     (kind, prefix): (&str, &str),
     text: String,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<String> {
     let id = clean(&text)?;
     let expected = format!("an IMDb id of a {kind}: {prefix} and digits");
-    flaws.expect(is_imdb_id(&id, prefix), "imdb_id", &id, &expected).then_some(id)
+    errors.expect(is_imdb_id(&id, prefix), "imdb_id", &id, &expected).then_some(id)
 }
 
 /// A text of one line that is compared.
 pub(super) fn indexed(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<String> {
     let text = clean(&text?)?;
     let expected = format!("a text of at most {INDEXED_BYTES} bytes");
-    flaws.expect(fits_index(&text), field, &text, &expected).then_some(text)
+    errors.expect(fits_index(&text), field, &text, &expected).then_some(text)
 }
 
 /// A text of several lines.
 pub(super) fn long(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<String> {
     let text = prose(&text?)?;
     let expected = format!("a text of at most {PROSE_BYTES} bytes");
-    flaws.expect(text.len() <= PROSE_BYTES, field, &text, &expected).then_some(text)
+    errors.expect(text.len() <= PROSE_BYTES, field, &text, &expected).then_some(text)
 }
 
 /// A date.
 pub(super) fn date(
     field: &'static str,
     text: Option<String>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<String> {
     let text = clean(&text?)?;
     let valid = text.parse::<PartialDate>().is_ok();
     let expected = "a date like 1975, 1975-10 or 1975-10-03";
-    flaws.expect(valid, field, &text, expected).then_some(text)
+    errors.expect(valid, field, &text, expected).then_some(text)
 }
 
 /// A figure to order by.
 pub(super) fn popularity(
     field: &'static str,
     value: Option<f64>,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<f64> {
-    figure(field, value, LARGEST, flaws)
+    figure(field, value, LARGEST, errors)
 }
 
 /// A figure from above 0 to `largest`; 0 is how sources say that it is not known.
@@ -105,16 +105,16 @@ pub(super) fn figure(
     field: &'static str,
     value: Option<f64>,
     largest: f64,
-    flaws: &mut ValidationErrors,
+    errors: &mut ValidationErrors,
 ) -> Option<f64> {
     let value = value?;
     if value == 0.0 {
-        flaws.invalid(field, "0 is not a value here; pass null when it is unknown.");
+        errors.invalid(field, "0 is not a value here; pass null when it is unknown.");
         return None;
     }
     let expected = format!("a number above 0 and up to {largest}");
     let valid = (0.0..=largest).contains(&value);
-    flaws.expect(valid, field, &value.to_string(), &expected).then_some(value)
+    errors.expect(valid, field, &value.to_string(), &expected).then_some(value)
 }
 
 /// Whether `id` is one of IMDb's: the prefix and at most twelve digits.

@@ -12,9 +12,9 @@ fn merged(key: i64, name: &str) -> Merged {
     Merged { key, name: Some(name.to_owned()), ..Merged::default() }
 }
 
-fn film(movie: i64, stored: &[i64], given: &[Given]) -> Film {
+fn film(movie: i64, stored: &[i64], given: &[Given]) -> BatchMovie {
     let (stored, given) = (stored.to_vec(), given.to_vec());
-    Film { movie: Some(movie), stored, given, gone: BTreeSet::new() }
+    BatchMovie { movie: Some(movie), stored, given, gone: BTreeSet::new() }
 }
 
 fn known(row: i64) -> Candidate {
@@ -26,7 +26,7 @@ const NAMELESS: Candidate = Candidate { row: None, identified: false };
 
 fn rows(
     candidates: &[Candidate],
-    films: &[Film],
+    films: &[BatchMovie],
     stored: &[(i64, StoredPerson)],
 ) -> Vec<(usize, Vec<i64>)> {
     plan(candidates, films, &stored.iter().cloned().collect()).people
@@ -87,7 +87,7 @@ fn two_who_are_credited_in_one_film_stay_two() {
     other.movies.insert(9);
     let stored = [(10, waiting), (50, other)];
     assert_eq!(rows(&[known(50)], &films, &stored), [(0, vec![50])]);
-    // Likewise where the new credits of another film name both.
+    // Likewise where the new credits of another movie name both.
     let referenced = Given { referenced: true, ..given(1, "ann") };
     let films = [films[0].clone(), film(2, &[], &[given(0, "anna"), referenced])];
     let pointed = Candidate { row: Some(10), identified: false };

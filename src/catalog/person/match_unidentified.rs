@@ -1,17 +1,17 @@
-//! People whom a film's new credits name, and those whom its stored credits name.
+//! People whom a movie's new credits name, and those whom its stored credits name.
 //!
-//! The rule: when a film is written, its stored credits hold a person, and only one person of the
+//! The rule: when a movie is written, its stored credits hold a person, and only one person of the
 //! new credits has that one's folded name as these credits word it, the two are one person, unless
 //! each has an id of a source. Those without an id are matched among themselves first, so that a
-//! namesake with an id changes nothing for them. It is matching within one film, never by name in
-//! general. If the id belongs to another stored person already, made from another film before, the
+//! namesake with an id changes nothing for them. It is matching within one movie, never by name in
+//! general. If the id belongs to another stored person already, made from another movie before, the
 //! rows become one: the one with the lowest key stays, keeps its slug and takes over the others'
 //! credits.
 //!
 //! A name that none of the stored credits' people has may be that of somebody who was merged into
 //! one of them, which the redirect keeps.
 //!
-//! **Invariant:** two people who are credited in one film are never taken for one.
+//! **Invariant:** two people who are credited in one movie are never taken for one.
 
 mod plan;
 
@@ -19,41 +19,41 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
-use self::plan::{Candidate, Film, Given, Merged, Plan, StoredPerson};
+use self::plan::{BatchMovie, Candidate, Given, Merged, Plan, StoredPerson};
 use super::super::redirect::Pair;
 use super::super::slug;
 use super::super::text::fold;
 use super::super::writer::Writer;
-use super::Draft;
+use super::PersonDraft;
 use super::facts::{Cast, Facts};
 use super::identify::{Identified, Mention};
-use super::unite::{United, couples, unite};
+use super::unite::{United, couples, merge_rows};
 use crate::db::rows::Rows;
 use crate::error::Result;
 
 /// Who the people of a batch are beside what their identifiers say.
 #[derive(Default)]
-pub(super) struct Adopted {
+pub(super) struct MatchedPeople {
     /// The first person of the batch who is the same, and the key of their row.
     pub(super) people: Vec<(usize, Option<i64>)>,
     /// Who has the name of somebody who was merged into the stored one.
     pub(super) merged: BTreeSet<usize>,
-    /// What is stored of those who were found.
+    /// What is stored of the people who were found.
     pub(super) facts: HashMap<i64, Facts>,
-    /// Stored films whose credits name other people now.
-    pub(super) films: Vec<i64>,
+    /// Stored movies whose credits name other people now.
+    pub(super) movies: Vec<i64>,
 }
 
-/// Finds the people of `casts` in the stored credits of their films.
-pub(super) async fn adopt(
+/// Finds the people of `casts` in the stored credits of their movies.
+pub(super) async fn match_unidentified(
     writer: &Writer,
     casts: &[Cast<'_>],
     identified: &Identified,
-) -> Result<Adopted> {
+) -> Result<MatchedPeople> {
     let unmatched = Unmatched::of(casts, identified);
     if unmatched.films.is_empty() {
         let people = identified.people.iter().copied().enumerate().collect();
-        return Ok(Adopted { people, ..Adopted::default() });
+        return Ok(MatchedPeople { people, ..MatchedPeople::default() });
     }
     let (mut stored, facts) = stored(writer, unmatched.rows).await?;
     let candidates = candidates(casts, identified);
@@ -63,14 +63,14 @@ pub(super) async fn adopt(
         stored.entry(person).or_default().movies.extend(movies);
     }
     let Plan { people, merged } = plan::plan(&candidates, &films, &stored);
-    let United { survivors, films } = merge(writer, &people).await?;
+    let United { survivors, movies } = merge(writer, &people).await?;
     let people = people.into_iter().map(|(first, rows)| (first, rows.first().copied())).collect();
     let united = survivors.iter().map(|row| (row.id, Facts::of(row)));
     let facts = facts.into_iter().chain(united).collect();
-    Ok(Adopted { people, merged, facts, films })
+    Ok(MatchedPeople { people, merged, facts, movies })
 }
 
-/// The films in which somebody of the new credits is not one of the stored credits by a row.
+/// The movies in which somebody of the new credits is not one of the stored credits by a row.
 struct Unmatched {
     films: BTreeSet<usize>,
     /// The stored people of whom the names are needed.
@@ -87,7 +87,7 @@ impl Unmatched {
             let missing = |row: &Option<i64>| row.is_none_or(|row| !stored.contains(&row));
             let pairs = cast.people.iter().zip(&rows);
             let open = pairs.filter(|(draft, row)| draft.reference.is_none() && missing(row));
-            let open: Vec<&Draft> = open.map(|(draft, _)| *draft).collect();
+            let open: Vec<&PersonDraft> = open.map(|(draft, _)| *draft).collect();
             // Who has no id may be one who was merged into any of the stored people.
             let all = open.iter().any(|draft| !draft.is_identified());
             let given: HashSet<i64> = rows.into_iter().flatten().collect();
@@ -162,13 +162,13 @@ fn candidates(casts: &[Cast<'_>], identified: &Identified) -> Vec<Candidate> {
     candidates
 }
 
-/// The films as a plan needs them: names only where somebody is `unmatched`.
+/// The movies as a plan needs them: names only where somebody is `unmatched`.
 fn films(
     casts: &[Cast<'_>],
     identified: &Identified,
     unmatched: &BTreeSet<usize>,
     stored: &HashMap<i64, StoredPerson>,
-) -> Vec<Film> {
+) -> Vec<BatchMovie> {
     let film = |(place, (cast, mentions)): (usize, (&Cast<'_>, &Vec<_>))| {
         let open = unmatched.contains(&place);
         let given = cast.people.iter().zip(mentions).map(|(draft, mention): (_, &Mention)| {
@@ -177,7 +177,9 @@ fn films(
             let plain = Given { person, referenced, merged, ..Given::default() };
             match draft.key().and_then(|row| stored.get(&row)) {
                 Some(stored) => Given { name: stored.name.clone(), ..plain },
-                None if open => Given { name: fold(&draft.name), slug: wish(draft), ..plain },
+                None if open => {
+                    Given { name: fold(&draft.name), slug: preferred_slug(draft), ..plain }
+                }
                 None => plain,
             }
         });
@@ -185,12 +187,12 @@ fn films(
         let rows = mentions.iter().filter_map(|mention| identified.row(mention.person));
         let rows = cast.stored.iter().copied().chain(rows).filter(|_| open);
         let gone = gone(cast, rows.filter_map(|row| stored.get(&row)));
-        Film { movie: cast.movie, stored: cast.stored.clone(), given, gone }
+        BatchMovie { movie: cast.movie, stored: cast.stored.clone(), given, gone }
     };
     casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
 }
 
-/// The people who were merged into `people` and of whom the film's new credits give an id.
+/// The people who were merged into `people` and of whom the movie's new credits give an id.
 fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> BTreeSet<i64> {
     let free = || cast.people.iter().filter(|draft| draft.reference.is_none());
     let tmdb: HashSet<i32> = free().filter_map(|draft| draft.tmdb_id).collect();
@@ -202,14 +204,14 @@ fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> 
     merged.map(|merged| merged.key).collect()
 }
 
-fn wish(draft: &Draft) -> String {
+fn preferred_slug(draft: &PersonDraft) -> String {
     slug::of_name("person", draft.slug.as_deref().unwrap_or(&draft.name), None)
 }
 
 /// The rows of which two might become one.
 fn rivals(
     candidates: &[Candidate],
-    films: &[Film],
+    films: &[BatchMovie],
     stored: &HashMap<i64, StoredPerson>,
 ) -> BTreeSet<i64> {
     let mut counts: HashMap<usize, BTreeSet<usize>> = HashMap::new();
@@ -236,7 +238,7 @@ fn rivals(
     rivals
 }
 
-/// The films that credit some people.
+/// The movies that credit some people.
 async fn movies(writer: &Writer, people: BTreeSet<i64>) -> Result<HashMap<i64, Vec<i64>>> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -261,5 +263,5 @@ async fn merge(writer: &Writer, people: &[(usize, Vec<i64>)]) -> Result<United> 
         rows.iter().skip(1).map(move |gone| Pair { survivor, gone: *gone })
     });
     let couples = couples(writer, &pairs.collect::<Vec<_>>()).await?;
-    unite(writer, couples).await
+    merge_rows(writer, couples).await
 }

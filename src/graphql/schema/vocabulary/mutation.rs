@@ -4,21 +4,21 @@
 
 use async_graphql::{Context, ID};
 
-use crate::catalog::flaw::ValidationErrors;
 use crate::catalog::identifier::Which;
 use crate::catalog::refusal::Refusal;
-use crate::catalog::vocabulary::{Edit, Exact, Table};
+use crate::catalog::validation_error::ValidationErrors;
+use crate::catalog::vocabulary::{Edit, ValidEdit, VocabularyTable};
 use crate::graphql::error::Result;
 use crate::graphql::resolver::edit::named;
 use crate::graphql::resolver::identifier::parse;
 use crate::graphql::resolver::mutation::MutationTarget;
-use crate::graphql::resolver::payload::Outcome;
+use crate::graphql::resolver::payload::MutationOutcome;
 
 /// A type that groups movies, as it is written.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::graphql) struct Group {
+pub(in crate::graphql) struct VocabularyTarget {
     pub(in crate::graphql) kind: MutationTarget,
-    pub(in crate::graphql) table: &'static Table,
+    pub(in crate::graphql) table: &'static VocabularyTable,
 }
 
 /// Which entry an input means, and the version that is expected of it.
@@ -27,9 +27,9 @@ pub(in crate::graphql) struct Entry {
     pub(in crate::graphql) expected_version: Option<i32>,
 }
 
-impl Group {
-    fn exact(self, edit: Edit) -> Result<Exact, Refusal> {
-        Ok(edit.exact(self.table, ValidationErrors::default())?)
+impl VocabularyTarget {
+    fn exact(self, edit: Edit) -> Result<ValidEdit, Refusal> {
+        Ok(edit.validate_strict(self.table, ValidationErrors::default())?)
     }
 
     fn which(self, entry: Entry) -> Result<Which, Refusal> {
@@ -39,7 +39,11 @@ impl Group {
     }
 
     /// Adds an entry.
-    pub(in crate::graphql) async fn create(self, ctx: &Context<'_>, edit: Edit) -> Result<Outcome> {
+    pub(in crate::graphql) async fn create(
+        self,
+        ctx: &Context<'_>,
+        edit: Edit,
+    ) -> Result<MutationOutcome> {
         let (table, edit) = (self.table, self.exact(edit));
         let run =
             self.kind.create(ctx, edit, move |writer, edit| Box::pin(table.create(writer, edit)));
@@ -52,7 +56,7 @@ impl Group {
         ctx: &Context<'_>,
         entry: Entry,
         edit: Edit,
-    ) -> Result<Outcome> {
+    ) -> Result<MutationOutcome> {
         let table = self.table;
         let input = self.which(entry).and_then(|which| Ok((which, self.exact(edit)?)));
         let run = self.kind.edit(ctx, input, move |writer, (which, edit)| {
@@ -66,7 +70,7 @@ impl Group {
         self,
         ctx: &Context<'_>,
         entry: Entry,
-    ) -> Result<Outcome> {
+    ) -> Result<MutationOutcome> {
         let (table, which) = (self.table, self.which(entry));
         let run =
             self.kind.edit(ctx, which, move |writer, which| Box::pin(table.delete(writer, which)));

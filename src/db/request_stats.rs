@@ -23,13 +23,13 @@ pub struct StatementStats {
 /// What a request has cost so far.
 #[derive(Debug, Default)]
 pub struct RequestStats {
-    told: Mutex<Vec<StatementStats>>,
+    statements: Mutex<Vec<StatementStats>>,
     written: AtomicU64,
 }
 
 impl RequestStats {
-    pub(super) fn tell(&self, told: StatementStats) {
-        self.told().push(told);
+    pub(super) fn record(&self, told: StatementStats) {
+        self.lock().push(told);
     }
 
     /// Adds statements of a transaction that was committed.
@@ -44,20 +44,20 @@ impl RequestStats {
 
     /// Statements run to read.
     pub fn statements(&self) -> u64 {
-        self.told().len() as u64
+        self.lock().len() as u64
     }
 
     /// Rows that the database handed over.
     pub fn rows(&self) -> u64 {
-        self.told().iter().map(|told| told.rows).sum()
+        self.lock().iter().map(|told| told.rows).sum()
     }
 
     /// Every statement, in the order in which they ended.
     pub fn plan(&self) -> Vec<StatementStats> {
-        self.told().clone()
+        self.lock().clone()
     }
 
-    fn told(&self) -> MutexGuard<'_, Vec<StatementStats>> {
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Vec<StatementStats>> {
+        self.statements.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,6 @@
-//! Films of which something changed that is not in their rows.
+//! Movies of which something changed that is not in their rows.
 //!
-//! **Invariant:** they get the next version, and the log tells of it.
+//! **Invariant:** they get the next version, and it is logged.
 
 use sea_orm::Value;
 
@@ -11,12 +11,12 @@ use crate::error::Result;
 use crate::event::ChangeType;
 
 /// Gives `films` their next version, in one statement.
-pub(in super::super) async fn touch(writer: &Writer, films: Vec<i64>) -> Result<()> {
+pub(in super::super) async fn bump_version(writer: &Writer, movies: Vec<i64>) -> Result<()> {
     let sql = "UPDATE movie SET version = movie.version + 1, updated_at = $1 \
                FROM {rows} AS given WHERE movie.id = given.id \
                RETURNING movie.id, movie.version";
     let now = vec![Value::from(writer.now())];
-    let touched = writer.find_with(sql, now, Rows::integers("id", films)).await?;
+    let touched = writer.find_with(sql, now, Rows::integers("id", movies)).await?;
     writer.record(Versioned::changes(touched, ChangeType::MovieUpdated));
     Ok(())
 }

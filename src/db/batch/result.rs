@@ -11,7 +11,7 @@ use crate::db::order::{On, Term, compare_cell, compare_cells};
 use crate::db::query::{Grouping, KeysetPosition, PageRequest, QueryKind, RelationQuery};
 use crate::db::relation::Via;
 use crate::db::row::{Cell, Projection, Row};
-use crate::db::table::{Kind, Table};
+use crate::db::table::{ColumnKind, Table};
 use crate::db::value::kind_of;
 use crate::error::{Error, Result};
 
@@ -26,7 +26,7 @@ pub struct Item {
 
 impl Item {
     /// The values of the row's place in an order.
-    pub fn place(&self, order: &[Term]) -> Result<KeysetPosition> {
+    pub fn position(&self, order: &[Term]) -> Result<KeysetPosition> {
         order.iter().map(|term| self.cell(*term).cloned()).collect()
     }
 
@@ -58,18 +58,18 @@ pub struct Page {
 
 /// The answer to an ask, for one parent.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum RelationResult {
     /// Rows.
     Page(Page),
     /// Their number.
     Count(u64),
     /// Their number for each kind, the largest first.
-    Groups(Arc<[Group]>),
+    Groups(Arc<[KindCount]>),
 }
 
 /// How many rows are of one kind.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct KindCount {
     /// The decade or the key that they are counted by.
     pub key: Cell,
     /// The row that they are counted by, where it is one.
@@ -103,7 +103,7 @@ impl Parent {
 }
 
 /// The kinds of the values that the statement of `ask` gives for `parents`, in their order.
-pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<Kind> {
+pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<ColumnKind> {
     let of = |table: &'static Table, columns: Projection| {
         columns.indices().map(|index| table.column(index).kind)
     };
@@ -113,17 +113,17 @@ pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<Kind> {
         kinds.push(kind_of(parents));
     }
     match &ask.question {
-        QueryKind::Count => kinds.push(Kind::Int64),
+        QueryKind::Count => kinds.push(ColumnKind::Int64),
         QueryKind::Groups { by, .. } => {
-            kinds.push(Kind::Int64);
+            kinds.push(ColumnKind::Int64);
             match by {
-                Grouping::Decade(_) => kinds.push(Kind::Int32),
+                Grouping::Decade(_) => kinds.push(ColumnKind::Int32),
                 Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns) => {
                     kinds.extend(of(table(), *columns));
                 }
             }
             // Its place among those of its parent.
-            kinds.extend((!root).then_some(Kind::Int64));
+            kinds.extend((!root).then_some(ColumnKind::Int64));
         }
         QueryKind::Rows { .. } => {
             if let Some(link) = ask.relation.edge() {
@@ -136,21 +136,21 @@ pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<Kind> {
 }
 
 /// The answers that `cells` hold, by parent, and that of a parent without rows.
-pub(super) fn read(ask: &RelationQuery, cells: Cells) -> Result<(ByParent, Answer)> {
+pub(super) fn read(ask: &RelationQuery, cells: Cells) -> Result<(ByParent, RelationResult)> {
     match &ask.question {
-        QueryKind::Count => Ok((counts(ask, cells)?, Answer::Count(0))),
+        QueryKind::Count => Ok((counts(ask, cells)?, RelationResult::Count(0))),
         QueryKind::Groups { by, .. } => {
-            Ok((groups(ask, by, cells)?, Answer::Groups(Arc::default())))
+            Ok((groups(ask, by, cells)?, RelationResult::Groups(Arc::default())))
         }
         QueryKind::Rows { order, window } => {
-            let empty = Answer::Page(page(order, window, Vec::new())?);
+            let empty = RelationResult::Page(page(order, window, Vec::new())?);
             Ok((pages(ask, order, window, cells)?, empty))
         }
     }
 }
 
 /// Answers by parent; `None` is the root.
-pub(super) type ByParent = HashMap<Option<Parent>, Answer>;
+pub(super) type ByParent = HashMap<Option<Parent>, RelationResult>;
 
 fn parent_of(ask: &RelationQuery, cells: &mut Cells) -> Result<Option<Parent>> {
     match ask.relation.via {
@@ -168,12 +168,12 @@ fn count_of(cells: &mut Cells) -> Result<u64> {
 
 fn counts(ask: &RelationQuery, mut cells: Cells) -> Result<ByParent> {
     let rows = cells.rows();
-    let count = |_| Ok((parent_of(ask, &mut cells)?, Answer::Count(count_of(&mut cells)?)));
+    let count = |_| Ok((parent_of(ask, &mut cells)?, RelationResult::Count(count_of(&mut cells)?)));
     (0..rows).map(count).collect()
 }
 
 fn groups(ask: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
-    let mut found: HashMap<Option<Parent>, Vec<Group>> = HashMap::new();
+    let mut found: HashMap<Option<Parent>, Vec<KindCount>> = HashMap::new();
     for _ in 0..cells.rows() {
         let (parent, count) = (parent_of(ask, &mut cells)?, count_of(&mut cells)?);
         let (key, row) = match by {
@@ -186,14 +186,14 @@ fn groups(ask: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByPare
         if parent.is_some() {
             let _place = cells.one()?;
         }
-        found.entry(parent).or_default().push(Group { key, row, count });
+        found.entry(parent).or_default().push(KindCount { key, row, count });
     }
-    let sorted = |(parent, mut groups): (_, Vec<Group>)| {
+    let sorted = |(parent, mut groups): (_, Vec<KindCount>)| {
         groups.sort_by(|left, right| {
             let by_key = || compare_cell(&left.key, &right.key, false);
             right.count.cmp(&left.count).then_with(by_key)
         });
-        (parent, Answer::Groups(groups.into()))
+        (parent, RelationResult::Groups(groups.into()))
     };
     Ok(found.into_iter().map(sorted).collect())
 }
@@ -209,7 +209,7 @@ fn pages(
         let parent = parent_of(ask, &mut cells)?;
         found.entry(parent).or_default().push(item(ask, &mut cells));
     }
-    let page = |(parent, items)| Ok((parent, Answer::Page(page(order, window, items)?)));
+    let page = |(parent, items)| Ok((parent, RelationResult::Page(page(order, window, items)?)));
     found.into_iter().map(page).collect()
 }
 
@@ -227,7 +227,7 @@ fn page(order: &[Term], window: &PageRequest, mut items: Vec<Item>) -> Result<Pa
         .try_for_each(|item| order.iter().try_for_each(|term| item.cell(*term).map(drop)))?;
     items.sort_by(|left, right| compare_cells(order, left.cells(order), right.cells(order)));
     let (mut before, mut gone) = (false, false);
-    if let Some(place) = &window.beyond {
+    if let Some(place) = &window.after {
         let count = items.len();
         gone = window.look_back;
         items.retain(|item| {

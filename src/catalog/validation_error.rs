@@ -1,34 +1,34 @@
 //! What is wrong with what a writer gives, and where.
 //!
-//! **Invariant:** a rule is written once and tells a [`ValidationError`]. An importer leaves the value out and
+//! **Invariant:** a rule is written once and gives a [`ValidationError`]. An importer leaves the value out and
 //! reports it, because the rest of the record is worth having; a mutation is refused, because its
 //! caller can correct it.
 
 /// A step on the way to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PathSegment {
     /// A field, called as its draft's.
     Field(&'static str),
     /// A place in a list, from 0.
     Place(usize),
 }
 
-impl From<&'static str> for Step {
+impl From<&'static str> for PathSegment {
     fn from(name: &'static str) -> Self {
         Self::Field(name)
     }
 }
 
-impl From<usize> for Step {
+impl From<usize> for PathSegment {
     fn from(place: usize) -> Self {
         Self::Place(place)
     }
 }
 
 /// The steps to a value, from the record on.
-pub type Way = Vec<Step>;
+pub type Path = Vec<PathSegment>;
 
-/// What a caller can do about a flaw.
+/// What a caller can do about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValidationErrorKind {
     /// Give another value.
@@ -53,8 +53,8 @@ pub struct ValidationError {
     /// What can be done about it.
     pub kind: ValidationErrorKind,
     /// Where the value is.
-    pub way: Way,
-    /// What is wrong and what would be right, for whoever gave the value.
+    pub path: Path,
+    /// What is wrong and what would be right, for the caller who gave the value.
     pub reason: String,
     /// What an importer reports; nothing where sources say so as a matter of course (0 for unknown).
     note: Option<String>,
@@ -63,13 +63,13 @@ pub struct ValidationError {
 }
 
 impl ValidationError {
-    /// A flaw of the value at `way`.
-    pub fn new(kind: ValidationErrorKind, way: Way, reason: impl Into<String>) -> Self {
-        Self { kind, way, reason: reason.into(), note: None, fatal: false }
+    /// A error of the value at `way`.
+    pub fn new(kind: ValidationErrorKind, way: Path, reason: impl Into<String>) -> Self {
+        Self { kind, path: way, reason: reason.into(), note: None, fatal: false }
     }
 
     /// With what an importer reports of it.
-    pub(super) fn noted(self, note: impl Into<String>) -> Self {
+    pub(super) fn with_note(self, note: impl Into<String>) -> Self {
         Self { note: Some(note.into()), ..self }
     }
 
@@ -79,16 +79,20 @@ impl ValidationError {
     }
 }
 
-/// Collects flaws on a walk through a draft.
+/// Collects errors on a walk through a draft.
 #[derive(Debug, Default)]
 pub struct ValidationErrors {
-    at: Way,
+    at: Path,
     found: Vec<ValidationError>,
 }
 
 impl ValidationErrors {
     /// Walks into a field or a list's place.
-    pub fn within<T>(&mut self, step: impl Into<Step>, walk: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn within<T>(
+        &mut self,
+        step: impl Into<PathSegment>,
+        walk: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         self.at.push(step.into());
         let result = walk(self);
         self.at.pop();
@@ -96,25 +100,25 @@ impl ValidationErrors {
     }
 
     /// The way to where the walk is.
-    pub fn way(&self) -> Way {
+    pub fn path(&self) -> Path {
         self.at.clone()
     }
 
     /// The way to a field of where the walk is.
-    pub(super) fn way_to(&self, field: &'static str) -> Way {
+    pub(super) fn path_to(&self, field: &'static str) -> Path {
         let mut way = self.at.clone();
         way.push(field.into());
         way
     }
 
-    /// Adds a flaw.
-    pub fn add(&mut self, flaw: ValidationError) {
-        self.found.push(flaw);
+    /// Adds an error.
+    pub fn add(&mut self, error: ValidationError) {
+        self.found.push(error);
     }
 
-    /// Adds a flaw of a field of where the walk is.
+    /// Adds an error of a field of where the walk is.
     pub fn invalid(&mut self, field: &'static str, reason: impl Into<String>) {
-        self.add(ValidationError::new(ValidationErrorKind::Invalid, self.way_to(field), reason));
+        self.add(ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason));
     }
 
     /// Tells that a field is `valid` or should be `expected`; an importer reports the value left out.
@@ -129,34 +133,39 @@ impl ValidationErrors {
             let start: String = value.chars().take(60).collect();
             let (start, name) = (start.escape_debug(), field.replace('_', " "));
             let reason = format!("\"{start}\" is not {expected}.");
-            let flaw =
-                ValidationError::new(ValidationErrorKind::Invalid, self.way_to(field), reason);
-            self.add(flaw.noted(format!("the {name} \"{start}\" was left out")));
+            let error =
+                ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason);
+            self.add(error.with_note(format!("the {name} \"{start}\" was left out")));
         }
         valid
     }
 
     /// Tells that a list has at most `most` entries.
-    pub(super) fn at_most(&mut self, most: usize, field: &'static str, count: usize) {
+    pub(super) fn expect_at_most(&mut self, most: usize, field: &'static str, count: usize) {
         if count > most {
             let reason = format!("The list has {count} entries, and at most {most} are allowed.");
             self.add(ValidationError::new(
                 ValidationErrorKind::TooMany,
-                self.way_to(field),
+                self.path_to(field),
                 reason,
             ));
         }
     }
 
     /// The list, of at most `most` entries; an importer reports those after them left out.
-    pub(super) fn most<T>(&mut self, most: usize, field: &'static str, mut list: Vec<T>) -> Vec<T> {
+    pub(super) fn truncate<T>(
+        &mut self,
+        most: usize,
+        field: &'static str,
+        mut list: Vec<T>,
+    ) -> Vec<T> {
         let count = list.len();
         if count > most {
             let reason = format!("The list has {count} entries, and at most {most} are allowed.");
             let note = format!("of {count} {field} those after the first {most} were left out");
             self.add(
-                ValidationError::new(ValidationErrorKind::TooMany, self.way_to(field), reason)
-                    .noted(note),
+                ValidationError::new(ValidationErrorKind::TooMany, self.path_to(field), reason)
+                    .with_note(note),
             );
             list.truncate(most);
         }
@@ -169,16 +178,16 @@ impl ValidationErrors {
     }
 
     /// Everything that is wrong.
-    pub fn found(self) -> Vec<ValidationError> {
+    pub fn into_errors(self) -> Vec<ValidationError> {
         self.found
     }
 
     /// What an importer reports of what it left out, or why the record is of no use.
-    pub(super) fn notes(self) -> Result<Vec<String>, String> {
-        let fatal = self.found.iter().find(|flaw| flaw.fatal);
-        if let Some(flaw) = fatal {
-            return Err(flaw.note.clone().unwrap_or_else(|| flaw.reason.clone()));
+    pub(super) fn into_notes(self) -> Result<Vec<String>, String> {
+        let fatal = self.found.iter().find(|error| error.fatal);
+        if let Some(error) = fatal {
+            return Err(error.note.clone().unwrap_or_else(|| error.reason.clone()));
         }
-        Ok(self.found.into_iter().filter_map(|flaw| flaw.note).collect())
+        Ok(self.found.into_iter().filter_map(|error| error.note).collect())
     }
 }

@@ -6,10 +6,10 @@ pub mod mutation;
 
 /// Declares a type that groups movies.
 ///
-/// `film_group!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
+/// `vocabulary_type!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a struct
 /// over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`, `movies`,
 /// `moviesConnection` and the fields in braces.
-macro_rules! film_group {
+macro_rules! vocabulary_type {
     ($entity:ident, $type:ident, $word:literal, $via:expr, $derived:expr, $doc:literal,
      { $($more:tt)* }) => {
         #[doc = $doc]
@@ -71,7 +71,6 @@ macro_rules! film_group {
             }
 
             /// Its movies as pages with cursors, in the same order as `movies`.
-            #[expect(clippy::too_many_arguments, reason = "the arguments of a field in the schema")]
             async fn movies_connection(
                 &self,
                 ctx: &Context<'_>,

@@ -7,17 +7,17 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
-use super::Draft;
+use super::PersonDraft;
 use super::facts::Facts;
-use super::identify::Record;
+use super::identify::IdentifierRecord;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 
 /// What is stored under the ids of some drafts.
 #[derive(Default)]
-pub(super) struct Known {
-    /// The identifiers of people, and of those who were merged into them.
-    pub(super) records: Vec<Record>,
+pub(super) struct KnownPeople {
+    /// The identifiers of people, and of the people merged into them.
+    pub(super) records: Vec<IdentifierRecord>,
     /// What is stored of the people who have one of the ids themselves.
     pub(super) facts: HashMap<i64, Facts>,
 }
@@ -33,7 +33,7 @@ struct Row {
 }
 
 /// What is stored under the ids of `drafts`.
-pub(super) async fn known(writer: &Writer, drafts: &[&Draft]) -> Result<Known> {
+pub(super) async fn load_known(writer: &Writer, drafts: &[&PersonDraft]) -> Result<KnownPeople> {
     let free = || drafts.iter().filter(|draft| draft.reference.is_none());
     let mut tmdb: Vec<i64> = free().filter_map(|draft| draft.tmdb_id).map(i64::from).collect();
     tmdb.sort_unstable();
@@ -43,15 +43,19 @@ pub(super) async fn known(writer: &Writer, drafts: &[&Draft]) -> Result<Known> {
     imdb.dedup();
     let mut rows: Vec<Row> = writer.find(&sql("tmdb_id"), Rows::integers("tmdb_id", tmdb)).await?;
     rows.extend(writer.find::<Row>(&sql("imdb_id"), Rows::texts("imdb_id", imdb)).await?);
-    let (mut known, mut seen) = (Known::default(), HashSet::new());
+    let (mut known, mut seen) = (KnownPeople::default(), HashSet::new());
     for row in rows {
         let Row { row_id, redirect_id, tmdb_id, imdb_id, profile_path, popularity } = row;
         // Both statements find a row of which both ids are given.
         if !seen.insert((row_id, redirect_id)) {
             continue;
         }
-        let record =
-            Record { row: row_id, redirect: redirect_id, tmdb_id, imdb_id: imdb_id.clone() };
+        let record = IdentifierRecord {
+            row: row_id,
+            redirect: redirect_id,
+            tmdb_id,
+            imdb_id: imdb_id.clone(),
+        };
         known.records.push(record);
         if redirect_id.is_none() {
             let id = Some(row_id);
@@ -72,7 +76,7 @@ fn sql(column: &str) -> String {
 
 /// Has merged people be known by the identifiers that drafts gave beside theirs, so that another
 /// draft with only those means the same person.
-pub(super) async fn remember(writer: &Writer, learnt: Vec<Record>) -> Result<()> {
+pub(super) async fn remember(writer: &Writer, learnt: Vec<IdentifierRecord>) -> Result<()> {
     let ids = learnt.iter().filter_map(|record| record.redirect).collect();
     let tmdb = learnt.iter().map(|record| record.tmdb_id.map(i64::from)).collect();
     let imdb = learnt.into_iter().map(|record| record.imdb_id).collect();
