@@ -1,6 +1,6 @@
 //! The catalogue's rules, and the only writer of its tables. No GraphQL, no HTTP.
 //!
-//! **Invariant:** whoever writes goes through a [`Writer`]: importers and mutations obey the same
+//! **Invariant:** all writes go through a [`Writer`]: importers and mutations obey the same
 //! rules.
 
 pub mod collection;

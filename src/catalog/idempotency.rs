@@ -1,6 +1,6 @@
 //! Creates that are asked for twice and done once.
 //!
-//! **Invariant:** the note of a create is written in its transaction. Those who create queue, so a
+//! **Invariant:** the note of a create is written in its transaction. Creates queue, so a
 //! duplicate that comes meanwhile waits for the first and then finds its note, on any server of the
 //! database.
 
@@ -31,7 +31,7 @@ pub struct Ticket {
     key: String,
     /// Which of the request's creates, from 0.
     place: i32,
-    /// Stands for what is asked.
+    /// A digest of the request.
     fingerprint: String,
 }
 

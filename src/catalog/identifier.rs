@@ -202,7 +202,7 @@ pub(super) async fn resolve_references(
     Ok(())
 }
 
-/// Tells of every identifier of `given`, each with its field, that another row of `table` than
+/// Adds an error for each identifier of `given`, each with its field, that another row of `table` than
 /// `own` has.
 pub(super) async fn free(
     writer: &Writer,

@@ -122,7 +122,7 @@ impl ValidationErrors {
         self.add(ValidationError::new(ValidationErrorKind::Invalid, self.path_to(field), reason));
     }
 
-    /// Tells that a field is `valid` or should be `expected`; an importer reports the value left
+    /// Adds an error unless a field is `valid`, which should be `expected`; an importer reports the value left
     /// out.
     pub(super) fn expect(
         &mut self,
@@ -142,7 +142,7 @@ impl ValidationErrors {
         valid
     }
 
-    /// Tells that a list has at most `most` entries.
+    /// Adds an error if a list has more than `most` entries.
     pub(super) fn expect_at_most(&mut self, most: usize, field: &'static str, count: usize) {
         if count > most {
             let reason = format!("The list has {count} entries, and at most {most} are allowed.");

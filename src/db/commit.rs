@@ -20,7 +20,7 @@ pub(super) struct Commits(Arc<CommitState>);
 #[derive(Debug)]
 struct CommitState {
     rung: watch::Sender<u64>,
-    /// Tells the notices of this process from those of others.
+    /// Distinguishes the notices of this process from those of others.
     own: String,
     /// What the file said when it was last looked at.
     seen: Mutex<Option<Stamp>>,

@@ -153,7 +153,7 @@ impl Db {
         self.writer.pool.set_metric_callback(callback);
     }
 
-    /// Tells of a statement that ran beside SeaORM.
+    /// Reports a statement that ran beside SeaORM.
     pub(super) fn record(&self, statement: &Statement, begun: Instant, failed: bool) {
         if let Some(callback) = &self.observer.0 {
             callback(&Info { elapsed: begun.elapsed(), statement, failed });

@@ -28,7 +28,7 @@ pub(super) fn number(credits: &mut [Moving]) {
     places(credits.iter_mut().map(|credit| &mut credit.row));
 }
 
-/// Tells each of a movie's credits, which are in order, its place.
+/// Sets the place of each of a movie's credits, which are in order.
 pub(super) fn places<'a>(credits: impl Iterator<Item = &'a mut Row>) {
     let mut counts: HashMap<i16, i32> = HashMap::new();
     let mut led = HashSet::new();

@@ -41,7 +41,7 @@ impl ValidMovie {
         Ok(())
     }
 
-    /// Tells of an average without votes, which would be lost; `stored` is the movie as it is.
+    /// Adds an error for an average without votes, which would be lost; `stored` is the movie as it is.
     pub(super) fn consistent(&self, stored: Option<&Model>, errors: &mut ValidationErrors) {
         let before = stored.map_or(0, |stored| stored.vote_count);
         let votes = self.vote_count.given().copied().unwrap_or(before);
@@ -55,7 +55,7 @@ impl ValidMovie {
         }
     }
 
-    /// Tells of the identifiers that a movie other than `own` has already.
+    /// Adds an error for each identifier that another movie than `own` has.
     pub(super) async fn unique(
         &self,
         writer: &Writer,

@@ -193,7 +193,7 @@ async fn insert(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     Ok(())
 }
 
-/// Tells the search index of the titles that changed.
+/// Updates the search index for the titles that changed.
 async fn index(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
     let changed = || works.iter().filter(|work| work.changed);
     let before: Vec<SearchEntry> =

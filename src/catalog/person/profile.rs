@@ -59,7 +59,7 @@ impl Profile {
 }
 
 impl ValidPerson {
-    /// Tells of the identifiers that somebody else than `own` has already.
+    /// Adds an error for each identifier that another person than `own` has.
     pub(super) async fn unique(
         &self,
         writer: &Writer,
@@ -85,7 +85,7 @@ impl ValidPerson {
     }
 }
 
-/// Tells of a death before the birth, as far as both are known.
+/// Adds an error for a death before the birth, as far as both are known.
 fn check_life_dates(row: &Model, errors: &mut ValidationErrors) {
     let (Some(birth), Some(death)) = (&row.birth_date, &row.death_date) else {
         return;

@@ -48,7 +48,7 @@ pub(in crate::catalog) async fn store(
     writer.run(sql, rows).await
 }
 
-/// Tells the index of changed popularity.
+/// Updates the popularity in the index.
 pub(in crate::catalog) async fn popularity(
     writer: &Writer,
     kind: SearchKind,

@@ -6,7 +6,7 @@
 //! any character on. A text of signs alone is a word of signs: `$`.
 //!
 //! **Invariant:** no word has a space or what LIKE or the index's marks mean something by: `%`,
-//! `_`, `\`, `<`. Whoever changes a rule raises the versions of `fill` and of `vocabulary::fill`.
+//! `_`, `\`, `<`. Changing a rule means raising the versions of `fill` and of `vocabulary::fill`.
 
 use std::collections::BTreeSet;
 

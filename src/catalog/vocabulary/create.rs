@@ -38,7 +38,7 @@ impl VocabularyTable {
         Ok(key.ok_or_else(|| Error::internal("an inserted entry has no key"))?)
     }
 
-    /// Tells of the identifiers that an entry other than `own` has already.
+    /// Adds an error for each identifier that another entry than `own` has.
     pub(super) async fn unique(
         &self,
         writer: &Writer,
@@ -52,7 +52,7 @@ impl VocabularyTable {
         free(writer, self.name, own, given, errors).await
     }
 
-    /// Tells of an entry other than `own` that has the draft's name.
+    /// Adds an error if another entry than `own` has the draft's name.
     pub(super) async fn namesake(
         &self,
         writer: &Writer,

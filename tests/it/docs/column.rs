@@ -34,7 +34,7 @@ fn the_places_that_know_a_column_are_those_of_the_guide() {
     let mut found = BTreeSet::new();
     for folder in ["src", "entity/src"] {
         let files = sources(&root.join(folder)).into_iter().filter(|path| knows_a_column(path));
-        found.extend(files.map(|path| path.strip_prefix(&root).unwrap().display().to_string()));
+        found.extend(files.map(|path| path.strip_prefix(root).unwrap().display().to_string()));
     }
     assert_eq!(places_named(), found);
 }

@@ -176,7 +176,7 @@ impl<'a> Planner<'a> {
         self.groups.len() - 1
     }
 
-    /// Matches the people of a movie by their names. Those who are in the stored credits by a row
+    /// Matches the people of a movie by their names. People who are in the stored credits by a row
     /// that is known to be theirs are matched already, unless only an id or a name of somebody who
     /// was merged into them says so: they may be there by their own name, too.
     fn film(&mut self, place: usize, film: &BatchMovie) {
