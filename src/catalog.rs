@@ -30,6 +30,7 @@ pub mod slug;
 pub mod text;
 mod validation;
 pub mod validation_error;
+mod versioned;
 pub mod vocabulary;
 mod writer;
 

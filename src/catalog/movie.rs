@@ -11,10 +11,11 @@ mod merge;
 mod outcome;
 mod references;
 mod row;
-mod rule;
+
 mod update;
 mod upsert;
 mod valid_movie;
+mod validation;
 mod version;
 mod work;
 

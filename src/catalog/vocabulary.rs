@@ -34,10 +34,11 @@ pub(super) use self::table::MovieLink;
 pub use self::table::VocabularyTable;
 use super::search::{self, fold_name};
 use super::slug;
+use super::versioned::Versioned;
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
 use crate::error::{Error, Result};
-use crate::event::{ChangeType, NewChange};
+use crate::event::NewChange;
 
 impl VocabularyTable {
     /// The key of each entry, made where it is missing; a fixed number of statements. What a
@@ -88,7 +89,7 @@ impl VocabularyTable {
         )
     }
 
-    /// What a [`Stored`] has of an entry.
+    /// What a [`StoredEntry`] has of an entry.
     fn columns(&self) -> String {
         let name = self.name;
         let image = self.image.unwrap_or("NULL");
@@ -174,22 +175,6 @@ impl VocabularyTable {
             rows = rows.with("country", Column::OptionalText(countries));
         }
         rows
-    }
-}
-
-/// What an update gives back.
-#[derive(FromQueryResult)]
-pub(super) struct Versioned {
-    id: i64,
-    version: i32,
-}
-
-impl Versioned {
-    /// The changes to log for the updated rows, in the order of their keys, because neither
-    /// database promises one.
-    pub(super) fn changes(mut updated: Vec<Self>, told: ChangeType) -> Vec<NewChange> {
-        updated.sort_by_key(|row| row.id);
-        updated.iter().map(|row| NewChange::new(told, row.id, row.version)).collect()
     }
 }
 

@@ -49,10 +49,10 @@ const KNOWN: &[(&str, &[&str])] = &[
             "graphql/schema/company.rs",
             "graphql/schema/facet.rs",
             "graphql/schema/genre.rs",
-            "graphql/schema/group.rs",
             "graphql/schema/keyword.rs",
             "graphql/schema/movie.rs",
             "graphql/schema/person.rs",
+            "graphql/schema/vocabulary.rs",
         ],
     ),
     (

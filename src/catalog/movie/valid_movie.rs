@@ -6,11 +6,13 @@
 //! left out with a warning, of a list its end, and 0 and empty mean unknown; an editor's is refused
 //! as a whole.
 //!
-//! **Invariant:** a [`Film`] can be written to either database as it is.
+//! **Invariant:** a [`ValidMovie`] can be written to either database as it is.
 
 use entity::movie::{Model, MovieStatus};
 
-use super::rule::{average, count, dollars, language_code, no_title, small, title, web_address};
+use super::validation::{
+    average, count, dollars, language_code, no_title, small, title, web_address,
+};
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
 use crate::catalog::validation_error::{ValidationError, ValidationErrors};

@@ -4,7 +4,7 @@
 
 use sea_orm::Value;
 
-use super::super::vocabulary::Versioned;
+use super::super::versioned::Versioned;
 use super::super::writer::Writer;
 use crate::db::rows::Rows;
 use crate::error::Result;

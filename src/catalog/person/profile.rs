@@ -1,6 +1,6 @@
 //! A person's own record, as an editor gives it, and the rules for its values.
 //!
-//! **Invariant:** a [`Person`] can be written to either database as it is.
+//! **Invariant:** a [`ValidPerson`] can be written to either database as it is.
 
 use entity::person::Model;
 

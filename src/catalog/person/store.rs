@@ -5,7 +5,7 @@
 use entity::person::Model;
 use sea_orm::Value;
 
-use super::super::vocabulary::Versioned;
+use super::super::versioned::Versioned;
 use super::super::writer::Writer;
 use super::super::{search, slug};
 use super::facts::{Facts, NamedPerson};

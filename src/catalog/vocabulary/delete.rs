@@ -5,7 +5,8 @@
 use super::super::identifier::Which;
 use super::super::refusal::WriteResult;
 use super::super::writer::Writer;
-use super::{MovieLink, Versioned, VocabularyTable};
+use super::{MovieLink, VocabularyTable};
+use crate::catalog::versioned::Versioned;
 use crate::db::rows::Rows;
 use crate::error::Result;
 use crate::event::ChangeType;

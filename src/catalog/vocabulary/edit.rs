@@ -1,6 +1,6 @@
 //! What an editor says of an entry.
 //!
-//! **Invariant:** an [`Exact`] obeys the rules of its table's entries.
+//! **Invariant:** a [`ValidEdit`] obeys the rules of its table's entries.
 
 use super::super::field::Field;
 use super::super::validation_error::{ValidationError, ValidationErrors};

@@ -8,7 +8,8 @@ use super::super::refusal::WriteResult;
 use super::super::search::{self, fold_name};
 use super::super::validation_error::ValidationErrors;
 use super::super::writer::Writer;
-use super::{StoredEntry, ValidEdit, Versioned, VocabularyDraft, VocabularyTable};
+use super::{StoredEntry, ValidEdit, VocabularyDraft, VocabularyTable};
+use crate::catalog::versioned::Versioned;
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
 

@@ -5,7 +5,7 @@
 /// Declares payloads.
 ///
 /// `payloads! { "Result of …" CreateMoviePayload { movie: Movie } }` becomes a struct over an
-/// `Outcome` and an `#[Object]` with the fields `movie` and `userErrors`. Other fields follow in
+/// `MutationOutcome` and an `#[Object]` with the fields `movie` and `userErrors`. Other fields follow in
 /// braces; a payload without a record has those only.
 macro_rules! payloads {
     ($($doc:literal $name:ident { $($field:ident: $type:ident)? } { $($more:tt)* })+) => {$(

@@ -99,7 +99,7 @@ macro_rules! vocabulary_type {
     };
 }
 
-/// What a use of [`film_group`] needs in scope.
+/// What a use of `vocabulary_type!` needs in scope.
 pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use async_graphql::{Context, ID, Object};
 

@@ -1,6 +1,6 @@
 //! The rules for values that only movies have.
 //!
-//! **Invariant:** that of [`rule`](crate::catalog::rule).
+//! **Invariant:** that of [`crate::catalog::validation`].
 
 use crate::catalog::field::Field;
 use crate::catalog::text::{INDEXED_BYTES, clean, fits_index};
