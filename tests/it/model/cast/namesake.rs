@@ -84,7 +84,7 @@ impl Film<'_> {
             let alone = people.get(name).is_some_and(|it| it.len() == 1 && it.contains(somebody));
             let row = rows.get(name).filter(|rows| rows.len() == 1);
             if let (true, Some(_), Some(row)) = (alone && *film == self.at, known(reference), row) {
-                take(self.state, *somebody, row[0], mentions, all);
+                take(self.state, (self.at, *somebody), row[0], mentions, all);
             }
         }
     }
@@ -133,10 +133,11 @@ impl Film<'_> {
     }
 }
 
-/// Takes a stored person for somebody, if the two can be one.
+/// Takes a stored person for somebody whom a film names, if the two can be one. The film may name the
+/// stored person by an id of one who was merged into them, too.
 fn take(
     state: &State,
-    somebody: usize,
+    (film, somebody): (usize, usize),
     row: u32,
     mentions: &mut [Mention<'_>],
     all: &mut [Somebody],
@@ -150,7 +151,9 @@ fn take(
     let works = |it: &Somebody| -> BTreeSet<u32> {
         it.rows.iter().flat_map(|row| credit::films_of(state, *row)).collect()
     };
-    let apart = works(&one).is_disjoint(&works(&found)) && one.films.is_disjoint(&found.films);
+    let mut both =
+        one.films.intersection(&found.films).filter(|it| !is_nameless(&one) || **it != film);
+    let apart = works(&one).is_disjoint(&works(&found)) && both.next().is_none();
     if apart && (is_nameless(&one) || !found.has_id) {
         join(somebody, row, mentions, all);
     }
