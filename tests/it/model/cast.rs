@@ -58,6 +58,9 @@ struct Mention<'a> {
     name: String,
     /// The merged person by whose names it goes.
     away: Option<u32>,
+    /// The merged person one of whose ids names the person, who may have it, too: credits by it and by
+    /// the person's own names are one.
+    beside: Option<u32>,
     /// Whether an id or a name of somebody who was merged names the person.
     by_merged: bool,
     somebody: usize,
@@ -89,8 +92,9 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         all[somebody].has_id |= !ids(reference).is_empty();
         all[somebody].films.insert(film);
         let (name, away) = (name(state, reference), away(state, reference));
-        let by_merged = ids(reference).iter().any(|id| redirect(state, &name_of(id)).is_some());
-        mentions.push(Mention { film, reference, name, away, by_merged, somebody });
+        let beside = ids(reference).iter().find_map(|id| redirect(state, &name_of(id)));
+        let by_merged = beside.is_some();
+        mentions.push(Mention { film, reference, name, away, beside, by_merged, somebody });
     }
     for (film, cast) in casts.iter().enumerate() {
         if let Some(number) = cast.film {
@@ -124,8 +128,9 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     }
     slug::allocate(state, KIND, made);
     remember(state, &mentions);
-    let person =
-        |mention: &Mention<'_>| (*all[mention.somebody].rows.first().unwrap(), mention.away);
+    let person = |mention: &Mention<'_>| {
+        (*all[mention.somebody].rows.first().unwrap(), mention.away.or(mention.beside))
+    };
     let of_film =
         |film: usize| mentions.iter().filter(move |it| it.film == film).map(person).collect();
     Resolved { people: (0..casts.len()).map(of_film).collect(), films }

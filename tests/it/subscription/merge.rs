@@ -299,7 +299,7 @@ async fn names_are_looked_up_once_a_type_and_idling_costs_nothing(backend: Backe
     let app = Setup::default()
         .observe(move |sql| {
             counted.fetch_add(1, SeqCst);
-            looked_up.fetch_add(u64::from(sql.contains("WITH RECURSIVE told")), SeqCst);
+            looked_up.fetch_add(u64::from(sql.contains("WITH RECURSIVE known")), SeqCst);
         })
         .start(&backend)
         .await;
