@@ -1,7 +1,7 @@
 //! People.
 //!
 //! **Invariant:** a person is known by source id and never by name. The one exception is within
-//! one movie: see `person::adopt`.
+//! one movie: see `person::match_unidentified`.
 //!
 //! A credit names a person and is no record of them: what is stored is filled in where null and
 //! never overwritten, because two movies may word the same person differently, and writing both

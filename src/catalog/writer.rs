@@ -41,8 +41,8 @@ impl Writer {
     pub async fn commit(self) -> Result<u64> {
         let changes = std::mem::take(&mut *self.changes());
         let dialect = self.db.dialect();
-        let told = event::append(&self.transaction, dialect, &changes, self.now).await?;
-        if told.is_some() {
+        let appended = event::append(&self.transaction, dialect, &changes, self.now).await?;
+        if appended.is_some() {
             self.count_statements(1);
             self.transaction.announce().await?;
         }

@@ -26,7 +26,7 @@ pub struct PageRequest {
     pub after: Option<KeysetPosition>,
     /// Also find out whether there is a row after the last one.
     pub look_ahead: bool,
-    /// Also find out whether there is a row on the near side of `beyond`.
+    /// Also find out whether there is a row on the near side of `after`.
     pub look_back: bool,
 }
 

@@ -28,8 +28,8 @@ pub struct RequestStats {
 }
 
 impl RequestStats {
-    pub(super) fn record(&self, told: StatementStats) {
-        self.lock().push(told);
+    pub(super) fn record(&self, statement: StatementStats) {
+        self.lock().push(statement);
     }
 
     /// Adds statements of a transaction that was committed.
@@ -49,7 +49,7 @@ impl RequestStats {
 
     /// Rows that the database handed over.
     pub fn rows(&self) -> u64 {
-        self.lock().iter().map(|told| told.rows).sum()
+        self.lock().iter().map(|statement| statement.rows).sum()
     }
 
     /// Every statement, in the order in which they ended.

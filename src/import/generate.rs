@@ -69,12 +69,12 @@ pub struct Generated {
 }
 
 /// Writes the movies 1 to `movies` of the catalogue that `seed` names, with three people a movie on
-/// average. `told` is called with the number of movies after every transaction.
+/// average. `progress` is called with the number of movies after every transaction.
 pub async fn generate(
     db: &Db,
     movies: u64,
     seed: u64,
-    mut told: impl FnMut(u64),
+    mut progress: impl FnMut(u64),
 ) -> Result<Generated> {
     if movies > MOST {
         return Err(Error::BadInput(format!("at most {MOST} movies can be generated")));
@@ -98,7 +98,7 @@ pub async fn generate(
         }
         writer.commit().await?;
         done = end;
-        told(done);
+        progress(done);
     }
     Ok(generated)
 }

@@ -60,7 +60,7 @@ impl StoredMovie {
     }
 }
 
-/// What each of `films` means, in two statements.
+/// What each of `movies` means, in two statements.
 pub(super) async fn targets(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<RecordTarget>> {
     let ids = movies.iter().filter_map(|movie| movie.tmdb_id().map(i64::from)).collect();
     let sql = redirect::MOVIE.known_by("*", "tmdb_id");

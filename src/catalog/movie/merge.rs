@@ -64,8 +64,8 @@ async fn merge_rows(writer: &Writer, survivor: &Model, gone: &Model) -> WriteRes
     let delete = "DELETE FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
     writer.run(delete, Rows::integers("id", vec![gone.id])).await?;
     model::update(writer, &[&row]).await?;
-    let told = NewChange::merged(ChangeType::MovieMerged, gone.id, gone.version, survivor.id);
-    writer.record([told, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
+    let merged = NewChange::merged(ChangeType::MovieMerged, gone.id, gone.version, survivor.id);
+    writer.record([merged, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
     let before = [row::entry(survivor), row::entry(gone)];
     Ok(search::store(writer, &before, &[row::entry(&row)]).await?)
 }

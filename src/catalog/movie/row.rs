@@ -17,7 +17,7 @@ pub(super) fn blank(now: i64) -> Model {
     Model { version: 1, created_at: now, updated_at: now, ..Model::default() }
 }
 
-/// `stored` with what `film` says; its key and history stay, and its slug unless another is given.
+/// `stored` with what `movie` says; its key and history stay, and its slug unless another is given.
 pub(super) fn applied(
     stored: &Model,
     movie: &ValidMovie,

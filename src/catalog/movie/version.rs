@@ -10,7 +10,7 @@ use crate::db::rows::Rows;
 use crate::error::Result;
 use crate::event::ChangeType;
 
-/// Gives `films` their next version, in one statement.
+/// Gives `movies` their next version, in one statement.
 pub(in super::super) async fn bump_version(writer: &Writer, movies: Vec<i64>) -> Result<()> {
     let sql = "UPDATE movie SET version = movie.version + 1, updated_at = $1 \
                FROM {rows} AS given WHERE movie.id = given.id \

@@ -63,7 +63,7 @@ impl Identified {
     }
 }
 
-/// The people of `films`, each a list of drafts; `known` are the records that have one of their
+/// The people of `movies`, each a list of drafts; `known` are the records that have one of their
 /// ids.
 pub(super) fn identify(movies: &[&[&PersonDraft]], known: Vec<IdentifierRecord>) -> Identified {
     let mut batch = IdentityGraph::new(known);

@@ -60,8 +60,8 @@ pub(super) async fn update(writer: &Writer, rows: Vec<(Model, Model)>) -> Result
         row.updated_at = writer.now();
     }
     model::update(writer, &now.iter().collect::<Vec<_>>()).await?;
-    let told = |row: &Model| NewChange::new(ChangeType::PersonUpdated, row.id, row.version);
-    writer.record(now.iter().map(told));
+    let updated = |row: &Model| NewChange::new(ChangeType::PersonUpdated, row.id, row.version);
+    writer.record(now.iter().map(updated));
     let entries = |rows: &[Model]| rows.iter().map(entry).collect::<Vec<_>>();
     search::store(writer, &entries(&before), &entries(&now)).await?;
     Ok(now)

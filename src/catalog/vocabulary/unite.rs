@@ -92,8 +92,8 @@ impl VocabularyTable {
         let rows = Rows::integers("id", gone.iter().map(|entry| entry.id).collect());
         writer.run(&sql, rows).await?;
         if let Some([.., deleted]) = self.change_types {
-            let told = |entry: &StoredEntry| NewChange::new(deleted, entry.id, entry.version);
-            writer.record(gone.iter().map(told));
+            let removed = |entry: &StoredEntry| NewChange::new(deleted, entry.id, entry.version);
+            writer.record(gone.iter().map(removed));
         }
         Ok(())
     }

@@ -58,8 +58,8 @@ impl VocabularyTable {
         );
         let updated: Vec<Versioned> =
             writer.find(&sql, rows.with("id", Column::Integer(vec![id]))).await?;
-        if let Some([_, told, _]) = self.change_types {
-            writer.record(Versioned::changes(updated, told));
+        if let Some([_, change_type, _]) = self.change_types {
+            writer.record(Versioned::changes(updated, change_type));
         }
         Ok(())
     }

@@ -157,11 +157,12 @@ impl RequestContext {
 
     /// The fields that have asked and were not answered yet, from the root, the first to ask first.
     pub(in crate::graphql) fn waits_for(&self) -> Vec<String> {
-        let told = self.loaders.tally().plan();
-        let told: HashSet<&str> = told.iter().flat_map(|told| told.path.split(", ")).collect();
+        let recorded = self.loaders.tally().plan();
+        let recorded: HashSet<&str> =
+            recorded.iter().flat_map(|recorded| recorded.path.split(", ")).collect();
         let asks = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
         let asks = asks.values().flat_map(|asked| asked.rows.iter().chain(&asked.count));
-        let waiting = asks.map(|ask| ask.path.clone()).filter(|path| !told.contains(&**path));
+        let waiting = asks.map(|ask| ask.path.clone()).filter(|path| !recorded.contains(&**path));
         waiting.collect::<IndexSet<String>>().into_iter().collect()
     }
 

@@ -68,7 +68,7 @@ const QUERIES: [&str; 9] = [
 
 /// Data with the members of each object by name, because async-graphql gives them as they end; and
 /// the errors.
-fn told(response: &async_graphql::Response) -> (serde_json::Value, Vec<String>) {
+fn outcome(response: &async_graphql::Response) -> (serde_json::Value, Vec<String>) {
     let data = serde_json::to_value(&response.data).unwrap();
     let mut errors: Vec<String> = response
         .errors
@@ -85,7 +85,7 @@ async fn every_selection_is_answered_as_async_graphql_answers_it() {
     let ours = Schema::new(ours::Query, EmptyMutation, EmptySubscription);
     for query in QUERIES {
         let (theirs, ours) = (theirs.execute(query).await, ours.execute(query).await);
-        assert_eq!(told(&theirs), told(&ours), "{query}");
+        assert_eq!(outcome(&theirs), outcome(&ours), "{query}");
     }
 }
 

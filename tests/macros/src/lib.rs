@@ -7,7 +7,7 @@ use proc_macro::{TokenStream, TokenTree};
 
 /// Makes two tests of an `async fn name(backend: Backend)`, one a database:
 ///
-/// ```ignore
+/// ```text
 /// #[on_both_databases]
 /// async fn a_film_is_found_by_slug(backend: Backend) { … }
 /// ```
