@@ -15,7 +15,7 @@ pub struct Model {
     pub imdb_id: Option<String>,
     /// Its TMDB id; the survivor may have it.
     pub tmdb_id: Option<i32>,
-    /// The key of the movie that it lives on in.
+    /// The key of the survivor that it was merged into.
     pub target: i64,
 }
 

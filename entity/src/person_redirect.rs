@@ -18,7 +18,7 @@ pub struct Model {
     /// Its folded name, which any number may have; null where it was merged before redirects kept
     /// names.
     pub name_folded: Option<String>,
-    /// The key of the person that it lives on in.
+    /// The key of the survivor that it was merged into.
     pub target: i64,
 }
 
