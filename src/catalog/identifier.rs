@@ -86,46 +86,80 @@ impl Which {
 #[derive(FromQueryResult)]
 struct Numbered {
     id: i64,
+    redirect: Option<i64>,
     name: i64,
 }
 
 #[derive(FromQueryResult)]
 struct NamedRow {
     id: i64,
+    redirect: Option<i64>,
     name: String,
 }
 
-/// The keys of the rows of `table` that `wanted` names, by their own names or by their redirects',
-/// in its order; nothing for those that there are none of. One statement for each kind of
-/// identifier among them.
+/// A row that an identifier names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct FoundRow {
+    /// Its key.
+    pub(super) key: i64,
+    /// The key of the merged row whose redirect leads to it; nothing if the identifier is its own.
+    pub(super) redirect: Option<i64>,
+}
+
+/// The keys of the rows of `table` that `wanted` names, as [`find`] does.
 pub(super) async fn keys(
     writer: &Writer,
     table: &str,
     wanted: &[Identifier],
 ) -> Result<Vec<Option<i64>>> {
-    let mut numbers: HashMap<(&str, i64), i64> = HashMap::new();
+    let found = find(writer, table, wanted).await?;
+    Ok(found.into_iter().map(|found| Some(found?.key)).collect())
+}
+
+/// The rows of `table` that `wanted` names, by their own names or else by their redirects', in its
+/// order; nothing for those that there are none of. One statement for each kind of identifier among
+/// them.
+pub(super) async fn find(
+    writer: &Writer,
+    table: &str,
+    wanted: &[Identifier],
+) -> Result<Vec<Option<FoundRow>>> {
+    let mut numbers: HashMap<(&str, i64), FoundRow> = HashMap::new();
     for column in ["id", "tmdb_id"] {
         let names = of_column(wanted, column).filter_map(Identifier::number).collect();
         // One width, because a key is wider than TMDB's ids.
         let sql = lookup(table, column, "bigint");
-        for Numbered { id, name } in writer.find(&sql, Rows::integers("name", names)).await? {
-            numbers.insert((column, name), id);
+        for row in writer.find::<Numbered>(&sql, Rows::integers("name", names)).await? {
+            add(&mut numbers, (column, row.name), (row.id, row.redirect));
         }
     }
-    let mut texts: HashMap<(&str, String), i64> = HashMap::new();
+    let mut texts: HashMap<(&str, String), FoundRow> = HashMap::new();
     for column in ["slug", "imdb_id"] {
         let names = of_column(wanted, column).filter_map(Identifier::text).collect();
         let sql = lookup(table, column, "text");
-        for NamedRow { id, name } in writer.find(&sql, Rows::texts("name", names)).await? {
-            texts.insert((column, name), id);
+        for row in writer.find::<NamedRow>(&sql, Rows::texts("name", names)).await? {
+            add(&mut texts, (column, row.name), (row.id, row.redirect));
         }
     }
-    let key = |wanted: &Identifier| match (wanted.number(), wanted.text()) {
+    let found = |wanted: &Identifier| match (wanted.number(), wanted.text()) {
         (Some(number), _) => numbers.get(&(wanted.column(), number)).copied(),
         (_, Some(text)) => texts.get(&(wanted.column(), text)).copied(),
         (None, None) => None,
     };
-    Ok(wanted.iter().map(key).collect())
+    Ok(wanted.iter().map(found).collect())
+}
+
+/// Adds what a name leads to; the row's own name comes before a redirect.
+fn add<K: Eq + std::hash::Hash>(
+    names: &mut HashMap<K, FoundRow>,
+    name: K,
+    (key, redirect): (i64, Option<i64>),
+) {
+    let found = FoundRow { key, redirect };
+    let entry = names.entry(name).or_insert(found);
+    if redirect.is_none() {
+        *entry = found;
+    }
 }
 
 fn of_column<'a>(
@@ -136,13 +170,14 @@ fn of_column<'a>(
 }
 
 fn lookup(table: &str, column: &str, as_type: &str) -> String {
-    let of = |table: &str, key: &str| {
+    let of = |table: &str, key: &str, redirect: &str| {
         format!(
-            "SELECT {key} AS id, CAST({column} AS {as_type}) AS name FROM {table} \
-             WHERE {column} IN (SELECT name FROM {{rows}} AS given)"
+            "SELECT {key} AS id, {redirect} AS redirect, CAST({column} AS {as_type}) AS name \
+             FROM {table} WHERE {column} IN (SELECT name FROM {{rows}} AS given)"
         )
     };
-    format!("{} UNION ALL {}", of(table, "id"), of(&redirects_of(table), "target"))
+    let own = of(table, "id", "CAST(NULL AS bigint)");
+    format!("{own} UNION ALL {}", of(&redirects_of(table), "target", "id"))
 }
 
 /// The key of the row of `table` that `wanted` names.
@@ -160,21 +195,26 @@ pub struct Reference {
     field: &'static str,
     /// The path of the draft.
     pub(super) path: Path,
-    /// Its key, once it is found.
-    pub(super) key: Option<i64>,
+    /// The row, once it is found.
+    pub(super) found: Option<FoundRow>,
 }
 
 impl From<Identifier> for Reference {
     /// A row that is named in the field of that kind of identifier.
     fn from(by: Identifier) -> Self {
-        Self { field: by.column(), by, path: Path::new(), key: None }
+        Self { field: by.column(), by, path: Path::new(), found: None }
     }
 }
 
 impl Reference {
     /// A row that the field `id` names, which takes any identifier.
     pub fn by_id(by: Identifier) -> Self {
-        Self { by, field: "id", path: Path::new(), key: None }
+        Self { by, field: "id", path: Path::new(), found: None }
+    }
+
+    /// The row's key, once it is found.
+    pub(super) fn key(&self) -> Option<i64> {
+        self.found.map(|found| found.key)
     }
 }
 
@@ -186,10 +226,10 @@ pub(super) async fn resolve_references(
     errors: &mut ValidationErrors,
 ) -> Result<()> {
     let wanted: Vec<Identifier> = references.iter().map(|reference| reference.by.clone()).collect();
-    let keys = keys(writer, table, &wanted).await?;
-    for (reference, key) in references.iter_mut().zip(keys) {
-        reference.key = key;
-        if key.is_none() {
+    let rows = find(writer, table, &wanted).await?;
+    for (reference, found) in references.iter_mut().zip(rows) {
+        reference.found = found;
+        if found.is_none() {
             let mut way = reference.path.clone();
             way.push(reference.field.into());
             errors.add(ValidationError::new(

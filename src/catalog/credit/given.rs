@@ -32,7 +32,11 @@ pub(super) fn rows(drafts: &[CreditDraft], people: &[Member], released: &str) ->
 /// one person means two.
 fn rounds(drafts: &[CreditDraft], people: &[Member]) -> Vec<usize> {
     let drafts: Vec<&person::PersonDraft> = drafts.iter().map(|draft| &draft.person).collect();
-    let sources = person::sources(&drafts);
+    let first = |redirect| people.iter().position(|member| member.redirect == Some(redirect));
+    let by_drafts = person::sources(&drafts).into_iter();
+    let sources = by_drafts.zip(people);
+    let sources: Vec<usize> =
+        sources.map(|(source, member)| member.redirect.and_then(first).unwrap_or(source)).collect();
     let merged: BTreeSet<usize> = sources
         .iter()
         .zip(people)

@@ -38,7 +38,12 @@ impl<R: Into<Reference>> From<R> for PersonDraft {
 impl PersonDraft {
     /// The key of the stored person, once it is found.
     pub(in crate::catalog) fn key(&self) -> Option<i64> {
-        self.reference.as_ref().and_then(|reference| reference.key)
+        self.reference.as_ref().and_then(Reference::key)
+    }
+
+    /// The key of the merged person, if an identifier of one names the stored person.
+    pub(in crate::catalog) fn redirect(&self) -> Option<i64> {
+        self.reference.as_ref().and_then(|reference| reference.found?.redirect)
     }
 
     /// Whether a source's id names the person.

@@ -33,6 +33,8 @@ pub(in super::super) struct Member {
     pub(in super::super) key: i64,
     /// Whether the credit names somebody who was merged into them.
     pub(in super::super) merged: bool,
+    /// The key of the merged person whose identifiers the credit gives.
+    pub(in super::super) redirect: Option<i64>,
 }
 
 /// Who the people of some movies are.

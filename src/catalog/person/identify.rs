@@ -49,11 +49,14 @@ pub(super) struct Identified {
     pub(super) learnt: Vec<IdentifierRecord>,
 }
 
-/// Which drafts of one movie are one person by what the drafts alone say: for each the place of a
-/// person among them.
+/// Which drafts of one movie are one person by what the drafts alone say, where a merged person is
+/// another one than the survivor: for each the first draft that is the same.
 pub(in super::super) fn sources(drafts: &[&PersonDraft]) -> Vec<usize> {
     let identified = identify(&[drafts], Vec::new());
-    identified.mentions.into_iter().flatten().map(|mention| mention.person).collect()
+    let mentions = identified.mentions.into_iter().flatten();
+    let sources: Vec<_> = mentions.map(|mention| (mention.person, mention.redirect)).collect();
+    let first = |source| sources.iter().position(|other| other == source).unwrap_or_default();
+    sources.iter().map(first).collect()
 }
 
 impl Identified {
@@ -79,6 +82,8 @@ pub(super) fn identify(movies: &[&[&PersonDraft]], known: Vec<IdentifierRecord>)
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum IdentityKey<'a> {
     Row(i64),
+    /// A stored person, and the merged one whose redirect leads to them.
+    Redirect(i64, i64),
     Tmdb(i32),
     Imdb(&'a str),
     Slug(&'a str),
@@ -201,10 +206,14 @@ impl<'a> IdentityGraph<'a> {
     }
 
     fn add(&mut self, key: &IdentityKey<'a>, place: DraftPosition) -> usize {
-        let row = if let IdentityKey::Row(row) = key { Some(*row) } else { None };
+        let (row, redirect) = match key {
+            IdentityKey::Row(row) => (Some(*row), None),
+            IdentityKey::Redirect(row, redirect) => (Some(*row), Some(*redirect)),
+            _ => (None, None),
+        };
         let tmdb_id = if let IdentityKey::Tmdb(id) = key { Some(*id) } else { None };
         let imdb_id = if let IdentityKey::Imdb(id) = key { Some((*id).to_owned()) } else { None };
-        let (parent, redirect, first) = (None, None, Some(place));
+        let (parent, first) = (None, Some(place));
         self.nodes.push(IdentityNode {
             parent,
             row,
@@ -338,7 +347,9 @@ impl IdentityNode {
 /// What a draft is known by, first what decides.
 fn keys(draft: &PersonDraft, movie: usize) -> Vec<IdentityKey<'_>> {
     if let Some(key) = draft.key() {
-        return vec![IdentityKey::Row(key)];
+        let redirect = draft.redirect();
+        let of = |redirect| IdentityKey::Redirect(key, redirect);
+        return vec![redirect.map_or(IdentityKey::Row(key), of)];
     }
     let mut keys: Vec<IdentityKey<'_>> = draft.tmdb_id.map(IdentityKey::Tmdb).into_iter().collect();
     keys.extend(draft.imdb_id.as_deref().map(IdentityKey::Imdb));

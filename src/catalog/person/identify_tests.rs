@@ -115,7 +115,8 @@ fn two_ids_of_one_row_are_one_person() {
 #[test]
 fn a_reference_and_an_id_of_the_same_row_are_one_person() {
     let mut reference = PersonDraft::from(crate::catalog::identifier::Identifier::Key(1));
-    reference.reference.as_mut().unwrap().key = Some(1);
+    let found = crate::catalog::identifier::FoundRow { key: 1, redirect: None };
+    reference.reference.as_mut().unwrap().found = Some(found);
     let known = vec![record(1, None, Some(921), None)];
     let found = identified(&[reference, draft(Some(921), None)], known);
     assert_eq!(found.people, [Some(1)]);

@@ -192,7 +192,7 @@ fn films(
     casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
 }
 
-/// The people who were merged into `people` and of whom the movie's new credits give an id.
+/// The people who were merged into `people` and of whom the movie's new credits give an identifier.
 fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> BTreeSet<i64> {
     let free = || cast.people.iter().filter(|draft| draft.reference.is_none());
     let tmdb: HashSet<i32> = free().filter_map(|draft| draft.tmdb_id).collect();
@@ -201,7 +201,8 @@ fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> 
         merged.tmdb_id.is_some_and(|id| tmdb.contains(&id))
             || merged.imdb_id.as_deref().is_some_and(|id| imdb.contains(id))
     });
-    merged.map(|merged| merged.key).collect()
+    let by_reference = cast.people.iter().filter_map(|draft| draft.redirect());
+    merged.map(|merged| merged.key).chain(by_reference).collect()
 }
 
 fn preferred_slug(draft: &PersonDraft) -> String {

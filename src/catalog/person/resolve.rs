@@ -31,7 +31,8 @@ pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Re
     let member = |mention: &Mention| {
         let (first, _) = adopted.people.get(mention.person).ok_or_else(lost)?;
         let key = named.get(first).and_then(|person| person.facts.id).ok_or_else(lost)?;
-        Ok(Member { key, merged: mention.merged || is_merged(mention, &adopted) })
+        let merged = mention.merged || is_merged(mention, &adopted);
+        Ok(Member { key, merged, redirect: mention.redirect })
     };
     let members = |mentions: &Vec<Mention>| mentions.iter().map(member).collect();
     let people = identified.mentions.iter().map(members).collect::<Result<_>>()?;

@@ -34,7 +34,7 @@ impl<R: Into<Reference>> From<R> for VocabularyDraft {
 impl VocabularyDraft {
     /// The key of the stored entry, once it is found.
     pub(in super::super) fn key(&self) -> Option<i64> {
-        self.reference.as_ref().and_then(|reference| reference.key)
+        self.reference.as_ref().and_then(Reference::key)
     }
 
     /// Takes what it lacks from another draft of the same entry; whether it took something.

@@ -18,7 +18,8 @@
 //! * Where nobody who is credited and not mentioned otherwise is called so, somebody without an id is the
 //!   survivor of a merged person of this name, if the film credits such a survivor and no mention gives
 //!   the merged one's id. Of several, a merged person without an id comes first, then one whose survivor
-//!   is not mentioned otherwise, then the oldest; a survivor who is only mentioned counts, too.
+//!   is not mentioned otherwise, then the oldest; a survivor who is only mentioned counts, too. A record
+//!   that is named by what a merged person was known by counts as such an id.
 
 mod mention;
 mod namesake;
@@ -93,7 +94,8 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         all[somebody].films.insert(film);
         let (name, away) = (name(state, reference), away(state, reference));
         let beside = ids(reference).iter().find_map(|id| redirect(state, &name_of(id)));
-        let by_merged = beside.is_some();
+        let by_reference = known(reference).is_none() && away.is_some();
+        let by_merged = beside.is_some() || by_reference;
         mentions.push(Mention { film, reference, name, away, beside, by_merged, somebody });
     }
     for (film, cast) in casts.iter().enumerate() {

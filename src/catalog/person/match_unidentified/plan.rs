@@ -26,7 +26,7 @@ pub(super) struct BatchMovie {
     pub(super) stored: Vec<i64>,
     /// The people of its new credits, in order.
     pub(super) given: Vec<Given>,
-    /// The merged people of whom the new credits give an id.
+    /// The merged people of whom the new credits give an identifier.
     pub(super) gone: BTreeSet<i64>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Given {
     pub(super) person: usize,
     /// Whether an editor points to a stored person, who is no other one.
     pub(super) referenced: bool,
-    /// Whether they are given by an id of somebody who was merged into them.
+    /// Whether they are given by an identifier of somebody who was merged into them.
     pub(super) merged: bool,
     /// The folded name; that of the stored person where an editor points to one.
     pub(super) name: String,

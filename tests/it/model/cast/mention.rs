@@ -50,8 +50,12 @@ pub(super) fn name_of(key: &Key) -> Name {
     }
 }
 
-/// The merged person by whose id a mention goes: its TMDB id, or else its IMDb id.
+/// The merged person by whose id a mention goes: that of the record that it names, its TMDB id, or
+/// else its IMDb id.
 pub(super) fn away(state: &State, mention: &Reference) -> Option<u32> {
+    if let Reference::Named(name, _) = mention {
+        return redirect(state, name).filter(|_| state.own(KIND, name).is_none());
+    }
     let leads = |key: &&Key| state.find(KIND, &name_of(key)).is_some();
     let all = ids(mention);
     let name = name_of(all.iter().find(leads)?);
@@ -62,7 +66,8 @@ pub(super) fn redirect(state: &State, name: &Name) -> Option<u32> {
     let has = |it: &&Redirect| match name {
         Name::Tmdb(id) => it.tmdb == Some(*id),
         Name::Imdb(id) => it.imdb.as_ref() == Some(id),
-        Name::Number(_) | Name::Slug(_) => false,
+        Name::Number(number) => it.number == *number,
+        Name::Slug(slug) => it.slug == *slug,
     };
     let redirects = state.redirects.get(&KIND)?;
     redirects.iter().filter(has).map(|redirect| redirect.number).min()

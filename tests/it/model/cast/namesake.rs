@@ -124,10 +124,17 @@ impl Film<'_> {
     /// The merged people of a name of whom no mention gives an id.
     fn redirects(&self, name: &str, mentions: &[Mention<'_>]) -> Vec<&Redirect> {
         let here = mentions.iter().filter(|it| it.film == self.at);
+        let named: BTreeSet<u32> = here
+            .clone()
+            .filter(|it| known(it.reference).is_none())
+            .filter_map(|it| it.away)
+            .collect();
         let ids: BTreeSet<Key> = here.flat_map(|it| ids(it.reference)).collect();
         let of = |it: &&Redirect| {
             let own = [it.tmdb.map(Key::Tmdb), it.imdb.clone().map(Key::Imdb)];
-            it.name == name && !own.iter().flatten().any(|id| ids.contains(id))
+            it.name == name
+                && !named.contains(&it.number)
+                && !own.iter().flatten().any(|id| ids.contains(id))
         };
         self.state.redirects.get(&KIND).into_iter().flatten().filter(of).collect()
     }
