@@ -2,7 +2,7 @@
 
 postgres := env("CINEGRAPH_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
-ci: format lint tree test docs web browser
+ci: format lint tree test docs web browser clients
 
 # What six questions take beside one hand-written SQL statement each; settings go along:
 # `just bench --films 20000,200000 --seconds 5 --connections 16`.
@@ -39,4 +39,10 @@ web:
 # The playground in headless Chromium, served by the binary over the sample.
 browser:
     CINEGRAPH_PLAYGROUND=embed cargo build --workspace --locked
-    .ci/browser target/debug/cinegraph
+    .ci/served target/debug/cinegraph graphiql
+
+# Apollo Client, urql, graphql-request and Relay's network layer against the binary over the sample.
+clients:
+    cargo build --workspace --locked
+    cd web/clients && npm ci --no-audit --no-fund
+    .ci/served target/debug/cinegraph clients

@@ -24,6 +24,8 @@ pub struct App {
     pub feed: Feed,
     /// The operations that may run at once.
     pub operation_permits: Arc<Semaphore>,
+    /// One for each operation that waits for one of these.
+    pub queue_permits: Arc<Semaphore>,
     /// The subscriptions that may be open at once.
     pub subscription_permits: Arc<Semaphore>,
     /// The pages of events that may be executed at once: as many as there are connections, because
@@ -35,7 +37,7 @@ pub struct App {
 impl App {
     /// Puts the parts together; the database is expected to be migrated.
     pub fn new(db: Db, config: Config) -> Self {
-        let public_url: Arc<str> = match config.public_url.trim_end_matches('/') {
+        let public_url: Arc<str> = match config.public_url.as_str() {
             "" => format!("http://{}", reachable(config.listen)).into(),
             set => set.into(),
         };
@@ -43,6 +45,7 @@ impl App {
             accounts: Accounts::new(db.clone(), &config, &public_url),
             feed: Feed::new(db.clone(), config.limits.backlog),
             operation_permits: permits(config.http.concurrency),
+            queue_permits: permits(config.http.queue),
             subscription_permits: permits(config.http.subscriptions),
             event_permits: permits(config.database.connections as usize),
             config: Arc::new(config),

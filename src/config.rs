@@ -11,6 +11,7 @@ mod database_url;
 mod declare;
 mod load;
 mod mail;
+mod public_url;
 mod secret;
 mod setting;
 mod sources;
@@ -21,10 +22,11 @@ use std::time::Duration;
 
 pub use database_url::DatabaseUrl;
 pub use mail::{Sender, SmtpUrl};
+pub use public_url::PublicUrl;
 pub use secret::SecretText;
 pub use setting::Setting;
 pub use sources::Sources;
-pub use value::{LogFormat, LogLevel, SettingValue};
+pub use value::{LogFormat, LogLevel, Sample, SettingValue, StatusCodes};
 
 use crate::error::{Error, Result};
 use declare::settings;
@@ -47,13 +49,14 @@ settings! {
     Config {
         /// The address and port to listen on.
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8000)), "listen";
-        /// The address at which clients reach the server, as answers show it; empty for the address
-        /// that it listens on.
-        public_url: String = String::new(), "public_url";
+        /// The address at which clients reach the server, as answers and messages show it, such as
+        /// `https://films.example`; empty for the address that it listens on.
+        public_url: PublicUrl = PublicUrl::default(), "public_url";
         /// The database: `sqlite://file.db` or `postgres://user:password@host/name`.
         database_url: DatabaseUrl = DatabaseUrl::from("sqlite://cinegraph.db"), "database_url";
-        /// Whether an empty database is filled with the sample catalogue.
-        sample: bool = true, "sample";
+        /// Whether an empty database is filled with the sample catalogue: `true`, `false`, or `auto`
+        /// for an embedded database only.
+        sample: Sample = Sample::Auto, "sample";
         /// How long changes stay in the change log.
         retention: Duration = Duration::from_secs(30 * 86_400), "retention";
         /// Whether any client may ask for what its query read (`extensions.database`).
@@ -157,7 +160,12 @@ settings! {
         write_timeout: Duration = Duration::from_secs(15), "http.write_timeout";
         /// How long requests may take to finish after the order to stop.
         stop_timeout: Duration = Duration::from_secs(8), "http.stop_timeout";
-        /// The most operations that run at once; a further one is answered 503.
+        /// How long an operation waits for one that runs to end, where as many run as may; then it is
+        /// answered 503.
+        queue_timeout: Duration = Duration::from_secs(1), "http.queue_timeout";
+        /// The most operations that wait so; a further one is answered 503 at once.
+        queue: usize = 256, "http.queue";
+        /// The most operations that run at once; a further one waits.
         concurrency: usize = 256, "http.concurrency";
         /// The most subscriptions that are open at once; a further one is answered 503.
         subscriptions: usize = 10_000, "http.subscriptions";
@@ -165,10 +173,25 @@ settings! {
         /// next time is disconnected. A subscriber's credential is checked again before an event
         /// when the last check is older than this.
         ping_interval: Duration = Duration::from_secs(30), "http.ping_interval";
+        /// How often an event stream that has nothing to send sends a comment, so that no proxy
+        /// takes it for dead.
+        sse_interval: Duration = Duration::from_secs(15), "http.sse_interval";
         /// The most open connections; a further one waits to be accepted.
         connections: usize = 4_096, "http.connections";
+        /// The text of GraphQL over HTTP whose status codes are answered: `2026`, where a request
+        /// error is 422 and data with errors 294, or `2025`, where they are 400 and 200.
+        status_codes: StatusCodes = StatusCodes::Of2026, "http.status_codes";
         /// The origins whose pages may read answers in a browser; `*` for any.
         cors_origins: Vec<String> = Vec::new(), "http.cors_origins";
+        /// The headers that requests of these pages may have.
+        cors_headers: Vec<String> = [
+            "accept", "apollo-require-preflight", "apollographql-client-name",
+            "apollographql-client-version", "authorization", "baggage", "content-type",
+            "idempotency-key", "last-event-id", "sentry-trace", "traceparent", "tracestate",
+            "x-cinegraph-cost", "x-cinegraph-explain", "x-request-id",
+        ]
+        .map(str::to_owned)
+        .to_vec(), "http.cors_headers";
     }
     groups {}
 }

@@ -320,9 +320,9 @@ codes! {
     /// The document is not GraphQL; the message says where it breaks off.
     GraphqlParseFailed = "GRAPHQL_PARSE_FAILED", 400;
     /// The document does not fit the schema; the message names the field, argument or type.
-    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", 400;
+    GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", 422;
     /// A value is wrong; the message says what is expected.
-    BadUserInput = "BAD_USER_INPUT", 400;
+    BadUserInput = "BAD_USER_INPUT", 422;
     /// The credential is missing, malformed, expired or revoked.
     Unauthenticated = "UNAUTHENTICATED", 401;
     /// The credential is valid and lacks the right.
@@ -347,8 +347,10 @@ codes! {
     UriTooLong = "URI_TOO_LONG", 414;
     /// The body is not application/json.
     UnsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE", 415;
+    /// The head of the request is larger than the server takes; send fewer or shorter headers.
+    HeadersTooLarge = "HEADERS_TOO_LARGE", 431;
     /// The query is larger than a limit; the extensions name it, its value and what was asked.
-    QueryLimit = "QUERY_LIMIT", 400;
+    QueryLimit = "QUERY_LIMIT", 422;
     /// Too much was asked in too short a time; Retry-After says when to come back.
     RateLimited = "RATE_LIMITED", 429;
     /// The deadline passed before the answer was complete; the path and `waitingFor` in the

@@ -9,6 +9,7 @@ mod account;
 mod answer;
 mod body;
 pub mod card;
+mod compression;
 mod cors;
 mod cover;
 mod endpoint;
@@ -23,6 +24,7 @@ mod request_log;
 mod server;
 mod shutdown;
 mod sse;
+mod style;
 mod subscription;
 mod websocket;
 
@@ -59,13 +61,13 @@ pub fn router(app: &App, schema: graphql::Schema) -> Router {
     around(routes, app)
 }
 
-/// Puts around routes what every request passes: its id, the log, the net for panics, the limit on
-/// addresses, and permissions for other origins.
+/// Puts around routes what every request passes: its id, the log, the net for panics, permissions
+/// for other origins, the limit on addresses, and compression.
 pub fn around(routes: Router, app: &App) -> Router {
-    let mut routes = routes.layer(from_fn_with_state(app.clone(), request_log::limit_uri));
-    if !app.config.http.cors_origins.is_empty() {
-        routes = routes.layer(from_fn_with_state(app.clone(), cors::apply));
-    }
+    let cors = cors::Cors::new(app);
+    let routes = routes.layer(compression::layer());
+    let routes = routes.layer(from_fn_with_state(app.clone(), request_log::limit_uri));
+    let routes = routes.layer(from_fn_with_state(cors, cors::apply));
     routes.layer(from_fn_with_state(app.clone(), request_log::log_request))
 }
 

@@ -97,6 +97,10 @@ impl Sessions {
         let Ok(decoded) = decode::<Claims>(token, &keys.decoding, &keys.validation) else {
             return Ok(None);
         };
+        // What a token demands to be understood, and nothing of that is known here (RFC 7515, 4.1.11).
+        if decoded.header.crit.is_some() {
+            return Ok(None);
+        }
         let Claims { sub, generation, .. } = decoded.claims;
         Ok(sub.parse().ok().map(|account| Holder { account, generation }))
     }
@@ -128,6 +132,7 @@ fn validation() -> Validation {
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
     validation.leeway = 0;
+    validation.validate_nbf = true;
     validation
 }
 

@@ -102,7 +102,7 @@ struct NamedRow {
 pub(super) struct FoundRow {
     /// Its key.
     pub(super) key: i64,
-    /// The key of the merged row whose redirect leads to it; nothing if the identifier is its own.
+    /// The key of the merged row that the identifier was of; nothing if it is only the row's own.
     pub(super) redirect: Option<i64>,
 }
 
@@ -149,7 +149,8 @@ pub(super) async fn find(
     Ok(wanted.iter().map(found).collect())
 }
 
-/// Adds what a name leads to; the row's own name comes before a redirect.
+/// Adds what a name leads to. A row may have taken over the name of one that was merged into it: then
+/// it is the name of both.
 fn add<K: Eq + std::hash::Hash>(
     names: &mut HashMap<K, FoundRow>,
     name: K,
@@ -157,9 +158,7 @@ fn add<K: Eq + std::hash::Hash>(
 ) {
     let found = FoundRow { key, redirect };
     let entry = names.entry(name).or_insert(found);
-    if redirect.is_none() {
-        *entry = found;
-    }
+    entry.redirect = entry.redirect.or(redirect);
 }
 
 fn of_column<'a>(

@@ -95,8 +95,9 @@ pub(super) const PERSON: Mergeable =
 
 impl Mergeable {
     /// The rows that have, or before a merge had, one of the given values in `column`, as an SQL
-    /// query of all their columns, of that value as `known_by`, and of whether only a redirect
-    /// holds it as `merged` (0 or 1); its `{rows}` has `column`.
+    /// query of all their columns, of that value as `known_by`, of whether only a redirect holds it
+    /// as `merged` (0 or 1), and of the TMDB id of that redirect as `merged_tmdb_id`; its `{rows}`
+    /// has `column`.
     pub(super) fn known_by(self, columns: &str, column: &str) -> String {
         let Self { name, .. } = self;
         let redirects = redirects_of(name);
@@ -104,9 +105,11 @@ impl Mergeable {
             columns.split(", ").map(|column| format!("{name}.{column}")).collect();
         let columns = columns.join(", ");
         format!(
-            "SELECT {columns}, {name}.{column} AS known_by, 0 AS merged FROM {name} \
+            "SELECT {columns}, {name}.{column} AS known_by, 0 AS merged, \
+             CAST(NULL AS integer) AS merged_tmdb_id FROM {name} \
              WHERE {name}.{column} IN (SELECT {column} FROM {{rows}} AS given) \
-             UNION ALL SELECT {columns}, redirect.{column} AS known_by, 1 AS merged \
+             UNION ALL SELECT {columns}, redirect.{column} AS known_by, 1 AS merged, \
+             redirect.tmdb_id AS merged_tmdb_id \
              FROM {redirects} AS redirect JOIN {name} ON {name}.id = redirect.target \
              WHERE redirect.{column} IN (SELECT {column} FROM {{rows}} AS given) \
              AND ({name}.{column} IS NULL OR {name}.{column} <> redirect.{column})"

@@ -12,7 +12,7 @@ use super::database::{CommonArgs, about_database, connect, migrated};
 use super::runtime::block_on;
 use super::{log, output};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Sample};
 use crate::import::sample;
 use crate::{catalog, event, graphql, http, webhook};
 
@@ -24,7 +24,11 @@ pub(super) struct ServeCommand {
     /// Where to listen [default: 127.0.0.1:8000].
     #[arg(long, value_name = "ADDRESS:PORT")]
     listen: Option<String>,
-    /// Leave an empty database empty, instead of loading the sample catalogue.
+    /// Load the sample catalogue into an empty database; by default an SQLite database gets it, and
+    /// one on PostgreSQL does not.
+    #[arg(long, conflicts_with = "no_sample")]
+    sample: bool,
+    /// Leave an empty database empty.
     #[arg(long)]
     no_sample: bool,
     #[command(flatten)]
@@ -37,6 +41,7 @@ impl ServeCommand {
             .common
             .sources()?
             .with_flag("listen", "--listen", self.listen)
+            .with_flag("sample", "--sample", self.sample.then(|| "true".to_owned()))
             .with_flag("sample", "--no-sample", self.no_sample.then(|| "false".to_owned()));
         let config = sources.config()?;
         log::start(&config.log)?;
@@ -54,6 +59,11 @@ async fn serve(mut config: Config) -> anyhow::Result<()> {
     let db = connect(&config, Some(config.http.deadline)).await?;
     migrated(&config, &db).await?;
     let sample = match config.sample {
+        Sample::Yes => true,
+        Sample::Auto => db.is_embedded(),
+        Sample::No => false,
+    };
+    let sample = match sample {
         true => about_database(&config, "filled", sample::load_if_empty(&db).await)?,
         false => None,
     };

@@ -197,6 +197,66 @@ impl SettingValue for LogFormat {
     }
 }
 
+/// Whether an empty database is filled with the sample catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// An embedded one is, and one on a server is not.
+    Auto,
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+impl SettingValue for Sample {
+    const EXPECTED: &'static str = "true, false or auto";
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "auto" => Some(Self::Auto),
+            "true" => Some(Self::Yes),
+            "false" => Some(Self::No),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Auto => "auto".to_owned(),
+            Self::Yes => "true".to_owned(),
+            Self::No => "false".to_owned(),
+        }
+    }
+}
+
+/// Which text of GraphQL over HTTP the status codes follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusCodes {
+    /// The working group's text of August 2026.
+    Of2026,
+    /// The one of 2025.
+    Of2025,
+}
+
+impl SettingValue for StatusCodes {
+    const EXPECTED: &'static str = "2026 or 2025";
+
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "2026" => Some(Self::Of2026),
+            "2025" => Some(Self::Of2025),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Of2026 => "2026".to_owned(),
+            Self::Of2025 => "2025".to_owned(),
+        }
+    }
+}
+
 /// Which lines are logged: a level, or directives such as `info,cinegraph=debug`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLevel(String);

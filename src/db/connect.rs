@@ -83,6 +83,7 @@ impl Db {
             .acquire_timeout(options.acquire_timeout)
             .test_before_acquire(false);
         dialect.create_file(&options.url).await?;
+        dialect.probe(&options.url, options.acquire_timeout).await?;
         let (longest, renewal) = (options.longest_statement, Renewal::default());
         let pool = (options.readers, longest, renewal.clone());
         let writer = open(dialect.writer(base.clone(), pool)).await?;
@@ -136,6 +137,11 @@ impl Db {
     /// failed, it is tried again.
     pub async fn write_failure(&self) -> Option<String> {
         self.writer.write_failure().await
+    }
+
+    /// Whether the database is part of this process.
+    pub fn is_embedded(&self) -> bool {
+        self.dialect == Dialect::Sqlite
     }
 
     /// The database's way of saying things.

@@ -3,10 +3,12 @@
 //!
 //! **Invariant:** code that depends on which database this is goes through here.
 
+mod create;
 pub(in crate::db) mod fetch;
 mod json;
 mod keys;
 pub(in crate::db) mod lease;
+mod probe;
 mod release;
 mod rows;
 
@@ -106,6 +108,7 @@ impl Dialect {
         }
         let create = async {
             let options: SqliteConnectOptions = url.parse()?;
+            create::private_file(options.get_filename())?;
             let options = options
                 .create_if_missing(true)
                 .auto_vacuum(SqliteAutoVacuum::Incremental)
@@ -116,6 +119,14 @@ impl Dialect {
         create.await.map_err(|cause: SqlxError| {
             Error::of_open(DbErr::Conn(RuntimeErr::SqlxError(cause.into())))
         })
+    }
+
+    /// Says why the server of `url` cannot be reached, if it cannot be.
+    pub(super) async fn probe(self, url: &str, patience: Duration) -> Result<()> {
+        match self {
+            Self::Postgres => probe::probe(url, patience).await,
+            Self::Sqlite => Ok(()),
+        }
     }
 
     /// The file that an embedded database is in.

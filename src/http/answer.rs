@@ -10,9 +10,9 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::accept::Offer;
 use super::error_response::{self, ErrorResponse, INTERNAL, status};
 use super::identity;
+use super::style::{BodyKind, Style};
 use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::ExecutionResult;
@@ -29,15 +29,10 @@ struct ResponseBody<'a> {
 }
 
 /// The response to a well-formed request, with at most `most` errors.
-pub fn respond(
-    mut answer: ExecutionResult,
-    media_type: Offer,
-    most: usize,
-    id: &RequestId,
-) -> Response {
+pub fn respond(mut answer: ExecutionResult, style: Style, most: usize, id: &RequestId) -> Response {
     log_causes(&answer.response.errors);
     complete_all(&mut answer, id);
-    let status = status_of(&answer.response, answer.executed, media_type);
+    let status = status_of(&mut answer, style);
     limit_errors(&mut answer.response, most);
     let mut response = if answer.executed && answer.response.errors.is_empty() {
         // The stock responder: headers that resolvers ask for come along.
@@ -47,12 +42,13 @@ pub fn respond(
             Ok(body) => Response::new(Body::from(body)),
             Err(error) => {
                 tracing::error!(error.cause = %error, "an answer cannot be written as JSON");
-                return ErrorResponse::internal(id).with_media_type(media_type).into_response();
+                return ErrorResponse::internal(id).in_style(style).into_response();
             }
         }
     };
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type.content_type());
+    let content_type = style.content_type(status, BodyKind::GraphqlResponse);
+    response.headers_mut().insert(header::CONTENT_TYPE, content_type);
     if let Some((name, value)) = advice(status) {
         response.headers_mut().insert(name, value);
     }
@@ -163,21 +159,32 @@ fn code_of(error: &ServerError) -> Option<Code> {
     Code::ALL.iter().copied().find(|code| code.text() == text)
 }
 
-/// `application/json` has 200 for every well-formed request, because its clients cannot distinguish
-/// our 400 from a proxy's; but a missing right and a rate limit have their status for every client.
-/// Of the other, data means 200; without it the first error decides.
-fn status_of(outcome: &Outcome, executed: bool, media_type: Offer) -> StatusCode {
-    let reason = outcome.errors.first().and_then(code_of).unwrap_or(Code::Internal);
-    let nothing = outcome.data == Value::Null
+/// The status of an answer: 2xx where it has data, and otherwise that of its first error. An
+/// operation of which nothing came for one and the same reason, which is a missing right, a rate or
+/// the database, is answered as one that did not run: without data.
+fn status_of(answer: &mut ExecutionResult, style: Style) -> StatusCode {
+    let ExecutionResult { response, executed, .. } = answer;
+    let reason = response.errors.first().and_then(code_of).unwrap_or(Code::Internal);
+    if *executed && is_refusal(response, reason) {
+        *executed = false;
+        return status(reason);
+    }
+    match (*executed, response.errors.is_empty()) {
+        (true, true) => StatusCode::OK,
+        (true, false) => style.partial(),
+        _ if style.hides_request_errors() => StatusCode::OK,
+        _ => style.failed(status(reason)),
+    }
+}
+
+/// Whether every root field failed for `reason`, which is one that a request is refused for.
+fn is_refusal(outcome: &Outcome, reason: Code) -> bool {
+    let refused =
+        [Code::Unauthenticated, Code::Forbidden, Code::RateLimited, Code::ServiceUnavailable];
+    outcome.data == Value::Null
+        && refused.contains(&reason)
         && !outcome.errors.is_empty()
-        && outcome.errors.iter().all(|error| code_of(error) == Some(reason));
-    let decides = match reason {
-        Code::Unauthenticated | Code::Forbidden | Code::RateLimited => nothing,
-        _ if media_type == Offer::Json => false,
-        Code::ServiceUnavailable if executed => nothing,
-        _ => !executed,
-    };
-    if decides { status(reason) } else { StatusCode::OK }
+        && outcome.errors.iter().all(|error| code_of(error) == Some(reason))
 }
 
 /// Says how many errors were left out, so that nobody takes the rest for all.

@@ -51,7 +51,7 @@ pub async fn read(
         use std::error::Error;
         match cause.source().is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
             true => too_large(limit),
-            false => closing(ErrorResponse::new(Code::BadUserInput, "The body breaks off.")),
+            false => closing(ErrorResponse::unreadable("The body breaks off.")),
         }
     })
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::accept::Offer;
 use super::identity;
+use super::style::{BodyKind, Style};
 use crate::app::RequestId;
 use crate::error::{Code, Error};
 use crate::graphql::ExecutionResult;
@@ -22,14 +23,26 @@ use crate::graphql::execution::rejection::Rejection;
 pub struct ErrorResponse {
     code: Code,
     error: Box<ServerError>,
-    media_type: Offer,
+    status: StatusCode,
+    content_type: HeaderValue,
+    body: BodyKind,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl ErrorResponse {
-    /// An error as `application/json`.
+    /// An error of something that is no GraphQL request, as `application/json`.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self::with_error(code, limits::error(code, message, None).into())
+    }
+
+    /// An error of what cannot be read, with the status 400.
+    pub fn unreadable(message: impl Into<String>) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, ..Self::new(Code::BadUserInput, message) }
+    }
+
+    /// An error of a GraphQL request.
+    pub fn of_request(code: Code, message: impl Into<String>) -> Self {
+        Self { body: BodyKind::GraphqlResponse, ..Self::new(code, message) }
     }
 
     fn with_error(code: Code, error: Box<ServerError>) -> Self {
@@ -37,7 +50,8 @@ impl ErrorResponse {
         if code == Code::ServiceUnavailable {
             headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         }
-        Self { code, error, media_type: Offer::Json, headers }
+        let (status, body) = (status(code), BodyKind::Other);
+        Self { code, error, status, content_type: Offer::Json.content_type(), body, headers }
     }
 
     /// A failure of the program; a cause that is not the client's is logged, once.
@@ -52,7 +66,7 @@ impl ErrorResponse {
 
     /// A fault of our own, masked; its caller writes it to the log.
     pub fn internal(id: &RequestId) -> Self {
-        Self::new(Code::Internal, INTERNAL).with_id(id)
+        Self::of_request(Code::Internal, INTERNAL).with_id(id)
     }
 
     /// Names the request, so that its lines in the log can be found.
@@ -62,10 +76,11 @@ impl ErrorResponse {
         self
     }
 
-    /// In another media type.
+    /// With the status and the media type that it has for a client of the endpoint.
     #[must_use]
-    pub fn with_media_type(mut self, media_type: Offer) -> Self {
-        self.media_type = media_type;
+    pub fn in_style(mut self, style: Style) -> Self {
+        self.status = style.failed(self.status);
+        self.content_type = style.content_type(self.status, self.body);
         self
     }
 
@@ -83,7 +98,7 @@ impl From<Rejection> for ErrorResponse {
         if let Some(cause) = error.source::<Error>() {
             log(cause);
         }
-        let response = Self::with_error(code, error);
+        let response = Self { body: BodyKind::GraphqlResponse, ..Self::with_error(code, error) };
         match code {
             Code::Unauthenticated => {
                 response.with_header(header::WWW_AUTHENTICATE, identity::INVALID)
@@ -148,9 +163,9 @@ fn chain(error: &dyn std::error::Error) -> String {
 impl IntoResponse for ErrorResponse {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(self.to_json()));
-        *response.status_mut() = status(self.code);
+        *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
-        response.headers_mut().insert(header::CONTENT_TYPE, self.media_type.content_type());
+        response.headers_mut().insert(header::CONTENT_TYPE, self.content_type);
         response
     }
 }

@@ -15,6 +15,7 @@ use super::error_response::ErrorResponse;
 use super::guarded::guarded;
 use super::parameters::Parameters;
 use super::server::Shutdown;
+use super::style::Style;
 use super::subscription::OpenSubscription;
 use super::{answer, body, identity, playground, sse, websocket};
 use crate::app::RequestId;
@@ -51,10 +52,10 @@ pub async fn handle(
         Method::GET | Method::HEAD | Method::POST => answer(&endpoint, &id, request).await,
         Method::OPTIONS => (StatusCode::NO_CONTENT, [(header::ALLOW, METHODS)]).into_response(),
         _ => {
-            let media_type = negotiate(request.headers(), JSON).unwrap_or(Offer::GraphqlResponse);
+            let offer = negotiate(request.headers(), JSON).unwrap_or(Offer::GraphqlResponse);
             ErrorResponse::new(Code::MethodNotAllowed, "Send the request with GET or POST.")
                 .with_header(header::ALLOW, METHODS)
-                .with_media_type(media_type)
+                .in_style(style(&endpoint, offer))
                 .into_response()
         }
     };
@@ -70,16 +71,24 @@ async fn answer(endpoint: &Endpoint, id: &RequestId, request: Request) -> Respon
     let Some(media_type) = negotiate(request.headers(), offers) else {
         let message = "Accept application/graphql-response+json, application/json or \
                        text/event-stream.";
-        return ErrorResponse::new(Code::NotAcceptable, message).into_response();
+        return ErrorResponse::new(Code::NotAcceptable, message)
+            .in_style(style(endpoint, Offer::Json))
+            .into_response();
     };
     if media_type == Offer::Page {
         return playground::page();
     }
     match run(endpoint, id, request, media_type).await {
         Ok(response) => response,
-        Err(error) if media_type == Offer::EventStream => error.into_response(),
-        Err(error) => error.with_media_type(media_type).into_response(),
+        Err(error) if media_type == Offer::EventStream => {
+            error.in_style(style(endpoint, Offer::Json)).into_response()
+        }
+        Err(error) => error.in_style(style(endpoint, media_type)).into_response(),
     }
+}
+
+fn style(endpoint: &Endpoint, offer: Offer) -> Style {
+    Style { codes: endpoint.app.config.http.status_codes, offer }
 }
 
 async fn run(
@@ -95,13 +104,13 @@ async fn run(
         Execution::Result { result, permit } => {
             let response = match media_type {
                 Offer::EventStream => sse::respond_once(answer::message(result, most, id)),
-                _ => answer::respond(result, media_type, most, id),
+                _ => answer::respond(result, style(endpoint, media_type), most, id),
             };
             guarded(response, permit)
         }
         Execution::Subscription(Ok(events)) => {
             let subscription = OpenSubscription::new(events, most, id);
-            sse::respond(subscription, app.config.http.ping_interval, shutdown.stop().clone())
+            sse::respond(subscription, app.config.http.sse_interval, shutdown.stop().clone())
         }
         Execution::Subscription(Err(result)) => {
             sse::respond_once(answer::message(result, most, id))
@@ -199,7 +208,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ErrorR
     key.map(Some).ok_or_else(|| {
         let most = IdempotencyKey::LONGEST;
         let message = format!("An Idempotency-Key is 1 to {most} visible characters of ASCII.");
-        ErrorResponse::new(Code::BadUserInput, message)
+        ErrorResponse::unreadable(message)
     })
 }
 

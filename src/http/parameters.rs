@@ -40,6 +40,9 @@ impl Parameters {
 
     /// From a JSON body.
     pub fn from_body(body: &[u8]) -> Result<Self, ErrorResponse> {
+        // Some programs begin every text with a byte order mark; a reader may ignore it (RFC 8259,
+        // section 8.1).
+        let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
         match parse_json(body, "the body")? {
             Value::Object(members) => Self::from_members(members),
             Value::Array(_) => {
@@ -92,9 +95,9 @@ fn object(members: &mut Map<String, Value>, name: &str) -> Result<Option<Value>,
 
 fn parse_json(text: &[u8], name: &str) -> Result<Value, ErrorResponse> {
     serde_json::from_slice(text)
-        .map_err(|cause| bad(format!("JSON is expected in {name}: {cause}.")))
+        .map_err(|cause| ErrorResponse::unreadable(format!("JSON is expected in {name}: {cause}.")))
 }
 
 fn bad(message: impl Into<String>) -> ErrorResponse {
-    ErrorResponse::new(Code::BadUserInput, message)
+    ErrorResponse::of_request(Code::BadUserInput, message)
 }

@@ -5,17 +5,22 @@
 //!
 //! **Invariant:** when [`serve`] returns, no connection is left.
 
+mod linger;
+mod pace;
+mod refusal;
 mod timeout;
 
+use std::error::Error;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::serve::Listener;
-use hyper::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::rt::Executor;
 use hyper::service::{Service, service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::{Request, Version};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
@@ -25,6 +30,9 @@ use tokio_util::task::TaskTracker;
 
 use super::guarded::Guarded;
 use crate::config::{Config, Http};
+use linger::LingeringStream;
+use pace::PacedBody;
+use refusal::RefusingStream;
 use timeout::{ConnectionTimeout, TimedStream};
 
 /// Serves `router` until `stop` is cancelled; then refuses new connections, lets requests finish
@@ -35,15 +43,19 @@ pub async fn serve(
     config: &Config,
     stop: CancellationToken,
 ) {
-    let mut builder = http1::Builder::new();
+    let drop = CancellationToken::new();
+    let connections = TaskTracker::new();
+    let mut builder =
+        auto::Builder::new(Tasks { connections: connections.clone(), drop: drop.clone() });
     // Room for an address that is too long, so that it is answered with 414 and not cut off; and
     // no timeout of hyper's, because it would end idle connections with the same patience.
     let buffer = config.limits.uri_bytes.saturating_add(64 * 1024);
-    builder.max_buf_size(buffer).header_read_timeout(None);
-    let drop = CancellationToken::new();
+    builder.http1().max_buf_size(buffer).header_read_timeout(None);
+    let header_list = u32::try_from(buffer).unwrap_or(u32::MAX);
+    builder.http2().timer(TokioTimer::new()).max_header_list_size(header_list);
+    builder.http2().max_concurrent_streams(HTTP2_STREAMS);
     let http = Arc::new(config.http.clone());
-    let server = Server { builder, router, http, stop, drop };
-    let connections = TaskTracker::new();
+    let server = Server { builder, buffer, router, http, stop, drop };
     server.accept(listener, &connections).await;
     connections.close();
     let ended = tokio::time::timeout(config.http.stop_timeout, connections.wait()).await;
@@ -97,8 +109,33 @@ impl Shutdown {
 /// itself a slow reader looks like one that does not read.
 const SEND_BUFFER: usize = 256 * 1024;
 
+/// The most requests that a connection of HTTP/2 has open at once.
+const HTTP2_STREAMS: u32 = 100;
+
+/// Runs what hyper runs beside a connection of HTTP/2: it counts as a connection, and is dropped
+/// with them.
+#[derive(Clone)]
+struct Tasks {
+    connections: TaskTracker,
+    drop: CancellationToken,
+}
+
+impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tasks {
+    fn execute(&self, task: F) {
+        let drop = self.drop.clone();
+        self.connections.spawn(async move {
+            tokio::select! {
+                () = drop.cancelled() => {}
+                () = task => {}
+            }
+        });
+    }
+}
+
 struct Server {
-    builder: http1::Builder,
+    builder: auto::Builder<Tasks>,
+    /// The most bytes of a request's head.
+    buffer: usize,
     router: Router,
     http: Arc<Http>,
     /// The order to finish.
@@ -134,13 +171,15 @@ impl Server {
     /// Serves a connection until it ends, or must.
     fn watch(&self, stream: TcpStream, shutdown: Shutdown) -> impl Future<Output = ()> + use<> {
         let timeout = ConnectionTimeout::new();
-        let served = self.connection(stream, &timeout, shutdown.clone());
+        let slow = CancellationToken::new();
+        let served = self.connection(stream, &timeout, shutdown.clone(), slow.clone());
         let (http, drop) = (self.http.clone(), self.drop.clone());
         async move {
             let _shutdown = shutdown;
             tokio::select! {
                 () = drop.cancelled() => {}
                 () = timeout.elapsed(&http) => tracing::debug!("a connection was too slow"),
+                () = slow.cancelled() => tracing::debug!("a client did not take its answer"),
                 ended = served => if let Err(cause) = ended {
                     tracing::debug!(error.cause = %cause, "connection ended early");
                 }
@@ -153,7 +192,8 @@ impl Server {
         stream: TcpStream,
         timeout: &ConnectionTimeout,
         shutdown: Shutdown,
-    ) -> impl Future<Output = hyper::Result<()>> + use<> {
+        slow: CancellationToken,
+    ) -> impl Future<Output = Result<(), Box<dyn Error + Send + Sync>>> + use<> {
         if let Err(cause) = stream.set_nodelay(true) {
             tracing::debug!(error.cause = %cause, "no TCP_NODELAY");
         }
@@ -161,15 +201,21 @@ impl Server {
             tracing::debug!(error.cause = %cause, "the size of the send buffer stays");
         }
         let (stop, router) = (self.stop.clone(), TowerToHyperService::new(self.router.clone()));
-        let watched = timeout.clone();
+        let (watched, limit) = (timeout.clone(), self.http.write_timeout);
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(shutdown.clone());
+            let slow = Some(slow.clone()).filter(|_| request.version() == Version::HTTP_2);
             let (busy, answer) = (watched.busy(), router.call(request));
-            async move { answer.await.map(|answer| answer.map(|body| Guarded::new(body, busy))) }
+            let body = move |body| match slow {
+                Some(slow) => PacedBody::watched(Guarded::new(body, busy), limit, slow),
+                None => PacedBody::plain(Guarded::new(body, busy)),
+            };
+            async move { answer.await.map(|answer| answer.map(body)) }
         });
-        let stream = TimedStream { stream, timeout: timeout.clone() };
-        let connection =
-            self.builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
+        let stream = TimedStream::new(stream, timeout.clone());
+        let stream = RefusingStream::new(LingeringStream::new(stream), self.buffer);
+        let connection = self.builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        let connection = connection.into_owned();
         async move {
             let mut connection = std::pin::pin!(connection);
             tokio::select! {

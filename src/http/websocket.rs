@@ -63,7 +63,7 @@ pub async fn open(endpoint: Endpoint, id: &RequestId, request: Request) -> Respo
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
         Ok(upgrade) => upgrade,
         Err(refusal) => {
-            return ErrorResponse::new(Code::BadUserInput, refusal.to_string()).into_response();
+            return ErrorResponse::unreadable(refusal.to_string()).into_response();
         }
     };
     let most = endpoint.app.config.limits.message_bytes;

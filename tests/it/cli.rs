@@ -14,6 +14,7 @@ use crate::support::{Backend, TestDatabase, on_both_databases};
 
 mod keeping;
 mod migrate;
+mod start;
 
 /// The binary in a folder of its own, with nothing from our environment.
 fn cinegraph(folder: &Path) -> Command {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use cinegraph::config::{Config, LogFormat, Sources};
+use cinegraph::config::{Config, LogFormat, Sample, Sources};
 
 fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -54,7 +54,7 @@ fn every_kind_of_value_is_read_from_file_and_environment() {
     ];
     for config in [read(file, &[]).unwrap(), read("", &pairs).unwrap()] {
         assert_eq!(config.listen.to_string(), "[::1]:80");
-        assert!(!config.sample);
+        assert_eq!(config.sample, Sample::No);
         assert_eq!(config.http.cors_origins, ["https://a.example", "https://b.example"]);
         assert_eq!(config.http.deadline, Duration::from_millis(1_500));
         assert_eq!(config.http.body_timeout, Duration::from_secs(3));

@@ -6,13 +6,18 @@ use serde_json::{Value, json};
 
 use crate::support::{Backend, Setup, TestApp, on_both_databases};
 
+mod closing;
+mod compression;
+mod cors;
 mod cover;
 mod deadline;
 mod limits;
 mod log;
 mod masking;
+mod status_codes;
 mod stopping;
 mod table;
+mod version2;
 
 const GRAPHQL: &str = "application/graphql-response+json; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";

@@ -52,11 +52,14 @@ impl StoredMovie {
         Self { row, imdb_is_merged: false }
     }
 
-    /// Leaves the movie its own IMDb id in the place of a merged movie's.
-    pub(super) fn keep_ids(&self, row: &mut Model) {
-        if self.imdb_is_merged {
-            row.imdb_id = self.row.imdb_id.clone().or(row.imdb_id.take());
-        }
+    /// Leaves the movie its own IMDb id in the place of a merged movie's; what was left out, if it has
+    /// one.
+    pub(super) fn keep_ids(&self, row: &mut Model) -> Option<String> {
+        let own = self.row.imdb_id.as_ref().filter(|_| self.imdb_is_merged)?;
+        let given = row.imdb_id.replace(own.clone()).filter(|given| given != own)?;
+        Some(format!(
+            "imdb id {given} is that of a movie that was merged into this one, which keeps {own}"
+        ))
     }
 }
 
@@ -82,6 +85,8 @@ struct KnownMovie<Id> {
     movie: Model,
     /// Whether only a movie that was merged into it has the id.
     merged: bool,
+    /// The TMDB id of that one.
+    merged_tmdb_id: Option<i32>,
 }
 
 impl<Id: TryGetable> FromQueryResult for KnownMovie<Id> {
@@ -91,7 +96,15 @@ impl<Id: TryGetable> FromQueryResult for KnownMovie<Id> {
             by: row.try_get(prefix, "known_by")?,
             movie: Model::from_query_result(row, prefix)?,
             merged: merged == 1,
+            merged_tmdb_id: row.try_get(prefix, "merged_tmdb_id")?,
         })
+    }
+}
+
+impl<Id> KnownMovie<Id> {
+    /// The TMDB id of the movie that the id is of.
+    fn tmdb_id(&self) -> Option<i32> {
+        if self.merged { self.merged_tmdb_id } else { self.movie.tmdb_id }
     }
 }
 
@@ -119,13 +132,11 @@ impl ByIds {
             }
             (Some(known), _) if known.merged => merged(&known.movie, "tmdb_id"),
             (Some(known), imdb) => stored(&known.movie, imdb.is_some_and(|imdb| imdb.merged)),
-            (None, Some(known)) if known.merged => merged(&known.movie, "imdb_id"),
-            (None, Some(known)) => match (movie.tmdb_id(), known.movie.tmdb_id) {
-                (Some(given), Some(own)) => RecordTarget::Conflict(format!(
-                    "conflict: imdb id {} is that of the movie {}, whose tmdb id is {own} and not {given}",
-                    movie.imdb_id().unwrap_or_default(),
-                    known.movie.slug
-                )),
+            (None, Some(known)) => match (movie.tmdb_id(), known.tmdb_id()) {
+                (Some(given), Some(own)) => {
+                    RecordTarget::Conflict(another(movie, known, own, given))
+                }
+                _ if known.merged => merged(&known.movie, "imdb_id"),
                 _ => stored(&known.movie, false),
             },
         }
@@ -166,6 +177,14 @@ impl Seen {
             || movie.imdb_id().is_some_and(|id| self.imdb.contains(id))
             || id.is_some_and(|id| self.movies.contains(&id))
     }
+}
+
+fn another(movie: &ValidMovie, known: &KnownMovie<String>, own: i32, given: i32) -> String {
+    let (imdb, slug) = (movie.imdb_id().unwrap_or_default(), &known.movie.slug);
+    let whose = if known.merged { "a movie that was merged into" } else { "the movie" };
+    format!(
+        "conflict: imdb id {imdb} is that of {whose} {slug}, whose tmdb id is {own} and not {given}"
+    )
 }
 
 fn two_movies(movie: &ValidMovie, one: &Model, other: &Model) -> String {

@@ -35,12 +35,21 @@ pub async fn save(writer: &Writer, movie: ValidMovie) -> WriteResult<Saved> {
         Some(RecordTarget::Merged { survivor, field }) => Err(merged(&survivor, field)),
         Some(RecordTarget::Conflict(reason) | RecordTarget::Refused(reason)) => {
             let reason = format!("{reason}; correct one of the ids, or merge the two movies first");
-            Err(ValidationError::new(ValidationErrorKind::Conflict, Path::new(), reason).into())
+            let reason = reason.trim_start_matches("conflict: ");
+            let way = vec!["imdb_id".into()];
+            Err(ValidationError::new(ValidationErrorKind::Conflict, way, sentence(reason)).into())
         }
         Some(RecordTarget::Fresh) | None => {
             Ok(Saved { key: create(writer, movie).await?, created: true })
         }
     }
+}
+
+/// A text that begins a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
 }
 
 /// An upsert comes from a source, which does not know that its movie is another one here.

@@ -72,7 +72,7 @@ pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Resu
         let blank = work.row.clone();
         let mut row = row::applied(work.before().unwrap_or(&blank), work.movie, collection);
         if let Some(stored) = &work.stored {
-            stored.keep_ids(&mut row);
+            work.notes.extend(stored.keep_ids(&mut row));
         }
         work.changed |= !model::same(work.before().unwrap_or(&blank), &row);
         work.row = row;

@@ -107,8 +107,7 @@ async fn perform(
     request: Request,
     caller: &Caller,
 ) -> Result<Execution, Rejection> {
-    let full = "The server has reached its limit of running operations; try again in a second.";
-    let permit = permit(&app.operation_permits, full)?;
+    let permit = wait_for_permit(app).await?;
     let deadline = app.config.http.deadline;
     let name = request.operation_name.clone();
     let operation_type = document.kind(name.as_deref());
@@ -141,6 +140,22 @@ async fn open(
     let events = opened
         .map(|subscribed| Box::new(EventStream::new(subscribed, caller.clone(), attach, permit)));
     Ok(Execution::Subscription(events))
+}
+
+/// One of the permits to run an operation: at once, or in turn as soon as another operation ends.
+async fn wait_for_permit(app: &App) -> Result<OwnedSemaphorePermit, Rejection> {
+    if let Ok(permit) = app.operation_permits.clone().try_acquire_owned() {
+        return Ok(permit);
+    }
+    let full = || {
+        let message =
+            "The server has reached its limit of running operations; try again in a second.";
+        Rejection::new(Code::ServiceUnavailable, message)
+    };
+    let _waiting = app.queue_permits.try_acquire().map_err(|_| full())?;
+    let acquired = app.operation_permits.clone().acquire_owned();
+    let acquired = tokio::time::timeout(app.config.http.queue_timeout, acquired).await;
+    acquired.map_err(|_| full())?.map_err(|_| full())
 }
 
 /// One of the permits, if one is free.

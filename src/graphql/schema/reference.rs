@@ -168,11 +168,11 @@ pub enum PersonReference {
     TmdbId(i32),
     /// Values of a person who may be new. An existing person with one of these ids is used;
     /// otherwise a new person is created. A name alone does not find a person, with two exceptions.
-    /// A person without ids whom the movie already credits under this name stays the same, as long
-    /// as the movie credits one such person before and after; people of this name who have ids do
-    /// not count. The name, without ids, of a merged person finds the survivor in a movie that
-    /// credits the survivor and nobody else of that name. The id of a merged person finds the
-    /// survivor anywhere; credits of both for the same job and part become one.
+    /// Values without ids are the person of this name whom the movie already credits and the input
+    /// does not name otherwise: the only one without ids, or else the only one with ids. The name,
+    /// without ids, of a merged person finds the survivor in a movie that credits the survivor and
+    /// nobody else of that name. The id of a merged person finds the survivor anywhere; credits of
+    /// both for the same job and part become one.
     Create(NewPerson),
 }
 

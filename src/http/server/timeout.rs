@@ -20,19 +20,12 @@ use tokio::sync::watch;
 
 use crate::config::Http;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// Nothing of a request has arrived.
-    Idle,
-    /// A head has begun to arrive.
-    Head,
-    /// A request is being answered.
-    Busy,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Activity {
-    phase: Phase,
+    /// The requests that are being answered; more than one with HTTP/2 only.
+    requests: usize,
+    /// Whether a head has begun to arrive. Not known of HTTP/2, whose other frames look alike here.
+    head: bool,
     /// Whether the client has to read before more can be sent.
     stalled: bool,
 }
@@ -43,7 +36,7 @@ pub(super) struct ConnectionTimeout(Arc<watch::Sender<Activity>>);
 
 impl ConnectionTimeout {
     pub(super) fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(Activity { phase: Phase::Idle, stalled: false })))
+        Self(Arc::new(watch::Sender::new(Activity::default())))
     }
 
     /// Ends when the connection has kept the server waiting for too long.
@@ -52,9 +45,9 @@ impl ConnectionTimeout {
         loop {
             let limit = match *activities.borrow_and_update() {
                 Activity { stalled: true, .. } => http.write_timeout,
-                Activity { phase: Phase::Idle, .. } => http.idle_timeout,
-                Activity { phase: Phase::Head, .. } => http.header_timeout,
-                Activity { phase: Phase::Busy, .. } => Duration::MAX,
+                Activity { requests: 1.., .. } => Duration::MAX,
+                Activity { head: true, .. } => http.header_timeout,
+                Activity { .. } => http.idle_timeout,
             };
             if tokio::time::timeout(limit, activities.changed()).await.is_err() {
                 return;
@@ -64,15 +57,16 @@ impl ConnectionTimeout {
 
     /// A request is being answered until what is returned is dropped.
     pub(super) fn busy(&self) -> Busy {
-        self.set(|activity| activity.phase = Phase::Busy);
+        self.set(|activity| {
+            activity.requests += 1;
+            activity.head = false;
+        });
         Busy(self.clone())
     }
 
     fn received(&self) {
         self.set(|activity| {
-            if activity.phase == Phase::Idle {
-                activity.phase = Phase::Head;
-            }
+            activity.head |= activity.requests == 0;
         });
     }
 
@@ -96,14 +90,22 @@ pub(super) struct Busy(ConnectionTimeout);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.set(|state| state.phase = Phase::Idle);
+        self.0.set(|activity| activity.requests = activity.requests.saturating_sub(1));
     }
 }
 
 /// A connection's bytes, which show when a head begins to arrive.
 pub(super) struct TimedStream {
-    pub(super) stream: TcpStream,
-    pub(super) timeout: ConnectionTimeout,
+    stream: TcpStream,
+    timeout: ConnectionTimeout,
+    /// Whether the client speaks HTTP/2; nothing until its first bytes say so.
+    http2: Option<bool>,
+}
+
+impl TimedStream {
+    pub(super) fn new(stream: TcpStream, timeout: ConnectionTimeout) -> Self {
+        Self { stream, timeout, http2: None }
+    }
 }
 
 impl AsyncRead for TimedStream {
@@ -114,8 +116,12 @@ impl AsyncRead for TimedStream {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.timeout.received();
+        if let Some(received) = buffer.filled().get(before..).filter(|bytes| !bytes.is_empty()) {
+            // No method of HTTP/1 begins as the preface of HTTP/2 does.
+            let http2 = *self.http2.get_or_insert_with(|| received.starts_with(b"PRI"));
+            if !http2 {
+                self.timeout.received();
+            }
         }
         polled
     }

@@ -63,6 +63,8 @@ async fn a_session_has_one_algorithm_one_issuer_one_audience_one_end(backend: Ba
         ("generation", json!(2)),
         ("generation", json!(0)),
         ("generation", Value::Null),
+        ("nbf", json!(4_000_000_000_i64)),
+        ("nbf", json!("tomorrow")),
     ]
     .into_iter()
     .map(|(name, value)| token(&header, &changed(&claims, name, value), sha256, SECRET))
@@ -74,6 +76,12 @@ async fn a_session_has_one_algorithm_one_issuer_one_audience_one_end(backend: Ba
         wrong.push(format!("{}.", made.rsplit_once('.').unwrap().0));
         wrong.push(made);
     }
+    for demanded in [json!(["exp"]), json!(["b64"]), json!([])] {
+        let header = json!({"typ": "JWT", "alg": "HS256", "crit": demanded});
+        wrong.push(token(&header, &claims, sha256, SECRET));
+    }
+    let begun = changed(&claims, "nbf", json!(1_700_000_000));
+    assert_eq!(status(&app, &token(&header, &begun, sha256, SECRET)).await, ok());
     wrong.push(token(&json!({"typ": "JWT", "alg": "HS512"}), &claims, hmac::HMAC_SHA512, SECRET));
     wrong.push(token(&header, &claims, sha256, "another secret of the same length"));
     wrong.push(token(&header, &claims, sha256, ""));

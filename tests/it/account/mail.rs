@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use cinegraph::app::App;
-use cinegraph::config::Config;
+use cinegraph::config::{Config, SettingValue};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::{PASSWORD, account, confirm, execute, login, mailing, parsed, register};
@@ -46,7 +46,7 @@ async fn a_message_has_a_text_and_a_page_that_say_the_same(backend: Backend) {
         .config(|config| {
             config.smtp.url = parsed(&url);
             config.smtp.from = parsed("The films <films@example.net>");
-            config.public_url = "https://films.example.net/".to_owned();
+            config.public_url = SettingValue::parse("https://films.example.net/").unwrap();
         })
         .start(&backend)
         .await;

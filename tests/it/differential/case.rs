@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 use cinegraph::app::App;
-use cinegraph::config::Config;
+use cinegraph::config::{Config, SettingValue};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -54,7 +54,8 @@ pub enum Outcome {
 impl Server {
     async fn start(name: &'static str, backend: &Backend) -> Self {
         let mut schema = TestSchema::of(TestDatabase::start(backend).await);
-        let mut config = Config { public_url: PUBLIC_URL.to_owned(), ..Config::default() };
+        let mut config =
+            Config { public_url: SettingValue::parse(PUBLIC_URL).unwrap(), ..Config::default() };
         let limits = &mut config.limits;
         (limits.cost, limits.fields, limits.values) = (usize::MAX, usize::MAX, usize::MAX);
         (limits.aliases, limits.root_fields, limits.depth) = (usize::MAX, usize::MAX, usize::MAX);

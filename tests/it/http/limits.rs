@@ -145,7 +145,10 @@ fn waiting(permits: &Arc<Semaphore>, started: &Arc<Semaphore>) -> Setup {
 async fn an_operation_too_many_is_503_with_retry_after() {
     let (permits, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let app = waiting(&permits, &started)
-        .config(|config| config.http.concurrency = 1)
+        .config(|config| {
+            config.http.concurrency = 1;
+            config.http.queue_timeout = Duration::from_millis(50);
+        })
         .start(&Backend::Sqlite)
         .await;
     let body = query();
@@ -163,6 +166,33 @@ async fn an_operation_too_many_is_503_with_retry_after() {
     assert_eq!(refused.header("retry-after"), "1");
     permits.add_permits(1);
     assert_eq!(app.post(&body).await.status, 200, "the place is free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operation_too_many_waits_its_turn() {
+    let (permits, started) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let app = waiting(&permits, &started)
+        .config(|config| {
+            config.http.concurrency = 1;
+            config.http.queue = 2;
+            config.http.queue_timeout = Duration::from_secs(20);
+        })
+        .start(&Backend::Sqlite)
+        .await;
+    let body = query();
+    let mut asked: Vec<_> = Vec::new();
+    for _ in 0..4 {
+        let request = app.request("POST", "/graphql").json(&body);
+        asked.push(tokio::spawn(async move { request.send().await.unwrap().status().as_u16() }));
+    }
+    started.acquire().await.unwrap().forget();
+    // One runs, two wait, and the last one is refused at once, while nothing ends.
+    let (refused, _, mut rest) = futures_util::future::select_all(asked).await;
+    assert_eq!(refused.unwrap(), 503);
+    permits.add_permits(3);
+    for reply in rest.drain(..) {
+        assert_eq!(reply.await.unwrap(), 200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -190,7 +220,7 @@ async fn fragments_that_double_do_not_stop_the_server() {
     }
     document += " fragment F31 on Query{__typename}";
     let reply = app.post(&json!({"query": document})).await;
-    assert_eq!((reply.status, reply.code().as_str()), (400, "QUERY_LIMIT"));
+    assert_eq!((reply.status, reply.code().as_str()), (422, "QUERY_LIMIT"));
     assert_eq!(app.post(&query()).await.status, 200);
 }
 

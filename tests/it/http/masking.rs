@@ -23,7 +23,7 @@ fn failed(errors: Vec<ServerError>) -> ExecutionResult {
 async fn an_internal_error_names_the_request_and_nothing_else() {
     let app = answering(|| failed(vec![limits::error(Code::Internal, "masked", None)])).await;
     let reply = app.post(&query()).await;
-    assert_eq!((reply.status, reply.code().as_str()), (200, "INTERNAL"));
+    assert_eq!((reply.status, reply.code().as_str()), (294, "INTERNAL"));
     assert_eq!(reply.json()["data"], json!(null));
     assert_eq!(reply.json()["errors"][0]["extensions"]["requestId"], reply.header("x-request-id"));
 }
@@ -40,7 +40,7 @@ async fn an_error_that_nobody_gave_a_code_is_masked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lost_database_is_503_and_200_for_older_clients() {
+async fn a_lost_database_is_503_for_every_client() {
     let app =
         answering(|| failed(vec![limits::error(Code::ServiceUnavailable, "gone", None)])).await;
     let reply = app.post(&query()).await;
@@ -49,11 +49,11 @@ async fn a_lost_database_is_503_and_200_for_older_clients() {
     let older = app
         .send(app.request("POST", "/graphql").header("accept", "application/json").json(&query()))
         .await;
-    assert_eq!((older.status, older.code().as_str()), (200, "SERVICE_UNAVAILABLE"));
+    assert_eq!((older.status, older.code().as_str()), (503, "SERVICE_UNAVAILABLE"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_with_some_data_is_200_whatever_failed() {
+async fn an_answer_with_some_data_is_294_whatever_failed() {
     let app = answering(|| {
         let mut response = Response::new(Value::Object(
             [(async_graphql::Name::new("a"), Value::Null)].into_iter().collect(),
@@ -62,7 +62,7 @@ async fn an_answer_with_some_data_is_200_whatever_failed() {
         executed(response)
     })
     .await;
-    assert_eq!(app.post(&query()).await.status, 200);
+    assert_eq!(app.post(&query()).await.status, 294);
 }
 
 #[tokio::test(flavor = "multi_thread")]

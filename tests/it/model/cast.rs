@@ -93,9 +93,13 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
         all[somebody].has_id |= !ids(reference).is_empty();
         all[somebody].films.insert(film);
         let (name, away) = (name(state, reference), away(state, reference));
-        let beside = ids(reference).iter().find_map(|id| redirect(state, &name_of(id)));
-        let by_reference = known(reference).is_none() && away.is_some();
-        let by_merged = beside.is_some() || by_reference;
+        let beside = match reference {
+            Reference::Named(name, _) => redirect(state, name),
+            Reference::Create(..) => {
+                ids(reference).iter().find_map(|id| redirect(state, &name_of(id)))
+            }
+        };
+        let by_merged = beside.is_some();
         mentions.push(Mention { film, reference, name, away, beside, by_merged, somebody });
     }
     for (film, cast) in casts.iter().enumerate() {

@@ -281,7 +281,7 @@ pub fn upsert(state: &mut State, input: &Value) -> Outcome {
     }
     let own = match matching::means(state, &mut draft.names) {
         Means::Nothing => return Outcome::one("REQUIRED", ""),
-        Means::Several => return Outcome::one("CONFLICT", ""),
+        Means::Several => return Outcome::one("CONFLICT", "imdbId"),
         Means::Merged(_, field) => return Outcome::one("CONFLICT", field),
         Means::Fresh => None,
         Means::Film(number) => Some(number),

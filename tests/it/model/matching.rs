@@ -1,14 +1,14 @@
 //! Which film an importer's record, or an upsert, means.
 //!
-//! * A record whose ids lead to two films is refused, and so is one whose IMDb id is that of a film
-//!   that has another TMDB id.
+//! * A record whose ids lead to two films is refused, and so is one whose IMDb id is that of a film,
+//!   there or merged, that has another TMDB id.
 //! * It means the film that has its TMDB id by itself; an IMDb id that led to this film since a merge
 //!   changes nothing where the film has one.
 //! * Else, what a merged film only was known by (its TMDB id, or else its IMDb id) means nothing that
 //!   could be written: the film stays merged.
 //! * Else it means the film that has its IMDb id by itself; else it is new.
 
-use super::state::{Kind, Name, State};
+use super::state::{Kind, Name, Redirect, State};
 use super::validation::Names;
 
 pub enum Means {
@@ -49,6 +49,11 @@ pub fn means(state: &State, names: &mut Names) -> Means {
         return Means::Merged(survivor, "tmdbId");
     }
     if let (None, Some(survivor)) = (own(&imdb), redirected(&imdb)) {
+        let leads = |it: &&Redirect| imdb == it.imdb.clone().map(Name::Imdb);
+        let redirects = state.redirects.get(&Kind::Movie).into_iter().flatten();
+        if tmdb.is_some() && redirects.into_iter().find(leads).is_some_and(|it| it.tmdb.is_some()) {
+            return Means::Several;
+        }
         return Means::Merged(survivor, "imdbId");
     }
     match own(&imdb) {

@@ -2,6 +2,7 @@
 
 use async_graphql::{Response, Value as GraphqlValue};
 use cinegraph::auth::{Admin, Email, Password, Role};
+use cinegraph::config::SettingValue;
 use cinegraph::graphql::ExecutionResult;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -227,7 +228,7 @@ async fn a_message_that_is_too_big_closes_the_socket() {
 async fn pages_of_other_origins_open_sockets_only_if_set() {
     let setup = Setup::default().config(|config| {
         config.http.cors_origins = vec!["https://films.example".to_owned()];
-        config.public_url = "https://catalogue.example/".to_owned();
+        config.public_url = SettingValue::parse("https://catalogue.example/").unwrap();
     });
     let app = setup.start(&Backend::Sqlite).await;
     let own = format!("http://{}", app.address);

@@ -183,7 +183,7 @@ async fn streams_are_counted_and_give_their_places_back(backend: Backend) {
         config.http.concurrency = 1;
         config.http.deadline = std::time::Duration::from_millis(500);
         config.http.idle_timeout = std::time::Duration::from_secs(1);
-        config.http.ping_interval = std::time::Duration::from_millis(300);
+        config.http.sse_interval = std::time::Duration::from_millis(300);
     });
     let app = app.start(&backend).await;
     let mut open = Stream::of(post(&app, EVENTS, CURSORS, Value::Null)).await;

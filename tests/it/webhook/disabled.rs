@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use cinegraph::auth::Role;
+use cinegraph::config::SettingValue;
 use cinegraph::webhook::{DisabledReason, WebhookDraft};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ async fn mailing(backend: &Backend, smtp: &SmtpServer) -> (TestApp, String) {
     let setup = Setup::default().webhooks().config(|config| {
         config.smtp.url = parsed(&url);
         config.webhook.retries = vec![Duration::from_millis(1)];
-        config.public_url = "https://films.example.net".to_owned();
+        config.public_url = SettingValue::parse("https://films.example.net").unwrap();
     });
     let app = setup.start(backend).await;
     let session = account(&app, "ann@example.org", Role::Editor).await;

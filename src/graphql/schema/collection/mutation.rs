@@ -35,8 +35,8 @@ payloads! {
 /// Input of `createCollection`: a new collection.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateCollectionInput {
-    /// Name for display. It must differ from the names of other collections, ignoring case,
-    /// accents, spaces and punctuation.
+    /// Name for display. It must differ from the names of other collections,
+    /// not only in case, accents, or which spaces and hyphens separate its words.
     name: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
@@ -68,7 +68,7 @@ pub struct UpdateCollectionInput {
     /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
     /// Name for display; cannot be null. It must differ from the names of other collections,
-    /// ignoring case, accents, spaces and punctuation.
+    /// not only in case, accents, or which spaces and hyphens separate its words.
     name: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
     /// changes.

@@ -34,8 +34,8 @@ payloads! {
 /// Input of `createGenre`: a new genre.
 #[derive(InputObject, Clone, Debug)]
 pub struct CreateGenreInput {
-    /// Name for display. It must differ from the names of other genres, ignoring case, accents,
-    /// spaces and punctuation.
+    /// Name for display. It must differ from the names of other genres,
+    /// not only in case, accents, or which spaces and hyphens separate its words.
     name: String,
     /// Readable unique key: `a-z`, `0-9` and single hyphens. Left out, it is made from the name.
     slug: Option<String>,
@@ -63,8 +63,8 @@ pub struct UpdateGenreInput {
     /// Change only when the record has this version; otherwise the answer is the user error
     /// `VERSION_CONFLICT`.
     expected_version: Option<i32>,
-    /// Name for display; cannot be null. It must differ from the names of other genres, ignoring
-    /// case, accents, spaces and punctuation.
+    /// Name for display; cannot be null. It must differ from the names of other genres,
+    /// not only in case, accents, or which spaces and hyphens separate its words.
     name: MaybeUndefined<String>,
     /// New readable unique key; cannot be null. Left out, the slug stays, even when the name
     /// changes.

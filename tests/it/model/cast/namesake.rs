@@ -127,7 +127,7 @@ impl Film<'_> {
         let named: BTreeSet<u32> = here
             .clone()
             .filter(|it| known(it.reference).is_none())
-            .filter_map(|it| it.away)
+            .filter_map(|it| it.beside)
             .collect();
         let ids: BTreeSet<Key> = here.flat_map(|it| ids(it.reference)).collect();
         let of = |it: &&Redirect| {
