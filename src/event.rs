@@ -60,11 +60,11 @@ pub async fn append(
     if changes.is_empty() {
         return Ok(None);
     }
-    let place = (0_i64..).take(changes.len()).collect();
+    let positions = (0_i64..).take(changes.len()).collect();
     let kind = changes.iter().map(|change| i64::from(change.change_type.code())).collect();
     let version = changes.iter().map(|change| i64::from(change.version)).collect();
     let survivor = changes.iter().map(|change| change.survivor).collect();
-    let rows = Rows::integers("place", place)
+    let rows = Rows::integers("place", positions)
         .with("type", Column::Integer(kind))
         .with("node", Column::Integer(changes.iter().map(|change| change.node).collect()))
         .with("version", Column::Integer(version))

@@ -77,12 +77,12 @@ pub async fn run(db: &Db, source: Source, options: ImportOptions) -> Result<Repo
     let mut waiting = Vec::new();
     while let Some(batch) = pipeline.next().await? {
         let deferred;
-        (state, deferred) = write(db, &key, state, batch, (&mut notes, false)).await?;
+        (state, deferred) = write(db, &key, state, batch, &mut notes, false).await?;
         waiting.extend(deferred);
         progress.show(&state.report);
     }
     pipeline.finish().await?;
-    state = settle(db, &key, state, waiting, (&mut notes, options.batch)).await?;
+    state = settle(db, &key, state, waiting, &mut notes, options.batch).await?;
     Checkpoint::clear(db, &key).await?;
     state.report.elapsed = begun.elapsed();
     notes.finish(&state.report)?;
@@ -98,7 +98,8 @@ async fn settle(
     key: &str,
     mut state: Checkpoint,
     mut waiting: Vec<CheckedRecord>,
-    (notes, size): (&mut NoteFile, usize),
+    notes: &mut NoteFile,
+    size: usize,
 ) -> Result<Checkpoint> {
     let mut last = false;
     while !waiting.is_empty() {
@@ -113,7 +114,7 @@ async fn settle(
             }
             let deferred;
             let batch = RecordBatch { records, end };
-            (state, deferred) = write(db, key, state, batch, (&mut *notes, last)).await?;
+            (state, deferred) = write(db, key, state, batch, notes, last).await?;
             waiting.extend(deferred);
         }
         last = waiting.len() == before;
@@ -128,7 +129,8 @@ async fn write(
     key: &str,
     mut state: Checkpoint,
     batch: RecordBatch,
-    (notes, last): (&mut NoteFile, bool),
+    notes: &mut NoteFile,
+    last: bool,
 ) -> Result<(Checkpoint, Vec<CheckedRecord>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let RecordBatch { records, end } = batch;
@@ -137,9 +139,9 @@ async fn write(
     let mut imported = movie::import(&writer, &movies).await?.into_iter();
     let mut deferred = Vec::new();
     for record in records {
-        let lost = || Imported::rejected("lost".to_owned());
+        let missing = || Imported::rejected("lost".to_owned());
         let imported = match &record.movie {
-            Ok(_) => imported.next().unwrap_or_else(lost),
+            Ok(_) => imported.next().unwrap_or_else(missing),
             Err(reason) => Imported::rejected(reason.clone()),
         };
         state.deferred.remove(&record.sequence);
@@ -163,7 +165,7 @@ async fn write(
 
 /// What is reported of a record.
 fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
-    let CheckedRecord { place, warnings, .. } = record;
+    let CheckedRecord { position, warnings, .. } = record;
     let warnings = warnings.into_iter().chain(imported.notes);
     let mut notes: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
     match imported.outcome {
@@ -175,8 +177,8 @@ fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
     }
     let note = |(level, reason)| Note {
         level,
-        file: place.file.to_string(),
-        record: place.number,
+        file: position.file.to_string(),
+        record: position.number,
         reason,
     };
     notes.into_iter().map(note).collect()

@@ -278,7 +278,7 @@ pub(super) async fn begin_anew(
 ) -> Result<Ended> {
     let (id, now) = (account.id, clock::now());
     let keys = api_key::revoke_all(transaction, id, now).await?;
-    // The reason is that of an owner's own wish: another message reports it.
+    // The owner asked for it: another message reports that.
     let disable = "UPDATE webhook SET disabled_reason = 0, disabled_at = $1, updated_at = $1 \
                    WHERE account_id = $2 AND disabled_reason IS NULL";
     let webhooks = sql::run(transaction, disable, [now.into(), id.into()]).await?;

@@ -70,14 +70,14 @@ pub fn name_of(code: &str) -> Option<&'static str> {
 pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<CountryDraft>) -> Result<()> {
     drafts.sort_by(|a, b| a.code.cmp(&b.code));
     drafts.dedup_by(|a, b| a.code == b.code);
-    let (codes, names) = drafts.into_iter().map(named).unzip();
+    let (codes, names) = drafts.into_iter().map(name_or_known).unzip();
     let rows = Rows::texts("code", codes).with("name", Column::Text(names));
     let sql = "INSERT INTO country (code, name) SELECT code, name FROM {rows} AS given \
                WHERE true ON CONFLICT DO NOTHING";
     writer.run(sql, rows).await
 }
 
-fn named(draft: CountryDraft) -> (String, String) {
+fn name_or_known(draft: CountryDraft) -> (String, String) {
     let known = || name_of(&draft.code).map(str::to_owned);
     let name = draft.name.clone().or_else(known).unwrap_or_else(|| draft.code.clone());
     (draft.code, name)

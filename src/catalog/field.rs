@@ -20,7 +20,7 @@ impl<T> Field<T> {
     }
 
     /// The value, if one is given.
-    pub fn given(&self) -> Option<&T> {
+    pub fn new_value(&self) -> Option<&T> {
         match self {
             Self::Keep => None,
             Self::Set(value) => Some(value),
@@ -51,7 +51,7 @@ impl<T> Field<Option<T>> {
 
     /// The value, if one is given that is not null.
     pub fn value(&self) -> Option<&T> {
-        self.given().and_then(Option::as_ref)
+        self.new_value().and_then(Option::as_ref)
     }
 }
 

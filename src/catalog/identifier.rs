@@ -84,14 +84,14 @@ impl Which {
 }
 
 #[derive(FromQueryResult)]
-struct Numbered {
+struct NumberRow {
     id: i64,
     redirect: Option<i64>,
     name: i64,
 }
 
 #[derive(FromQueryResult)]
-struct NamedRow {
+struct TextRow {
     id: i64,
     redirect: Option<i64>,
     name: String,
@@ -99,7 +99,7 @@ struct NamedRow {
 
 /// A row that an identifier names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct FoundRow {
+pub(super) struct ResolvedRow {
     /// Its key.
     pub(super) key: i64,
     /// The key of the merged row that the identifier was of; nothing if it is only the row's own.
@@ -123,22 +123,24 @@ pub(super) async fn find(
     writer: &Writer,
     table: &str,
     wanted: &[Identifier],
-) -> Result<Vec<Option<FoundRow>>> {
-    let mut numbers: HashMap<(&str, i64), FoundRow> = HashMap::new();
+) -> Result<Vec<Option<ResolvedRow>>> {
+    let mut numbers: HashMap<(&str, i64), ResolvedRow> = HashMap::new();
     for column in ["id", "tmdb_id"] {
         let names = of_column(wanted, column).filter_map(Identifier::number).collect();
         // One width, because a key is wider than TMDB's ids.
         let sql = lookup(table, column, "bigint");
-        for row in writer.find::<Numbered>(&sql, Rows::integers("name", names)).await? {
-            add(&mut numbers, (column, row.name), (row.id, row.redirect));
+        for row in writer.find::<NumberRow>(&sql, Rows::integers("name", names)).await? {
+            let found = ResolvedRow { key: row.id, redirect: row.redirect };
+            add(&mut numbers, (column, row.name), found);
         }
     }
-    let mut texts: HashMap<(&str, String), FoundRow> = HashMap::new();
+    let mut texts: HashMap<(&str, String), ResolvedRow> = HashMap::new();
     for column in ["slug", "imdb_id"] {
         let names = of_column(wanted, column).filter_map(Identifier::text).collect();
         let sql = lookup(table, column, "text");
-        for row in writer.find::<NamedRow>(&sql, Rows::texts("name", names)).await? {
-            add(&mut texts, (column, row.name), (row.id, row.redirect));
+        for row in writer.find::<TextRow>(&sql, Rows::texts("name", names)).await? {
+            let found = ResolvedRow { key: row.id, redirect: row.redirect };
+            add(&mut texts, (column, row.name), found);
         }
     }
     let found = |wanted: &Identifier| match (wanted.number(), wanted.text()) {
@@ -151,14 +153,9 @@ pub(super) async fn find(
 
 /// Adds what a name leads to. A row may have taken over the name of one that was merged into it: then
 /// it is the name of both.
-fn add<K: Eq + std::hash::Hash>(
-    names: &mut HashMap<K, FoundRow>,
-    name: K,
-    (key, redirect): (i64, Option<i64>),
-) {
-    let found = FoundRow { key, redirect };
+fn add<K: Eq + std::hash::Hash>(names: &mut HashMap<K, ResolvedRow>, name: K, found: ResolvedRow) {
     let entry = names.entry(name).or_insert(found);
-    entry.redirect = entry.redirect.or(redirect);
+    entry.redirect = entry.redirect.or(found.redirect);
 }
 
 fn of_column<'a>(
@@ -195,25 +192,25 @@ pub struct Reference {
     /// The path of the draft.
     pub(super) path: Path,
     /// The row, once it is found.
-    pub(super) found: Option<FoundRow>,
+    pub(super) resolved: Option<ResolvedRow>,
 }
 
 impl From<Identifier> for Reference {
     /// A row that is named in the field of that kind of identifier.
     fn from(by: Identifier) -> Self {
-        Self { field: by.column(), by, path: Path::new(), found: None }
+        Self { field: by.column(), by, path: Path::new(), resolved: None }
     }
 }
 
 impl Reference {
     /// A row that the field `id` names, which takes any identifier.
     pub fn by_id(by: Identifier) -> Self {
-        Self { by, field: "id", path: Path::new(), found: None }
+        Self { by, field: "id", path: Path::new(), resolved: None }
     }
 
     /// The row's key, once it is found.
     pub(super) fn key(&self) -> Option<i64> {
-        self.found.map(|found| found.key)
+        self.resolved.map(|found| found.key)
     }
 }
 
@@ -227,7 +224,7 @@ pub(super) async fn resolve_references(
     let wanted: Vec<Identifier> = references.iter().map(|reference| reference.by.clone()).collect();
     let rows = find(writer, table, &wanted).await?;
     for (reference, found) in references.iter_mut().zip(rows) {
-        reference.found = found;
+        reference.resolved = found;
         if found.is_none() {
             let mut way = reference.path.clone();
             way.push(reference.field.into());
@@ -243,17 +240,17 @@ pub(super) async fn resolve_references(
 
 /// Adds an error for each identifier of `given`, each with its field, that another row of `table` than
 /// `own` has.
-pub(super) async fn free(
+pub(super) async fn check_unused(
     writer: &Writer,
     table: &str,
-    own: Option<i64>,
-    given: Vec<(&'static str, Identifier)>,
+    except: Option<i64>,
+    identifiers: Vec<(&'static str, Identifier)>,
     errors: &mut ValidationErrors,
 ) -> Result<()> {
-    let (fields, wanted): (Vec<&'static str>, Vec<Identifier>) = given.into_iter().unzip();
+    let (fields, wanted): (Vec<&'static str>, Vec<Identifier>) = identifiers.into_iter().unzip();
     let keys = keys(writer, table, &wanted).await?;
     for (field, key) in fields.into_iter().zip(keys) {
-        if let Some(key) = key.filter(|key| Some(*key) != own) {
+        if let Some(key) = key.filter(|key| Some(*key) != except) {
             let reason = format!("It already belongs to {table}:{key}; give another one.");
             errors.add(ValidationError::new(
                 ValidationErrorKind::Taken,

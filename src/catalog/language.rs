@@ -74,10 +74,10 @@ pub(super) async fn ensure(writer: &Writer, drafts: Vec<LanguageDraft>) -> Resul
     let mut distinct: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
     // A movie names its original language by code alone and then lists it with its names.
     for draft in drafts.iter().filter(|draft| draft.name.is_some() || draft.native_name.is_some()) {
-        distinct.entry(draft.code.clone()).or_insert_with(|| named(draft));
+        distinct.entry(draft.code.clone()).or_insert_with(|| names_or_known(draft));
     }
     for draft in &drafts {
-        distinct.entry(draft.code.clone()).or_insert_with(|| named(draft));
+        distinct.entry(draft.code.clone()).or_insert_with(|| names_or_known(draft));
     }
     let (codes, names): (Vec<_>, Vec<_>) = distinct.into_iter().unzip();
     let (names, natives) = names.into_iter().unzip();
@@ -91,7 +91,7 @@ pub(super) async fn ensure(writer: &Writer, drafts: Vec<LanguageDraft>) -> Resul
 }
 
 /// The source's own names; what it does not say comes from the table here.
-fn named(draft: &LanguageDraft) -> (String, Option<String>) {
+fn names_or_known(draft: &LanguageDraft) -> (String, Option<String>) {
     let known = names_of(&draft.code);
     let name = draft.name.clone().or_else(|| known.map(|(name, _)| name.to_owned()));
     let native = known.and_then(|(_, native)| native).map(str::to_owned);
@@ -120,11 +120,14 @@ mod tests {
             name: name.map(str::to_owned),
             native_name: native.map(str::to_owned),
         };
-        assert_eq!(named(&draft(None, None)), ("Romanian".to_owned(), Some("Română".to_owned())));
         assert_eq!(
-            named(&draft(None, Some("Limba"))),
+            names_or_known(&draft(None, None)),
+            ("Romanian".to_owned(), Some("Română".to_owned()))
+        );
+        assert_eq!(
+            names_or_known(&draft(None, Some("Limba"))),
             ("Romanian".to_owned(), Some("Limba".to_owned()))
         );
-        assert_eq!(named(&draft(Some("Rumanian"), None)).0, "Rumanian");
+        assert_eq!(names_or_known(&draft(Some("Rumanian"), None)).0, "Rumanian");
     }
 }

@@ -100,9 +100,9 @@ impl LinkTable {
         most: usize,
         errors: &mut ValidationErrors,
     ) -> Result<()> {
-        let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.gone]).await?;
+        let mut stored = self.stored::<K>(writer, vec![pair.survivor, pair.merged]).await?;
         let own = stored.remove(&pair.survivor).unwrap_or_default();
-        let other = stored.remove(&pair.gone).unwrap_or_default();
+        let other = stored.remove(&pair.merged).unwrap_or_default();
         let united = distinct(own.iter().cloned().chain(other).collect());
         if united == own {
             return Ok(());

@@ -31,23 +31,28 @@ impl Merge {
     pub(super) async fn pair(&self, writer: &Writer, table: Mergeable) -> WriteResult<Pair> {
         let name = table.name;
         let found = keys(writer, name, &[self.survivor.clone(), self.merged.clone()]).await?;
-        let [survivor, gone] = found[..] else {
+        let [survivor, merged] = found[..] else {
             return Err(Error::internal("two identifiers did not get two answers").into());
         };
         Ok(Pair {
             survivor: survivor.ok_or_else(|| not_found(SURVIVOR, name))?,
-            gone: gone.ok_or_else(|| not_found(MERGED, name))?,
+            merged: merged.ok_or_else(|| not_found(MERGED, name))?,
         })
     }
 
-    /// Refuses what was merged before, and to merge a row with itself. `is` says whether the row
-    /// that goes is called so by itself, and not since a merge.
-    pub(super) fn check(&self, table: Mergeable, pair: Pair, is: bool) -> WriteResult<()> {
+    /// Refuses what was merged before, and to merge a row with itself. `identifiers` are those
+    /// that the row that goes has itself.
+    pub(super) fn check(
+        &self,
+        table: Mergeable,
+        pair: Pair,
+        identifiers: RowIdentifiers<'_>,
+    ) -> WriteResult<()> {
         let name = table.name;
-        let Pair { survivor, gone } = pair;
-        let reason = if !is {
-            format!("It was merged into {name}:{gone} already.")
-        } else if survivor == gone {
+        let Pair { survivor, merged } = pair;
+        let reason = if !identifiers.contains(&self.merged) {
+            format!("It was merged into {name}:{merged} already.")
+        } else if survivor == merged {
             format!("It is {name}:{survivor}, the same as the survivor; give another one.")
         } else {
             return Ok(());
@@ -60,15 +65,22 @@ impl Merge {
     }
 }
 
-/// Whether a row is called `by` itself, and not only since a merge.
-pub(super) fn is_called(
-    by: &Identifier,
-    (id, slug, imdb_id, tmdb_id): (i64, &str, Option<&str>, Option<i32>),
-) -> bool {
-    match by {
-        Identifier::Key(key) => *key == id,
-        Identifier::Slug(own) => own == slug,
-        Identifier::Imdb(own) => Some(own.as_str()) == imdb_id,
-        Identifier::Tmdb(own) => Some(*own) == tmdb_id.map(i64::from),
+/// The identifiers that a row has itself, without those that a merge brought it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowIdentifiers<'a> {
+    pub(super) key: i64,
+    pub(super) slug: &'a str,
+    pub(super) imdb_id: Option<&'a str>,
+    pub(super) tmdb_id: Option<i32>,
+}
+
+impl RowIdentifiers<'_> {
+    fn contains(self, identifier: &Identifier) -> bool {
+        match identifier {
+            Identifier::Key(key) => *key == self.key,
+            Identifier::Slug(slug) => slug == self.slug,
+            Identifier::Imdb(id) => Some(id.as_str()) == self.imdb_id,
+            Identifier::Tmdb(id) => Some(*id) == self.tmdb_id.map(i64::from),
+        }
     }
 }

@@ -12,13 +12,13 @@ use crate::db::rows::Rows;
 use crate::db::table::Readable;
 use crate::error::Result;
 
-/// `survivor` with what `gone` has in the columns in which the survivor has null.
-pub(super) fn filled<M: ModelTrait>(survivor: &M, gone: &M) -> M {
+/// `survivor` with what `merged` has in the columns in which the survivor has null.
+pub(super) fn filled<M: ModelTrait>(survivor: &M, merged: &M) -> M {
     let mut row = survivor.clone();
     for column in <M::Entity as EntityTrait>::Column::iter() {
         if !row.get(column).is_some() {
             // The value is of the same column.
-            row.set(column, gone.get(column));
+            row.set(column, merged.get(column));
         }
     }
     row

@@ -19,15 +19,15 @@ pub(super) struct Pair {
     /// The key of the one that stays.
     pub(super) survivor: i64,
     /// The key of the one that goes.
-    pub(super) gone: i64,
+    pub(super) merged: i64,
 }
 
 impl Pair {
     /// Pairs as rows with the columns `survivor` and `gone`.
     pub(super) fn rows(pairs: &[Self]) -> Rows {
         let survivors = pairs.iter().map(|pair| pair.survivor).collect();
-        let gone = pairs.iter().map(|pair| pair.gone).collect();
-        Rows::integers("survivor", survivors).with("gone", Column::Integer(gone))
+        let merged = pairs.iter().map(|pair| pair.merged).collect();
+        Rows::integers("survivor", survivors).with("gone", Column::Integer(merged))
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn redirects_of(table: &str) -> String {
 
 /// What redirects keep of the rows of a table, beside the key and the slug.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kept {
+pub(super) struct RedirectColumns {
     pub(super) table: &'static str,
     /// The columns of what rows are known by.
     pub(super) names: &'static [&'static str],
@@ -51,7 +51,7 @@ pub(super) struct Kept {
 /// most: a row that goes may have taken it back from its own redirects.
 pub(super) async fn redirect(
     writer: &Writer,
-    Kept { table, names, facts }: Kept,
+    RedirectColumns { table, names, facts }: RedirectColumns,
     pairs: &[Pair],
 ) -> Result<()> {
     let redirects = redirects_of(table);
@@ -120,12 +120,13 @@ impl Mergeable {
     /// deleted.
     pub(super) async fn redirect(self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
         let Self { name: table, facts, .. } = self;
-        redirect(writer, Kept { table, names: &["imdb_id", "tmdb_id"], facts }, pairs).await
+        redirect(writer, RedirectColumns { table, names: &["imdb_id", "tmdb_id"], facts }, pairs)
+            .await
     }
 }
 
 #[derive(FromQueryResult)]
-struct FoundKey {
+struct KeyRow {
     key: i64,
 }
 
@@ -135,7 +136,12 @@ struct FoundKey {
 ///
 /// Where the log no longer holds a merge, a redirect says where the node is now; all nodes that
 /// were merged into that one behind `place` are reported too, because one of them may be the node.
-pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Result<Vec<i64>> {
+pub async fn survivors(
+    db: &Db,
+    of: NodeType,
+    keys: Vec<i64>,
+    log_position: i64,
+) -> Result<Vec<i64>> {
     let tables = [MOVIE, PERSON];
     let Some(table) = tables.iter().find(|table| table.merged.node() == of) else {
         return resolve_keys(db, of.word(), keys).await;
@@ -157,9 +163,9 @@ pub async fn survivors(db: &Db, of: NodeType, keys: Vec<i64>, place: i64) -> Res
          ) SELECT key FROM known UNION SELECT key FROM kept",
         redirects_of(table.name)
     );
-    let before = vec![table.merged.code().into(), place.into()];
+    let before = vec![table.merged.code().into(), log_position.into()];
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, before);
-    let found = FoundKey::find_by_statement(statement).all(db.reader()).await?;
+    let found = KeyRow::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }
 
@@ -171,6 +177,6 @@ async fn resolve_keys(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> 
         redirects_of(table)
     );
     let statement = Rows::integers("key", keys).statement(db.dialect(), &sql, Vec::new());
-    let found = FoundKey::find_by_statement(statement).all(db.reader()).await?;
+    let found = KeyRow::find_by_statement(statement).all(db.reader()).await?;
     Ok(found.into_iter().map(|found| found.key).collect())
 }

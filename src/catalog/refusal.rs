@@ -65,13 +65,14 @@ impl ValidationErrors {
 
 /// Refuses unless the stored version is the one that is expected, if one is.
 pub(super) fn expect_version(key: i64, version: i32, expected: Option<i32>) -> WriteResult<()> {
-    expect_version_of("expected_version", (key, version), expected)
+    expect_version_of("expected_version", key, version, expected)
 }
 
 /// Like [`expect_version`], where the field `field` says which version is expected.
 pub(super) fn expect_version_of(
     field: &'static str,
-    (key, version): (i64, i32),
+    key: i64,
+    version: i32,
     expected: Option<i32>,
 ) -> WriteResult<()> {
     match expected {

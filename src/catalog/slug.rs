@@ -19,7 +19,7 @@ use crate::error::Result;
 /// The most characters of a slug that an editor gives.
 const LONGEST: usize = 100;
 
-/// The wished slug of a movie: title and year, or for a title that Latin script cannot say the
+/// The preferred slug of a movie: title and year, or for a title that Latin script cannot say the
 /// original title, or else `movie-2001` or `movie-129`.
 pub fn of_movie(
     title: &str,
@@ -40,7 +40,7 @@ pub fn of_movie(
     }
 }
 
-/// The wished slug of anything that has a name: the name, or `person-287`.
+/// The preferred slug of anything that has a name: the name, or `person-287`.
 pub fn of_name(kind: &str, name: &str, tmdb_id: Option<i32>) -> String {
     match slugify(name) {
         empty if empty.is_empty() => fallback(kind, name, tmdb_id),
@@ -80,10 +80,11 @@ fn guarded(kind: &str, slug: String) -> String {
     if number.bytes().all(|byte| byte.is_ascii_digit()) { format!("{kind}-{slug}") } else { slug }
 }
 
-/// Whether `slug` is the wished one, or the wished one and a number.
-pub(super) fn is_numbered(slug: &str, wish: &str) -> bool {
-    let number = slug.strip_prefix(wish).and_then(|rest| rest.strip_prefix('-'));
-    slug == wish || number.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether `slug` is the preferred one, or that and a number.
+pub(super) fn is_numbered(slug: &str, preferred: &str) -> bool {
+    let number = slug.strip_prefix(preferred).and_then(|rest| rest.strip_prefix('-'));
+    slug == preferred
+        || number.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[derive(FromQueryResult)]
@@ -91,25 +92,27 @@ struct Taken {
     slug: String,
 }
 
-/// A free slug of `table` for each wish: the wish itself for the first who has it, then `-2`, `-3`
-/// and so on. One statement for the wishes, and one for their numbers unless very many are taken.
+/// A free slug of `table` for each preferred one: that itself for the first, then `-2`, `-3`
+/// and so on. One statement for the preferred slugs, and one for their numbers unless very many are taken.
 pub(super) async fn allocate(
     writer: &Writer,
     table: &str,
-    wishes: Vec<String>,
+    preferred_slugs: Vec<String>,
 ) -> Result<Vec<String>> {
-    let distinct: BTreeSet<String> = wishes.iter().cloned().collect();
+    let distinct: BTreeSet<String> = preferred_slugs.iter().cloned().collect();
     let mut taken = taken(writer, table, distinct).await?;
-    let mut slugs: Vec<Option<String>> =
-        wishes.iter().map(|wish| taken.insert(wish.clone()).then(|| wish.clone())).collect();
+    let mut slugs: Vec<Option<String>> = preferred_slugs
+        .iter()
+        .map(|preferred| taken.insert(preferred.clone()).then(|| preferred.clone()))
+        .collect();
     let mut numbers = Numbers::default();
     while slugs.contains(&None) {
         let waiting: Vec<usize> = (0..slugs.len()).filter(|at| slugs[*at].is_none()).collect();
-        let bases = waiting.iter().map(|at| wishes[*at].as_str());
+        let bases = waiting.iter().map(|at| preferred_slugs[*at].as_str());
         let window = numbers.widen(bases);
         taken.extend(self::taken(writer, table, window).await?);
         for at in waiting {
-            slugs[at] = numbers.take(&wishes[at], &mut taken);
+            slugs[at] = numbers.take(&preferred_slugs[at], &mut taken);
         }
     }
     Ok(slugs.into_iter().flatten().collect())
@@ -126,31 +129,33 @@ async fn taken(writer: &Writer, table: &str, slugs: BTreeSet<String>) -> Result<
     Ok(stored.into_iter().map(|row| row.slug).collect())
 }
 
-/// The numbers that were asked for behind each wish. Numbers are asked for by name and not as a
+/// The numbers that were tried behind each preferred slug. Numbers are asked for by name and not as a
 /// range of text, because PostgreSQL guesses such a range to be large and reads the whole table.
 #[derive(Default)]
 struct Numbers(BTreeMap<String, Range<usize>>);
 
 impl Numbers {
     /// Opens as many numbers as are likely to be enough; their slugs.
-    fn widen<'a>(&mut self, wishes: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+    fn widen<'a>(&mut self, preferred_slugs: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for wish in wishes {
-            *counts.entry(wish).or_default() += 1;
+        for preferred in preferred_slugs {
+            *counts.entry(preferred).or_default() += 1;
         }
         let mut window = BTreeSet::new();
-        for (wish, count) in counts {
-            let open = self.0.entry(wish.to_owned()).or_insert(2..2);
+        for (preferred, count) in counts {
+            let open = self.0.entry(preferred.to_owned()).or_insert(2..2);
             let from = open.end;
             open.end += from + 2 * count + 16;
-            window.extend((from..open.end).map(|number| format!("{wish}-{number}")));
+            window.extend((from..open.end).map(|number| format!("{preferred}-{number}")));
         }
         window
     }
 
-    fn take(&mut self, wish: &str, taken: &mut HashSet<String>) -> Option<String> {
-        let numbers = self.0.get_mut(wish)?;
-        numbers.map(|number| format!("{wish}-{number}")).find(|slug| taken.insert(slug.clone()))
+    fn take(&mut self, preferred: &str, taken: &mut HashSet<String>) -> Option<String> {
+        let numbers = self.0.get_mut(preferred)?;
+        numbers
+            .map(|number| format!("{preferred}-{number}"))
+            .find(|slug| taken.insert(slug.clone()))
     }
 }
 
@@ -159,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_film_is_called_by_title_and_year() {
+    fn a_movie_is_called_by_title_and_year() {
         assert_eq!(of_movie("Phantom Thread", None, Some(2017), None), "phantom-thread-2017");
         assert_eq!(of_movie("300", None, Some(2007), Some(1271)), "300-2007");
         assert_eq!(of_movie("8½", None, Some(1963), None), "81-2-1963");

@@ -47,12 +47,23 @@ pub(super) fn tmdb_id(
     })
 }
 
-/// IMDb's id of a `kind` of row: its prefix and digits.
+/// How IMDb's ids of one kind of row are made.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ImdbIdFormat {
+    kind: &'static str,
+    prefix: &'static str,
+}
+
+pub(super) const MOVIE_IMDB_ID: ImdbIdFormat = ImdbIdFormat { kind: "movie", prefix: "tt" };
+pub(super) const PERSON_IMDB_ID: ImdbIdFormat = ImdbIdFormat { kind: "person", prefix: "nm" };
+
+/// IMDb's id: a prefix and digits.
 pub(super) fn imdb_id(
-    (kind, prefix): (&str, &str),
+    format: ImdbIdFormat,
     text: String,
     errors: &mut ValidationErrors,
 ) -> Option<String> {
+    let ImdbIdFormat { kind, prefix } = format;
     let id = clean(&text)?;
     let expected = format!("an IMDb id of a {kind}: {prefix} and digits");
     errors.expect(is_imdb_id(&id, prefix), "imdb_id", &id, &expected).then_some(id)

@@ -10,7 +10,7 @@ pub enum PathSegment {
     /// A field, called as its draft's.
     Field(&'static str),
     /// A place in a list, from 0.
-    Place(usize),
+    Index(usize),
 }
 
 impl From<&'static str> for PathSegment {
@@ -20,8 +20,8 @@ impl From<&'static str> for PathSegment {
 }
 
 impl From<usize> for PathSegment {
-    fn from(place: usize) -> Self {
-        Self::Place(place)
+    fn from(index: usize) -> Self {
+        Self::Index(index)
     }
 }
 
@@ -84,7 +84,7 @@ impl ValidationError {
 #[derive(Debug, Default)]
 pub struct ValidationErrors {
     at: Path,
-    found: Vec<ValidationError>,
+    errors: Vec<ValidationError>,
 }
 
 impl ValidationErrors {
@@ -114,7 +114,7 @@ impl ValidationErrors {
 
     /// Adds an error.
     pub fn add(&mut self, error: ValidationError) {
-        self.found.push(error);
+        self.errors.push(error);
     }
 
     /// Adds an error of a field of where the walk is.
@@ -176,20 +176,20 @@ impl ValidationErrors {
 
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.found.is_empty()
+        self.errors.is_empty()
     }
 
     /// Everything that is wrong.
     pub fn into_errors(self) -> Vec<ValidationError> {
-        self.found
+        self.errors
     }
 
     /// What an importer reports of what it left out, or why the record is of no use.
     pub(super) fn into_notes(self) -> Result<Vec<String>, String> {
-        let fatal = self.found.iter().find(|error| error.fatal);
+        let fatal = self.errors.iter().find(|error| error.fatal);
         if let Some(error) = fatal {
             return Err(error.note.clone().unwrap_or_else(|| error.reason.clone()));
         }
-        Ok(self.found.into_iter().filter_map(|error| error.note).collect())
+        Ok(self.errors.into_iter().filter_map(|error| error.note).collect())
     }
 }

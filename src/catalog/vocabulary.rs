@@ -1,4 +1,4 @@
-//! What movies are grouped by: genres, keywords, companies, collections.
+//! The vocabulary: genres, keywords, companies and collections. A row of one is an entry.
 //!
 //! **Invariant:** a table has one entry of a folded name (`search::fold_name`). A draft means the
 //! entry that has its source's id, or else the one that a redirect leads that id to, or else the
@@ -11,8 +11,8 @@ mod create;
 mod delete;
 mod draft;
 mod edit;
+mod entry_index;
 mod fill;
-mod found;
 mod redirect;
 mod stored;
 mod table;
@@ -27,8 +27,8 @@ use sea_orm::FromQueryResult;
 pub use self::draft::VocabularyDraft;
 pub(super) use self::draft::validate_all;
 pub use self::edit::{Edit, ValidEdit};
+use self::entry_index::{EntryIndex, FoldedDraft, VocabularyEntry};
 pub use self::fill::fill;
-use self::found::{EntryIndex, NamedDraft, VocabularyEntry};
 use self::stored::StoredEntry;
 pub(super) use self::table::MovieLink;
 pub use self::table::VocabularyTable;
@@ -48,31 +48,31 @@ impl VocabularyTable {
         writer: &Writer,
         drafts: &[VocabularyDraft],
     ) -> Result<Vec<i64>> {
-        let named: Vec<NamedDraft<'_>> =
-            drafts.iter().filter(|draft| draft.key().is_none()).map(NamedDraft::from).collect();
+        let named: Vec<FoldedDraft<'_>> =
+            drafts.iter().filter(|draft| draft.key().is_none()).map(FoldedDraft::from).collect();
         let mut found = EntryIndex::new(self.name, self.stored(writer, &named).await?);
-        let places: Vec<usize> = named.into_iter().map(|named| found.position(named)).collect();
+        let indices: Vec<usize> = named.into_iter().map(|named| found.position(named)).collect();
         let mut entries = found.entries;
         self.fill(writer, &entries).await?;
         self.insert(writer, &mut entries).await?;
-        let id = |place: usize| entries.get(place).and_then(|entry| entry.id);
+        let id = |index: usize| entries.get(index).and_then(|entry| entry.id);
         let other_ids =
             found.other_ids.into_iter().filter_map(|(other, at)| Some((other, id(at)?)));
         self.redirect_ids(writer, other_ids.collect()).await?;
-        let mut named = places.into_iter().map(id);
-        let lost = || Error::internal("an entry of the catalogue's vocabulary has no key");
+        let mut named = indices.into_iter().map(id);
+        let missing = || Error::internal("an entry of the catalogue's vocabulary has no key");
         let key = |draft: &VocabularyDraft| draft.key().or_else(|| named.next().flatten());
-        drafts.iter().map(key).map(|key| key.ok_or_else(lost)).collect()
+        drafts.iter().map(key).map(|key| key.ok_or_else(missing)).collect()
     }
 
     /// The entries that a draft's id means, and for the ids that mean none, those of its name.
-    async fn stored(&self, writer: &Writer, named: &[NamedDraft<'_>]) -> Result<Vec<StoredEntry>> {
+    async fn stored(&self, writer: &Writer, named: &[FoldedDraft<'_>]) -> Result<Vec<StoredEntry>> {
         let ids: BTreeSet<i32> = named.iter().filter_map(|named| named.draft.tmdb_id).collect();
         let ids = Rows::integers("tmdb_id", ids.into_iter().map(i64::from).collect());
         let mut stored: Vec<StoredEntry> = writer.find(&self.known_by_id(), ids).await?;
         let known: HashSet<i32> = stored.iter().filter_map(|entry| entry.known_by).collect();
         let unknown =
-            |named: &&NamedDraft<'_>| named.draft.tmdb_id.is_none_or(|id| !known.contains(&id));
+            |named: &&FoldedDraft<'_>| named.draft.tmdb_id.is_none_or(|id| !known.contains(&id));
         let names: BTreeSet<String> =
             named.iter().filter(unknown).map(|named| named.folded.clone()).collect();
         let names = Rows::texts("name_folded", names.into_iter().collect());
@@ -127,8 +127,8 @@ impl VocabularyTable {
         let mut fresh: Vec<&mut VocabularyEntry> =
             entries.iter_mut().filter(|entry| entry.id.is_none()).collect();
         let drafts: Vec<&VocabularyDraft> = fresh.iter().map(|entry| &entry.facts).collect();
-        let wishes = drafts.iter().map(|draft| draft.slug.clone().unwrap_or_default()).collect();
-        let slugs = slug::allocate(writer, self.name, wishes).await?;
+        let preferred = drafts.iter().map(|draft| draft.slug.clone().unwrap_or_default()).collect();
+        let slugs = slug::allocate(writer, self.name, preferred).await?;
         let names = drafts.iter().map(|draft| draft.name.clone()).collect();
         let folded = drafts.iter().map(|draft| fold_name(&draft.name)).collect();
         let rows = Rows::texts("slug", slugs.clone())
@@ -148,12 +148,13 @@ impl VocabularyTable {
             let ids = fresh.iter().filter_map(|entry| entry.id);
             writer.record(ids.map(|id| NewChange::new(created, id, 1)));
         }
-        let found_by = fresh.iter().filter_map(|entry| self.found_by(entry.id?, &entry.facts.name));
-        search::store(writer, &[], &found_by.collect::<Vec<_>>()).await
+        let search_entries =
+            fresh.iter().filter_map(|entry| self.search_entry(entry.id?, &entry.facts.name));
+        search::store(writer, &[], &search_entries.collect::<Vec<_>>()).await
     }
 
     /// What an entry is found by.
-    fn found_by(&self, target: i64, name: &str) -> Option<search::SearchEntry> {
+    fn search_entry(&self, target: i64, name: &str) -> Option<search::SearchEntry> {
         Some(search::SearchEntry {
             kind: self.searched?,
             target,
@@ -190,7 +191,7 @@ impl Inserted {
     pub(super) fn in_order(inserted: Vec<Self>, slugs: &[String]) -> Result<Vec<i64>> {
         let ids: HashMap<&str, i64> =
             inserted.iter().map(|row| (row.slug.as_str(), row.id)).collect();
-        let lost = || Error::internal("an inserted row did not come back");
-        slugs.iter().map(|slug| ids.get(slug.as_str()).copied().ok_or_else(lost)).collect()
+        let missing = || Error::internal("an inserted row did not come back");
+        slugs.iter().map(|slug| ids.get(slug.as_str()).copied().ok_or_else(missing)).collect()
     }
 }

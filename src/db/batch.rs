@@ -1,10 +1,10 @@
-//! Asks of one request, collected and answered together.
+//! The queries of one request, collected and answered together.
 //!
 //! Every relation has an `async_graphql` DataLoader of its own, made when a request first needs
-//! it; a slow relation then holds up no other. What a batch holds is grouped by question, the
-//! columns of equal questions are joined, and each group is one statement.
+//! it; a slow relation then holds up no other. What a batch holds is grouped by query, the
+//! columns of equal queries are joined, and each group is one statement.
 //!
-//! **Invariant:** a batch runs as many statements as it has different questions, however many keys.
+//! **Invariant:** a batch runs as many statements as it has different queries, however many keys.
 
 mod result;
 
@@ -25,24 +25,24 @@ use super::query::RelationQuery;
 use super::reader::Reader;
 use super::request_stats::{RequestStats, StatementStats};
 use super::row::Cell;
-use super::search::load::Searching;
+use super::search::load::SearchLoader;
 use super::search::{Search, SearchHits};
 use super::statement::select;
 use crate::error::{Error, Result};
 
-/// An ask of one parent; `None` for a field of the root.
+/// A query for one parent; `None` for a field of the root.
 #[derive(Clone, Debug)]
 struct BatchKey {
-    ask: Arc<RelationQuery>,
+    query: Arc<RelationQuery>,
     parent: Option<Parent>,
 }
 
 impl PartialEq for BatchKey {
     fn eq(&self, other: &Self) -> bool {
-        let same = Arc::ptr_eq(&self.ask, &other.ask)
-            || self.ask.shares(&other.ask)
-                && self.ask.node == other.ask.node
-                && self.ask.edge == other.ask.edge;
+        let same = Arc::ptr_eq(&self.query, &other.query)
+            || self.query.shares(&other.query)
+                && self.query.node == other.query.node
+                && self.query.edge == other.query.edge;
         same && self.parent == other.parent
     }
 }
@@ -52,65 +52,66 @@ impl Eq for BatchKey {}
 impl Hash for BatchKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.parent.hash(state);
-        self.ask.node.hash(state);
+        self.query.node.hash(state);
     }
 }
 
-/// Keys with the same question, which one statement answers.
+/// Keys with equal queries, which one statement answers.
 struct KeyGroup<'a> {
-    /// Their asks, each once: a field has one for all of its parents.
-    asks: Vec<&'a Arc<RelationQuery>>,
+    /// Their queries, each once: a field has one for all of its parents.
+    queries: Vec<&'a Arc<RelationQuery>>,
     members: Vec<&'a BatchKey>,
 }
 
 impl<'a> KeyGroup<'a> {
     fn add(&mut self, key: &'a BatchKey) {
-        if !self.asks.iter().any(|ask| Arc::ptr_eq(ask, &key.ask)) {
-            self.asks.push(&key.ask);
+        if !self.queries.iter().any(|query| Arc::ptr_eq(query, &key.query)) {
+            self.queries.push(&key.query);
         }
         self.members.push(key);
     }
 
-    /// The question with the columns of all of its asks.
-    fn query(&self) -> Arc<RelationQuery> {
-        let widen = |all: Arc<RelationQuery>, ask: &&Arc<RelationQuery>| Arc::new(all.widened(ask));
-        self.asks[1..].iter().fold(self.asks[0].clone(), widen)
+    /// One query with the columns of all of them.
+    fn widened_query(&self) -> Arc<RelationQuery> {
+        let widen =
+            |all: Arc<RelationQuery>, query: &&Arc<RelationQuery>| Arc::new(all.widened(query));
+        self.queries[1..].iter().fold(self.queries[0].clone(), widen)
     }
 }
 
 /// Answers batches of keys.
-struct Batch {
+struct BatchLoader {
     reader: Arc<Reader>,
-    tally: Arc<RequestStats>,
+    stats: Arc<RequestStats>,
 }
 
-impl Loader<BatchKey> for Batch {
-    // An error is a value, because it concerns its own question and not the whole batch.
+impl Loader<BatchKey> for BatchLoader {
+    // An error is a value, because it concerns its own query and not the whole batch.
     type Value = Result<RelationResult, Arc<Error>>;
     type Error = Arc<Error>;
 
     async fn load(&self, keys: &[BatchKey]) -> Result<HashMap<BatchKey, Self::Value>, Self::Error> {
         let mut groups: Vec<KeyGroup<'_>> = Vec::new();
         for key in keys {
-            match groups.iter_mut().find(|group| group.asks[0].shares(&key.ask)) {
+            match groups.iter_mut().find(|group| group.queries[0].shares(&key.query)) {
                 Some(group) => group.add(key),
-                None => groups.push(KeyGroup { asks: vec![&key.ask], members: vec![key] }),
+                None => groups.push(KeyGroup { queries: vec![&key.query], members: vec![key] }),
             }
         }
         let answers = join_all(groups.iter().map(|group| {
-            let ask = group.query();
-            async move { self.answer(&ask, &group.members).await }
+            let query = group.widened_query();
+            async move { self.load_group(&query, &group.members).await }
         }))
         .await;
         Ok(answers.into_iter().flatten().collect())
     }
 }
 
-type Answered = Vec<(BatchKey, Result<RelationResult, Arc<Error>>)>;
+type BatchResults = Vec<(BatchKey, Result<RelationResult, Arc<Error>>)>;
 
-impl Batch {
-    async fn answer(&self, ask: &RelationQuery, members: &[&BatchKey]) -> Answered {
-        let (found, empty) = match self.read(ask, members).await {
+impl BatchLoader {
+    async fn load_group(&self, query: &RelationQuery, members: &[&BatchKey]) -> BatchResults {
+        let (found, empty) = match self.read(query, members).await {
             Ok(found) => found,
             Err(error) => {
                 let error = Arc::new(error);
@@ -123,7 +124,7 @@ impl Batch {
 
     async fn read(
         &self,
-        ask: &RelationQuery,
+        query: &RelationQuery,
         members: &[&BatchKey],
     ) -> Result<(ByParent, RelationResult)> {
         let mut parents: Vec<&Parent> =
@@ -132,14 +133,14 @@ impl Batch {
         parents.dedup();
         let cells: Vec<Cell> = parents.into_iter().map(Parent::cell).collect();
         let dialect = self.reader.db().dialect();
-        let statement = dialect.backend().build(&select(dialect, ask, &cells));
+        let statement = dialect.backend().build(&select(dialect, query, &cells));
         let begun = Instant::now();
-        let kinds = result::kinds(ask, &cells);
+        let kinds = result::kinds(query, &cells);
         let read = self.reader.read(statement, &kinds).await;
         let count = read.as_ref().map_or(0, Cells::rows) as u64;
-        let (path, columns) = (ask.path.clone(), ask.columns());
-        self.tally.record(StatementStats { path, rows: count, columns, elapsed: begun.elapsed() });
-        result::read(ask, read?)
+        let (path, columns) = (query.path.clone(), query.columns());
+        self.stats.record(StatementStats { path, rows: count, columns, elapsed: begun.elapsed() });
+        result::read(query, read?)
     }
 }
 
@@ -147,9 +148,9 @@ impl Batch {
 pub struct Loaders {
     reader: Arc<Reader>,
     queue: Queue,
-    tally: Arc<RequestStats>,
-    by_relation: Mutex<HashMap<&'static str, Arc<DataLoader<Batch>>>>,
-    search: OnceLock<DataLoader<Searching>>,
+    stats: Arc<RequestStats>,
+    by_relation: Mutex<HashMap<&'static str, Arc<DataLoader<BatchLoader>>>>,
+    search: OnceLock<DataLoader<SearchLoader>>,
 }
 
 impl Loaders {
@@ -158,7 +159,7 @@ impl Loaders {
         Self {
             reader: reader.into(),
             queue,
-            tally: Arc::default(),
+            stats: Arc::default(),
             by_relation: Mutex::default(),
             search: OnceLock::new(),
         }
@@ -175,17 +176,17 @@ impl Loaders {
     }
 
     /// What the request has cost so far.
-    pub fn tally(&self) -> &RequestStats {
-        &self.tally
+    pub fn stats(&self) -> &RequestStats {
+        &self.stats
     }
 
     /// Asks for the rows of `parent`, or of the root.
     pub async fn page(
         &self,
-        ask: Arc<RelationQuery>,
+        query: Arc<RelationQuery>,
         parent: Option<&Cell>,
     ) -> Result<Page, Arc<Error>> {
-        match self.load(ask, parent).await? {
+        match self.load(query, parent).await? {
             RelationResult::Page(page) => Ok(page),
             other => Err(Arc::new(Error::internal(format!("{other:?} where rows were asked")))),
         }
@@ -194,10 +195,10 @@ impl Loaders {
     /// Asks for the number of the rows of `parent`, or of the root.
     pub async fn count(
         &self,
-        ask: Arc<RelationQuery>,
+        query: Arc<RelationQuery>,
         parent: Option<&Cell>,
     ) -> Result<u64, Arc<Error>> {
-        match self.load(ask, parent).await? {
+        match self.load(query, parent).await? {
             RelationResult::Count(count) => Ok(count),
             other => Err(Arc::new(Error::internal(format!("{other:?} where a count was asked")))),
         }
@@ -206,10 +207,10 @@ impl Loaders {
     /// Asks for the number of the rows of `parent`, or of the root, for each kind.
     pub async fn groups(
         &self,
-        ask: Arc<RelationQuery>,
+        query: Arc<RelationQuery>,
         parent: Option<&Cell>,
     ) -> Result<Arc<[Counted]>, Arc<Error>> {
-        match self.load(ask, parent).await? {
+        match self.load(query, parent).await? {
             RelationResult::Groups(groups) => Ok(groups),
             other => Err(Arc::new(Error::internal(format!("{other:?} where kinds were asked")))),
         }
@@ -217,19 +218,19 @@ impl Loaders {
 
     async fn load(
         &self,
-        ask: Arc<RelationQuery>,
+        query: Arc<RelationQuery>,
         parent: Option<&Cell>,
     ) -> Result<RelationResult, Arc<Error>> {
         let parent = parent.map(Parent::of).transpose()?;
-        let loader = self.loader(ask.relation.name);
-        let answer = loader.load_one(BatchKey { ask, parent }).await?;
+        let loader = self.loader(query.relation.name);
+        let answer = loader.load_one(BatchKey { query, parent }).await?;
         answer.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a key"))))
     }
 
     /// Searches.
     pub async fn search(&self, search: Arc<Search>) -> Result<Arc<SearchHits>, Arc<Error>> {
         let new = || {
-            let searching = Searching::new(self.reader.clone(), self.tally.clone());
+            let searching = SearchLoader::new(self.reader.clone(), self.stats.clone());
             let queue = self.queue.clone();
             let loader = DataLoader::new(searching, move |future| queue.push(future));
             loader.delay(Duration::ZERO).max_batch_size(usize::MAX)
@@ -238,10 +239,10 @@ impl Loaders {
         found.unwrap_or_else(|| Err(Arc::new(Error::internal("a batch forgot a search"))))
     }
 
-    fn loader(&self, relation: &'static str) -> Arc<DataLoader<Batch>> {
+    fn loader(&self, relation: &'static str) -> Arc<DataLoader<BatchLoader>> {
         let mut loaders = self.by_relation.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || {
-            let batch = Batch { reader: self.reader.clone(), tally: self.tally.clone() };
+            let batch = BatchLoader { reader: self.reader.clone(), stats: self.stats.clone() };
             let queue = self.queue.clone();
             let loader = DataLoader::new(batch, move |future| queue.push(future));
             // No timer and no early dispatch: the queue knows when a batch is complete.

@@ -21,7 +21,7 @@ pub(super) struct Commits(Arc<CommitState>);
 struct CommitState {
     rung: watch::Sender<u64>,
     /// Distinguishes the notices of this process from those of others.
-    own: String,
+    process_id: String,
     /// What the file said when it was last looked at.
     seen: Mutex<Option<Stamp>>,
     /// Whether the task runs that hears of the commits of other processes.
@@ -52,7 +52,7 @@ impl Default for Commits {
         let own = uuid::Uuid::new_v4().simple().to_string();
         Self(Arc::new(CommitState {
             rung: watch::Sender::new(0),
-            own,
+            process_id: own,
             seen: Mutex::default(),
             listening: Mutex::default(),
         }))
@@ -76,8 +76,8 @@ impl Commits {
     }
 
     /// What this process signs its notices with.
-    pub(super) fn own(&self) -> &str {
-        &self.0.own
+    pub(super) fn process_id(&self) -> &str {
+        &self.0.process_id
     }
 
     /// Whether the task runs that hears of the commits of other processes.

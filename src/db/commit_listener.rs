@@ -35,7 +35,7 @@ impl Db {
 
     /// What a transaction runs so that other processes hear of it when it commits.
     pub(super) fn notice(&self) -> Option<String> {
-        self.dialect().notice(self.commits.own())
+        self.dialect().notice(self.commits.process_id())
     }
 
     /// Lets this process hear that a transaction has committed.
@@ -111,7 +111,7 @@ async fn hear(commits: &Commits, options: PgConnectOptions) -> Result<Infallible
         // What was committed before the listening began, or while the connection was lost.
         commits.ring();
         while let Some(notice) = listener.try_recv().await? {
-            if notice.payload() != commits.own() {
+            if notice.payload() != commits.process_id() {
                 commits.ring();
             }
         }

@@ -84,16 +84,16 @@ impl Db {
             .test_before_acquire(false);
         dialect.create_file(&options.url).await?;
         dialect.probe(&options.url, options.acquire_timeout).await?;
-        let (longest, renewal) = (options.longest_statement, Renewal::default());
-        let pool = (options.readers, longest, renewal.clone());
-        let writer = open(dialect.writer(base.clone(), pool)).await?;
+        let renewal = Renewal::default();
+        let longest = options.longest_statement;
+        let writer = dialect.writer(base.clone(), options.readers, longest, renewal.clone());
+        let writer = open(writer).await?;
         let reader = match dialect.reader(base, options.readers) {
             Some(own) => open(own).await?,
             None => writer.clone(),
         };
-        let size = (options.readers, options.acquire_timeout);
         Ok(Self {
-            queries: QueryPool::new(dialect, &reader, size),
+            queries: QueryPool::new(dialect, &reader, options.readers, options.acquire_timeout),
             reader: ReadPool(reader),
             _keeper: dialect.keeper(&writer).await?,
             writer: WritePool::new(

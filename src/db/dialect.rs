@@ -68,7 +68,9 @@ impl Dialect {
     pub(super) fn writer(
         self,
         mut options: ConnectOptions,
-        (most, longest_statement, renewal): (u32, Option<Duration>, Renewal),
+        most: u32,
+        longest_statement: Option<Duration>,
+        renewal: Renewal,
     ) -> ConnectOptions {
         match self {
             Self::Sqlite => {

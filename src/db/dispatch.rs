@@ -167,7 +167,7 @@ impl<F: Future> Drive<F> {
     /// again before the next one does; whether one did.
     fn finish_one(&mut self, cx: &mut Context<'_>) -> bool {
         let done = self.running.iter_mut().position(|batch| batch.as_mut().poll(cx).is_ready());
-        done.map(|place| drop(self.running.swap_remove(place))).is_some()
+        done.map(|index| drop(self.running.swap_remove(index))).is_some()
     }
 
     /// Falls asleep unless something came in the meantime.

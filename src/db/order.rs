@@ -88,9 +88,9 @@ pub(super) fn seek(bounds: &[Bound], backward: bool) -> Condition {
         });
     }
     let mut any = Condition::any();
-    for (place, bound) in bounds.iter().enumerate() {
+    for (index, bound) in bounds.iter().enumerate() {
         let mut all = Condition::all();
-        for equal in &bounds[..place] {
+        for equal in &bounds[..index] {
             all = all.add(equal.left.clone().eq(equal.right.clone()));
         }
         any = any.add(all.add(compare(bound, falls(bound), false)));

@@ -1,4 +1,4 @@
-//! What a field asks of a relation.
+//! What a field reads of a relation.
 //!
 //! **Invariant:** two queries with equal signatures may share a statement.
 
@@ -49,7 +49,7 @@ impl PageRequest {
     }
 }
 
-/// What is asked of a relation.
+/// What is read of a relation.
 #[derive(Clone, Debug)]
 pub enum QueryKind {
     /// Rows, in an order, within a window.
@@ -81,7 +81,25 @@ pub enum Grouping {
     Link(&'static Link, fn() -> &'static Table, Projection),
 }
 
-/// One field's question about a relation, without the parent it is asked of.
+/// Conditions on the rows of a relation, and on its links where it has edges.
+#[derive(Clone, Debug, Default)]
+pub struct RelationFilters {
+    /// Which rows count.
+    pub node: Option<Filter>,
+    /// Which links count.
+    pub edge: Option<Filter>,
+}
+
+/// Columns of the rows of a relation, and of its links where it has edges.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RelationColumns {
+    /// Those of the rows.
+    pub node: Projection,
+    /// Those of the links.
+    pub edge: Projection,
+}
+
+/// What one field reads of a relation, without the parent that it is read for.
 #[derive(Clone, Debug)]
 pub struct RelationQuery {
     /// The relation.
@@ -91,35 +109,36 @@ pub struct RelationQuery {
     /// Which links count, for a relation with edges.
     pub edge_filter: Option<Filter>,
     /// Rows or their number.
-    pub question: QueryKind,
+    pub kind: QueryKind,
     /// The node columns that are needed.
     pub node: Projection,
     /// The link columns that are needed.
     pub edge: Projection,
-    /// The field that asks, from the root: `movies.performers`.
+    /// The field that reads, from the root: `movies.performers`.
     pub path: String,
     signature: OnceLock<String>,
 }
 
 impl RelationQuery {
-    /// Puts a question with filters on node and link, needing columns of node and link; those of
-    /// the order and the node's key come along.
+    /// A query that needs `columns`; those of the order and the row's key come along.
     pub fn new(
         relation: &'static Relation,
-        (filter, edge_filter): (Option<Filter>, Option<Filter>),
-        question: QueryKind,
-        (node, edge): (Projection, Projection),
+        filters: RelationFilters,
+        kind: QueryKind,
+        columns: RelationColumns,
         path: String,
     ) -> Arc<Self> {
         let signature = OnceLock::new();
-        let node = node.with((relation.node)().key);
-        let mut ask = Self { relation, filter, edge_filter, question, node, edge, path, signature };
-        if let QueryKind::Rows { order, .. } = &ask.question {
+        let RelationFilters { node: filter, edge: edge_filter } = filters;
+        let node = columns.node.with((relation.node)().key);
+        let edge = columns.edge;
+        let mut query = Self { relation, filter, edge_filter, kind, node, edge, path, signature };
+        if let QueryKind::Rows { order, .. } = &query.kind {
             for term in order.clone() {
-                ask.add(term);
+                query.add(term);
             }
         }
-        Arc::new(ask)
+        Arc::new(query)
     }
 
     fn add(&mut self, term: Term) {
@@ -135,18 +154,18 @@ impl RelationQuery {
             || std::ptr::eq(self.relation, other.relation) && self.signature() == other.signature()
     }
 
-    /// Made when it is first compared: most asks never are.
+    /// Made when it is first compared: most queries never are.
     fn signature(&self) -> &str {
         self.signature
-            .get_or_init(|| format!("{:?} {:?} {:?}", self.filter, self.edge_filter, self.question))
+            .get_or_init(|| format!("{:?} {:?} {:?}", self.filter, self.edge_filter, self.kind))
     }
 
     /// The columns that its statement reads; a count reads none.
     pub(super) fn columns(&self) -> Vec<String> {
-        let named = |table: &'static Table, columns: Projection| {
+        let full_names = |table: &'static Table, columns: Projection| {
             columns.indices().map(|index| format!("{}.{}", table.name, table.column(index).name))
         };
-        match &self.question {
+        match &self.kind {
             QueryKind::Count | QueryKind::Groups { by: Grouping::Decade(_), .. } => {
                 return Vec::new();
             }
@@ -154,21 +173,21 @@ impl RelationQuery {
                 by: Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns),
                 ..
             } => {
-                return named(table(), *columns).collect();
+                return full_names(table(), *columns).collect();
             }
             QueryKind::Rows { .. } => {}
         }
-        let edge = self.relation.edge().map(|link| named((link.table)(), self.edge));
-        edge.into_iter().flatten().chain(named((self.relation.node)(), self.node)).collect()
+        let edge = self.relation.edge().map(|link| full_names((link.table)(), self.edge));
+        edge.into_iter().flatten().chain(full_names((self.relation.node)(), self.node)).collect()
     }
 
-    /// The same question with the columns of both.
+    /// The same query with the columns of both.
     pub(super) fn widened(&self, other: &Self) -> Self {
         Self {
             relation: self.relation,
             filter: self.filter.clone(),
             edge_filter: self.edge_filter.clone(),
-            question: self.question.clone(),
+            kind: self.kind.clone(),
             node: self.node.or(other.node),
             edge: self.edge.or(other.edge),
             path: if self.path.split(", ").any(|path| path == other.path) {

@@ -33,13 +33,13 @@ const FEW_ROWS: usize = 1_000;
 pub struct Reader {
     db: Db,
     keeps: AtomicBool,
-    held: Mutex<Held>,
+    state: Mutex<ReaderState>,
     /// Rings when a statement has ended.
     freed: Notify,
 }
 
 #[derive(Debug, Default)]
-struct Held {
+struct ReaderState {
     /// The connection that is kept.
     free: Option<Lease>,
     /// How many statements run or wait for the pool.
@@ -51,7 +51,7 @@ struct Running<'a>(&'a Reader);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.0.held().running -= 1;
+        self.0.state().running -= 1;
         self.0.freed.notify_one();
     }
 }
@@ -59,7 +59,7 @@ impl Drop for Running<'_> {
 impl Reader {
     /// Reads from `db`.
     pub fn new(db: Db) -> Self {
-        Self { db, keeps: false.into(), held: Mutex::default(), freed: Notify::new() }
+        Self { db, keeps: false.into(), state: Mutex::default(), freed: Notify::new() }
     }
 
     /// Keeps connections from here on until it is dropped, instead of for one statement. Only for
@@ -83,7 +83,7 @@ impl Reader {
         let (_running, mut connection) = self.lease().await?;
         let cells = Cells::new(self.run(&mut connection, select, kinds).await?, kinds.len());
         if self.keeps() && cells.rows() <= FEW_ROWS {
-            self.held().free.get_or_insert(connection);
+            self.state().free.get_or_insert(connection);
         }
         Ok(cells)
     }
@@ -107,8 +107,8 @@ impl Reader {
         found
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, ReaderState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection for one statement.
@@ -116,13 +116,13 @@ impl Reader {
         let pool = &self.db.queries;
         loop {
             let first = {
-                let mut held = self.held();
-                if let Some(connection) = held.free.take() {
-                    held.running += 1;
+                let mut state = self.state();
+                if let Some(connection) = state.free.take() {
+                    state.running += 1;
                     return Ok((Running(self), connection));
                 }
-                let first = held.running == 0 || !self.keeps();
-                held.running += usize::from(first);
+                let first = state.running == 0 || !self.keeps();
+                state.running += usize::from(first);
                 first
             };
             if first {
@@ -130,7 +130,7 @@ impl Reader {
                 return Ok((running, pool.acquire().await?));
             }
             if let Some(connection) = pool.try_acquire() {
-                self.held().running += 1;
+                self.state().running += 1;
                 return Ok((Running(self), connection));
             }
             self.freed.notified().await;

@@ -81,8 +81,8 @@ impl CellSlice {
         Self { cells, from }
     }
 
-    fn get(&self, place: usize) -> Option<&Cell> {
-        self.cells.get(self.from + place)
+    fn get(&self, index: usize) -> Option<&Cell> {
+        self.cells.get(self.from + index)
     }
 }
 
@@ -102,8 +102,8 @@ impl Row {
 
     /// The value of the column at `index`.
     pub fn cell(&self, index: usize) -> Result<&Cell> {
-        let place = self.columns.position(index);
-        place.and_then(|place| self.cells.get(place)).ok_or_else(|| {
+        let selected = self.columns.position(index);
+        selected.and_then(|selected| self.cells.get(selected)).ok_or_else(|| {
             let column = self.table.column(index).name;
             Error::internal(format!(
                 "column {}.{column} was read but not selected",

@@ -31,7 +31,7 @@ use super::dialect::Dialect;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// How well it matches; 0 is best.
-    pub place: i64,
+    pub rank: i64,
     /// Its popularity; -1 where that is unknown.
     pub popularity: f64,
     /// Its kind and its key in one number.
@@ -82,22 +82,21 @@ impl Search {
     /// The rows of the page and one more, and a last row whose place is -1: its document is the
     /// number of all that is found, its popularity the number of those on the page or behind it.
     fn statement(&self, dialect: Dialect) -> Statement {
-        let (found, mut values) = self.phrase.found(dialect, self.kinds, false);
+        let (found, mut values) = self.phrase.matches_sql(dialect, self.kinds, false);
         let first = values.len() + 1;
-        let start = Hit { place: -1, popularity: 0.0, document: 0 };
-        let Hit { place, popularity, document } = self.after.clone().unwrap_or(start);
+        let start = Hit { rank: -1, popularity: 0.0, document: 0 };
+        let Hit { rank, popularity, document } = self.after.clone().unwrap_or(start);
         values.extend([
-            place.into(),
+            rank.into(),
             popularity.into(),
             document.into(),
             Value::from((self.limit + 1).cast_signed()),
         ]);
-        let [place, popularity, document, limit] =
-            [0, 1, 2, 3].map(|at| format!("${}", first + at));
+        let [rank, popularity, document, limit] = [0, 1, 2, 3].map(|at| format!("${}", first + at));
         let sql = format!(
             "WITH {found}, page AS MATERIALIZED (
   SELECT document, place, popularity FROM found
-  WHERE place > {place} OR place = {place} AND (popularity < {popularity}
+  WHERE place > {rank} OR place = {rank} AND (popularity < {popularity}
     OR popularity = {popularity} AND document > {document})
 ), cut AS (
   SELECT document, place, popularity FROM page

@@ -1,4 +1,4 @@
-//! The SQL of an ask: one statement for any number of parents, its text the same for all.
+//! The SQL of a query: one statement for any number of parents, its text the same for all.
 //!
 //! The shapes were chosen by measurement. The first n rows of each parent come from a correlated
 //! subquery with its own LIMIT, which an index answers: LATERAL where there is one, `rowid IN`
@@ -20,12 +20,12 @@ use super::query::{QueryKind, RelationQuery};
 use super::relation::Via;
 use super::row::Cell;
 
-/// The statement that answers `ask` for `parents` (for none: a field of the root).
+/// The statement that answers `query` for `parents` (for none: a field of the root).
 ///
 /// Rows have the parent's key first (not for the root), then the edge's columns, then the node's.
-pub(super) fn select(dialect: Dialect, ask: &RelationQuery, parents: &[Cell]) -> SelectStatement {
-    let builder = Builder { dialect, ask };
-    match (&ask.question, &ask.relation.via) {
+pub(super) fn select(dialect: Dialect, query: &RelationQuery, parents: &[Cell]) -> SelectStatement {
+    let builder = Builder { dialect, query };
+    match (&query.kind, &query.relation.via) {
         (QueryKind::Count, Via::Root) => builder.count(None),
         (QueryKind::Count, _) => builder.counts(parents),
         (QueryKind::Groups { by, most }, _) => builder.groups(by, *most, parents),
@@ -46,7 +46,7 @@ impl Builder<'_> {
     fn count(&self, parent: Option<Expr>) -> SelectStatement {
         let mut select = Query::select();
         select.expr(Func::count(Expr::cust("*")));
-        self.from(&mut select, INNER, parent, (self.chosen_by(), false));
+        self.from(&mut select, INNER, parent, self.chosen_by(), false);
         select
     }
 

@@ -35,7 +35,7 @@ struct FeedState {
     /// The position of the newest change that is known; each receiver is a follower.
     newest: watch::Sender<i64>,
     /// Whether the task runs that reads for all.
-    reading: AsyncMutex<bool>,
+    is_running: AsyncMutex<bool>,
 }
 
 /// The newest changes, all of those behind the position `after`.
@@ -80,7 +80,7 @@ impl Feed {
             backlog,
             recent: Mutex::default(),
             newest: watch::Sender::new(0),
-            reading: AsyncMutex::new(false),
+            is_running: AsyncMutex::new(false),
         }))
     }
 
@@ -99,14 +99,14 @@ impl Feed {
 
     /// Becomes a follower; the first one starts the reading.
     async fn join(&self) -> Result<watch::Receiver<i64>> {
-        let mut reading = self.0.reading.lock().await;
-        if !*reading {
+        let mut is_running = self.0.is_running.lock().await;
+        if !*is_running {
             // Before the position is looked up, so that no commit after it goes unheard.
             let commits = self.0.db.commits();
             let after = log::head(&self.0.db).await?;
             *self.0.recent() = Recent { after, changes: VecDeque::new() };
             self.0.newest.send_replace(after);
-            *reading = true;
+            *is_running = true;
             tokio::spawn(read(self.0.clone(), commits));
         }
         Ok(self.0.newest.subscribe())
@@ -118,9 +118,9 @@ async fn read(state: Arc<FeedState>, mut commits: watch::Receiver<u64>) {
     loop {
         tokio::select! {
             () = state.newest.closed() => {
-                let mut reading = state.reading.lock().await;
+                let mut is_running = state.is_running.lock().await;
                 if state.newest.receiver_count() == 0 {
-                    *reading = false;
+                    *is_running = false;
                     *state.recent() = Recent::default();
                     return;
                 }

@@ -5,147 +5,55 @@
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request, Response, SDLExportOptions, ServerError, Value};
-use futures_util::future::BoxFuture;
+use async_graphql::{Request, Response, ServerError, Value};
 
 use super::error;
 use super::resolver::context::RequestContext;
 use super::resolver::list;
 use super::resolver::viewer::viewer_of;
-use super::schema::{Executable, builder};
+use super::schema::builder;
 use crate::app::App;
-use crate::config;
 use crate::db::dispatch::drive;
 
 pub mod authorization;
 pub mod caller;
+mod change_payload;
 pub mod cost;
 pub mod deadline;
 pub mod document;
+mod executable_schema;
 pub mod explain;
 pub mod limits;
 pub mod rejection;
 pub mod request;
 pub mod response;
+mod result;
 pub mod subscription;
 pub mod webhook_document;
 pub mod webhook_payload;
 
 use deadline::RunningOperation;
-use document::{Document, Documents};
-
-/// What runs an operation instead of the schema.
-pub type Execute = Arc<dyn Fn(Request) -> BoxFuture<'static, ExecutionResult> + Send + Sync>;
-
-/// The schema, and the documents that are asked of it. Build it once; cheap to clone.
-#[derive(Clone)]
-pub struct Schema {
-    executable: Executable,
-    events: super::schema::subscription::Executable,
-    documents: Documents,
-    prices: Arc<cost::Prices>,
-    execute: Option<Execute>,
-}
-
-impl Schema {
-    /// The schema, keeping as many documents as `settings` say.
-    #[must_use]
-    pub fn keeping(self, settings: &config::Documents) -> Self {
-        Self { documents: self.documents.resized(settings), ..self }
-    }
-
-    /// The schema, with operations that were admitted run by `execute`: for tests of everything
-    /// around execution.
-    #[must_use]
-    pub fn executed_by(self, execute: Execute) -> Self {
-        Self { execute: Some(execute), ..self }
-    }
-
-    async fn execute(
-        &self,
-        app: &App,
-        document: Arc<Document>,
-        request: Request,
-    ) -> ExecutionResult {
-        match &self.execute {
-            Some(execute) => execute(request).await,
-            // Apart from the caller's future, which it would make large.
-            None => Box::pin(execute(app, self, document, request)).await,
-        }
-    }
-
-    /// The documents that may be asked of it.
-    pub fn documents(&self) -> &Documents {
-        &self.documents
-    }
-
-    /// The schema definition language, sorted, with every description.
-    pub fn sdl(&self) -> String {
-        let options = SDLExportOptions::new()
-            .sorted_fields()
-            .sorted_arguments()
-            .sorted_enum_items()
-            .include_specified_by()
-            .prefer_single_line_descriptions()
-            .use_space_ident();
-        self.executable.sdl_with_options(options)
-    }
-}
-
-/// The answer to an operation.
-pub struct ExecutionResult {
-    /// Data and errors; every error has `extensions.code`.
-    pub response: Response,
-    /// Whether execution began. Where it did not (parse, validation, choice of operation,
-    /// coercion of variables) the answer has no `data` key.
-    pub executed: bool,
-    /// Statements that the operation read with.
-    pub statements: u64,
-    /// Statements of the transactions that it committed.
-    pub written: u64,
-    /// Rows that they returned.
-    pub rows: u64,
-}
-
-impl ExecutionResult {
-    /// The answer to what was refused before it ran.
-    pub fn refused(error: ServerError) -> Self {
-        Self {
-            response: Response::from_errors(vec![error]),
-            executed: false,
-            statements: 0,
-            written: 0,
-            rows: 0,
-        }
-    }
-}
+use document::Document;
+pub use executable_schema::{Execute, Schema};
+pub use result::ExecutionResult;
 
 /// Builds the schema.
 pub fn schema() -> Schema {
-    let executable = builder().data(webhook_document::document_check()).finish();
-    let sdl = executable.sdl();
-    let types = response::FieldTypes::of_sdl(&sdl).into();
-    let documents = Documents::new(types, &config::Documents::default());
-    let (events, prices) =
-        (super::schema::subscription::executable(), cost::Prices::of_sdl(&sdl).into());
-    Schema { executable, events, documents, prices, execute: None }
+    Schema::new(builder().data(webhook_document::document_check()).finish())
 }
 
-/// What the operation costs at most; refused where that is more than `limits.cost`.
-fn cost_of(
+/// Runs an admitted operation, or what replaces it in a test.
+async fn run_admitted(
     app: &App,
     schema: &Schema,
-    document: &Document,
-    request: &Request,
-) -> Result<u64, ServerError> {
-    let limits = &app.config.limits;
-    let name = request.operation_name.as_deref();
-    let Some(operation) = document.operation_with(name, &request.variables) else {
-        // Execution reports that there is no such operation.
-        return Ok(0);
-    };
-    let estimate = cost::estimate(&schema.prices, &operation, limits.page.into());
-    limits::check_estimate(&estimate, limits).map(|()| estimate.points)
+    document: Arc<Document>,
+    request: Request,
+) -> ExecutionResult {
+    match &schema.execute {
+        Some(execute) => execute(request).await,
+        // Apart from the caller's future, which it would make large.
+        None => Box::pin(execute(app, schema, document, request)).await,
+    }
 }
 
 /// Runs the operation of `document` that `request` names, with its variables.
@@ -162,7 +70,7 @@ pub async fn execute(
     }
     let asks = |name| request.extensions.get(name) == Some(&Value::Boolean(true));
     let (asks_plan, asks_cost) = (asks(explain::EXTENSION), asks(cost::EXTENSION));
-    let requested = match cost_of(app, schema, &document, &request) {
+    let requested = match schema.cost_of(&app.config.limits, &document, &request) {
         Ok(requested) => requested,
         Err(error) => return ExecutionResult::refused(error),
     };
@@ -191,7 +99,7 @@ pub async fn execute(
     if let Some(operation) = operation.filter(|_| executed) {
         response::complete(&mut response, schema.documents.types(), &operation);
     }
-    let stats = context.loaders().tally();
+    let stats = context.loaders().stats();
     if asks_plan && executed && app.config.explain {
         explain::report(&mut response, stats);
     }

@@ -15,7 +15,7 @@ use super::error_response::ErrorResponse;
 use crate::app::App;
 use crate::error::Code;
 
-/// The most origins of which a refusal is logged: whoever asks chooses them.
+/// The most origins of which a refusal is logged, because callers choose them.
 const LOGGED: usize = 100;
 
 /// The setting, and the origins that were refused.

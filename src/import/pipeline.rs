@@ -62,7 +62,7 @@ fn read(
     counter: Arc<AtomicU64>,
     batches: &mpsc::Sender<RecordBatch>,
 ) -> Result<()> {
-    let mut met = Met::default();
+    let mut met = SeenMovies::default();
     let mut records = Vec::with_capacity(size);
     let (mut sequence, mut end) = (0, done.record);
     for record in files.records(counter)? {
@@ -89,9 +89,9 @@ fn read(
 
 /// The movies so far. Were the last of two records to count, each run would write both in turn.
 #[derive(Default)]
-struct Met(HashMap<i32, RecordPosition>);
+struct SeenMovies(HashMap<i32, RecordPosition>);
 
-impl Met {
+impl SeenMovies {
     fn keep_first(&mut self, mut record: CheckedRecord) -> CheckedRecord {
         let id = record.movie.as_ref().ok().and_then(|movie| movie.tmdb_id());
         match id.and_then(|id| self.0.get(&id)) {
@@ -103,7 +103,7 @@ impl Met {
                 record.warnings.clear();
             }
             None => {
-                self.0.extend(id.map(|id| (id, record.place.clone())));
+                self.0.extend(id.map(|id| (id, record.position.clone())));
             }
         }
         record

@@ -18,7 +18,7 @@ pub(super) struct RecordPosition {
 /// A record as its format words it.
 #[derive(Debug)]
 pub(super) struct SourceRecord {
-    pub(super) place: RecordPosition,
+    pub(super) position: RecordPosition,
     /// The movie, or why there is none.
     pub(super) draft: Result<MovieDraft, String>,
     /// What had to be left out of it.
@@ -26,18 +26,18 @@ pub(super) struct SourceRecord {
 }
 
 impl SourceRecord {
-    pub(super) fn refused(place: RecordPosition, reason: impl Into<String>) -> Self {
-        Self { place, draft: Err(reason.into()), warnings: Vec::new() }
+    pub(super) fn refused(position: RecordPosition, reason: impl Into<String>) -> Self {
+        Self { position, draft: Err(reason.into()), warnings: Vec::new() }
     }
 
     /// The record by the catalogue's rules.
     pub(super) fn validate(self) -> CheckedRecord {
-        let Self { place, draft, mut warnings } = self;
+        let Self { position, draft, mut warnings } = self;
         let movie = draft.and_then(MovieDraft::validate_lenient).map(|(movie, more)| {
             warnings.extend(more);
             movie
         });
-        CheckedRecord { sequence: 0, place, movie, warnings }
+        CheckedRecord { sequence: 0, position, movie, warnings }
     }
 }
 
@@ -46,7 +46,7 @@ impl SourceRecord {
 pub(super) struct CheckedRecord {
     /// Its number in the whole source, from 1.
     pub(super) sequence: u64,
-    pub(super) place: RecordPosition,
+    pub(super) position: RecordPosition,
     pub(super) movie: Result<ValidMovie, String>,
     pub(super) warnings: Vec<String>,
 }

@@ -110,7 +110,7 @@ fn movies() -> Result<Vec<ValidMovie>> {
 
 impl SampleMovie {
     fn draft(self, people: &HashMap<String, SamplePerson>) -> Result<MovieDraft> {
-        let credits = self.directors.iter().map(|key| Ok(director(named(people, key)?)));
+        let credits = self.directors.iter().map(|key| Ok(director(person_draft(people, key)?)));
         let performers = self.performers.into_iter().map(|performer| performer.draft(people));
         let credits: Result<Vec<credit::CreditDraft>> = credits.chain(performers).collect();
         let countries = self.production_countries.into_iter();
@@ -150,7 +150,7 @@ impl SamplePerformer {
             voice: self.voice,
             uncredited: self.uncredited,
             credited_as: self.credited_as,
-            ..credit::CreditDraft::performer(named(people, &self.person)?)
+            ..credit::CreditDraft::performer(person_draft(people, &self.person)?)
         })
     }
 }
@@ -159,7 +159,7 @@ fn director(person: person::PersonDraft) -> credit::CreditDraft {
     credit::CreditDraft::crew(person, credit::Department::Directing, "Director".to_owned())
 }
 
-fn named(people: &HashMap<String, SamplePerson>, key: &str) -> Result<person::PersonDraft> {
+fn person_draft(people: &HashMap<String, SamplePerson>, key: &str) -> Result<person::PersonDraft> {
     let person = people
         .get(key)
         .ok_or_else(|| Error::internal(format!("the sample has no person {key}")))?;

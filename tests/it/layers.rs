@@ -63,15 +63,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "graphql/schema/person/filter.rs",
         ],
     ),
-    (
-        "the schema holds what checks webhooks' documents and writes their messages by it",
-        &[
-            "graphql/execution.rs",
-            "graphql/execution/deadline.rs",
-            "graphql/execution/webhook_document.rs",
-            "graphql/execution/webhook_payload.rs",
-        ],
-    ),
 ];
 
 /// A file that a test brings in by its path, and that tests alone import.

@@ -76,7 +76,7 @@ impl CreditDraft {
             let note = format!("a credit has no job: \"{}\"", name.escape_debug());
             errors.add(error.with_note(note));
         }
-        if self.billing.is_some_and(|place| place <= 0) {
+        if self.billing.is_some_and(|billing| billing <= 0) {
             errors.invalid("billing", "The billing must be 1 or more.");
         }
         errors.expect_at_most(CHARACTERS, "characters", self.characters.len());
@@ -87,7 +87,7 @@ impl CreditDraft {
             job: job?,
             characters,
             credited_as: self.credited_as.as_deref().and_then(clean),
-            billing: self.billing.filter(|place| *place > 0),
+            billing: self.billing.filter(|billing| *billing > 0),
             ..self
         })
     }
@@ -97,11 +97,11 @@ impl CreditDraft {
 const CHARACTERS: usize = 50;
 
 fn characters(names: &[String], errors: &mut ValidationErrors) -> Vec<String> {
-    let clean = |(place, name): (usize, &String)| {
+    let clean = |(index, name): (usize, &String)| {
         let cleaned = clean(name);
         if cleaned.is_none() {
             let mut way = errors.path();
-            way.push(place.into());
+            way.push(index.into());
             errors.add(ValidationError::new(
                 ValidationErrorKind::Missing,
                 way,
@@ -120,7 +120,7 @@ pub(in crate::catalog) fn validate_all(
 ) -> Vec<CreditDraft> {
     let drafts = drafts.into_iter().enumerate();
     let mut credits: Vec<CreditDraft> = drafts
-        .filter_map(|(place, draft)| errors.within(place, |errors| draft.validate(errors)))
+        .filter_map(|(index, draft)| errors.within(index, |errors| draft.validate(errors)))
         .collect();
     // Where there is no billing is behind every billing.
     credits.sort_by_key(|credit| (credit.kind(), credit.billing.is_none(), credit.billing));

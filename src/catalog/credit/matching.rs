@@ -9,14 +9,14 @@ use std::hash::Hash;
 use super::row::Row;
 use crate::catalog::text::fold;
 
-/// The place among the `stored` credits of each of `given`.
-pub(super) fn matched(stored: &[&Row], given: &[Row]) -> Vec<Option<usize>> {
-    let given: Vec<&Row> = given.iter().collect();
+/// The place among the `stored` credits of each of `incoming`.
+pub(super) fn matched(stored: &[&Row], incoming: &[Row]) -> Vec<Option<usize>> {
+    let incoming: Vec<&Row> = incoming.iter().collect();
     let mut pairing = Pairing {
         open: vec![true; stored.len()],
-        matched: vec![None; given.len()],
+        matched: vec![None; incoming.len()],
         stored: keyed(stored),
-        given: keyed(&given),
+        incoming: keyed(&incoming),
     };
     pairing.by(|credit| (credit.content(), Some(credit.row.billing)));
     pairing.by(|credit| (credit.content(), None::<Option<i32>>));
@@ -65,7 +65,7 @@ impl KeyedCredit<'_> {
 
 struct Pairing<'a> {
     stored: Vec<KeyedCredit<'a>>,
-    given: Vec<KeyedCredit<'a>>,
+    incoming: Vec<KeyedCredit<'a>>,
     /// Which of the stored credits are not matched yet.
     open: Vec<bool>,
     matched: Vec<Option<usize>>,
@@ -74,17 +74,17 @@ struct Pairing<'a> {
 impl<'a> Pairing<'a> {
     /// Matches those that are not matched yet and of which `key` says the same, in their order.
     fn by<'b, K: Hash + Eq>(&'b mut self, key: impl Fn(&'b KeyedCredit<'a>) -> K) {
-        let Self { stored, given, open, matched } = self;
+        let Self { stored, incoming, open, matched } = self;
         let mut waiting: HashMap<K, VecDeque<usize>> = HashMap::new();
-        for (place, credit) in stored.iter().enumerate().filter(|(place, _)| open[*place]) {
-            waiting.entry(key(credit)).or_default().push_back(place);
+        for (index, credit) in stored.iter().enumerate().filter(|(index, _)| open[*index]) {
+            waiting.entry(key(credit)).or_default().push_back(index);
         }
-        for (credit, matched) in given.iter().zip(matched) {
+        for (credit, matched) in incoming.iter().zip(matched) {
             if matched.is_none() {
                 *matched = waiting.get_mut(&key(credit)).and_then(VecDeque::pop_front);
             }
-            if let Some(place) = *matched {
-                open[place] = false;
+            if let Some(index) = *matched {
+                open[index] = false;
             }
         }
     }

@@ -20,8 +20,8 @@ fn row(person_id: i64, job: &str, characters: &str) -> Row {
     }
 }
 
-fn of(stored: &[Row], given: &[Row]) -> Vec<Option<usize>> {
-    matched(&stored.iter().collect::<Vec<_>>(), given)
+fn of(stored: &[Row], incoming: &[Row]) -> Vec<Option<usize>> {
+    matched(&stored.iter().collect::<Vec<_>>(), incoming)
 }
 
 #[test]
@@ -72,34 +72,34 @@ fn a_given_credit_that_equals_a_stored_one_keeps_its_key() {
             )
         };
         let stored: Vec<Row> = (0..6).map(|_| any()).collect();
-        let mut given: Vec<Row> = stored.clone();
-        given.extend((0..2).map(|_| any()));
-        for place in (1..given.len()).rev() {
-            given.swap(place, below(place + 1));
+        let mut incoming: Vec<Row> = stored.clone();
+        incoming.extend((0..2).map(|_| any()));
+        for index in (1..incoming.len()).rev() {
+            incoming.swap(index, below(index + 1));
         }
-        given.truncate(below(given.len() + 1));
+        incoming.truncate(below(incoming.len() + 1));
         let unbilled = |row: &Row| Row { billing: None, ..row.clone() };
-        let found = of(&stored, &given);
-        let mut places: Vec<usize> = found.iter().flatten().copied().collect();
-        places.sort_unstable();
-        places.dedup();
+        let found = of(&stored, &incoming);
+        let mut indices: Vec<usize> = found.iter().flatten().copied().collect();
+        indices.sort_unstable();
+        indices.dedup();
         assert_eq!(
-            places.len(),
+            indices.len(),
             found.iter().flatten().count(),
             "seed {seed}: one key, one credit"
         );
-        for (row, place) in given.iter().zip(&found) {
+        for (row, index) in incoming.iter().zip(&found) {
             // As many as there are on both sides stay what they are.
             let equal =
                 |list: &[Row]| list.iter().filter(|it| unbilled(it) == unbilled(row)).count();
-            let kept = given.iter().zip(&found).filter(|(it, place)| {
+            let kept = incoming.iter().zip(&found).filter(|(it, index)| {
                 unbilled(it) == unbilled(row)
-                    && place.is_some_and(|place| unbilled(&stored[place]) == unbilled(it))
+                    && index.is_some_and(|index| unbilled(&stored[index]) == unbilled(it))
             });
             assert_eq!(
                 kept.count(),
-                equal(&stored).min(equal(&given)),
-                "seed {seed}: {row:?} {place:?}"
+                equal(&stored).min(equal(&incoming)),
+                "seed {seed}: {row:?} {index:?}"
             );
         }
     }

@@ -21,15 +21,15 @@ impl Moving {
 }
 
 /// Puts a movie's credits in order, and sets the place of each.
-pub(super) fn number(credits: &mut [Moving]) {
+pub(super) fn sort_and_number(credits: &mut [Moving]) {
     credits.sort_by_key(|Moving { row, .. }| {
         (row.kind, row.billing.is_none(), row.billing, row.position)
     });
-    places(credits.iter_mut().map(|credit| &mut credit.row));
+    number_positions(credits.iter_mut().map(|credit| &mut credit.row));
 }
 
 /// Sets the place of each of a movie's credits, which are in order.
-pub(super) fn places<'a>(credits: impl Iterator<Item = &'a mut Row>) {
+pub(super) fn number_positions<'a>(credits: impl Iterator<Item = &'a mut Row>) {
     let mut counts: HashMap<i16, i32> = HashMap::new();
     let mut led = HashSet::new();
     for row in credits {

@@ -5,8 +5,8 @@
 use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
-use super::difference::Diff;
-use super::order::{Moving, number};
+use super::diff::Diff;
+use super::order::{Moving, sort_and_number};
 use super::row::StoredCredits;
 use super::store::{stored, write};
 use crate::db::rows::Rows;
@@ -41,12 +41,12 @@ pub(in super::super) async fn remove_person(writer: &Writer, person: i64) -> Res
 }
 
 fn without(credits: StoredCredits, person: i64) -> Diff {
-    let (gone, kept): (StoredCredits, StoredCredits) =
+    let (removed, kept): (StoredCredits, StoredCredits) =
         credits.into_iter().partition(|(_, stored)| stored.row.person_id == person);
     let mut kept: Vec<Moving> =
         kept.into_iter().map(|(id, stored)| Moving::of(id, stored.row)).collect();
-    number(&mut kept);
+    sort_and_number(&mut kept);
     let mut difference = Diff::moved(kept);
-    difference.gone = gone.into_iter().map(|(id, _)| id).collect();
+    difference.removed = removed.into_iter().map(|(id, _)| id).collect();
     difference
 }

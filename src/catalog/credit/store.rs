@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use sea_orm::FromQueryResult;
 
 use super::super::writer::Writer;
-use super::difference::Diff;
+use super::diff::Diff;
 use super::row::{Row, StoredCredits, StoredRow};
 use crate::db::rows::{Column, Rows};
 use crate::error::Result;
@@ -35,23 +35,23 @@ pub(in super::super) async fn stored(
                characters, credited_as, billing, uncredited, voice FROM credit \
                WHERE movie_id IN (SELECT movie_id FROM {rows} AS given) \
                ORDER BY movie_id, kind, position, id";
-    let mut by_film: HashMap<i64, StoredCredits> = HashMap::new();
+    let mut by_movie: HashMap<i64, StoredCredits> = HashMap::new();
     for KeyedRow { id, stored } in writer.find(sql, Rows::integers("movie_id", movies)).await? {
-        by_film.entry(stored.movie_id).or_default().push((id, stored));
+        by_movie.entry(stored.movie_id).or_default().push((id, stored));
     }
-    Ok(by_film)
+    Ok(by_movie)
 }
 
 /// Writes the differences of many movies.
 pub(in super::super) async fn write(writer: &Writer, differences: Vec<(i64, Diff)>) -> Result<()> {
-    let (mut gone, mut changed, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
-    for (movie, difference) in differences {
-        gone.extend(difference.gone);
-        changed.extend(difference.changed);
-        fresh.extend(difference.fresh.into_iter().map(|row| (movie, row)));
+    let (mut removed, mut changed, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
+    for (movie, diff) in differences {
+        removed.extend(diff.removed);
+        changed.extend(diff.changed);
+        fresh.extend(diff.fresh.into_iter().map(|row| (movie, row)));
     }
     let delete = "DELETE FROM credit WHERE id IN (SELECT id FROM {rows} AS given)";
-    writer.run(delete, Rows::integers("id", gone)).await?;
+    writer.run(delete, Rows::integers("id", removed)).await?;
     update(writer, changed).await?;
     insert(writer, fresh).await
 }

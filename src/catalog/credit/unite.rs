@@ -9,8 +9,8 @@ use sea_orm::FromQueryResult;
 
 use super::super::redirect::Pair;
 use super::super::writer::Writer;
-use super::difference::Diff;
-use super::order::{Moving, number};
+use super::diff::Diff;
+use super::order::{Moving, sort_and_number};
 use super::row::{Row, StoredCredits};
 use super::same::{fill, same};
 use super::store::{stored, write};
@@ -35,7 +35,7 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
                WHERE credit.person_id = given.gone RETURNING credit.movie_id";
     let moved: Vec<CreditedMovie> = writer.find(sql, Pair::rows(pairs)).await?;
     let survivors: HashMap<i64, i64> =
-        pairs.iter().map(|pair| (pair.gone, pair.survivor)).collect();
+        pairs.iter().map(|pair| (pair.merged, pair.survivor)).collect();
     let united = credits.into_iter().map(|(movie, credits)| {
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for (id, stored) in credits {
@@ -57,14 +57,14 @@ pub(in super::super) async fn unite_people(writer: &Writer, pairs: &[Pair]) -> R
 
 /// Gives the surviving movie, released on `released`, the credits of the one that goes. Its own
 /// come first: the billing of the others goes on where its own ends.
-pub(in super::super) async fn unite_films(
+pub(in super::super) async fn unite_movies(
     writer: &Writer,
     pair: Pair,
     released: &str,
 ) -> Result<()> {
-    let mut credits = stored(writer, vec![pair.survivor, pair.gone]).await?;
+    let mut credits = stored(writer, vec![pair.survivor, pair.merged]).await?;
     let own = credits.remove(&pair.survivor).unwrap_or_default();
-    let other = credits.remove(&pair.gone).unwrap_or_default();
+    let other = credits.remove(&pair.merged).unwrap_or_default();
     let sql = "UPDATE credit SET movie_id = given.survivor FROM {rows} AS given \
                WHERE credit.movie_id = given.gone";
     writer.run(sql, Pair::rows(&[pair])).await?;
@@ -96,19 +96,19 @@ fn behind(own: &[Moving], mut other: Vec<Moving>) -> Vec<Moving> {
 /// What is to be written so that a movie has each credit once, in order: of two that are
 /// one, that in `own` stays.
 fn united(mut own: Vec<Moving>, other: Vec<Moving>) -> Diff {
-    let (mut taken, mut gone, mut rest) = (HashSet::new(), Vec::new(), Vec::new());
+    let (mut taken, mut removed, mut rest) = (HashSet::new(), Vec::new(), Vec::new());
     for credit in other {
         let free = |own: &&mut Moving| !taken.contains(&own.id) && same(&own.row, &credit.row);
         match own.iter_mut().find(free) {
             Some(own) => {
                 taken.insert(own.id);
                 fill(&mut own.row, credit.row);
-                gone.push(credit.id);
+                removed.push(credit.id);
             }
             None => rest.push(credit),
         }
     }
     own.extend(rest);
-    number(&mut own);
-    Diff { gone, ..Diff::moved(own) }
+    sort_and_number(&mut own);
+    Diff { removed, ..Diff::moved(own) }
 }

@@ -7,7 +7,7 @@ use entity::movie::Model;
 
 use super::{row, valid_movie};
 use crate::catalog::image::CARD;
-use crate::catalog::merge::{Merge, is_called};
+use crate::catalog::merge::{Merge, RowIdentifiers};
 use crate::catalog::redirect::{MOVIE, Pair};
 use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::search;
@@ -22,23 +22,28 @@ use crate::event::{ChangeType, NewChange};
 /// have; the survivor's key.
 pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, MOVIE).await?;
-    let (survivor, gone) = both(writer, pair).await?;
-    let own = (gone.id, &*gone.slug, gone.imdb_id.as_deref(), gone.tmdb_id);
-    merge.check(MOVIE, pair, is_called(&merge.merged, own))?;
+    let (survivor, merged) = both(writer, pair).await?;
+    let identifiers = RowIdentifiers {
+        key: merged.id,
+        slug: &merged.slug,
+        imdb_id: merged.imdb_id.as_deref(),
+        tmdb_id: merged.tmdb_id,
+    };
+    merge.check(MOVIE, pair, identifiers)?;
     expect_version(survivor.id, survivor.version, merge.expected_version)?;
-    let gone_version = (gone.id, gone.version);
-    expect_version_of("merged_expected_version", gone_version, merge.merged_expected_version)?;
-    merge_rows(writer, &survivor, &gone).await?;
+    let expected = merge.merged_expected_version;
+    expect_version_of("merged_expected_version", merged.id, merged.version, expected)?;
+    merge_rows(writer, &survivor, &merged).await?;
     Ok(survivor.id)
 }
 
 async fn both(writer: &Writer, pair: Pair) -> Result<(Model, Model)> {
     let sql = "SELECT * FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
-    let rows = Rows::integers("id", vec![pair.survivor, pair.gone]);
+    let rows = Rows::integers("id", vec![pair.survivor, pair.merged]);
     let found: Vec<Model> = writer.find(sql, rows).await?;
     let of = |key: i64| found.iter().find(|row| row.id == key).cloned();
-    let lost = || Error::internal("a movie that was found is not there");
-    Ok((of(pair.survivor).ok_or_else(lost)?, of(pair.gone).ok_or_else(lost)?))
+    let missing = || Error::internal("a movie that was found is not there");
+    Ok((of(pair.survivor).ok_or_else(missing)?, of(pair.merged).ok_or_else(missing)?))
 }
 
 /// The lists of both movies as those of the survivor; refused where one is too long.
@@ -53,38 +58,38 @@ async fn unite_lists(writer: &Writer, pair: Pair) -> WriteResult<()> {
     errors.settle()
 }
 
-async fn merge_rows(writer: &Writer, survivor: &Model, gone: &Model) -> WriteResult<()> {
-    let pair = Pair { survivor: survivor.id, gone: gone.id };
-    let row = filled(survivor, gone);
+async fn merge_rows(writer: &Writer, survivor: &Model, merged: &Model) -> WriteResult<()> {
+    let pair = Pair { survivor: survivor.id, merged: merged.id };
+    let row = filled(survivor, merged);
     unite_lists(writer, pair).await?;
     let released = row.release_date.as_deref().unwrap_or_default();
-    credit::unite_films(writer, pair, released).await?;
+    credit::unite_movies(writer, pair, released).await?;
     MOVIE.redirect(writer, &[pair]).await?;
     // External ids are unique, so they change hands only once their row is gone.
     let delete = "DELETE FROM movie WHERE id IN (SELECT id FROM {rows} AS given)";
-    writer.run(delete, Rows::integers("id", vec![gone.id])).await?;
+    writer.run(delete, Rows::integers("id", vec![merged.id])).await?;
     model::update(writer, &[&row]).await?;
-    let merged = NewChange::merged(ChangeType::MovieMerged, gone.id, gone.version, survivor.id);
-    writer.record([merged, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
-    let before = [row::entry(survivor), row::entry(gone)];
+    let change = NewChange::merged(ChangeType::MovieMerged, merged.id, merged.version, survivor.id);
+    writer.record([change, NewChange::new(ChangeType::MovieUpdated, row.id, row.version)]);
+    let before = [row::entry(survivor), row::entry(merged)];
     Ok(search::store(writer, &before, &[row::entry(&row)]).await?)
 }
 
 /// The survivor's next version.
-fn filled(survivor: &Model, gone: &Model) -> Model {
-    let mut row = model::filled(survivor, gone);
+fn filled(survivor: &Model, merged: &Model) -> Model {
+    let mut row = model::filled(survivor, merged);
     row.version += 1;
-    row.cover_path = cover(survivor, gone);
+    row.cover_path = cover(survivor, merged);
     // An average is of its own votes.
-    let voted = if survivor.vote_count == 0 { gone } else { survivor };
+    let voted = if survivor.vote_count == 0 { merged } else { survivor };
     (row.vote_count, row.vote_average) = (voted.vote_count, voted.vote_average);
     row::derive(&mut row);
     row
 }
 
 /// A title card takes the place of an unknown poster.
-fn cover(survivor: &Model, gone: &Model) -> Option<String> {
+fn cover(survivor: &Model, merged: &Model) -> Option<String> {
     let known = |row: &Model| row.cover_path.clone().filter(|path| path != CARD);
-    let card = || survivor.cover_path.clone().or_else(|| gone.cover_path.clone());
-    known(survivor).or_else(|| known(gone)).or_else(card)
+    let card = || survivor.cover_path.clone().or_else(|| merged.cover_path.clone());
+    known(survivor).or_else(|| known(merged)).or_else(card)
 }

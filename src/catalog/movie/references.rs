@@ -6,7 +6,7 @@ use entity::movie::Model;
 
 use super::ValidMovie;
 use crate::catalog::field::Field;
-use crate::catalog::identifier::{Identifier, Reference, free, resolve_references};
+use crate::catalog::identifier::{Identifier, Reference, check_unused, resolve_references};
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 use crate::catalog::{person, vocabulary};
@@ -44,7 +44,7 @@ impl ValidMovie {
     /// Adds an error for an average without votes, which would be lost; `stored` is the movie as it is.
     pub(super) fn consistent(&self, stored: Option<&Model>, errors: &mut ValidationErrors) {
         let before = stored.map_or(0, |stored| stored.vote_count);
-        let votes = self.vote_count.given().copied().unwrap_or(before);
+        let votes = self.vote_count.new_value().copied().unwrap_or(before);
         if votes == 0 && self.vote_average.value().is_some() {
             let reason = "An average needs votes; give voteCount, too.";
             errors.add(ValidationError::new(
@@ -59,14 +59,14 @@ impl ValidMovie {
     pub(super) async fn unique(
         &self,
         writer: &Writer,
-        own: Option<i64>,
+        except: Option<i64>,
         errors: &mut ValidationErrors,
     ) -> Result<()> {
-        let slug = self.slug.given().map(|slug| ("slug", Identifier::Slug(slug.clone())));
+        let slug = self.slug.new_value().map(|slug| ("slug", Identifier::Slug(slug.clone())));
         let tmdb = self.tmdb_id().map(|id| ("tmdb_id", Identifier::Tmdb(id.into())));
         let imdb = self.imdb_id().map(|id| ("imdb_id", Identifier::Imdb(id.to_owned())));
-        let given = [slug, tmdb, imdb].into_iter().flatten().collect();
-        free(writer, "movie", own, given, errors).await
+        let identifiers = [slug, tmdb, imdb].into_iter().flatten().collect();
+        check_unused(writer, "movie", except, identifiers, errors).await
     }
 }
 

@@ -32,8 +32,8 @@ pub async fn upsert(writer: &Writer, movies: &[ValidMovie]) -> Result<Vec<Record
 pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Imported>> {
     let mut imported = vec![Imported::rejected(String::new()); movies.len()];
     let mut works = Vec::with_capacity(movies.len());
-    for (place, target) in targets(writer, movies).await?.into_iter().enumerate() {
-        let (Some(movie), Some(imported)) = (movies.get(place), imported.get_mut(place)) else {
+    for (index, target) in targets(writer, movies).await?.into_iter().enumerate() {
+        let (Some(movie), Some(imported)) = (movies.get(index), imported.get_mut(index)) else {
             continue;
         };
         imported.in_conflict = matches!(target, RecordTarget::Conflict(_));
@@ -44,15 +44,15 @@ pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Impor
             RecordTarget::Merged { survivor, .. } => {
                 imported.outcome = RecordOutcome::Merged(survivor.id, survivor.slug);
             }
-            RecordTarget::Fresh => works.push(MovieWrite::new(place, movie, None, writer)),
+            RecordTarget::Fresh => works.push(MovieWrite::new(index, movie, None, writer)),
             RecordTarget::Stored(stored) => {
-                works.push(MovieWrite::new(place, movie, Some(stored), writer))
+                works.push(MovieWrite::new(index, movie, Some(stored), writer))
             }
         }
     }
     write(writer, &mut works).await?;
     for work in works {
-        if let Some(imported) = imported.get_mut(work.place) {
+        if let Some(imported) = imported.get_mut(work.index) {
             (imported.outcome, imported.notes) = (work.outcome(), work.notes);
         }
     }
@@ -86,8 +86,8 @@ pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Resu
     let released = |work: &&MovieWrite<'_>| work.stored.is_some() && work.changed;
     let released = works.iter().filter(released).map(|work| (work.row.id, release(&work.row)));
     credit::follow_release(writer, released.collect()).await?;
-    let key = |place: usize| works.get(place).map(|work| work.row.id);
-    let keyed = credits.into_iter().filter_map(|(place, credits)| Some((key(place)?, credits)));
+    let key = |index: usize| works.get(index).map(|work| work.row.id);
+    let keyed = credits.into_iter().filter_map(|(index, credits)| Some((key(index)?, credits)));
     credit::write(writer, keyed.collect()).await
 }
 
@@ -95,14 +95,14 @@ pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Resu
 async fn codes(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
     let (mut countries, mut languages) = (Vec::new(), Vec::new());
     for MovieWrite { movie, .. } in works {
-        countries.extend(movie.countries.given().into_iter().flatten().cloned());
-        languages.extend(movie.languages.given().into_iter().flatten().cloned());
+        countries.extend(movie.countries.new_value().into_iter().flatten().cloned());
+        languages.extend(movie.languages.new_value().into_iter().flatten().cloned());
     }
     for MovieWrite { movie, .. } in works {
-        let companies = movie.companies.given().into_iter().flatten();
+        let companies = movie.companies.new_value().into_iter().flatten();
         let of_companies = companies.filter_map(|company| company.country.clone());
         countries.extend(of_companies.map(|code| country::CountryDraft { code, name: None }));
-        let original = movie.original_language.given().cloned().flatten();
+        let original = movie.original_language.new_value().cloned().flatten();
         languages.extend(original.map(|code| language::LanguageDraft {
             code,
             name: None,
@@ -122,33 +122,34 @@ async fn credits(
     writer: &Writer,
     works: &mut [MovieWrite<'_>],
 ) -> Result<Vec<(usize, credit::Diff)>> {
-    let given = |work: &MovieWrite<'_>| work.movie.credits.given().is_some();
-    let places: Vec<usize> = (0..works.len()).filter(|place| given(&works[*place])).collect();
-    let movies: Vec<i64> = places.iter().filter_map(|place| works[*place].movie()).collect();
+    let has_credits = |work: &MovieWrite<'_>| work.movie.credits.new_value().is_some();
+    let indices: Vec<usize> =
+        (0..works.len()).filter(|index| has_credits(&works[*index])).collect();
+    let movies: Vec<i64> = indices.iter().filter_map(|index| works[*index].movie()).collect();
     let mut stored: HashMap<i64, credit::StoredCredits> =
         credit::stored(writer, movies.clone()).await?;
-    let cast = |place: &usize| cast(&works[*place], &stored);
-    let casts: Vec<person::Cast<'_>> = places.iter().map(cast).collect();
+    let cast = |index: &usize| cast(&works[*index], &stored);
+    let casts: Vec<person::Cast<'_>> = indices.iter().map(cast).collect();
     let Resolved { people, movies: recredited, notes } = person::resolve(writer, &casts).await?;
-    for (place, note) in notes {
-        works[places[place]].notes.push(note);
+    for (index, note) in notes {
+        works[indices[index]].notes.push(note);
     }
     if !recredited.is_empty() {
         stored = credit::stored(writer, movies).await?;
     }
     bump_credited(writer, works, recredited).await?;
-    let mut differences = Vec::new();
-    for (place, people) in places.into_iter().zip(people) {
-        let work = &mut works[place];
+    let mut diffs = Vec::new();
+    for (index, people) in indices.into_iter().zip(people) {
+        let work = &mut works[index];
         let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
-        let drafts = work.movie.credits.given().map(Vec::as_slice).unwrap_or_default();
-        let difference = credit::Diff::of(&stored, drafts, &people, &release(&work.row))?;
-        if !difference.is_empty() {
+        let drafts = work.movie.credits.new_value().map(Vec::as_slice).unwrap_or_default();
+        let diff = credit::Diff::of(&stored, drafts, &people, &release(&work.row))?;
+        if !diff.is_empty() {
             work.changed = true;
-            differences.push((place, difference));
+            diffs.push((index, diff));
         }
     }
-    Ok(differences)
+    Ok(diffs)
 }
 
 /// Raises the versions of `movies`: here those that are not written anyway.
@@ -171,7 +172,7 @@ fn cast<'a>(
     stored: &HashMap<i64, credit::StoredCredits>,
 ) -> person::Cast<'a> {
     let movie = work.movie();
-    let people = work.movie.credits.given().into_iter().flatten().map(|credit| &credit.person);
+    let people = work.movie.credits.new_value().into_iter().flatten().map(|credit| &credit.person);
     let stored = movie.and_then(|movie| stored.get(&movie)).map(credit::people);
     person::Cast { movie, stored: stored.unwrap_or_default(), people: people.collect() }
 }
@@ -179,8 +180,8 @@ fn cast<'a>(
 async fn insert(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     let mut fresh: Vec<&mut MovieWrite<'_>> =
         works.iter_mut().filter(|work| work.stored.is_none()).collect();
-    let wishes = fresh.iter().map(|work| preferred_slug(&work.row)).collect();
-    let slugs = slug::allocate(writer, "movie", wishes).await?;
+    let preferred = fresh.iter().map(|work| preferred_slug(&work.row)).collect();
+    let slugs = slug::allocate(writer, "movie", preferred).await?;
     for (work, slug) in fresh.iter_mut().zip(&slugs) {
         work.row.slug.clone_from(slug);
     }

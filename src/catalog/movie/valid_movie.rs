@@ -15,6 +15,7 @@ use super::validation::{
 };
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
+use crate::catalog::validation::{MOVIE_IMDB_ID, imdb_id};
 use crate::catalog::validation_error::{ValidationError, ValidationErrors};
 use crate::catalog::{country, credit, image, language, slug, validation, vocabulary};
 
@@ -43,7 +44,7 @@ columns! {
         tmdb_id: Option<i64> => Option<i32>, validation::tmdb_id;
         /// IMDb's id, `tt` and digits.
         imdb_id: Option<String> => Option<String>,
-            |_, id, f| validation::known(id, |id| validation::imdb_id(("movie", "tt"), id, f));
+            |_, id, f| validation::known(id, |id| imdb_id(MOVIE_IMDB_ID, id, f));
         /// The readable key; made of title and year where it is left out.
         slug: String => String, |_, text, f| Field::or_keep(slug::validate("movie", text, f));
         /// Title as shown; needed by a movie that is new.
@@ -139,7 +140,7 @@ impl MovieDraft {
         self,
         mut errors: ValidationErrors,
     ) -> Result<ValidMovie, Vec<ValidationError>> {
-        let credits = self.credits.given().map(Vec::len);
+        let credits = self.credits.new_value().map(Vec::len);
         errors.expect_at_most(CREDITS, "credits", credits.unwrap_or_default());
         let movie = self.validate(&mut errors);
         if errors.is_empty() { Ok(movie) } else { Err(errors.into_errors()) }

@@ -11,7 +11,7 @@ use crate::catalog::writer::Writer;
 /// A movie on its way.
 pub(super) struct MovieWrite<'a> {
     /// Its place in the batch.
-    pub(super) place: usize,
+    pub(super) index: usize,
     pub(super) movie: &'a ValidMovie,
     pub(super) stored: Option<StoredMovie>,
     pub(super) row: Model,
@@ -32,14 +32,14 @@ impl MovieWrite<'_> {
 
 impl<'a> MovieWrite<'a> {
     pub(super) fn new(
-        place: usize,
+        index: usize,
         movie: &'a ValidMovie,
         stored: Option<StoredMovie>,
         writer: &Writer,
     ) -> Self {
         let changed = stored.is_none();
         let row = row::blank(writer.now());
-        Self { place, movie, stored, row, changed, notes: Vec::new() }
+        Self { index, movie, stored, row, changed, notes: Vec::new() }
     }
 
     pub(super) fn outcome(&self) -> RecordOutcome {

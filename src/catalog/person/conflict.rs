@@ -19,11 +19,11 @@ pub(super) struct DraftPosition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Conflict {
     /// Where the draft is.
-    pub(super) place: DraftPosition,
+    pub(super) position: DraftPosition,
     /// Whether it is the slug, and not the IMDb id.
     pub(super) slug: bool,
     /// The person whom the first identifier names.
-    pub(super) own: Side,
+    pub(super) identified: Side,
     /// The person who has the second identifier; nobody where `own` has another one.
     pub(super) holder: Option<Side>,
 }
@@ -42,23 +42,23 @@ pub(super) struct Side {
 impl Conflict {
     /// The error for an editor; `drafts` are those of the movie.
     pub(super) fn error(&self, drafts: &[&PersonDraft]) -> ValidationError {
-        let draft = drafts.get(self.place.credit).copied().cloned().unwrap_or_default();
+        let draft = drafts.get(self.position.credit).copied().cloned().unwrap_or_default();
         let mut way = draft.path.clone();
         way.push(if self.slug { "slug" } else { "imdb_id" }.into());
-        let who = |side: &Side| side.called(self.place, drafts);
+        let who = |side: &Side| side.called(self.position, drafts);
         let reason = match &self.holder {
             Some(holder) => format!(
                 "{} is that of {}, and {} is that of {}.",
                 self.identifier(&draft),
                 who(holder),
                 decisive(&draft),
-                who(&self.own)
+                who(&self.identified)
             ),
             None => format!(
                 "{} is that of {}, whose IMDb id is {}.",
                 decisive(&draft),
-                who(&self.own),
-                self.own.imdb_id.as_deref().unwrap_or_default()
+                who(&self.identified),
+                self.identified.imdb_id.as_deref().unwrap_or_default()
             ),
         };
         ValidationError::new(
@@ -70,7 +70,7 @@ impl Conflict {
 
     fn advice(&self) -> String {
         let holder = self.holder.as_ref().and_then(|side| side.row);
-        match (self.own.row, holder) {
+        match (self.identified.row, holder) {
             (Some(_), Some(_)) => {
                 "Leave imdbId out, or merge the two with mergePeople first.".to_owned()
             }
@@ -89,7 +89,7 @@ impl Conflict {
             Some(Side { tmdb_id: Some(id), .. }) => format!("it is that of tmdb id {id}"),
             Some(_) => "it is that of another person".to_owned(),
             None => {
-                format!("theirs is {}", self.own.imdb_id.as_deref().unwrap_or_default())
+                format!("theirs is {}", self.identified.imdb_id.as_deref().unwrap_or_default())
             }
         };
         let (identifier, decisive) = (self.identifier(draft), decisive(draft));
@@ -116,15 +116,15 @@ fn decisive(draft: &PersonDraft) -> String {
 
 impl Side {
     /// How the draft at `place` calls them.
-    fn called(&self, place: DraftPosition, drafts: &[&PersonDraft]) -> String {
+    fn called(&self, position: DraftPosition, drafts: &[&PersonDraft]) -> String {
         if let Some(row) = self.row {
             return format!("person:{row}");
         }
-        let elsewhere = self.first.filter(|first| *first != place);
+        let elsewhere = self.first.filter(|first| *first != position);
         let draft = elsewhere.and_then(|first| drafts.get(first.credit));
         let step = draft.and_then(|draft| {
             draft.path.iter().find_map(|step| match step {
-                PathSegment::Place(place) => Some(*place),
+                PathSegment::Index(position) => Some(*position),
                 PathSegment::Field(_) => None,
             })
         });

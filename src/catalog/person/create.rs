@@ -24,8 +24,8 @@ pub async fn create(writer: &Writer, person: ValidPerson) -> WriteResult<i64> {
     errors.settle()?;
     let mut rows = [row];
     for row in rows.iter_mut().filter(|row| row.slug.is_empty()) {
-        let wish = slug::of_name("person", &row.name, row.tmdb_id);
-        row.slug = slug::allocate(writer, "person", vec![wish]).await?.concat();
+        let preferred = slug::of_name("person", &row.name, row.tmdb_id);
+        row.slug = slug::allocate(writer, "person", vec![preferred]).await?.concat();
     }
     row::insert(writer, &mut rows).await?;
     let [row] = rows;

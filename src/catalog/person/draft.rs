@@ -16,7 +16,7 @@ pub struct PersonDraft {
     pub tmdb_id: Option<i32>,
     /// IMDb's id, `nm` and digits.
     pub imdb_id: Option<String>,
-    /// The wished slug, for a source that has keys of its own and no ids; within one batch the
+    /// The preferred slug, for a source that has keys of its own and no ids; within one batch the
     /// same key is the same person.
     pub slug: Option<String>,
     /// Name as shown.
@@ -43,7 +43,7 @@ impl PersonDraft {
 
     /// The key of the merged person, if an identifier of one names the stored person.
     pub(in crate::catalog) fn redirect(&self) -> Option<i64> {
-        self.reference.as_ref().and_then(|reference| reference.found?.redirect)
+        self.reference.as_ref().and_then(|reference| reference.resolved?.redirect)
     }
 
     /// Whether a source's id names the person.
@@ -71,7 +71,8 @@ impl PersonDraft {
             );
             errors.add(error.with_note(note("has a person id that is not positive", &self.name)));
         }
-        let imdb_id = self.imdb_id.and_then(|id| validation::imdb_id(("person", "nm"), id, errors));
+        let format = validation::PERSON_IMDB_ID;
+        let imdb_id = self.imdb_id.and_then(|id| validation::imdb_id(format, id, errors));
         let popularity = validation::popularity("popularity", self.popularity, errors);
         let profile_path = image::picture("profile_path", self.profile_path, errors);
         let name = name.filter(|_| positive)?;

@@ -17,7 +17,7 @@ pub(in super::super) struct Cast<'a> {
 }
 
 /// A person whom the batch names.
-pub(super) struct NamedPerson<'a> {
+pub(super) struct BatchPerson<'a> {
     /// The first draft that names them.
     pub(super) draft: &'a PersonDraft,
     /// What is stored of the person; without a key while nothing is.

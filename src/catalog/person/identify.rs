@@ -71,10 +71,11 @@ impl Identified {
 pub(super) fn identify(movies: &[&[&PersonDraft]], known: Vec<IdentifierRecord>) -> Identified {
     let mut batch = IdentityGraph::new(known);
     let drafts = movies.iter().enumerate().flat_map(|(movie, drafts)| {
-        let place = move |credit| DraftPosition { movie, credit };
-        drafts.iter().enumerate().map(move |(credit, draft)| (place(credit), *draft))
+        let position = move |credit| DraftPosition { movie, credit };
+        drafts.iter().enumerate().map(move |(credit, draft)| (position(credit), *draft))
     });
-    let found: Vec<FoundNode> = drafts.map(|(place, draft)| batch.mention(place, draft)).collect();
+    let found: Vec<MentionNode> =
+        drafts.map(|(position, draft)| batch.mention(position, draft)).collect();
     batch.finish(movies, found)
 }
 
@@ -111,7 +112,7 @@ struct IdentityNode {
     learnt: bool,
 }
 
-struct FoundNode {
+struct MentionNode {
     node: usize,
     merged: bool,
     imdb_id_elsewhere: bool,
@@ -162,14 +163,14 @@ impl<'a> IdentityGraph<'a> {
     }
 
     /// The node that a draft means; identifiers that contradict the first one are reported.
-    fn mention(&mut self, place: DraftPosition, draft: &'a PersonDraft) -> FoundNode {
+    fn mention(&mut self, position: DraftPosition, draft: &'a PersonDraft) -> MentionNode {
         let mut found: Option<usize> = None;
         let mut imdb_id_elsewhere = false;
-        for key in keys(draft, place.movie) {
+        for key in keys(draft, position.movie) {
             let holder = self.holder(&key);
             let node = match (found, holder) {
                 (None, Some(holder)) => holder,
-                (None, None) => self.add(&key, place),
+                (None, None) => self.add(&key, position),
                 (Some(node), Some(holder)) if self.same_row(node, holder) => {
                     imdb_id_elsewhere |= matches!(key, IdentityKey::Imdb(_));
                     continue;
@@ -177,7 +178,7 @@ impl<'a> IdentityGraph<'a> {
                 (Some(node), holder) if self.joins(node, &key, holder) => node,
                 (Some(node), holder) => {
                     imdb_id_elsewhere |= matches!(key, IdentityKey::Imdb(_));
-                    self.refuse(place, &key, node, holder);
+                    self.refuse(position, &key, node, holder);
                     continue;
                 }
             };
@@ -187,8 +188,8 @@ impl<'a> IdentityGraph<'a> {
         }
         // A draft has at least one key.
         let node = found.unwrap_or_default();
-        self.nodes[node].first.get_or_insert(place);
-        FoundNode { node, merged: self.is_merged(node, draft), imdb_id_elsewhere }
+        self.nodes[node].first.get_or_insert(position);
+        MentionNode { node, merged: self.is_merged(node, draft), imdb_id_elsewhere }
     }
 
     fn is_merged(&self, node: usize, draft: &PersonDraft) -> bool {
@@ -205,7 +206,7 @@ impl<'a> IdentityGraph<'a> {
         self.keys.get(key).or_else(stored).map(|node| self.root(*node))
     }
 
-    fn add(&mut self, key: &IdentityKey<'a>, place: DraftPosition) -> usize {
+    fn add(&mut self, key: &IdentityKey<'a>, position: DraftPosition) -> usize {
         let (row, redirect) = match key {
             IdentityKey::Row(row) => (Some(*row), None),
             IdentityKey::Redirect(row, redirect) => (Some(*row), Some(*redirect)),
@@ -213,7 +214,7 @@ impl<'a> IdentityGraph<'a> {
         };
         let tmdb_id = if let IdentityKey::Tmdb(id) = key { Some(*id) } else { None };
         let imdb_id = if let IdentityKey::Imdb(id) = key { Some((*id).to_owned()) } else { None };
-        let (parent, first) = (None, Some(place));
+        let (parent, first) = (None, Some(position));
         self.nodes.push(IdentityNode {
             parent,
             row,
@@ -275,10 +276,11 @@ impl<'a> IdentityGraph<'a> {
         } else {
             one.min(other)
         };
-        let gone = if kept == one { other } else { one };
-        self.nodes[gone].parent = Some(kept);
-        let (tmdb_id, imdb_id) = (self.nodes[gone].tmdb_id, self.nodes[gone].imdb_id.take());
-        let first = self.nodes[gone].first;
+        let absorbed = if kept == one { other } else { one };
+        self.nodes[absorbed].parent = Some(kept);
+        let (tmdb_id, imdb_id) =
+            (self.nodes[absorbed].tmdb_id, self.nodes[absorbed].imdb_id.take());
+        let first = self.nodes[absorbed].first;
         let node = &mut self.nodes[kept];
         node.learnt |= tmdb_id.is_some() || imdb_id.is_some();
         node.tmdb_id = node.tmdb_id.or(tmdb_id);
@@ -289,7 +291,7 @@ impl<'a> IdentityGraph<'a> {
 
     fn refuse(
         &mut self,
-        place: DraftPosition,
+        position: DraftPosition,
         key: &IdentityKey<'a>,
         node: usize,
         holder: Option<usize>,
@@ -298,12 +300,12 @@ impl<'a> IdentityGraph<'a> {
             let IdentityNode { row, tmdb_id, imdb_id, first, .. } = &self.nodes[node];
             Side { row: *row, tmdb_id: *tmdb_id, imdb_id: imdb_id.clone(), first: *first }
         };
-        let (own, holder) = (side(node), holder.map(side));
+        let (identified, holder) = (side(node), holder.map(side));
         let slug = matches!(key, IdentityKey::Slug(_));
-        self.conflicts.push(Conflict { place, slug, own, holder });
+        self.conflicts.push(Conflict { position, slug, identified, holder });
     }
 
-    fn finish(self, movies: &[&[&PersonDraft]], found: Vec<FoundNode>) -> Identified {
+    fn finish(self, movies: &[&[&PersonDraft]], found: Vec<MentionNode>) -> Identified {
         /// A person is a row, or else a node.
         #[derive(PartialEq, Eq, Hash)]
         enum IdentityOwner {
@@ -311,14 +313,15 @@ impl<'a> IdentityGraph<'a> {
             Node(usize),
         }
         let mut identified = Identified::default();
-        let mut places: HashMap<IdentityOwner, usize> = HashMap::new();
+        let mut indices: HashMap<IdentityOwner, usize> = HashMap::new();
         let mut found = found.into_iter();
         for drafts in movies {
             let mut mentions = Vec::with_capacity(drafts.len());
-            for FoundNode { node, merged, imdb_id_elsewhere } in found.by_ref().take(drafts.len()) {
+            for MentionNode { node, merged, imdb_id_elsewhere } in found.by_ref().take(drafts.len())
+            {
                 let root = self.root(node);
                 let IdentityNode { row, redirect, .. } = self.nodes[root];
-                let person = *places
+                let person = *indices
                     .entry(row.map_or(IdentityOwner::Node(root), IdentityOwner::Row))
                     .or_insert_with(|| {
                         identified.people.push(row);

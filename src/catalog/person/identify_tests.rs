@@ -25,15 +25,15 @@ fn identified(drafts: &[PersonDraft], known: Vec<IdentifierRecord>) -> Identifie
 }
 
 /// The place of each draft's person.
-fn places(identified: &Identified) -> Vec<usize> {
+fn people_of(identified: &Identified) -> Vec<usize> {
     identified.mentions.iter().flatten().map(|mention| mention.person).collect()
 }
 
 /// Which drafts are one person.
 fn partition(identified: &Identified, order: &[usize]) -> BTreeSet<BTreeSet<usize>> {
     let mut people: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-    for (place, person) in order.iter().zip(places(identified)) {
-        people.entry(person).or_default().insert(*place);
+    for (index, person) in order.iter().zip(people_of(identified)) {
+        people.entry(person).or_default().insert(*index);
     }
     people.into_values().collect()
 }
@@ -51,8 +51,8 @@ impl Random {
 
     fn permutation(&mut self, length: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..length).collect();
-        for place in (1..length).rev() {
-            order.swap(place, self.below(place + 1));
+        for index in (1..length).rev() {
+            order.swap(index, self.below(index + 1));
         }
         order
     }
@@ -72,9 +72,9 @@ impl Random {
 #[test]
 fn an_imdb_id_of_two_tmdb_ids_stays_with_the_first() {
     let found = identified(&[draft(Some(921), Some("X")), draft(Some(922), Some("X"))], Vec::new());
-    assert_eq!(places(&found), [0, 1]);
+    assert_eq!(people_of(&found), [0, 1]);
     assert_eq!(found.conflicts.len(), 1);
-    assert_eq!(found.conflicts[0].place, DraftPosition { movie: 0, credit: 1 });
+    assert_eq!(found.conflicts[0].position, DraftPosition { movie: 0, credit: 1 });
     let holder = found.conflicts[0].holder.as_ref().unwrap();
     assert_eq!(
         (holder.tmdb_id, holder.first),
@@ -108,15 +108,15 @@ fn a_draft_does_not_contradict_what_is_stored() {
 fn two_ids_of_one_row_are_one_person() {
     let known = vec![record(1, None, Some(921), Some("X"))];
     let found = identified(&[draft(Some(921), None), draft(None, Some("X"))], known);
-    assert_eq!((places(&found), found.people), (vec![0, 0], vec![Some(1)]));
+    assert_eq!((people_of(&found), found.people), (vec![0, 0], vec![Some(1)]));
     assert!(found.conflicts.is_empty());
 }
 
 #[test]
 fn a_reference_and_an_id_of_the_same_row_are_one_person() {
     let mut reference = PersonDraft::from(crate::catalog::identifier::Identifier::Key(1));
-    let found = crate::catalog::identifier::FoundRow { key: 1, redirect: None };
-    reference.reference.as_mut().unwrap().found = Some(found);
+    let found = crate::catalog::identifier::ResolvedRow { key: 1, redirect: None };
+    reference.reference.as_mut().unwrap().resolved = Some(found);
     let known = vec![record(1, None, Some(921), None)];
     let found = identified(&[reference, draft(Some(921), None)], known);
     assert_eq!(found.people, [Some(1)]);
@@ -147,11 +147,11 @@ fn ids_of_a_merged_person_lead_to_the_survivor() {
 }
 
 #[test]
-fn drafts_without_ids_are_one_person_by_name_within_a_film() {
+fn drafts_without_ids_are_one_person_by_name_within_a_movie() {
     let named = |name: &str| PersonDraft { name: name.to_owned(), ..PersonDraft::default() };
     let (one, other, third) = (named("Ann"), named("ANN"), named("Bo"));
     let found = identify(&[&[&one, &third, &other], &[&one]], Vec::new());
-    assert_eq!(places(&found), [0, 1, 0, 2]);
+    assert_eq!(people_of(&found), [0, 1, 0, 2]);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn the_same_slug_is_the_same_person() {
     let keyed = |slug: &str| PersonDraft { slug: Some(slug.to_owned()), ..PersonDraft::default() };
     let (one, other) = (keyed("ann"), keyed("bo"));
     let found = identify(&[&[&one, &other], &[&one]], Vec::new());
-    assert_eq!(places(&found), [0, 1, 0]);
+    assert_eq!(people_of(&found), [0, 1, 0]);
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn drafts_that_agree_are_the_same_people_in_any_order() {
         for _ in 0..5 {
             let order = random.permutation(drafts.len());
             let other: Vec<PersonDraft> =
-                order.iter().map(|place| drafts[*place].clone()).collect();
+                order.iter().map(|index| drafts[*index].clone()).collect();
             let mut known = known.clone();
             known.reverse();
             let found = identified(&other, known);
@@ -204,7 +204,7 @@ fn whether_drafts_contradict_does_not_depend_on_their_order() {
         for _ in 0..5 {
             let order = random.permutation(drafts.len());
             let other: Vec<PersonDraft> =
-                order.iter().map(|place| drafts[*place].clone()).collect();
+                order.iter().map(|index| drafts[*index].clone()).collect();
             let found = identified(&other, known.clone());
             assert_eq!(
                 found.conflicts.is_empty(),

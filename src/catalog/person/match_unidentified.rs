@@ -19,7 +19,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
-use self::plan::{BatchMovie, Candidate, Given, Merged, Plan, StoredPerson};
+use self::plan::{BatchMovie, Candidate, Merged, NewCredit, Plan, StoredPerson};
 use super::super::redirect::Pair;
 use super::super::slug;
 use super::super::text::fold;
@@ -27,7 +27,7 @@ use super::super::writer::Writer;
 use super::PersonDraft;
 use super::facts::{Cast, Facts};
 use super::identify::{Identified, Mention};
-use super::unite::{United, couples, merge_rows};
+use super::unite::{United, load_pairs, merge_rows};
 use crate::db::rows::Rows;
 use crate::error::Result;
 
@@ -51,18 +51,18 @@ pub(super) async fn match_unidentified(
     identified: &Identified,
 ) -> Result<MatchedPeople> {
     let unmatched = Unmatched::of(casts, identified);
-    if unmatched.films.is_empty() {
+    if unmatched.movies.is_empty() {
         let people = identified.people.iter().copied().enumerate().collect();
         return Ok(MatchedPeople { people, ..MatchedPeople::default() });
     }
     let (mut stored, facts) = stored(writer, unmatched.rows).await?;
     let candidates = candidates(casts, identified);
-    let films = films(casts, identified, &unmatched.films, &stored);
-    let rivals = rivals(&candidates, &films, &stored);
-    for (person, movies) in movies(writer, rivals).await? {
+    let batch = batch_movies(casts, identified, &unmatched.movies, &stored);
+    let rivals = rivals(&candidates, &batch, &stored);
+    for (person, movies) in movies_of(writer, rivals).await? {
         stored.entry(person).or_default().movies.extend(movies);
     }
-    let Plan { people, merged } = plan::plan(&candidates, &films, &stored);
+    let Plan { people, merged } = plan::plan(&candidates, &batch, &stored);
     let United { survivors, movies } = merge(writer, &people).await?;
     let people = people.into_iter().map(|(first, rows)| (first, rows.first().copied())).collect();
     let united = survivors.iter().map(|row| (row.id, Facts::of(row)));
@@ -72,15 +72,15 @@ pub(super) async fn match_unidentified(
 
 /// The movies in which somebody of the new credits is not one of the stored credits by a row.
 struct Unmatched {
-    films: BTreeSet<usize>,
+    movies: BTreeSet<usize>,
     /// The stored people of whom the names are needed.
     rows: BTreeSet<i64>,
 }
 
 impl Unmatched {
     fn of(casts: &[Cast<'_>], identified: &Identified) -> Self {
-        let mut this = Self { films: BTreeSet::new(), rows: BTreeSet::new() };
-        for (place, (cast, mentions)) in casts.iter().zip(&identified.mentions).enumerate() {
+        let mut this = Self { movies: BTreeSet::new(), rows: BTreeSet::new() };
+        for (index, (cast, mentions)) in casts.iter().zip(&identified.mentions).enumerate() {
             let rows: Vec<Option<i64>> =
                 mentions.iter().map(|mention| identified.row(mention.person)).collect();
             let stored: HashSet<i64> = cast.stored.iter().copied().collect();
@@ -90,14 +90,14 @@ impl Unmatched {
             let open: Vec<&PersonDraft> = open.map(|(draft, _)| *draft).collect();
             // Who has no id may be one who was merged into any of the stored people.
             let all = open.iter().any(|draft| !draft.is_identified());
-            let given: HashSet<i64> = rows.into_iter().flatten().collect();
-            let names = cast.stored.iter().filter(|row| all || !given.contains(row));
+            let new_rows: HashSet<i64> = rows.into_iter().flatten().collect();
+            let names = cast.stored.iter().filter(|row| all || !new_rows.contains(row));
             let names: Vec<i64> = names.copied().collect();
             if !open.is_empty() && !names.is_empty() {
-                this.films.insert(place);
+                this.movies.insert(index);
                 this.rows.extend(names);
                 this.rows.extend(cast.people.iter().filter_map(|draft| draft.key()));
-                this.rows.extend(given.iter().filter(|_| all));
+                this.rows.extend(new_rows.iter().filter(|_| all));
             }
         }
         this
@@ -163,37 +163,40 @@ fn candidates(casts: &[Cast<'_>], identified: &Identified) -> Vec<Candidate> {
 }
 
 /// The movies as a plan needs them: names only where somebody is `unmatched`.
-fn films(
+fn batch_movies(
     casts: &[Cast<'_>],
     identified: &Identified,
     unmatched: &BTreeSet<usize>,
     stored: &HashMap<i64, StoredPerson>,
 ) -> Vec<BatchMovie> {
-    let film = |(place, (cast, mentions)): (usize, (&Cast<'_>, &Vec<_>))| {
-        let open = unmatched.contains(&place);
-        let given = cast.people.iter().zip(mentions).map(|(draft, mention): (_, &Mention)| {
+    let movie = |(index, (cast, mentions)): (usize, (&Cast<'_>, &Vec<_>))| {
+        let open = unmatched.contains(&index);
+        let credits = cast.people.iter().zip(mentions).map(|(draft, mention): (_, &Mention)| {
             let person = mention.person;
             let (merged, referenced) = (mention.merged, draft.reference.is_some());
-            let plain = Given { person, referenced, merged, ..Given::default() };
+            let plain = NewCredit { person, referenced, merged, ..NewCredit::default() };
             match draft.key().and_then(|row| stored.get(&row)) {
-                Some(stored) => Given { name: stored.name.clone(), ..plain },
+                Some(stored) => NewCredit { name: stored.name.clone(), ..plain },
                 None if open => {
-                    Given { name: fold(&draft.name), slug: preferred_slug(draft), ..plain }
+                    NewCredit { name: fold(&draft.name), slug: preferred_slug(draft), ..plain }
                 }
                 None => plain,
             }
         });
-        let given: Vec<Given> = given.collect();
+        let credits: Vec<NewCredit> = credits.collect();
         let rows = mentions.iter().filter_map(|mention| identified.row(mention.person));
         let rows = cast.stored.iter().copied().chain(rows).filter(|_| open);
-        let gone = gone(cast, rows.filter_map(|row| stored.get(&row)));
-        BatchMovie { movie: cast.movie, stored: cast.stored.clone(), given, gone }
+        let identified_merged = identified_merged(cast, rows.filter_map(|row| stored.get(&row)));
+        BatchMovie { key: cast.movie, stored: cast.stored.clone(), credits, identified_merged }
     };
-    casts.iter().zip(&identified.mentions).enumerate().map(film).collect()
+    casts.iter().zip(&identified.mentions).enumerate().map(movie).collect()
 }
 
 /// The people who were merged into `people` and of whom the movie's new credits give an identifier.
-fn gone<'a>(cast: &Cast<'_>, people: impl Iterator<Item = &'a StoredPerson>) -> BTreeSet<i64> {
+fn identified_merged<'a>(
+    cast: &Cast<'_>,
+    people: impl Iterator<Item = &'a StoredPerson>,
+) -> BTreeSet<i64> {
     let free = || cast.people.iter().filter(|draft| draft.reference.is_none());
     let tmdb: HashSet<i32> = free().filter_map(|draft| draft.tmdb_id).collect();
     let imdb: HashSet<&str> = free().filter_map(|draft| draft.imdb_id.as_deref()).collect();
@@ -212,23 +215,23 @@ fn preferred_slug(draft: &PersonDraft) -> String {
 /// The rows of which two might become one.
 fn rivals(
     candidates: &[Candidate],
-    films: &[BatchMovie],
+    batch: &[BatchMovie],
     stored: &HashMap<i64, StoredPerson>,
 ) -> BTreeSet<i64> {
     let mut counts: HashMap<usize, BTreeSet<usize>> = HashMap::new();
-    for (place, film) in films.iter().enumerate() {
-        for given in &film.given {
-            counts.entry(given.person).or_default().insert(place);
+    for (index, movie) in batch.iter().enumerate() {
+        for credit in &movie.credits {
+            counts.entry(credit.person).or_default().insert(index);
         }
     }
     let mut rivals = BTreeSet::new();
-    for film in films {
-        let rows = film.stored.iter().filter_map(|row| Some((row, stored.get(row)?)));
+    for movie in batch {
+        let rows = movie.stored.iter().filter_map(|row| Some((row, stored.get(row)?)));
         let nameless: Vec<_> = rows.filter(|(_, person)| !person.identified).collect();
-        for given in film.given.iter().filter(|given| !given.referenced) {
-            let row = candidates.get(given.person).and_then(|candidate| candidate.row);
-            let several = counts.get(&given.person).is_some_and(|films| films.len() > 1);
-            let same = nameless.iter().filter(|(_, person)| person.name == given.name);
+        for credit in movie.credits.iter().filter(|credit| !credit.referenced) {
+            let row = candidates.get(credit.person).and_then(|candidate| candidate.row);
+            let several = counts.get(&credit.person).is_some_and(|movies| movies.len() > 1);
+            let same = nameless.iter().filter(|(_, person)| person.name == credit.name);
             let others = same.map(|(other, _)| **other).filter(|other| Some(*other) != row);
             let others: Vec<i64> = others.collect();
             if (row.is_some() || several) && !others.is_empty() {
@@ -240,7 +243,7 @@ fn rivals(
 }
 
 /// The movies that credit some people.
-async fn movies(writer: &Writer, people: BTreeSet<i64>) -> Result<HashMap<i64, Vec<i64>>> {
+async fn movies_of(writer: &Writer, people: BTreeSet<i64>) -> Result<HashMap<i64, Vec<i64>>> {
     #[derive(FromQueryResult)]
     struct Row {
         person_id: i64,
@@ -258,11 +261,11 @@ async fn movies(writer: &Writer, people: BTreeSet<i64>) -> Result<HashMap<i64, V
 
 /// Makes one row of those of each person.
 async fn merge(writer: &Writer, people: &[(usize, Vec<i64>)]) -> Result<United> {
-    let first = people.iter().enumerate().filter(|(place, (first, _))| place == first);
+    let first = people.iter().enumerate().filter(|(index, (first, _))| index == first);
     let pairs = first.flat_map(|(_, (_, rows))| {
         let survivor = rows.first().copied().unwrap_or_default();
-        rows.iter().skip(1).map(move |gone| Pair { survivor, gone: *gone })
+        rows.iter().skip(1).map(move |merged| Pair { survivor, merged: *merged })
     });
-    let couples = couples(writer, &pairs.collect::<Vec<_>>()).await?;
-    merge_rows(writer, couples).await
+    let merges = load_pairs(writer, &pairs.collect::<Vec<_>>()).await?;
+    merge_rows(writer, merges).await
 }

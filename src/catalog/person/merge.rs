@@ -3,8 +3,8 @@
 //! **Invariant:** that of `person::unite`; and every movie that names the survivor instead gets its
 //! next version.
 
-use super::unite::{Couple, couples, merge_rows};
-use crate::catalog::merge::{Merge, is_called};
+use super::unite::{MergePair, load_pairs, merge_rows};
+use crate::catalog::merge::{Merge, RowIdentifiers};
 use crate::catalog::movie::bump_version;
 use crate::catalog::redirect::PERSON;
 use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
@@ -14,16 +14,20 @@ use crate::catalog::writer::Writer;
 /// have; the survivor's key.
 pub async fn merge(writer: &Writer, merge: Merge) -> WriteResult<i64> {
     let pair = merge.pair(writer, PERSON).await?;
-    let couples = couples(writer, &[pair]).await?;
-    for Couple { survivor, gone } in &couples {
-        let own = (gone.id, &*gone.slug, gone.imdb_id.as_deref(), gone.tmdb_id);
-        merge.check(PERSON, pair, is_called(&merge.merged, own))?;
+    let merges = load_pairs(writer, &[pair]).await?;
+    for MergePair { survivor, merged } in &merges {
+        let identifiers = RowIdentifiers {
+            key: merged.id,
+            slug: &merged.slug,
+            imdb_id: merged.imdb_id.as_deref(),
+            tmdb_id: merged.tmdb_id,
+        };
+        merge.check(PERSON, pair, identifiers)?;
         expect_version(survivor.id, survivor.version, merge.expected_version)?;
-        let gone_version = (gone.id, gone.version);
         let expected = merge.merged_expected_version;
-        expect_version_of("merged_expected_version", gone_version, expected)?;
+        expect_version_of("merged_expected_version", merged.id, merged.version, expected)?;
     }
-    let united = merge_rows(writer, couples).await?;
+    let united = merge_rows(writer, merges).await?;
     bump_version(writer, united.movies).await?;
     Ok(pair.survivor)
 }

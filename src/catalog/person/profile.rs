@@ -7,7 +7,8 @@ use entity::person::Model;
 use super::{draft, row};
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
-use crate::catalog::identifier::{Identifier, free};
+use crate::catalog::identifier::{Identifier, check_unused};
+use crate::catalog::validation::{PERSON_IMDB_ID, imdb_id};
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
 use crate::catalog::{image, slug, validation};
@@ -23,7 +24,7 @@ columns! {
         tmdb_id: Option<i64> => Option<i32>, validation::tmdb_id;
         /// IMDb's id, `nm` and digits.
         imdb_id: Option<String> => Option<String>,
-            |_, id, f| validation::known(id, |id| validation::imdb_id(("person", "nm"), id, f));
+            |_, id, f| validation::known(id, |id| imdb_id(PERSON_IMDB_ID, id, f));
         /// Readable key; one is made of the name where a new person has none.
         slug: String => String, |_, text, f| Field::or_keep(slug::validate("person", text, f));
         /// Name as shown.
@@ -59,18 +60,18 @@ impl Profile {
 }
 
 impl ValidPerson {
-    /// Adds an error for each identifier that another person than `own` has.
+    /// Adds an error for each identifier that another person than `except` has.
     pub(super) async fn unique(
         &self,
         writer: &Writer,
-        own: Option<i64>,
+        except: Option<i64>,
         errors: &mut ValidationErrors,
     ) -> Result<()> {
-        let slug = self.slug.given().map(|slug| ("slug", Identifier::Slug(slug.clone())));
+        let slug = self.slug.new_value().map(|slug| ("slug", Identifier::Slug(slug.clone())));
         let tmdb = self.tmdb_id.value().map(|id| ("tmdb_id", Identifier::Tmdb((*id).into())));
         let imdb = self.imdb_id.value().map(|id| ("imdb_id", Identifier::Imdb(id.clone())));
-        let given = [slug, tmdb, imdb].into_iter().flatten().collect();
-        free(writer, "person", own, given, errors).await
+        let identifiers = [slug, tmdb, imdb].into_iter().flatten().collect();
+        check_unused(writer, "person", except, identifiers, errors).await
     }
 
     /// `stored` with what the record says; its key and history stay.
@@ -78,7 +79,7 @@ impl ValidPerson {
         let mut row = stored.clone();
         self.put_into(&mut row);
         check_life_dates(&row, errors);
-        if self.name.given().is_some() {
+        if self.name.new_value().is_some() {
             row::derive(&mut row);
         }
         row

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::super::validation_error::ValidationError;
 use super::super::writer::Writer;
 use super::PersonDraft;
-use super::facts::{Cast, Facts, Member, NamedPerson, Resolved};
+use super::facts::{BatchPerson, Cast, Facts, Member, Resolved};
 use super::identify::{Identified, Mention, identify};
 use super::known_people::{KnownPeople, load_known, remember};
 use super::match_unidentified::{MatchedPeople, match_unidentified};
@@ -21,51 +21,51 @@ pub(in super::super) async fn resolve(writer: &Writer, casts: &[Cast<'_>]) -> Re
     let KnownPeople { records, facts } = load_known(writer, &movies.concat()).await?;
     let mut identified = identify(&movies, records);
     remember(writer, std::mem::take(&mut identified.learnt)).await?;
-    let adopted = match_unidentified(writer, casts, &identified).await?;
-    let facts = facts.into_iter().chain(adopted.facts.clone()).collect();
-    let mut named = named(casts, &identified, &adopted, &facts);
-    let mut people: Vec<&mut NamedPerson<'_>> = named.values_mut().collect();
+    let matched = match_unidentified(writer, casts, &identified).await?;
+    let facts = facts.into_iter().chain(matched.facts.clone()).collect();
+    let mut by_first = people_by_first(casts, &identified, &matched, &facts);
+    let mut people: Vec<&mut BatchPerson<'_>> = by_first.values_mut().collect();
     store::update(writer, &people).await?;
     store::insert(writer, &mut people).await?;
-    let lost = || Error::internal("a person of a credit has no key");
+    let missing = || Error::internal("a person of a credit has no key");
     let member = |mention: &Mention| {
-        let (first, _) = adopted.people.get(mention.person).ok_or_else(lost)?;
-        let key = named.get(first).and_then(|person| person.facts.id).ok_or_else(lost)?;
-        let merged = mention.merged || is_merged(mention, &adopted);
+        let (first, _) = matched.people.get(mention.person).ok_or_else(missing)?;
+        let key = by_first.get(first).and_then(|person| person.facts.id).ok_or_else(missing)?;
+        let merged = mention.merged || is_merged(mention, &matched);
         Ok(Member { key, merged, redirect: mention.redirect })
     };
     let members = |mentions: &Vec<Mention>| mentions.iter().map(member).collect();
     let people = identified.mentions.iter().map(members).collect::<Result<_>>()?;
-    Ok(Resolved { people, movies: adopted.movies, notes: notes(&movies, &identified) })
+    Ok(Resolved { people, movies: matched.movies, notes: notes(&movies, &identified) })
 }
 
 /// The people of the batch by the place of the first one who is the same, with what it says about
 /// them in its order.
-fn named<'a>(
+fn people_by_first<'a>(
     casts: &[Cast<'a>],
     identified: &Identified,
-    adopted: &MatchedPeople,
+    matched: &MatchedPeople,
     facts: &HashMap<i64, Facts>,
-) -> BTreeMap<usize, NamedPerson<'a>> {
-    let mut named: BTreeMap<usize, NamedPerson<'a>> = BTreeMap::new();
+) -> BTreeMap<usize, BatchPerson<'a>> {
+    let mut by_first: BTreeMap<usize, BatchPerson<'a>> = BTreeMap::new();
     let people = casts.iter().flat_map(|cast| cast.people.iter().copied());
     for (draft, mention) in people.zip(identified.mentions.iter().flatten()) {
-        let Some((first, row)) = adopted.people.get(mention.person) else {
+        let Some((first, row)) = matched.people.get(mention.person) else {
             continue;
         };
         let stored = row.map(|row| facts.get(&row));
-        let person = named.entry(*first).or_insert_with(|| {
+        let person = by_first.entry(*first).or_insert_with(|| {
             let unread = || Facts { id: *row, ..Facts::default() };
             let facts = stored.flatten().cloned().unwrap_or_else(unread);
-            NamedPerson { draft, facts, changed: false }
+            BatchPerson { draft, facts, changed: false }
         });
         // What was not read is not filled in: an editor points to it.
         let read = stored.is_none_or(|stored| stored.is_some());
-        if read && draft.reference.is_none() && !is_merged(mention, adopted) {
+        if read && draft.reference.is_none() && !is_merged(mention, matched) {
             person.changed |= person.facts.fill(&facts_of(draft, mention));
         }
     }
-    named
+    by_first
 }
 
 fn facts_of(draft: &PersonDraft, mention: &Mention) -> Facts {
@@ -79,14 +79,14 @@ fn facts_of(draft: &PersonDraft, mention: &Mention) -> Facts {
 }
 
 /// Whether only a redirect leads to the person.
-fn is_merged(mention: &Mention, adopted: &MatchedPeople) -> bool {
-    mention.redirect.is_some() || adopted.merged.contains(&mention.person)
+fn is_merged(mention: &Mention, matched: &MatchedPeople) -> bool {
+    mention.redirect.is_some() || matched.merged.contains(&mention.person)
 }
 
 fn notes(movies: &[&[&PersonDraft]], identified: &Identified) -> Vec<(usize, String)> {
     let notes = identified.conflicts.iter().filter_map(|conflict| {
-        let draft = movies.get(conflict.place.movie)?.get(conflict.place.credit)?;
-        Some((conflict.place.movie, conflict.note(draft)))
+        let draft = movies.get(conflict.position.movie)?.get(conflict.position.credit)?;
+        Some((conflict.position.movie, conflict.note(draft)))
     });
     notes.collect()
 }

@@ -8,7 +8,7 @@ use sea_orm::Value;
 use super::super::versioned::Versioned;
 use super::super::writer::Writer;
 use super::super::{search, slug};
-use super::facts::{Facts, NamedPerson};
+use super::facts::{BatchPerson, Facts};
 use super::row;
 use crate::db::rows::{Column, Rows};
 use crate::db::search::SearchKind;
@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::event::ChangeType;
 
 /// Writes what was learnt of stored people.
-pub(super) async fn update(writer: &Writer, named: &[&mut NamedPerson<'_>]) -> Result<()> {
+pub(super) async fn update(writer: &Writer, named: &[&mut BatchPerson<'_>]) -> Result<()> {
     let changed = named.iter().filter(|person| person.changed);
     let (ids, facts): (Vec<i64>, Vec<&Facts>) =
         changed.filter_map(|person| Some((person.facts.id?, &person.facts))).unzip();
@@ -33,16 +33,16 @@ pub(super) async fn update(writer: &Writer, named: &[&mut NamedPerson<'_>]) -> R
 }
 
 /// Inserts the people who are not stored.
-pub(super) async fn insert(writer: &Writer, named: &mut [&mut NamedPerson<'_>]) -> Result<()> {
-    let mut fresh: Vec<&mut NamedPerson<'_>> = named
+pub(super) async fn insert(writer: &Writer, named: &mut [&mut BatchPerson<'_>]) -> Result<()> {
+    let mut fresh: Vec<&mut BatchPerson<'_>> = named
         .iter_mut()
         .map(|person| &mut **person)
         .filter(|person| person.facts.id.is_none())
         .collect();
-    let wishes = fresh.iter().map(|person| preferred_slug(person)).collect();
-    let slugs = slug::allocate(writer, "person", wishes).await?;
+    let preferred = fresh.iter().map(|person| preferred_slug(person)).collect();
+    let slugs = slug::allocate(writer, "person", preferred).await?;
     let blank = row::blank(writer.now());
-    let row = |(person, slug): (&&mut NamedPerson<'_>, String)| {
+    let row = |(person, slug): (&&mut BatchPerson<'_>, String)| {
         let mut row = Model { slug, name: person.draft.name.clone(), ..blank.clone() };
         row::derive(&mut row);
         person.facts.put(row)
@@ -55,7 +55,7 @@ pub(super) async fn insert(writer: &Writer, named: &mut [&mut NamedPerson<'_>]) 
     Ok(())
 }
 
-fn preferred_slug(person: &NamedPerson<'_>) -> String {
+fn preferred_slug(person: &BatchPerson<'_>) -> String {
     let own = person.draft.slug.as_deref().unwrap_or(&person.draft.name);
     slug::of_name("person", own, person.facts.tmdb_id)
 }

@@ -24,67 +24,67 @@ pub(super) struct United {
 }
 
 /// Two rows that are one person.
-pub(super) struct Couple {
+pub(super) struct MergePair {
     /// The one that stays.
     pub(super) survivor: Model,
     /// The one that goes.
-    pub(super) gone: Model,
+    pub(super) merged: Model,
 }
 
-impl Couple {
+impl MergePair {
     fn pair(&self) -> Pair {
-        Pair { survivor: self.survivor.id, gone: self.gone.id }
+        Pair { survivor: self.survivor.id, merged: self.merged.id }
     }
 }
 
 /// The rows of `pairs`, in one statement.
-pub(super) async fn couples(writer: &Writer, pairs: &[Pair]) -> Result<Vec<Couple>> {
-    let keys = pairs.iter().flat_map(|pair| [pair.survivor, pair.gone]).collect();
+pub(super) async fn load_pairs(writer: &Writer, pairs: &[Pair]) -> Result<Vec<MergePair>> {
+    let keys = pairs.iter().flat_map(|pair| [pair.survivor, pair.merged]).collect();
     let people: HashMap<i64, Model> =
         row::stored(writer, keys).await?.into_iter().map(|row| (row.id, row)).collect();
-    let lost = || Error::internal("a person who was found is not there");
-    let row = |key: &i64| people.get(key).cloned().ok_or_else(lost);
-    let couple =
-        |pair: &Pair| Ok(Couple { survivor: row(&pair.survivor)?, gone: row(&pair.gone)? });
-    pairs.iter().map(couple).collect()
+    let missing = || Error::internal("a person who was found is not there");
+    let row = |key: &i64| people.get(key).cloned().ok_or_else(missing);
+    let merge =
+        |pair: &Pair| Ok(MergePair { survivor: row(&pair.survivor)?, merged: row(&pair.merged)? });
+    pairs.iter().map(merge).collect()
 }
 
-/// Makes one person of each couple, in a number of statements that does not depend on how many
-/// credits they have. A survivor may be in several couples, whose values count in their order;
+/// Makes one person of each pair, in a number of statements that does not depend on how many
+/// credits they have. A survivor may be in several pairs, whose values count in their order;
 /// nobody who goes is in another one.
-pub(super) async fn merge_rows(writer: &Writer, couples: Vec<Couple>) -> Result<United> {
-    let pairs: Vec<Pair> = couples.iter().map(Couple::pair).collect();
+pub(super) async fn merge_rows(writer: &Writer, merges: Vec<MergePair>) -> Result<United> {
+    let pairs: Vec<Pair> = merges.iter().map(MergePair::pair).collect();
     let movies = credit::unite_people(writer, &pairs).await?;
     PERSON.redirect(writer, &pairs).await?;
     // External ids are unique, so they change hands only once their row is gone.
-    leave(writer, &couples).await?;
-    let survivors = row::update(writer, filled(couples)).await?;
+    delete_merged(writer, &merges).await?;
+    let survivors = row::update(writer, filled(merges)).await?;
     Ok(United { survivors, movies })
 }
 
 /// The survivors as they were and as they are filled in, each once.
-fn filled(couples: Vec<Couple>) -> Vec<(Model, Model)> {
-    let mut places: HashMap<i64, usize> = HashMap::new();
+fn filled(merges: Vec<MergePair>) -> Vec<(Model, Model)> {
+    let mut indices: HashMap<i64, usize> = HashMap::new();
     let mut filled: Vec<(Model, Model)> = Vec::new();
-    for Couple { survivor, gone } in couples {
-        let place = *places.entry(survivor.id).or_insert(filled.len());
-        match filled.get_mut(place) {
-            Some((_, row)) => *row = model::filled(row, &gone),
-            None => filled.push((survivor.clone(), model::filled(&survivor, &gone))),
+    for MergePair { survivor, merged } in merges {
+        let index = *indices.entry(survivor.id).or_insert(filled.len());
+        match filled.get_mut(index) {
+            Some((_, row)) => *row = model::filled(row, &merged),
+            None => filled.push((survivor.clone(), model::filled(&survivor, &merged))),
         }
     }
     filled
 }
 
 /// Deletes the merged people, and logs whom each was merged into.
-async fn leave(writer: &Writer, couples: &[Couple]) -> Result<()> {
-    let keys = couples.iter().map(|couple| couple.gone.id).collect();
+async fn delete_merged(writer: &Writer, merges: &[MergePair]) -> Result<()> {
+    let keys = merges.iter().map(|merge| merge.merged.id).collect();
     let sql = "DELETE FROM person WHERE id IN (SELECT id FROM {rows} AS given)";
     writer.run(sql, Rows::integers("id", keys)).await?;
-    writer.record(couples.iter().map(|Couple { survivor, gone }| {
-        NewChange::merged(ChangeType::PersonMerged, gone.id, gone.version, survivor.id)
+    writer.record(merges.iter().map(|MergePair { survivor, merged }| {
+        NewChange::merged(ChangeType::PersonMerged, merged.id, merged.version, survivor.id)
     }));
     let entries: Vec<search::SearchEntry> =
-        couples.iter().map(|couple| row::entry(&couple.gone)).collect();
+        merges.iter().map(|merge| row::entry(&merge.merged)).collect();
     search::store(writer, &entries, &[]).await
 }

@@ -35,9 +35,9 @@ pub(in crate::catalog) async fn store(
 ) -> Result<()> {
     let (before, now) = (names(before), names(now));
     let (old, new) = (postings(&before), postings(&now));
-    let gone = before.keys().filter(|key| !now.contains_key(key)).copied().collect();
+    let removed = before.keys().filter(|key| !now.contains_key(key)).copied().collect();
     let changed = now.iter().filter(|(key, name)| before.get(key) != Some(name));
-    remove(writer, gone, old.difference(&new)).await?;
+    remove(writer, removed, old.difference(&new)).await?;
     write_names(writer, changed.collect()).await?;
     let fresh: Vec<&(&str, i64)> = new.difference(&old).collect();
     let spelt: BTreeSet<&str> = fresh.iter().map(|(word, _)| *word).collect();

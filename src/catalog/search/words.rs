@@ -159,8 +159,8 @@ pub(super) fn whole_pieces(chunk: &str) -> Vec<String> {
     let mut found = vec![String::new()];
     for part in chunk.split(|c: char| !is_word(c) && !is_apostrophe(c)) {
         found.push(String::new());
-        for (place, run) in part.split(is_apostrophe).enumerate() {
-            if place > 0 && run.chars().count() > 2 {
+        for (index, run) in part.split(is_apostrophe).enumerate() {
+            if index > 0 && run.chars().count() > 2 {
                 found.push(String::new());
             }
             if let Some(last) = found.last_mut() {

@@ -5,7 +5,7 @@
 
 use super::super::country;
 use super::super::field::Field;
-use super::super::identifier::{Identifier, free};
+use super::super::identifier::{Identifier, check_unused};
 use super::super::refusal::WriteResult;
 use super::super::search::fold_name;
 use super::super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
@@ -38,32 +38,32 @@ impl VocabularyTable {
         Ok(key.ok_or_else(|| Error::internal("an inserted entry has no key"))?)
     }
 
-    /// Adds an error for each identifier that another entry than `own` has.
+    /// Adds an error for each identifier that another entry than `except` has.
     pub(super) async fn unique(
         &self,
         writer: &Writer,
-        own: Option<i64>,
+        except: Option<i64>,
         draft: &VocabularyDraft,
         errors: &mut ValidationErrors,
     ) -> Result<()> {
         let slug = draft.slug.clone().map(|slug| ("slug", Identifier::Slug(slug)));
         let tmdb = draft.tmdb_id.map(|id| ("tmdb_id", Identifier::Tmdb(id.into())));
-        let given = slug.into_iter().chain(tmdb).collect();
-        free(writer, self.name, own, given, errors).await
+        let identifiers = slug.into_iter().chain(tmdb).collect();
+        check_unused(writer, self.name, except, identifiers, errors).await
     }
 
-    /// Adds an error if another entry than `own` has the draft's name.
+    /// Adds an error if another entry than `except` has the draft's name.
     pub(super) async fn namesake(
         &self,
         writer: &Writer,
-        own: Option<i64>,
+        except: Option<i64>,
         draft: &VocabularyDraft,
         errors: &mut ValidationErrors,
     ) -> Result<()> {
         let rows = Rows::texts("name_folded", vec![fold_name(&draft.name)]);
         let stored: Vec<StoredEntry> = writer.find(&self.lookup("name_folded"), rows).await?;
         if let Some(StoredEntry { id, name, .. }) =
-            stored.into_iter().find(|entry| Some(entry.id) != own)
+            stored.into_iter().find(|entry| Some(entry.id) != except)
         {
             let reason = format!("{}:{id} has this name already: {name}.", self.name);
             errors.add(ValidationError::new(

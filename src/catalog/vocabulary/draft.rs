@@ -15,7 +15,7 @@ pub struct VocabularyDraft {
     pub reference: Option<Reference>,
     /// TMDB's id.
     pub tmdb_id: Option<i32>,
-    /// The wished slug; made of the name where it is left out.
+    /// The preferred slug; made of the name where it is left out.
     pub slug: Option<String>,
     /// Name as shown.
     pub name: String,

@@ -39,8 +39,10 @@ impl Edit {
         let f = &mut errors;
         let kept = |text: Option<String>| text.map_or(Field::Keep, Field::Set);
         let exact = ValidEdit(Self {
-            name: kept(self.name.given().and_then(|text| name(text, table.name, f))),
-            slug: kept(self.slug.given().cloned().and_then(|it| slug::validate(table.name, it, f))),
+            name: kept(self.name.new_value().and_then(|text| name(text, table.name, f))),
+            slug: kept(
+                self.slug.new_value().cloned().and_then(|it| slug::validate(table.name, it, f)),
+            ),
             tmdb_id: self.tmdb_id.map(|id| id.and_then(|id| tmdb_id(id, f))),
             image: self.image.map(|text| image::picture(table.image.unwrap_or("image"), text, f)),
             country: self.country.map(|text| text.as_deref().and_then(|it| country(it, f))),

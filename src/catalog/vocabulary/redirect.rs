@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** that of [`redirect`](super::super::redirect).
 
-use super::super::redirect::{Kept, Pair, redirect, redirects_of};
+use super::super::redirect::{Pair, RedirectColumns, redirect, redirects_of};
 use super::super::writer::Writer;
 use super::VocabularyTable;
 use crate::db::rows::{Column, Rows};
@@ -37,7 +37,7 @@ impl VocabularyTable {
 
     /// Has what entries that go are known by lead to those that stay; to be called before they go.
     pub(super) async fn redirect(&self, writer: &Writer, pairs: &[Pair]) -> Result<()> {
-        let kept = Kept { table: self.name, names: &["tmdb_id"], facts: &[] };
+        let kept = RedirectColumns { table: self.name, names: &["tmdb_id"], facts: &[] };
         redirect(writer, kept, pairs).await
     }
 }

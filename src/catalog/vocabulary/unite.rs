@@ -34,10 +34,11 @@ impl VocabularyTable {
         survivors: &Survivors,
     ) -> Result<BTreeSet<i64>> {
         let mut movies = BTreeSet::new();
-        let couples: Vec<(i64, i64)> = survivors.iter().map(|(gone, own)| (*gone, *own)).collect();
-        for couples in couples.chunks(CHUNK) {
-            let (gone, own): (Vec<i64>, Vec<i64>) = couples.iter().copied().unzip();
-            let rows = Rows::integers("gone", gone).with("own", Column::Integer(own));
+        let pairs: Vec<(i64, i64)> =
+            survivors.iter().map(|(merged, survivor)| (*merged, *survivor)).collect();
+        for pairs in pairs.chunks(CHUNK) {
+            let (merged, survivor): (Vec<i64>, Vec<i64>) = pairs.iter().copied().unzip();
+            let rows = Rows::integers("gone", merged).with("own", Column::Integer(survivor));
             let sql = match self.movies {
                 MovieLink::Column(column) => format!(
                     "UPDATE movie SET {column} = given.own FROM {{rows}} AS given \
@@ -60,40 +61,46 @@ impl VocabularyTable {
     /// Takes the entries that go out of the catalogue, in favour of those that stay.
     pub(super) async fn merge_rows(&self, writer: &Writer, survivors: &Survivors) -> Result<()> {
         let mut groups: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-        for (gone, own) in survivors {
-            groups.entry(*own).or_default().push(*gone);
+        for (merged, survivor) in survivors {
+            groups.entry(*survivor).or_default().push(*merged);
         }
         let groups: Vec<(i64, Vec<i64>)> = groups.into_iter().collect();
         for groups in groups.chunks(CHUNK) {
-            let keys = groups.iter().flat_map(|(own, gone)| [*own].into_iter().chain(gone.clone()));
+            let keys = groups
+                .iter()
+                .flat_map(|(survivor, merged)| [*survivor].into_iter().chain(merged.clone()));
             let rows = Rows::integers("id", keys.collect());
             let stored: Vec<StoredEntry> = writer.find(&self.lookup("id"), rows).await?;
             let mut stored = stored.into_iter().map(|entry| (entry.id, entry)).collect();
-            let united: Vec<VocabularyEntry> =
-                groups.iter().filter_map(|(own, gone)| united(&mut stored, *own, gone)).collect();
-            let pair = |(survivor, gone): (i64, &i64)| Pair { survivor, gone: *gone };
-            let pairs = groups.iter().flat_map(|(own, gone)| gone.iter().map(move |it| (*own, it)));
+            let united: Vec<VocabularyEntry> = groups
+                .iter()
+                .filter_map(|(survivor, merged)| united(&mut stored, *survivor, merged))
+                .collect();
+            let pair = |(survivor, merged): (i64, &i64)| Pair { survivor, merged: *merged };
+            let pairs = groups
+                .iter()
+                .flat_map(|(survivor, merged)| merged.iter().map(move |it| (*survivor, it)));
             self.redirect(writer, &pairs.map(pair).collect::<Vec<_>>()).await?;
-            let mut gone: Vec<StoredEntry> = stored.into_values().collect();
-            gone.sort_by_key(|entry| entry.id);
-            self.remove(writer, &gone).await?;
+            let mut merged: Vec<StoredEntry> = stored.into_values().collect();
+            merged.sort_by_key(|entry| entry.id);
+            self.remove(writer, &merged).await?;
             self.fill(writer, &united).await?;
         }
         Ok(())
     }
 
     /// Deletes entries, from the index too, and logs it.
-    pub(super) async fn remove(&self, writer: &Writer, gone: &[StoredEntry]) -> Result<()> {
+    pub(super) async fn remove(&self, writer: &Writer, stored: &[StoredEntry]) -> Result<()> {
         let entries: Vec<_> =
-            gone.iter().filter_map(|entry| self.found_by(entry.id, &entry.name)).collect();
+            stored.iter().filter_map(|entry| self.search_entry(entry.id, &entry.name)).collect();
         search::store(writer, &entries, &[]).await?;
         let sql =
             format!("DELETE FROM {} WHERE id IN (SELECT id FROM {{rows}} AS given)", self.name);
-        let rows = Rows::integers("id", gone.iter().map(|entry| entry.id).collect());
+        let rows = Rows::integers("id", stored.iter().map(|entry| entry.id).collect());
         writer.run(&sql, rows).await?;
         if let Some([.., deleted]) = self.change_types {
             let removed = |entry: &StoredEntry| NewChange::new(deleted, entry.id, entry.version);
-            writer.record(gone.iter().map(removed));
+            writer.record(stored.iter().map(removed));
         }
         Ok(())
     }
@@ -105,13 +112,13 @@ async fn rename_in_lists(
     movies: &BTreeSet<i64>,
     survivors: &Survivors,
 ) -> Result<()> {
-    let own = |key: i64| survivors.get(&key).copied().unwrap_or(key);
+    let survivor = |key: i64| survivors.get(&key).copied().unwrap_or(key);
     let movies: Vec<i64> = movies.iter().copied().collect();
     for movies in movies.chunks(CHUNK) {
         let mut stored = list.stored::<i64>(writer, movies.to_vec()).await?;
         let mut renamed = |movie: &i64| {
             let keys = stored.remove(movie).unwrap_or_default();
-            (*movie, link::distinct(keys.into_iter().map(own).collect()))
+            (*movie, link::distinct(keys.into_iter().map(survivor).collect()))
         };
         let lists = movies.iter().map(&mut renamed).collect();
         list.replace(writer, movies.to_vec(), lists).await?;
@@ -123,13 +130,13 @@ async fn rename_in_lists(
 /// oldest of them first.
 fn united(
     stored: &mut HashMap<i64, StoredEntry>,
-    own: i64,
-    gone: &[i64],
+    survivor: i64,
+    merged: &[i64],
 ) -> Option<VocabularyEntry> {
-    let mut facts = stored.remove(&own)?.draft();
+    let mut facts = stored.remove(&survivor)?.draft();
     let mut changed = false;
-    for other in gone.iter().filter_map(|key| stored.get(key)) {
+    for other in merged.iter().filter_map(|key| stored.get(key)) {
         changed |= facts.take_missing(&other.draft());
     }
-    Some(VocabularyEntry { id: Some(own), facts, changed })
+    Some(VocabularyEntry { id: Some(survivor), facts, changed })
 }

@@ -29,7 +29,8 @@ impl VocabularyTable {
         errors.settle()?;
         self.country(writer, &draft).await?;
         self.write(writer, stored.id, &draft).await?;
-        let entries = |name: &str| self.found_by(stored.id, name).into_iter().collect::<Vec<_>>();
+        let entries =
+            |name: &str| self.search_entry(stored.id, name).into_iter().collect::<Vec<_>>();
         search::store(writer, &entries(&stored.name), &entries(&draft.name)).await?;
         Ok(stored.id)
     }

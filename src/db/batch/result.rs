@@ -53,10 +53,10 @@ pub struct Page {
     /// Whether there are rows before the place the page began at; asked for by `look_back`.
     pub before: bool,
     /// Whether the place the page began at is no row any more; known with `look_back` only.
-    pub gone: bool,
+    pub cursor_row_missing: bool,
 }
 
-/// The answer to an ask, for one parent.
+/// The result of a query, for one parent.
 #[derive(Clone, Debug)]
 pub enum RelationResult {
     /// Rows.
@@ -102,17 +102,17 @@ impl Parent {
     }
 }
 
-/// The kinds of the values that the statement of `ask` gives for `parents`, in their order.
-pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<ColumnKind> {
+/// The kinds of the values that the statement of `query` gives for `parents`, in their order.
+pub(super) fn kinds(query: &RelationQuery, parents: &[Cell]) -> Vec<ColumnKind> {
     let of = |table: &'static Table, columns: Projection| {
         columns.indices().map(|index| table.column(index).kind)
     };
     let mut kinds = Vec::new();
-    let root = matches!(ask.relation.via, Via::Root);
+    let root = matches!(query.relation.via, Via::Root);
     if !root {
         kinds.push(kind_of(parents));
     }
-    match &ask.question {
+    match &query.kind {
         QueryKind::Count => kinds.push(ColumnKind::Int64),
         QueryKind::Groups { by, .. } => {
             kinds.push(ColumnKind::Int64);
@@ -126,25 +126,25 @@ pub(super) fn kinds(ask: &RelationQuery, parents: &[Cell]) -> Vec<ColumnKind> {
             kinds.extend((!root).then_some(ColumnKind::Int64));
         }
         QueryKind::Rows { .. } => {
-            if let Some(link) = ask.relation.edge() {
-                kinds.extend(of((link.table)(), ask.edge));
+            if let Some(link) = query.relation.edge() {
+                kinds.extend(of((link.table)(), query.edge));
             }
-            kinds.extend(of((ask.relation.node)(), ask.node));
+            kinds.extend(of((query.relation.node)(), query.node));
         }
     }
     kinds
 }
 
 /// The answers that `cells` hold, by parent, and that of a parent without rows.
-pub(super) fn read(ask: &RelationQuery, cells: Cells) -> Result<(ByParent, RelationResult)> {
-    match &ask.question {
-        QueryKind::Count => Ok((counts(ask, cells)?, RelationResult::Count(0))),
+pub(super) fn read(query: &RelationQuery, cells: Cells) -> Result<(ByParent, RelationResult)> {
+    match &query.kind {
+        QueryKind::Count => Ok((counts(query, cells)?, RelationResult::Count(0))),
         QueryKind::Groups { by, .. } => {
-            Ok((groups(ask, by, cells)?, RelationResult::Groups(Arc::default())))
+            Ok((groups(query, by, cells)?, RelationResult::Groups(Arc::default())))
         }
         QueryKind::Rows { order, window } => {
             let empty = RelationResult::Page(page(order, window, Vec::new())?);
-            Ok((pages(ask, order, window, cells)?, empty))
+            Ok((pages(query, order, window, cells)?, empty))
         }
     }
 }
@@ -152,8 +152,8 @@ pub(super) fn read(ask: &RelationQuery, cells: Cells) -> Result<(ByParent, Relat
 /// Answers by parent; `None` is the root.
 pub(super) type ByParent = HashMap<Option<Parent>, RelationResult>;
 
-fn parent_of(ask: &RelationQuery, cells: &mut Cells) -> Result<Option<Parent>> {
-    match ask.relation.via {
+fn parent_of(query: &RelationQuery, cells: &mut Cells) -> Result<Option<Parent>> {
+    match query.relation.via {
         Via::Root => Ok(None),
         _ => Parent::of(&cells.one()?).map(Some),
     }
@@ -166,16 +166,17 @@ fn count_of(cells: &mut Cells) -> Result<u64> {
     }
 }
 
-fn counts(ask: &RelationQuery, mut cells: Cells) -> Result<ByParent> {
+fn counts(query: &RelationQuery, mut cells: Cells) -> Result<ByParent> {
     let rows = cells.rows();
-    let count = |_| Ok((parent_of(ask, &mut cells)?, RelationResult::Count(count_of(&mut cells)?)));
+    let count =
+        |_| Ok((parent_of(query, &mut cells)?, RelationResult::Count(count_of(&mut cells)?)));
     (0..rows).map(count).collect()
 }
 
-fn groups(ask: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
+fn groups(query: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByParent> {
     let mut found: HashMap<Option<Parent>, Vec<KindCount>> = HashMap::new();
     for _ in 0..cells.rows() {
-        let (parent, count) = (parent_of(ask, &mut cells)?, count_of(&mut cells)?);
+        let (parent, count) = (parent_of(query, &mut cells)?, count_of(&mut cells)?);
         let (key, row) = match by {
             Grouping::Decade(_) => (cells.one()?, None),
             Grouping::Column(_, table, columns) | Grouping::Link(_, table, columns) => {
@@ -184,7 +185,7 @@ fn groups(ask: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByPare
             }
         };
         if parent.is_some() {
-            let _place = cells.one()?;
+            let _rank = cells.one()?;
         }
         found.entry(parent).or_default().push(KindCount { key, row, count });
     }
@@ -199,24 +200,24 @@ fn groups(ask: &RelationQuery, by: &Grouping, mut cells: Cells) -> Result<ByPare
 }
 
 fn pages(
-    ask: &RelationQuery,
+    query: &RelationQuery,
     order: &[Term],
     window: &PageRequest,
     mut cells: Cells,
 ) -> Result<ByParent> {
     let mut found: HashMap<Option<Parent>, Vec<Item>> = HashMap::new();
     for _ in 0..cells.rows() {
-        let parent = parent_of(ask, &mut cells)?;
-        found.entry(parent).or_default().push(item(ask, &mut cells));
+        let parent = parent_of(query, &mut cells)?;
+        found.entry(parent).or_default().push(item(query, &mut cells));
     }
     let page = |(parent, items)| Ok((parent, RelationResult::Page(page(order, window, items)?)));
     found.into_iter().map(page).collect()
 }
 
-fn item(ask: &RelationQuery, cells: &mut Cells) -> Item {
-    let link = ask.relation.edge();
-    let edge = link.map(|link| Row::new((link.table)(), ask.edge, cells.take(ask.edge.len())));
-    Item { edge, node: Row::new((ask.relation.node)(), ask.node, cells.take(ask.node.len())) }
+fn item(query: &RelationQuery, cells: &mut Cells) -> Item {
+    let link = query.relation.edge();
+    let edge = link.map(|link| Row::new((link.table)(), query.edge, cells.take(query.edge.len())));
+    Item { edge, node: Row::new((query.relation.node)(), query.node, cells.take(query.node.len())) }
 }
 
 /// Sorts the rows of one parent, and removes those that were read only to look ahead or back.
@@ -226,13 +227,13 @@ fn page(order: &[Term], window: &PageRequest, mut items: Vec<Item>) -> Result<Pa
         .iter()
         .try_for_each(|item| order.iter().try_for_each(|term| item.cell(*term).map(drop)))?;
     items.sort_by(|left, right| compare_cells(order, left.cells(order), right.cells(order)));
-    let (mut before, mut gone) = (false, false);
-    if let Some(place) = &window.after {
+    let (mut before, mut cursor_row_missing) = (false, false);
+    if let Some(position) = &window.after {
         let count = items.len();
-        gone = window.look_back;
+        cursor_row_missing = window.look_back;
         items.retain(|item| {
-            let ordering = compare_cells(order, item.cells(order), place.iter());
-            gone &= ordering.is_ne();
+            let ordering = compare_cells(order, item.cells(order), position.iter());
+            cursor_row_missing &= ordering.is_ne();
             if window.backward { ordering.is_lt() } else { ordering.is_gt() }
         });
         before = items.len() < count;
@@ -243,5 +244,5 @@ fn page(order: &[Term], window: &PageRequest, mut items: Vec<Item>) -> Result<Pa
         items.drain(..items.len() - limit);
     }
     items.truncate(limit);
-    Ok(Page { items: items.into(), more, before, gone })
+    Ok(Page { items: items.into(), more, before, cursor_row_missing })
 }

@@ -134,26 +134,26 @@ where
     f64: Decode<'r, R::Database>,
     &'r str: Decode<'r, R::Database>,
 {
-    for (place, kind) in kinds.iter().enumerate() {
+    for (index, kind) in kinds.iter().enumerate() {
         let cell = match kind {
-            ColumnKind::Bool => get(row, place)?.map(Cell::Bool),
-            ColumnKind::Int16 => get::<i16, R>(row, place)?.map(|value| Cell::Int(value.into())),
-            ColumnKind::Int32 => get::<i32, R>(row, place)?.map(|value| Cell::Int(value.into())),
-            ColumnKind::Int64 => get(row, place)?.map(Cell::Int),
-            ColumnKind::Float => get(row, place)?.map(Cell::Float),
-            ColumnKind::Text => get::<&str, R>(row, place)?.map(|text| Cell::Text(text.into())),
+            ColumnKind::Bool => get(row, index)?.map(Cell::Bool),
+            ColumnKind::Int16 => get::<i16, R>(row, index)?.map(|value| Cell::Int(value.into())),
+            ColumnKind::Int32 => get::<i32, R>(row, index)?.map(|value| Cell::Int(value.into())),
+            ColumnKind::Int64 => get(row, index)?.map(Cell::Int),
+            ColumnKind::Float => get(row, index)?.map(Cell::Float),
+            ColumnKind::Text => get::<&str, R>(row, index)?.map(|text| Cell::Text(text.into())),
         };
         cells.push(cell.unwrap_or(Cell::Null));
     }
     Ok(())
 }
 
-fn get<'r, T, R: Row>(row: &'r R, place: usize) -> Result<Option<T>>
+fn get<'r, T, R: Row>(row: &'r R, index: usize) -> Result<Option<T>>
 where
     usize: ColumnIndex<R>,
     T: Decode<'r, R::Database>,
 {
-    let raw = row.try_get_raw(place).map_err(Error::internal)?;
+    let raw = row.try_get_raw(index).map_err(Error::internal)?;
     if raw.is_null() {
         return Ok(None);
     }

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 /// 15 digits of it, and 17 distinguish it from every other; or as `true` where it is so large or
 /// small that SQLite errs in the 17th.
 pub(super) fn packed(mut statement: Statement, kinds: &[ColumnKind]) -> Statement {
-    let names: Vec<String> = (0..kinds.len()).map(|place| format!("v{place}")).collect();
+    let names: Vec<String> = (0..kinds.len()).map(|index| format!("v{index}")).collect();
     let value = |(name, kind): (&String, &ColumnKind)| match kind {
         ColumnKind::Float => format!(
             "CASE WHEN {name} IS NULL THEN NULL \

@@ -30,7 +30,8 @@ impl Dialect {
     pub(in crate::db) fn add_keys(
         self,
         select: &mut SelectStatement,
-        (kind, keys): (ColumnKind, &[Cell]),
+        kind: ColumnKind,
+        keys: &[Cell],
         alias: &'static str,
     ) {
         let function = match self {
@@ -46,7 +47,8 @@ impl Dialect {
     pub(in crate::db) fn add_uncounted_keys(
         self,
         select: &mut SelectStatement,
-        (kind, keys): (ColumnKind, &[Cell]),
+        kind: ColumnKind,
+        keys: &[Cell],
         alias: &'static str,
     ) {
         let function = match self {
@@ -100,7 +102,7 @@ impl Dialect {
     pub(in crate::db) fn list(self, kind: ColumnKind, values: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.key("v"));
-        self.add_keys(&mut select, (kind, values), "v");
+        self.add_keys(&mut select, kind, values, "v");
         select
     }
 }

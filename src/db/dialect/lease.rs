@@ -50,16 +50,17 @@ impl QueryPool {
     pub(in crate::db) fn new(
         dialect: Dialect,
         reader: &DatabaseConnection,
-        (most, patience): (u32, Duration),
+        most: u32,
+        patience: Duration,
     ) -> Self {
         if dialect.file(reader).is_none() {
             return Self::Shared(dialect, reader.clone());
         }
         let options = reader.get_sqlite_connection_pool().connect_options();
-        let places = Arc::new(Semaphore::new(most.max(1) as usize));
+        let permits = Arc::new(Semaphore::new(most.max(1) as usize));
         Self::File(Arc::new(FilePool {
             options: SqliteConnectOptions::clone(&options),
-            places,
+            permits,
             patience,
             idle: Mutex::default(),
             steps: Arc::default(),
@@ -125,7 +126,7 @@ fn unavailable(cause: SqlxError) -> Error {
 /// Connections to a file.
 pub(in crate::db) struct FilePool {
     options: SqliteConnectOptions,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     patience: Duration,
     idle: Mutex<Vec<Interruptible>>,
     steps: Arc<AtomicU64>,
@@ -133,7 +134,7 @@ pub(in crate::db) struct FilePool {
 
 impl fmt::Debug for FilePool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FilePool").field("places", &self.places).finish_non_exhaustive()
+        f.debug_struct("FilePool").field("permits", &self.permits).finish_non_exhaustive()
     }
 }
 
@@ -150,22 +151,22 @@ impl FilePool {
     }
 
     async fn acquire(self: &Arc<Self>) -> Result<FileLease, SqlxError> {
-        let place = tokio::time::timeout(self.patience, self.places.clone().acquire_owned());
-        let place = place.await.map_err(|_| SqlxError::PoolTimedOut)?;
-        let place = place.map_err(|_| SqlxError::PoolClosed)?;
+        let permit = tokio::time::timeout(self.patience, self.permits.clone().acquire_owned());
+        let permit = permit.await.map_err(|_| SqlxError::PoolTimedOut)?;
+        let permit = permit.map_err(|_| SqlxError::PoolClosed)?;
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
             None => self.open().await?,
         };
-        Ok(FileLease { state: Some((connection, place)), pool: self.clone(), running: false })
+        Ok(FileLease { state: Some((connection, permit)), pool: self.clone(), running: false })
     }
 
     /// One that is open already, because opening takes time.
     fn try_acquire(self: &Arc<Self>) -> Option<FileLease> {
-        let place = self.places.clone().try_acquire_owned().ok()?;
+        let permit = self.permits.clone().try_acquire_owned().ok()?;
         let connection = self.idle().pop()?;
-        Some(FileLease { state: Some((connection, place)), pool: self.clone(), running: false })
+        Some(FileLease { state: Some((connection, permit)), pool: self.clone(), running: false })
     }
 
     async fn open(&self) -> Result<Interruptible, SqlxError> {
@@ -208,7 +209,7 @@ impl FileLease {
 
 impl Drop for FileLease {
     fn drop(&mut self) {
-        let Some((mut interruptible, place)) = self.state.take() else { return };
+        let Some((mut interruptible, permit)) = self.state.take() else { return };
         let pool = self.pool.clone();
         if !self.running {
             pool.idle().push(interruptible);
@@ -222,7 +223,7 @@ impl Drop for FileLease {
                 interruptible.interrupted.store(false, Relaxed);
                 pool.idle().push(interruptible);
             }
-            drop(place);
+            drop(permit);
         });
     }
 }

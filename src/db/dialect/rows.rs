@@ -58,8 +58,8 @@ fn positional(sql: &str, values: &[Value]) -> (String, Vec<Value>) {
     for part in parts {
         let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
         let (number, rest) = part.split_at(end);
-        let place = number.parse::<usize>().unwrap_or_default().wrapping_sub(1);
-        ordered.extend(values.get(place).cloned());
+        let index = number.parse::<usize>().unwrap_or_default().wrapping_sub(1);
+        ordered.extend(values.get(index).cloned());
         text.push('?');
         text.push_str(rest);
     }
@@ -72,12 +72,12 @@ fn json_table(rows: Rows, first: usize) -> (String, Vec<Value>) {
     let fields: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(place, (name, _))| format!("value ->> {place} AS {name}"))
+        .map(|(index, (name, _))| format!("value ->> {index} AS {name}"))
         .collect();
     let mut json = String::with_capacity(length * columns.len() * 16 + 2);
     for row in 0..length {
-        for (place, (_, column)) in columns.iter().enumerate() {
-            json.push_str(match (row, place) {
+        for (index, (_, column)) in columns.iter().enumerate() {
+            json.push_str(match (row, index) {
                 (0, 0) => "[[",
                 (_, 0) => "],[",
                 _ => ",",
@@ -136,9 +136,9 @@ const NO_TEXT: &str = "\u{1}";
 fn array_table(rows: Rows, first: usize) -> (String, Vec<Value>) {
     let (mut fields, mut arrays, mut names) = (Vec::new(), Vec::new(), Vec::new());
     let mut values = Vec::new();
-    for (place, (name, column)) in rows.into_columns().into_iter().enumerate() {
+    for (index, (name, column)) in rows.into_columns().into_iter().enumerate() {
         let (sql_type, null, value) = array_of(column);
-        arrays.push(format!("${}::{sql_type}[]", first + place));
+        arrays.push(format!("${}::{sql_type}[]", first + index));
         fields.push(match null {
             Some(null) => format!("nullif({name}, {null}) AS {name}"),
             None => name.to_owned(),

@@ -40,7 +40,8 @@ impl<'a> Scope<'a> {
     pub(super) fn below<'b>(
         &self,
         table: &'static Table,
-        (alias, edge): (&'b str, Option<&'b str>),
+        alias: &'b str,
+        edge: Option<&'b str>,
     ) -> Scope<'b> {
         let (dialect, depth) = (self.dialect, self.depth + 1);
         Scope { dialect, table, alias, ordered: false, bounded: false, edge, depth }

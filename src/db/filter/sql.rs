@@ -111,7 +111,7 @@ impl Scope<'_> {
     ) {
         let depth = self.depth + 1;
         let (edge, node) = (format!("l{depth}"), format!("x{depth}"));
-        let scope = self.below(table, (&node, Some(&edge)));
+        let scope = self.below(table, &node, Some(&edge));
         if !filter.is_of_links() {
             join(select, table.name, &node);
             let child = Expr::col((Alias::new(&edge), link.child.into_iden()));
@@ -160,7 +160,7 @@ impl Scope<'_> {
         let mut select = link.rows(&alias, link.parent, of_edge(link.parent));
         let child = Expr::col((Alias::new(&alias), link.child.into_iden()));
         select.and_where(self.dialect.without_index(child).eq(of_edge(link.child)));
-        let scope = self.below((link.table)(), (&alias, None));
+        let scope = self.below((link.table)(), &alias, None);
         select.cond_where(filter.condition(scope));
         self.dialect.exists(select)
     }

@@ -44,14 +44,14 @@ const COLUMNS: [&str; 3] = ["search_name.id", "search_name.text", "search_name.p
 const KINDS: [ColumnKind; 3] = [ColumnKind::Int64, ColumnKind::Int64, ColumnKind::Float];
 
 /// Answers searches.
-pub(in crate::db) struct Searching {
+pub(in crate::db) struct SearchLoader {
     reader: Arc<Reader>,
-    tally: Arc<RequestStats>,
+    stats: Arc<RequestStats>,
 }
 
-impl Searching {
-    pub(in crate::db) fn new(reader: Arc<Reader>, tally: Arc<RequestStats>) -> Self {
-        Self { reader, tally }
+impl SearchLoader {
+    pub(in crate::db) fn new(reader: Arc<Reader>, stats: Arc<RequestStats>) -> Self {
+        Self { reader, stats }
     }
 
     async fn run(&self, search: &Search) -> Result<SearchHits> {
@@ -61,12 +61,12 @@ impl Searching {
         let rows = read.as_ref().map_or(0, Cells::rows) as u64;
         let columns = COLUMNS.map(str::to_owned).to_vec();
         let elapsed = begun.elapsed();
-        self.tally.record(StatementStats { path: search.path.clone(), rows, columns, elapsed });
-        found(search, read?)
+        self.stats.record(StatementStats { path: search.path.clone(), rows, columns, elapsed });
+        read_hits(search, read?)
     }
 }
 
-impl Loader<Arc<Search>> for Searching {
+impl Loader<Arc<Search>> for SearchLoader {
     // An error is a value, because it concerns its own search and not the whole batch.
     type Value = Result<Arc<SearchHits>, Arc<Error>>;
     type Error = Arc<Error>;
@@ -82,22 +82,22 @@ impl Loader<Arc<Search>> for Searching {
     }
 }
 
-fn found(search: &Search, mut cells: Cells) -> Result<SearchHits> {
+fn read_hits(search: &Search, mut cells: Cells) -> Result<SearchHits> {
     let rows = cells.rows();
     let hit = |_| match (cells.one()?, cells.one()?, cells.one()?) {
-        (Cell::Int(document), Cell::Int(place), Cell::Float(popularity)) => {
-            Ok(Hit { document, place, popularity })
+        (Cell::Int(document), Cell::Int(rank), Cell::Float(popularity)) => {
+            Ok(Hit { document, rank, popularity })
         }
-        other => Err(Error::internal(format!("{other:?} is no place in a search"))),
+        other => Err(Error::internal(format!("{other:?} is no hit of a search"))),
     };
     let mut hits = (0..rows).map(hit).collect::<Result<Vec<Hit>>>()?;
-    let summary = hits.iter().position(|hit| hit.place < 0);
+    let summary = hits.iter().position(|hit| hit.rank < 0);
     let summary = summary.ok_or_else(|| Error::internal("a search without a summary"))?;
     let Hit { document: total, popularity: behind, .. } = hits.swap_remove(summary);
-    let key = |hit: &Hit| (hit.place, hit.document);
+    let key = |hit: &Hit| (hit.rank, hit.document);
     hits.sort_by(|one, other| {
         let popularity = other.popularity.total_cmp(&one.popularity);
-        one.place.cmp(&other.place).then(popularity).then(key(one).cmp(&key(other)))
+        one.rank.cmp(&other.rank).then(popularity).then(key(one).cmp(&key(other)))
     });
     let limit = usize::try_from(search.limit).unwrap_or(usize::MAX);
     let more = hits.len() > limit;

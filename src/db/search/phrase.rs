@@ -50,14 +50,14 @@ impl Phrase {
 
     /// Whether the row with the key `key` is found.
     pub(in crate::db) fn finds(&self, dialect: Dialect, kind: SearchKind, key: Expr) -> Expr {
-        let (found, values) = self.found(dialect, [kind; 3], true);
+        let (found, values) = self.matches_sql(dialect, [kind; 3], true);
         let sql = format!("(WITH {found} SELECT document % {KIND} FROM found)");
         key.binary(BinOper::In, dialect.embed(&sql, values))
     }
 
     /// Common table expressions, the last of which is `found (document, place, popularity)`, and
     /// their values from `$1` on. See [`KIND`] for what a document is.
-    pub(super) fn found(
+    pub(super) fn matches_sql(
         &self,
         dialect: Dialect,
         kinds: [SearchKind; 3],
@@ -77,8 +77,8 @@ impl Phrase {
         let (table, more) = dialect.table_of(self.rows(), values.len() + 1);
         values.extend(more);
         let mut sql = FOUND.replace("{given}", &table);
-        for (place, step) in STEPS {
-            sql = sql.replace(place, &dialect.each(step));
+        for (placeholder, step) in STEPS {
+            sql = sql.replace(placeholder, &dialect.each(step));
         }
         (sql, values)
     }

@@ -37,12 +37,12 @@ pub(super) enum Parts {
 /// What the parts of a statement are made of.
 pub(super) struct Builder<'a> {
     pub(super) dialect: Dialect,
-    pub(super) ask: &'a RelationQuery,
+    pub(super) query: &'a RelationQuery,
 }
 
 impl Builder<'_> {
     pub(super) fn relation(&self) -> &'static Relation {
-        self.ask.relation
+        self.query.relation
     }
 
     pub(super) fn node(&self) -> &'static Table {
@@ -55,18 +55,18 @@ impl Builder<'_> {
 
     /// SELECT the asked columns, called c0, c1, …
     pub(super) fn columns(&self, select: &mut SelectStatement, names: TableNames) {
-        let mut place = 0;
+        let mut number = 0;
         let mut add = |table: &Table, projection: Projection, alias: &'static str| {
             for index in projection.indices() {
-                let name = Alias::new(format!("c{place}"));
+                let name = Alias::new(format!("c{number}"));
                 select.expr_as(column(table.column(index).name, alias), name);
-                place += 1;
+                number += 1;
             }
         };
         if let Some(edge) = self.edge() {
-            add(edge, self.ask.edge, names.edge);
+            add(edge, self.query.edge, names.edge);
         }
-        add(self.node(), self.ask.node, names.node);
+        add(self.node(), self.query.node, names.node);
     }
 
     /// FROM the node, or the edge and the node, of one parent; `parts` says which are needed, and
@@ -76,7 +76,8 @@ impl Builder<'_> {
         select: &mut SelectStatement,
         names: TableNames,
         parent: Option<Expr>,
-        (parts, after_keys): (Parts, bool),
+        parts: Parts,
+        after_keys: bool,
     ) {
         let node = self.node();
         match (&self.relation().via, parent) {
@@ -122,18 +123,18 @@ impl Builder<'_> {
 
     /// Whether choosing and ordering the rows of a parent needs the node, or the link is enough.
     pub(super) fn chosen_by(&self) -> Parts {
-        let by_node = match &self.ask.question {
+        let by_node = match &self.query.kind {
             QueryKind::Rows { order, .. } => order.iter().any(|term| term.on == On::Node),
             QueryKind::Count | QueryKind::Groups { .. } => false,
         };
-        if by_node || self.ask.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
+        if by_node || self.query.filter.is_some() { Parts::EdgeAndNode } else { Parts::Edge }
     }
 
     pub(super) fn filters(&self, select: &mut SelectStatement, names: TableNames) {
-        if let Some(filter) = &self.ask.filter {
+        if let Some(filter) = &self.query.filter {
             select.cond_where(filter.condition(Scope::new(self.dialect, self.node(), names.node)));
         }
-        if let (Some(filter), Some(edge)) = (&self.ask.edge_filter, self.edge()) {
+        if let (Some(filter), Some(edge)) = (&self.query.edge_filter, self.edge()) {
             select.cond_where(filter.condition(Scope::new(self.dialect, edge, names.edge)));
         }
     }
@@ -161,7 +162,7 @@ impl Builder<'_> {
     pub(super) fn keyed(&self, parents: &[Cell]) -> SelectStatement {
         let mut select = Query::select();
         select.expr(self.dialect.key(KEYS));
-        self.dialect.add_keys(&mut select, (kind_of(parents), parents), KEYS);
+        self.dialect.add_keys(&mut select, kind_of(parents), parents, KEYS);
         select
     }
 }

@@ -14,8 +14,8 @@ use crate::db::row::{Cell, Projection};
 use crate::db::table::Table;
 
 /// A group's place among those of its parent, and the statement that holds it.
-const PLACE: &str = "place";
-const PLACED: &str = "t";
+const RANK: &str = "place";
+const RANKED: &str = "t";
 
 impl Builder<'_> {
     /// Each row is a parent's key (not for the root), a count, and the decade or the columns of
@@ -34,18 +34,18 @@ impl Builder<'_> {
         let mut window = WindowStatement::new();
         window.add_partition_by(key());
         window.order_by_expr(count(), Order::Desc).order_by_expr(kind, Order::Asc);
-        let place = Func::cust(Alias::new("ROW_NUMBER"));
-        select.expr_window_as(place, window.take(), Alias::new(PLACE));
-        let mut placed = Query::select();
-        placed.expr(Expr::cust("*")).from_subquery(select, PLACED);
-        placed.and_where(Expr::col((PLACED.into_iden(), PLACE.into_iden())).lte(most)).take()
+        let rank = Func::cust(Alias::new("ROW_NUMBER"));
+        select.expr_window_as(rank, window.take(), Alias::new(RANK));
+        let mut ranked = Query::select();
+        ranked.expr(Expr::cust("*")).from_subquery(select, RANKED);
+        ranked.and_where(Expr::col((RANKED.into_iden(), RANK.into_iden())).lte(most)).take()
     }
 
     /// Adds the count and what it is of; gives the expression that is counted by.
     fn counted(&self, select: &mut SelectStatement, by: &Grouping, parent: Option<Expr>) -> Expr {
         select.expr(count());
         let after_keys = parent.is_some();
-        self.from(select, OUTER, parent, (Parts::EdgeAndNode, after_keys));
+        self.from(select, OUTER, parent, Parts::EdgeAndNode, after_keys);
         match by {
             Grouping::Decade(index) => {
                 let year = || column(self.node().column(*index).name, OUTER.node);

@@ -20,10 +20,10 @@ impl Builder<'_> {
         near: bool,
         names: TableNames,
     ) -> Option<Condition> {
-        let place = window.after.as_ref()?;
+        let position = window.after.as_ref()?;
         let bounds: Vec<Bound> = order
             .iter()
-            .zip(place)
+            .zip(position)
             .map(|(term, cell)| {
                 let table = table_of(*term, self.edge(), self.node());
                 let right = term.value(table.column(term.column), cell);
@@ -77,13 +77,14 @@ impl Builder<'_> {
         order: &[Term],
         window: &PageRequest,
         parent: Option<Expr>,
-        (names, parts): (TableNames, Parts),
+        names: TableNames,
+        parts: Parts,
         shape: impl Fn(&mut SelectStatement),
     ) -> SelectStatement {
         let one = |near: bool| {
             let mut select = Query::select();
             shape(&mut select);
-            self.from(&mut select, names, parent.clone(), (parts, false));
+            self.from(&mut select, names, parent.clone(), parts, false);
             if near {
                 self.look_back(&mut select, order, window, names);
             } else {
@@ -102,8 +103,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn root(&self, order: &[Term], window: &PageRequest) -> SelectStatement {
-        let all = (OUTER, Parts::EdgeAndNode);
-        self.page(order, window, None, all, |select| self.columns(select, OUTER))
+        self.page(order, window, None, OUTER, Parts::EdgeAndNode, |select| {
+            self.columns(select, OUTER);
+        })
     }
 
     /// Every row of every parent: no limit, hence no subquery.
@@ -111,7 +113,7 @@ impl Builder<'_> {
         let mut select = self.keyed(parents);
         self.columns(&mut select, OUTER);
         let key = self.dialect.key(KEYS);
-        self.from(&mut select, OUTER, Some(key), (Parts::EdgeAndNode, true));
+        self.from(&mut select, OUTER, Some(key), Parts::EdgeAndNode, true);
         select
     }
 
@@ -121,16 +123,16 @@ impl Builder<'_> {
         window: &PageRequest,
         parents: &[Cell],
     ) -> SelectStatement {
-        let all = (INNER, Parts::EdgeAndNode);
-        let page = self.page(order, window, Some(self.dialect.key(KEYS)), all, |select| {
+        let (key, parts) = (self.dialect.key(KEYS), Parts::EdgeAndNode);
+        let page = self.page(order, window, Some(key), INNER, parts, |select| {
             self.columns(select, INNER);
         });
         let mut select = Query::select();
         select.expr(self.dialect.key(KEYS));
         // The page of each is looked up by itself, whatever the plan.
-        self.dialect.add_uncounted_keys(&mut select, (kind_of(parents), parents), KEYS);
-        for place in 0..self.ask.edge.len() + self.ask.node.len() {
-            let name = Alias::new(format!("c{place}"));
+        self.dialect.add_uncounted_keys(&mut select, kind_of(parents), parents, KEYS);
+        for number in 0..self.query.edge.len() + self.query.node.len() {
+            let name = Alias::new(format!("c{number}"));
             select.expr(Expr::col((OUTER.node.into_iden(), name.into_iden())));
         }
         let always = Condition::all().add(Expr::cust("TRUE"));
@@ -149,8 +151,8 @@ impl Builder<'_> {
         let rowid = |names: TableNames| {
             column("rowid", if link.is_some() { names.edge } else { names.node })
         };
-        let chosen = (INNER, self.chosen_by());
-        let page = self.page(order, window, Some(self.dialect.key(KEYS)), chosen, |select| {
+        let (key, parts) = (self.dialect.key(KEYS), self.chosen_by());
+        let page = self.page(order, window, Some(key), INNER, parts, |select| {
             select.expr(rowid(INNER));
         });
         let mut select = self.keyed(parents);

@@ -12,9 +12,9 @@ use async_graphql::parser::types::{BaseType, Field, OperationDefinition, Selecti
 use async_graphql::{Name, PathSegment, Request, ServerError};
 
 use super::document::Document;
-use super::response::{FieldTypes, is_mark, named};
+use super::executable_schema::Schema;
+use super::response::{FieldTypes, is_mark, named_type};
 use crate::app::App;
-use crate::graphql::Schema;
 use crate::graphql::resolver::context::RequestContext;
 use crate::graphql::resolver::written::Written;
 use crate::graphql::selection::{Walk, root_type};
@@ -118,12 +118,16 @@ struct Locator<'a> {
 }
 
 /// A selection, and the type of the objects that it is of.
-type Set<'a> = (&'a SelectionSet, Option<&'a Name>);
+#[derive(Clone, Copy)]
+struct TypedSelection<'a> {
+    set: &'a SelectionSet,
+    of: Option<&'a Name>,
+}
 
 impl<'a> Locator<'a> {
     /// The key of the root's only field, which is under way as long as the operation is.
     fn only_root(&self, operation: &'a OperationDefinition) -> Option<String> {
-        let fields = self.fields((&operation.selection_set.node, None));
+        let fields = self.fields(TypedSelection { set: &operation.selection_set.node, of: None });
         let keys: HashSet<&Name> = fields.iter().map(|field| &field.response_key().node).collect();
         let mut keys = keys.into_iter();
         keys.next().filter(|_| keys.next().is_none()).map(ToString::to_string)
@@ -132,10 +136,10 @@ impl<'a> Locator<'a> {
     /// The place of `field`, the keys from the root on, up to the first list.
     fn path(&self, operation: &'a OperationDefinition, field: &str) -> Vec<PathSegment> {
         let root = self.types.known(root_type(operation.ty));
-        let mut sets: Vec<Set<'a>> = vec![(&operation.selection_set.node, root)];
+        let mut sets = vec![TypedSelection { set: &operation.selection_set.node, of: root }];
         let mut path = Vec::new();
         for key in field.split('.') {
-            let found = self.called(&sets, key);
+            let found = self.fields_with_key(&sets, key);
             let Some(ty) =
                 found.iter().find_map(|(field, of)| self.types.get(*of, &field.name.node))
             else {
@@ -145,29 +149,33 @@ impl<'a> Locator<'a> {
             if matches!(ty.base, BaseType::List(_)) {
                 break;
             }
-            let of = self.types.possible(Some(named(&ty.base)));
-            let below = |(field, _): &(&'a Field, _)| {
-                of.iter().map(|of| (&field.selection_set.node, *of)).collect::<Vec<_>>()
-            };
-            sets = found.iter().flat_map(below).collect();
+            let of = self.types.possible(Some(named_type(&ty.base)));
+            let below = found.iter().map(|(field, _)| &field.selection_set.node);
+            let typed = |set| of.iter().map(move |of| TypedSelection { set, of: *of });
+            sets = below.flat_map(typed).collect();
         }
         path
     }
 
     /// The fields with the response key `key` in one of `sets`.
-    fn called(&self, sets: &[Set<'a>], key: &str) -> Vec<(&'a Field, Option<&'a Name>)> {
+    fn fields_with_key(
+        &self,
+        sets: &[TypedSelection<'a>],
+        key: &str,
+    ) -> Vec<(&'a Field, Option<&'a Name>)> {
         let mut found = Vec::new();
-        for (set, of) in sets {
-            let mut fields = self.fields((set, *of));
+        for selection in sets {
+            let mut fields = self.fields(*selection);
             fields.retain(|field| field.response_key().node == key);
-            found.extend(fields.into_iter().map(|field| (field, *of)));
+            found.extend(fields.into_iter().map(|field| (field, selection.of)));
         }
         found
     }
 
     /// The fields that a selection may have of an object of the type `of`, whatever directives
     /// decide.
-    fn fields(&self, (set, of): Set<'a>) -> Vec<&'a Field> {
+    fn fields(&self, selection: TypedSelection<'a>) -> Vec<&'a Field> {
+        let TypedSelection { set, of } = selection;
         let applies = |condition: &Name| self.types.applies(condition, of);
         let walk = Walk::new(&self.document.prepared().fragments, set).once().on(&applies);
         walk.fields().map(|field| &field.node).filter(|field| !is_mark(field)).collect()

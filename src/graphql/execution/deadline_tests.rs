@@ -5,7 +5,7 @@ use crate::config::Limits;
 use crate::graphql::schema;
 
 /// The place of `field` in the answer to `document`, in words.
-fn place(document: &str, field: &str) -> String {
+fn path(document: &str, field: &str) -> String {
     let schema = schema();
     let Ok(document) = schema.documents().admit(document, &Limits::default()) else {
         unreachable!("the document keeps the limits")
@@ -41,7 +41,7 @@ fn a_path_ends_at_the_first_list_and_where_the_answer_ends() {
         (followed, "event.node.director", "event/node/director"),
         ("mutation { made: createGenre(input: {}) { genre { id } } }", "made.genre", "made/genre"),
     ] {
-        assert_eq!(place(document, field), expected, "{field} of {document}");
+        assert_eq!(path(document, field), expected, "{field} of {document}");
     }
 }
 

@@ -17,7 +17,7 @@ use super::limits;
 use super::rejection::Rejection;
 use super::subscription::stream::EventStream;
 use super::subscription::subscribe;
-use super::{ExecutionResult, Schema};
+use super::{ExecutionResult, Schema, run_admitted};
 use crate::app::App;
 use crate::error::Code;
 use crate::graphql::scalar::Cursor;
@@ -115,7 +115,7 @@ async fn perform(
     let executed = async {
         let attach = caller.identify(app).await?;
         let request = running.begin(attach(request));
-        Ok(schema.execute(app, document, request).await)
+        Ok(run_admitted(app, schema, document, request).await)
     };
     let result = running.within(schema, deadline, executed).await;
     let result = result.unwrap_or_else(|pending| Err(late(deadline, operation_type, &pending)))?;

@@ -13,7 +13,7 @@ mod field_types;
 mod shape;
 mod type_mark;
 
-pub(in crate::graphql) use field_types::{FieldTypes, named};
+pub(in crate::graphql) use field_types::{FieldTypes, named_type};
 pub(in crate::graphql) use type_mark::is_mark;
 
 use async_graphql::parser::types::ExecutableDocument;

@@ -20,7 +20,7 @@ use futures_util::stream::StreamExt;
 
 use super::deadline::{PendingFields, RunningOperation};
 use super::document::{Document, get_operation};
-use super::{ConnectionUse, ExecutionResult, Schema, cost_of, drive_loaders};
+use super::{ConnectionUse, ExecutionResult, Schema, drive_loaders};
 use super::{authorization, explain, response};
 use crate::app::App;
 use crate::error::Error;
@@ -66,7 +66,8 @@ pub async fn subscribe(
         .map_err(ExecutionResult::refused)?;
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let explain = request.extensions.get(explain::EXTENSION) == Some(&Value::Boolean(true));
-    cost_of(app, schema, &document, &request).map_err(ExecutionResult::refused)?;
+    let limits = &app.config.limits;
+    schema.cost_of(limits, &document, &request).map_err(ExecutionResult::refused)?;
     request.set_parsed_query(document.prepared().clone());
     validate(schema, request).await.map_err(refused)?;
     let operation = document.operation(operation_name.as_deref());
@@ -213,7 +214,7 @@ impl Subscribed {
         }
         if let Some(first) = events.first_mut().filter(|_| self.explain && self.app.config.explain)
         {
-            explain::report(&mut first.response, context.loaders().tally());
+            explain::report(&mut first.response, context.loaders().stats());
         }
         events
     }

@@ -9,9 +9,9 @@ use async_graphql::parser::types::{OperationType, Type};
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 
 use super::authorization;
+use super::change_payload::ChangePayload;
 use super::document::Document;
-use super::webhook_payload::ChangePayload;
-use super::{Schema, cost_of, schema};
+use super::executable_schema::Schema;
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::event::ChangeType;
@@ -44,7 +44,7 @@ async fn check(app: &App, viewer: &Viewer, text: &str) -> Result<(), String> {
     let mut request = Request::new(text).variables(sample());
     document.complete(&mut request.variables, None);
     authorization::check(&document, None, &request.variables, viewer).map_err(describe)?;
-    cost_of(app, schema, &document, &request).map_err(describe)?;
+    schema.cost_of(&app.config.limits, &document, &request).map_err(describe)?;
     let response = validating.execute(request).await;
     response.errors.into_iter().next().map_or(Ok(()), |error| Err(describe(error)))
 }
@@ -94,7 +94,7 @@ struct DocumentChecker {
 fn checker() -> &'static DocumentChecker {
     static CHECKER: OnceLock<DocumentChecker> = OnceLock::new();
     CHECKER.get_or_init(|| DocumentChecker {
-        schema: schema(),
+        schema: Schema::new(builder().finish()),
         validating: builder().extension(ValidateOnly).finish(),
     })
 }

@@ -7,42 +7,25 @@ use std::io::Write;
 use std::sync::Arc;
 
 use async_graphql::{Request, Response, ServerError, Variables};
-use entity::{account, webhook_delivery};
+use entity::account;
 use sea_orm::EntityTrait;
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
+use super::change_payload::{ChangePayload, rfc3339};
 use super::limits;
 use crate::app::{App, RequestId};
 use crate::auth::{Credential, Role, Scope, Viewer};
-use crate::db::row::instant;
 use crate::error::{Code, Error, Result};
-use crate::event::ChangeType;
-use crate::graphql::resolver::identifier::node_id;
-use crate::graphql::schema::change::cursor_of;
 use crate::graphql::{Schema, execute};
 use crate::webhook::{PayloadRequest, Render};
 
 /// What makes bodies, with documents run against `schema`.
 pub fn renderer(app: &App, schema: &Schema) -> Render {
     let (app, schema) = (app.clone(), schema.clone());
-    Arc::new(move |question| {
+    Arc::new(move |request| {
         let (app, schema) = (app.clone(), schema.clone());
-        Box::pin(async move { render(&app, &schema, question).await })
+        Box::pin(async move { render(&app, &schema, request).await })
     })
-}
-
-/// A change, as a payload has it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ChangePayload {
-    cursor: String,
-    #[serde(rename = "type")]
-    change_type: &'static str,
-    node_id: String,
-    version: i32,
-    survivor_id: Option<String>,
-    occurred_at: String,
 }
 
 #[derive(Serialize)]
@@ -58,50 +41,10 @@ struct Body<'a, D> {
     change: Option<&'a ChangePayload>,
 }
 
-impl ChangePayload {
-    fn of(delivery: &webhook_delivery::Model) -> Result<Option<Self>> {
-        let Some(cursor) = delivery.change_id else { return Ok(None) };
-        let kind = delivery.kind.and_then(ChangeType::of_code);
-        let (kind, node) = kind.zip(delivery.node).ok_or_else(|| Error::internal("no change"))?;
-        let id = |key| node_id(kind.node().word(), key).0;
-        Ok(Some(Self {
-            cursor: cursor_of(cursor).0,
-            change_type: kind.text(),
-            node_id: id(node),
-            version: delivery.version.unwrap_or_default(),
-            survivor_id: delivery.survivor.map(id),
-            occurred_at: rfc3339(delivery.occurred_at)?,
-        }))
-    }
-
-    /// A change that may happen.
-    pub(super) fn sample(kind: ChangeType) -> Self {
-        Self {
-            cursor: cursor_of(1).0,
-            change_type: kind.text(),
-            node_id: node_id(kind.node().word(), 1).0,
-            version: 1,
-            survivor_id: None,
-            occurred_at: String::new(),
-        }
-    }
-
-    /// What a document is given.
-    pub(super) fn variables(&self) -> Variables {
-        Variables::from_json(serde_json::json!({
-            "id": self.node_id,
-            "type": self.change_type,
-            "version": self.version,
-            "cursor": self.cursor,
-            "survivorId": self.survivor_id,
-        }))
-    }
-}
-
-/// The body for a question, or why it cannot be made at the moment.
-async fn render(app: &App, schema: &Schema, question: PayloadRequest) -> Result<String, String> {
+/// The body that is requested, or why it cannot be made at the moment.
+async fn render(app: &App, schema: &Schema, request: PayloadRequest) -> Result<String, String> {
     let deadline = app.config.http.deadline;
-    let Ok(body) = tokio::time::timeout(deadline, body(app, schema, question)).await else {
+    let Ok(body) = tokio::time::timeout(deadline, body(app, schema, request)).await else {
         let millis = deadline.as_millis();
         return Err(format!(
             "The payload could not be made: the answer was not complete within {millis} ms; ask \
@@ -118,9 +61,9 @@ async fn render(app: &App, schema: &Schema, question: PayloadRequest) -> Result<
 async fn body(
     app: &App,
     schema: &Schema,
-    question: PayloadRequest,
+    request: PayloadRequest,
 ) -> Result<Result<String, String>> {
-    let PayloadRequest { account, query, delivery } = question;
+    let PayloadRequest { account, query, delivery } = request;
     let timestamp = rfc3339(delivery.occurred_at)?;
     let Some(change) = ChangePayload::of(&delivery)? else {
         let data = serde_json::json!({});
@@ -245,8 +188,4 @@ fn is_passing(error: &ServerError) -> bool {
 fn has_code(error: &ServerError, code: Code) -> bool {
     let found = error.extensions.as_ref().and_then(|values| values.get("code"));
     found == Some(&code.text().into())
-}
-
-fn rfc3339(micros: i64) -> Result<String> {
-    instant(micros)?.format(&Rfc3339).map_err(Error::internal)
 }

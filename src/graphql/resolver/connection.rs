@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 
-use super::context::{ListQuery, RequestContext, path};
+use super::context::{ListQuery, RequestContext, Wanted, path};
 use super::cursor;
 use super::fetch::node;
 use super::list::List;
 use super::projection::{self, TableObject};
 use crate::db::batch::{Item, Page};
 use crate::db::order::Term;
-use crate::db::query::PageRequest;
+use crate::db::query::{PageRequest, RelationColumns};
 use crate::db::relation::Relation;
 use crate::db::row::{Cell, Projection};
 use crate::error::Error;
@@ -248,8 +248,8 @@ impl<N: TableObject, E: EdgeShape> Connection<N, E> {
     }
 
     /// Whether the row that the page was to begin after is no more, where it was looked for.
-    pub(in crate::graphql) fn place_is_gone(&self) -> bool {
-        self.page.gone
+    pub(in crate::graphql) fn cursor_row_missing(&self) -> bool {
+        self.page.cursor_row_missing
     }
 
     pub(in crate::graphql) fn total(&self) -> Result<i32> {
@@ -269,8 +269,8 @@ pub(in crate::graphql) async fn connection<N: TableObject, E: EdgeShape>(
     paging: Paging,
     plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Connection<N, E>> {
-    let reading = RequestContext::of(ctx);
-    let asked = reading.field_query(ctx, relation, || {
+    let context = RequestContext::of(ctx);
+    let query = context.field_query(ctx, relation, || {
         let needs = projection::connection::<N>(ctx, E::columns);
         let mut plan = plan()?;
         let look_back = plan.window.look_back;
@@ -280,18 +280,18 @@ pub(in crate::graphql) async fn connection<N: TableObject, E: EdgeShape>(
         (plan.window.look_back, plan.window.look_ahead) = (look_back || back, ahead);
         Ok(plan.field_query(
             relation,
-            (needs.node, needs.edge),
-            (needs.rows, needs.total),
+            RelationColumns { node: needs.node, edge: needs.edge },
+            Wanted { rows: needs.rows, total: needs.total },
             path(ctx),
         ))
     })?;
     let total = async {
-        match &asked.count {
-            Some(ask) => Ok(reading.loaders().count(ask.clone(), parent).await?),
+        match &query.count {
+            Some(count) => Ok(context.loaders().count(count.clone(), parent).await?),
             None => Ok::<_, ResolverError>(0),
         }
     };
-    let (page, total) = futures_util::future::try_join(reading.page(&asked, parent), total).await?;
-    let (order, backward) = (asked.order.clone(), asked.backward);
+    let (page, total) = futures_util::future::try_join(context.page(&query, parent), total).await?;
+    let (order, backward) = (query.order.clone(), query.backward);
     Ok(Connection { relation, order, backward, page, total, parts: PhantomData })
 }

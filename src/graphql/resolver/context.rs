@@ -1,6 +1,6 @@
-//! What one request reads with, and what each of its fields asks.
+//! What one request reads with, and the queries of its fields.
 //!
-//! **Invariant:** what a field asks is made once a request, at its first parent.
+//! **Invariant:** the queries of a field are made once a request, at its first parent.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,21 +16,26 @@ use crate::db::batch::{Loaders, Page};
 use crate::db::dispatch::Queue;
 use crate::db::filter::Filter;
 use crate::db::order::Term;
-use crate::db::query::{PageRequest, QueryKind, RelationQuery};
+use crate::db::query::{PageRequest, QueryKind, RelationColumns, RelationFilters, RelationQuery};
 use crate::db::reader::Reader;
 use crate::db::relation::Relation;
-use crate::db::row::{Cell, Projection};
+use crate::db::row::Cell;
 use crate::graphql::error::{ResolverError, Result};
 
-/// A field's place in the document, the list that it counts, and the relation it asks.
-type FieldPosition = (usize, usize, &'static str);
+/// Which field of the document reads, the list that it counts (0 for none), and the relation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct FieldPosition {
+    field: usize,
+    list: usize,
+    relation: &'static str,
+}
 
-/// A field's place in the document.
-pub(in crate::graphql) fn place_of(ctx: &Context<'_>) -> usize {
+/// Which field of the document is resolved: its address in memory.
+pub(in crate::graphql) fn field_address(ctx: &Context<'_>) -> usize {
     std::ptr::from_ref(ctx.item).addr()
 }
 
-/// What a field asks, for all of its parents.
+/// The queries of a field, for all of its parents.
 pub(in crate::graphql) struct FieldQuery {
     /// `None` where only totals are selected.
     pub(in crate::graphql) rows: Option<Arc<RelationQuery>>,
@@ -40,9 +45,9 @@ pub(in crate::graphql) struct FieldQuery {
 }
 
 impl FieldQuery {
-    /// One ask that has no order.
-    pub(in crate::graphql) fn only(ask: Arc<RelationQuery>) -> Self {
-        Self { rows: Some(ask), count: None, order: Arc::default(), backward: false }
+    /// One query that has no order.
+    pub(in crate::graphql) fn only(query: Arc<RelationQuery>) -> Self {
+        Self { rows: Some(query), count: None, order: Arc::default(), backward: false }
     }
 }
 
@@ -53,14 +58,23 @@ pub(in crate::graphql) const ANSWER_BYTES: &str = "answer_bytes";
 pub struct RequestContext {
     app: App,
     loaders: Loaders,
-    asks: Mutex<IndexMap<FieldPosition, Arc<FieldQuery>>>,
+    field_queries: Mutex<IndexMap<FieldPosition, Arc<FieldQuery>>>,
     runs: Runs,
     written: Arc<Written>,
     /// Bytes of the answer so far.
     bytes: AtomicU64,
 }
 
-/// What a field asks of its relation.
+/// What a selection needs of a list.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::graphql) struct Wanted {
+    /// Its rows.
+    pub(in crate::graphql) rows: bool,
+    /// The number of all of them.
+    pub(in crate::graphql) total: bool,
+}
+
+/// What a field reads of its relation.
 #[derive(Clone, Debug)]
 pub(in crate::graphql) struct ListQuery {
     pub(in crate::graphql) filter: Option<Filter>,
@@ -80,27 +94,23 @@ impl ListQuery {
         Self { filter, ..self }
     }
 
-    /// The plan as asks for rows and, where it is wanted, for their number.
+    /// The queries for what is wanted: for the rows, and for their number.
     pub(in crate::graphql) fn field_query(
         self,
         relation: &'static Relation,
-        columns: (Projection, Projection),
-        (wanted, total): (bool, bool),
+        columns: RelationColumns,
+        wanted: Wanted,
         path: String,
     ) -> FieldQuery {
         let Self { filter, edge_filter, order, window } = self;
-        let count = || {
-            let filters = (filter.clone(), edge_filter.clone());
-            {
-                let path = format!("{path}.totalCount");
-                RelationQuery::new(relation, filters, QueryKind::Count, Default::default(), path)
-            }
-        };
-        let count = total.then(count);
+        let filters = RelationFilters { node: filter, edge: edge_filter };
+        let count = wanted.total.then(|| {
+            let (filters, path) = (filters.clone(), format!("{path}.totalCount"));
+            RelationQuery::new(relation, filters, QueryKind::Count, Default::default(), path)
+        });
         let (backward, shared) = (window.backward, order.as_slice().into());
-        let question = QueryKind::Rows { order, window };
-        let rows = wanted
-            .then(|| RelationQuery::new(relation, (filter, edge_filter), question, columns, path));
+        let kind = QueryKind::Rows { order, window };
+        let rows = wanted.rows.then(|| RelationQuery::new(relation, filters, kind, columns, path));
         FieldQuery { rows, count, order: shared, backward }
     }
 }
@@ -110,7 +120,7 @@ impl RequestContext {
     pub fn new(app: App) -> Self {
         let loaders = Loaders::new(Reader::new(app.db.clone()), Queue::default());
         let (runs, written, bytes) = Default::default();
-        Self { app, loaders, asks: Mutex::default(), runs, written, bytes }
+        Self { app, loaders, field_queries: Mutex::default(), runs, written, bytes }
     }
 
     /// What every request shares.
@@ -148,32 +158,33 @@ impl RequestContext {
     }
 
     /// Notes that the root field at or above `ctx` has written the node `id`.
-    pub(super) fn note(ctx: &Context<'_>, id: ID) {
+    pub(super) fn record_written(ctx: &Context<'_>, id: ID) {
         let root = ctx.path_node.and_then(|node| node.to_string_vec().into_iter().next());
         if let Some(field) = root {
             Self::of(ctx).written.insert(field, id);
         }
     }
 
-    /// The fields that have asked and were not answered yet, from the root, the first to ask first.
+    /// The fields whose queries were not answered yet, from the root, the oldest query first.
     pub(in crate::graphql) fn waits_for(&self) -> Vec<String> {
-        let recorded = self.loaders.tally().plan();
+        let recorded = self.loaders.stats().plan();
         let recorded: HashSet<&str> =
             recorded.iter().flat_map(|recorded| recorded.path.split(", ")).collect();
-        let asks = self.asks.lock().unwrap_or_else(PoisonError::into_inner);
-        let asks = asks.values().flat_map(|asked| asked.rows.iter().chain(&asked.count));
-        let waiting = asks.map(|ask| ask.path.clone()).filter(|path| !recorded.contains(&**path));
+        let queries = self.field_queries.lock().unwrap_or_else(PoisonError::into_inner);
+        let queries = queries.values().flat_map(|query| query.rows.iter().chain(&query.count));
+        let waiting =
+            queries.map(|query| query.path.clone()).filter(|path| !recorded.contains(&**path));
         waiting.collect::<IndexSet<String>>().into_iter().collect()
     }
 
     /// The rows that are asked for; none where they are not.
     pub(in crate::graphql) async fn page(
         &self,
-        asked: &FieldQuery,
+        query: &FieldQuery,
         parent: Option<&Cell>,
     ) -> Result<Page> {
-        match &asked.rows {
-            Some(ask) => Ok(self.loaders.page(ask.clone(), parent).await?),
+        match &query.rows {
+            Some(query) => Ok(self.loaders.page(query.clone(), parent).await?),
             None => Ok(Page::default()),
         }
     }
@@ -191,32 +202,33 @@ impl RequestContext {
         relation: &'static Relation,
         make: impl FnOnce() -> Result<FieldQuery>,
     ) -> Result<Arc<FieldQuery>> {
-        self.asked_of(ctx, 0, relation, make)
+        self.cached_query(ctx, 0, relation, make)
     }
 
-    /// The same for a field that counts the list at the place `list`: through a fragment it may be
-    /// below several.
-    pub(in crate::graphql) fn asked_of(
+    /// The same for a field that counts the list whose [`field_address`] is `list`: through a
+    /// fragment it may be below several.
+    pub(in crate::graphql) fn cached_query(
         &self,
         ctx: &Context<'_>,
         list: usize,
         relation: &'static Relation,
         make: impl FnOnce() -> Result<FieldQuery>,
     ) -> Result<Arc<FieldQuery>> {
-        let place = (place_of(ctx), list, relation.name);
-        let known = || self.asks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(asked) = known().get(&place) {
-            return Ok(asked.clone());
+        let field = field_address(ctx);
+        let position = FieldPosition { field, list, relation: relation.name };
+        let known = || self.field_queries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(query) = known().get(&position) {
+            return Ok(query.clone());
         }
-        let asked = Arc::new(make()?);
-        known().insert(place, asked.clone());
-        Ok(asked)
+        let query = Arc::new(make()?);
+        known().insert(position, query.clone());
+        Ok(query)
     }
 }
 
 /// The field at `ctx` from the root, without the places in lists: `movies.performers`.
 pub(in crate::graphql) fn path(ctx: &Context<'_>) -> String {
     let segments = ctx.path_node.map(|node| node.to_string_vec()).unwrap_or_default();
-    let named = |segment: &String| segment.parse::<usize>().is_err();
-    segments.into_iter().filter(named).collect::<Vec<_>>().join(".")
+    let is_key = |segment: &String| segment.parse::<usize>().is_err();
+    segments.into_iter().filter(is_key).collect::<Vec<_>>().join(".")
 }

@@ -18,8 +18,8 @@ use crate::error::{Error, Result};
 use crate::graphql::scalar::Cursor;
 
 /// The cursor of a row's place.
-pub(in crate::graphql) fn encode(relation: &Relation, order: &[Term], place: &[Cell]) -> Cursor {
-    sign(&words(relation, order), place)
+pub(in crate::graphql) fn encode(relation: &Relation, order: &[Term], position: &[Cell]) -> Cursor {
+    sign(&words(relation, order), position)
 }
 
 /// The place that a cursor names, if it was made for this order.
@@ -33,8 +33,8 @@ pub(in crate::graphql) fn decode(
 }
 
 /// The cursor of a place in the order that `words` name.
-pub(in crate::graphql) fn sign(words: &str, place: &[Cell]) -> Cursor {
-    let values: Vec<Value> = place.iter().map(to_json).collect();
+pub(in crate::graphql) fn sign(words: &str, position: &[Cell]) -> Cursor {
+    let values: Vec<Value> = position.iter().map(to_json).collect();
     let text = json!([words, values]).to_string();
     let mut bytes = crc32fast::hash(text.as_bytes()).to_be_bytes().to_vec();
     bytes.extend_from_slice(text.as_bytes());

@@ -29,8 +29,8 @@ fn opened(columns: &[ColumnInfo], values: Value) -> Result<KeysetPosition> {
 
 #[test]
 fn a_cursor_that_was_made_for_the_order_is_its_place() {
-    let place = vec![Cell::Float(1.5), Cell::Text("a".into()), Cell::Int(7)];
-    assert_eq!(open("here", &COLUMNS, &sign("here", &place)).unwrap(), place);
+    let position = vec![Cell::Float(1.5), Cell::Text("a".into()), Cell::Int(7)];
+    assert_eq!(open("here", &COLUMNS, &sign("here", &position)).unwrap(), position);
     let unknown = vec![Cell::Null, Cell::Text("".into()), Cell::Int(i64::MIN)];
     assert_eq!(open("here", &COLUMNS, &sign("here", &unknown)).unwrap(), unknown);
 }

@@ -33,7 +33,7 @@ impl MutationTarget {
                 Ok(input) => input,
                 Err(refusal) => return self.refused(refusal),
             };
-            write(ctx, (&editor, ticket), self, |writer| {
+            write(ctx, &editor, ticket, self, |writer| {
                 let key = run(writer, input);
                 Box::pin(async move { Ok(Saved { key: key.await?, created: true }) })
             })
@@ -52,7 +52,7 @@ impl MutationTarget {
         run_once(ctx, async {
             let editor = viewer(ctx).editor()?;
             match input {
-                Ok(input) => write(ctx, (&editor, None), self, |writer| run(writer, input)).await,
+                Ok(input) => write(ctx, &editor, None, self, |writer| run(writer, input)).await,
                 Err(refusal) => self.refused(refusal),
             }
         })
@@ -76,7 +76,7 @@ impl MutationTarget {
 
 /// The identifier in the field `field` of an input, as the catalogue calls it, or what is
 /// wrong with it.
-pub(in crate::graphql) fn named(
+pub(in crate::graphql) fn identifier_in(
     field: &'static str,
     identifier: error::Result<Identifier>,
 ) -> Result<Identifier, Refusal> {
@@ -88,12 +88,12 @@ pub(in crate::graphql) fn named(
 
 impl IdentifierColumns {
     /// The record that `id`, in the field `field` of an input, names.
-    pub(in crate::graphql) fn named(
+    pub(in crate::graphql) fn identifier_in(
         &self,
         field: &'static str,
         id: &str,
     ) -> Result<Identifier, Refusal> {
-        named(field, self.identifier(id))
+        identifier_in(field, self.identifier(id))
     }
 
     /// The record that the field `id` of an input names, of the version that it expects.
@@ -102,6 +102,6 @@ impl IdentifierColumns {
         id: &str,
         expected_version: Option<i32>,
     ) -> Result<Which, Refusal> {
-        Ok(Which { field: "id", by: self.named("id", id)?, expected_version })
+        Ok(Which { field: "id", by: self.identifier_in("id", id)?, expected_version })
     }
 }

@@ -1,18 +1,18 @@
 //! How resolvers read: every row comes through here.
 //!
-//! **Invariant:** a field's ask is built once a request, however many parents it has.
+//! **Invariant:** a field's query is built once a request, however many parents it has.
 
 use async_graphql::Context;
 
-use super::context::{ListQuery, RequestContext, path};
+use super::context::{ListQuery, RequestContext, Wanted, path};
 use super::identifier::node_id;
 use super::list::List;
 use super::projection::{TableObject, columns};
 use crate::db::batch::{Item, Page};
 use crate::db::order::{On, Term};
-use crate::db::query::PageRequest;
+use crate::db::query::{PageRequest, RelationColumns};
 use crate::db::relation::Relation;
-use crate::db::row::{Cell, Projection, Record};
+use crate::db::row::{Cell, Record};
 use crate::error::Error;
 use crate::graphql::error::{ResolverError, Result};
 
@@ -63,7 +63,7 @@ pub(in crate::graphql) async fn written<N: TableObject>(
     saved: Option<(&'static str, i64)>,
 ) -> Result<Option<N>> {
     let Some((word, key)) = saved else { return Ok(None) };
-    RequestContext::note(ctx, node_id(word, key));
+    RequestContext::record_written(ctx, node_id(word, key));
     match by_key(ctx, relation, &Cell::Int(key)).await.map_err(ResolverError::unread)? {
         Some(node) => Ok(Some(node)),
         None => Err(Error::Gone.into()),
@@ -76,12 +76,12 @@ async fn page<N: TableObject>(
     parent: Option<&Cell>,
     plan: impl FnOnce() -> Result<ListQuery>,
 ) -> Result<Page> {
-    let reading = RequestContext::of(ctx);
-    let asked = reading.field_query(ctx, relation, || {
-        let needed = columns::<N>(ctx);
-        Ok(plan()?.field_query(relation, (needed, Projection::default()), (true, false), path(ctx)))
+    let context = RequestContext::of(ctx);
+    let query = context.field_query(ctx, relation, || {
+        let columns = RelationColumns { node: columns::<N>(ctx), ..RelationColumns::default() };
+        Ok(plan()?.field_query(relation, columns, Wanted { rows: true, total: false }, path(ctx)))
     })?;
-    reading.page(&asked, parent).await
+    context.page(&query, parent).await
 }
 
 /// A row as a value of its GraphQL type.

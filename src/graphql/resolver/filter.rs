@@ -17,7 +17,10 @@ use crate::db::search::SearchKind;
 use crate::graphql::error::{ResolverError, Result};
 
 /// What the search index finds by `text`.
-pub(in crate::graphql) fn found(kind: SearchKind, text: &str) -> crate::error::Result<Filter> {
+pub(in crate::graphql) fn matches_search(
+    kind: SearchKind,
+    text: &str,
+) -> crate::error::Result<Filter> {
     Ok(Filter::MatchesSearch(kind, search::phrase(text)?.into()))
 }
 
@@ -45,7 +48,7 @@ pub(in crate::graphql) fn validated(ctx: &Context<'_>, filter: Filter) -> Result
 /// A where object: its own conditions, and others combined.
 pub trait Where: Sized {
     /// The conditions of this object, without `AND`, `OR` and `NOT`.
-    fn own(self) -> crate::error::Result<Vec<Filter>>;
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>>;
 
     /// The combined ones, taken out.
     fn combined(&mut self) -> Combined<Self>;
@@ -59,7 +62,7 @@ pub trait Where: Sized {
     /// All of it.
     fn filter(mut self) -> crate::error::Result<Filter> {
         let Combined { and, or, not } = self.combined();
-        let mut all = self.own()?;
+        let mut all = self.own_conditions()?;
         let filters = |list: Vec<Self>| -> crate::error::Result<Vec<Filter>> {
             list.into_iter().map(Self::filter).collect()
         };

@@ -37,8 +37,8 @@ pub(in crate::graphql) fn ticket(
     let Some(IdempotencyKey(key)) = ctx.data_opt() else {
         return Ok(None);
     };
-    let place = RequestContext::of(ctx).runs().next_place();
-    Ok(Some(Ticket::new(account, key.clone(), place, fingerprint(ctx)?)))
+    let index = RequestContext::of(ctx).runs().next_index();
+    Ok(Some(Ticket::new(account, key.clone(), index, fingerprint(ctx)?)))
 }
 
 fn fingerprint(ctx: &Context<'_>) -> Result<String> {

@@ -33,8 +33,8 @@ pub(in crate::graphql) fn list<T, U>(
 ) -> Field<Vec<U>> {
     or_default(values).map(|values| {
         errors.within(field, |errors| {
-            let places = values.into_iter().enumerate();
-            places.map(|(at, value)| errors.within(at, |errors| turn(value, errors))).collect()
+            let indexed = values.into_iter().enumerate();
+            indexed.map(|(at, value)| errors.within(at, |errors| turn(value, errors))).collect()
         })
     })
 }

@@ -85,18 +85,18 @@ fn begin<'a, T: OutputType>(
     cx: &mut Polling<'_>,
 ) -> ServerResult<ItemFutures<'a>> {
     let (flat, mut waiting) = (is_flat(ctx, &ctx.item.node), ItemFutures::new());
-    for (place, item) in items.iter().enumerate() {
+    for (index, item) in items.iter().enumerate() {
         // One that waits begins anew below: it has changed nothing, because it only reads.
         let mut answer = match flat {
-            true => pin!(resolved(item, ctx, field, place)).poll(cx),
+            true => pin!(resolved(item, ctx, field, index)).poll(cx),
             false => Poll::Pending,
         };
         if answer.is_pending() {
             let mut future: Pin<Box<dyn Future<Output = ItemResult> + Send + 'a>> =
-                Box::pin(resolved(item, ctx, field, place));
+                Box::pin(resolved(item, ctx, field, index));
             answer = future.as_mut().poll(cx);
             if answer.is_pending() {
-                waiting.push((place, future));
+                waiting.push((index, future));
             }
         }
         values.push(match answer {
@@ -111,12 +111,12 @@ async fn resolved<T: OutputType>(
     item: &T,
     ctx: &ContextSelectionSet<'_>,
     field: &Positioned<Field>,
-    place: usize,
+    index: usize,
 ) -> ItemResult {
-    let ctx = ctx.with_index(place);
+    let ctx = ctx.with_index(index);
     let value = item.resolve(&ctx, field).await.map_err(|error| ctx.set_error_path(error))?;
-    if let Some(reading) = ctx.data_opt::<Arc<RequestContext>>() {
-        let counted = reading.count_bytes(size(&value));
+    if let Some(context) = ctx.data_opt::<Arc<RequestContext>>() {
+        let counted = context.count_bytes(size(&value));
         let failed = |failure: ResolverError| {
             let error = async_graphql::Error::from(failure).into_server_error(field.pos);
             ctx.set_error_path(error)
@@ -159,9 +159,9 @@ fn go_on(
     cx: &mut Polling<'_>,
 ) -> Poll<ServerResult<()>> {
     let mut failed = None;
-    waiting.retain_mut(|(place, future)| match future.as_mut().poll(cx) {
+    waiting.retain_mut(|(index, future)| match future.as_mut().poll(cx) {
         Poll::Ready(Ok(value)) => {
-            values[*place] = value;
+            values[*index] = value;
             false
         }
         Poll::Ready(Err(error)) => {

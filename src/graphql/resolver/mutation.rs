@@ -2,7 +2,7 @@
 //!
 //! A resolver asks the viewer for its proof, turns the input into a draft, and passes `write` what
 //! to do with it. What was written is read back by the payload's field, through
-//! [`reading`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one
+//! [`fetch`](crate::graphql::resolver::fetch) like any other: exactly the selected columns, one
 //! statement a field.
 //!
 //! **Invariant:** a mutation is one transaction, and it runs once however often the document
@@ -51,15 +51,16 @@ impl MutationTarget {
 /// made before is not made again.
 pub(in crate::graphql) async fn write<F>(
     ctx: &Context<'_>,
-    (editor, ticket): (&Editor, Option<Ticket>),
+    editor: &Editor,
+    ticket: Option<Ticket>,
     kind: MutationTarget,
     run: F,
 ) -> Result<MutationOutcome>
 where
     F: for<'w> FnOnce(&'w Writer) -> BoxFuture<'w, WriteResult<Saved>> + Send,
 {
-    let reading = RequestContext::of(ctx);
-    let writer = Writer::begin(&reading.app().db, editor).await?;
+    let context = RequestContext::of(ctx);
+    let writer = Writer::begin(&context.app().db, editor).await?;
     if let Some(ticket) = &ticket {
         writer.count_statements(2);
         match ticket.look_up(writer.transaction(), writer.now()).await? {
@@ -78,13 +79,13 @@ where
         writer.count_statements(1);
         ticket.remember(writer.transaction(), saved.key, writer.now()).await?;
     }
-    reading.loaders().tally().wrote(writer.commit().await?);
+    context.loaders().stats().wrote(writer.commit().await?);
     Ok(made(ctx, kind, saved))
 }
 
 /// The outcome of what is committed.
 fn made(ctx: &Context<'_>, kind: MutationTarget, saved: Saved) -> MutationOutcome {
-    RequestContext::note(ctx, node_id(kind.word, saved.key));
+    RequestContext::record_written(ctx, node_id(kind.word, saved.key));
     MutationOutcome::saved(kind.word, saved)
 }
 

@@ -15,14 +15,14 @@ use crate::db::table::Readable;
 use crate::graphql::selection::{Walk, applies};
 
 /// Fields of a GraphQL type that need columns not called like them.
-pub type Derived<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];
+pub type ColumnOverrides<E> = &'static [(&'static str, &'static [<E as EntityTrait>::Column])];
 
 /// A GraphQL type whose values are rows of one table.
 pub trait TableObject: OutputType + From<Record<Self::Entity>> + 'static {
     /// The table's entity.
     type Entity: Readable;
     /// The fields that need columns not called like them.
-    const COLUMN_OVERRIDES: Derived<Self::Entity>;
+    const COLUMN_OVERRIDES: ColumnOverrides<Self::Entity>;
 }
 
 /// The columns that the selection of the field at `ctx` needs of a row of type `N`.

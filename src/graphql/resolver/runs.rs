@@ -26,7 +26,7 @@ impl Runs {
     }
 
     /// Counts the request's creates from 0.
-    pub(in crate::graphql) fn next_place(&self) -> i32 {
+    pub(in crate::graphql) fn next_index(&self) -> i32 {
         self.creates.fetch_add(1, Ordering::Relaxed)
     }
 }

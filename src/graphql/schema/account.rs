@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::fetch::written;
 use crate::graphql::resolver::identifier::node_id;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 
 /// What an account may do. Each role includes those before it: `READER`, `EDITOR`, `ADMIN`.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl From<Record<Entity>> for Account {
 
 impl TableObject for Account {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[("emailConfirmed", &[Column::ConfirmedAt])];
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[("emailConfirmed", &[Column::ConfirmedAt])];
 }
 
 /// An account: a user of this server, identified by an e-mail address.

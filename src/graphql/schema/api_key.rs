@@ -19,7 +19,7 @@ use crate::graphql::resolver::fetch::{list, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::mutation::run_once;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 
 /// The word in the ids of keys.
@@ -50,7 +50,7 @@ impl From<Record<Entity>> for ApiKey {
 
 impl TableObject for ApiKey {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[];
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[];
 }
 
 /// An API key, without its secret part.

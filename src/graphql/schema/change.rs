@@ -21,7 +21,7 @@ use crate::graphql::resolver::connection::{Connection, Edge, Paged, Paging, conn
 use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::cursor;
 use crate::graphql::resolver::identifier::node_id;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 use crate::graphql::scalar::Cursor;
 
 type Entity = change::Entity;
@@ -112,7 +112,7 @@ impl Paged for Change {
 
 impl TableObject for Change {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[
         ("cursor", &[Column::Id]),
         ("nodeId", &[Column::Kind, Column::Node]),
         ("node", &[Column::Kind, Column::Node]),
@@ -136,7 +136,7 @@ impl Change {
         }
     }
 
-    async fn found(&self, ctx: &Context<'_>, column: Column) -> Result<Option<Node>> {
+    async fn find_node(&self, ctx: &Context<'_>, column: Column) -> Result<Option<Node>> {
         match self.key(column)? {
             Some((word, key)) => node::find(ctx, word, key).await,
             None => Ok(None),
@@ -169,7 +169,7 @@ impl Change {
     /// field `node` returns. For a node that was merged, it is the node that it was merged into,
     /// over several merges the last one. Null when the node was deleted.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        self.found(ctx, Column::Node).await
+        self.find_node(ctx, Column::Node).await
     }
 
     /// Version of the node after the change. For a deletion or a merge, the last version that the
@@ -188,7 +188,7 @@ impl Change {
     /// too, the last one of these merges. Null when it was deleted, and for changes that are no
     /// merges.
     async fn survivor(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
-        self.found(ctx, Column::Survivor).await
+        self.find_node(ctx, Column::Survivor).await
     }
 
     /// Time of the change.
@@ -227,7 +227,7 @@ impl ChangeQuery {
             Ok(ListQuery::new(order(), PageRequest { look_back: goes_on, ..PageRequest::all() }))
         })
         .await?;
-        match goes_on && page.place_is_gone() {
+        match goes_on && page.cursor_row_missing() {
             true => Err(event::expired().into()),
             false => Ok(page),
         }

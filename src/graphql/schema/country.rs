@@ -10,7 +10,7 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::text::StringFilter;
 use crate::graphql::resolver::filter::{Combined, Where};
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 
 /// A country.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ impl From<Record<Entity>> for Country {
 
 impl TableObject for Country {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[];
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[];
 }
 
 /// A country, existing or former.
@@ -60,7 +60,7 @@ pub struct CountryWhere {
 }
 
 impl Where for CountryWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>> {
         // Codes are stored in capitals.
         let on =
             |filter: StringFilter| filter.on_folded(Entity::index(Column::Code), str::to_uppercase);

@@ -13,14 +13,14 @@ use super::movie::Movie;
 use super::movie::filter::{MovieWhere, where_filter};
 use super::movie::relation::GENRES;
 use crate::db::batch::Counted;
-use crate::db::query::{Grouping, QueryKind, RelationQuery};
+use crate::db::query::{Grouping, QueryKind, RelationFilters, RelationQuery};
 use crate::db::relation::Relation;
 use crate::db::row::{Cell, Record};
 use crate::db::table::Readable;
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{Connection, Edge, PageInfo, size};
-use crate::graphql::resolver::context::{FieldQuery, RequestContext, path, place_of};
+use crate::graphql::resolver::context::{FieldQuery, RequestContext, field_address, path};
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{TableObject, columns_below};
 
@@ -117,26 +117,33 @@ impl MovieFacets {
         parent: Option<Cell>,
         conditions: Option<MovieWhere>,
     ) -> Self {
-        Self { list: place_of(ctx), relation, parent, conditions: conditions.unwrap_or_default() }
+        Self {
+            list: field_address(ctx),
+            relation,
+            parent,
+            conditions: conditions.unwrap_or_default(),
+        }
     }
 
-    async fn groups(
+    async fn counts(
         &self,
         ctx: &Context<'_>,
-        (by, most): (impl FnOnce() -> Grouping, u64),
+        by: impl FnOnce() -> Grouping,
+        most: u64,
         conditions: fn(MovieWhere) -> MovieWhere,
     ) -> Result<std::sync::Arc<[Counted]>> {
-        let reading = RequestContext::of(ctx);
-        let asked = reading.asked_of(ctx, self.list, self.relation, || {
+        let context = RequestContext::of(ctx);
+        let query = context.cached_query(ctx, self.list, self.relation, || {
             let filter = where_filter(ctx, Some(conditions(self.conditions.clone())))?;
-            let (question, filters) = (QueryKind::Groups { by: by(), most }, (Some(filter), None));
-            let ask =
-                RelationQuery::new(self.relation, filters, question, Default::default(), path(ctx));
-            Ok(FieldQuery::only(ask))
+            let filters = RelationFilters { node: Some(filter), edge: None };
+            let kind = QueryKind::Groups { by: by(), most };
+            let query =
+                RelationQuery::new(self.relation, filters, kind, Default::default(), path(ctx));
+            Ok(FieldQuery::only(query))
         })?;
-        let missing = || Error::internal("a facet without an ask");
-        let ask = asked.rows.clone().ok_or_else(missing)?;
-        Ok(reading.loaders().groups(ask, self.parent.as_ref()).await?)
+        let missing = || Error::internal("a facet without a query");
+        let query = query.rows.clone().ok_or_else(missing)?;
+        Ok(context.loaders().groups(query, self.parent.as_ref()).await?)
     }
 }
 
@@ -144,8 +151,8 @@ fn count(group: &Counted) -> Result<i32> {
     Ok(i32::try_from(group.count).map_err(Error::internal)?)
 }
 
-fn label<N: TableObject>(group: &Counted) -> Result<N> {
-    let missing = || Error::internal("a facet without its label");
+fn counted_row<N: TableObject>(group: &Counted) -> Result<N> {
+    let missing = || Error::internal("a facet without its row");
     Ok(Record::from(group.row.clone().ok_or_else(missing)?).into())
 }
 
@@ -165,8 +172,8 @@ impl MovieFacets {
         let missing = || Error::internal("genres have no links");
         let link = GENRES.edge().ok_or_else(missing)?;
         let by = || Grouping::Link(link, GENRES.node, columns_below::<Genre>(ctx, "genre"));
-        let groups = self.groups(ctx, (by, most), MovieWhere::without_genres).await?;
-        let facet = |group| Ok(GenreFacet { genre: label(group)?, count: count(group)? });
+        let groups = self.counts(ctx, by, most, MovieWhere::without_genres).await?;
+        let facet = |group| Ok(GenreFacet { genre: counted_row(group)?, count: count(group)? });
         groups.iter().map(facet).collect()
     }
 
@@ -174,7 +181,7 @@ impl MovieFacets {
     /// are left out.
     async fn decades(&self, ctx: &Context<'_>) -> Result<Vec<DecadeFacet>> {
         let by = || Grouping::Decade(Entity::index(Column::ReleaseYear));
-        let groups = self.groups(ctx, (by, MOST_DECADES), MovieWhere::without_release).await?;
+        let groups = self.counts(ctx, by, MOST_DECADES, MovieWhere::without_release).await?;
         let facet = |group: &Counted| match group.key {
             Cell::Int(decade) => {
                 let decade = i32::try_from(decade).map_err(Error::internal)?;
@@ -200,8 +207,9 @@ impl MovieFacets {
             let columns = columns_below::<Language>(ctx, "language");
             Grouping::Column(column, entity::language::Entity::table, columns)
         };
-        let groups = self.groups(ctx, (by, most), MovieWhere::without_original_language).await?;
-        let facet = |group| Ok(LanguageFacet { language: label(group)?, count: count(group)? });
+        let groups = self.counts(ctx, by, most, MovieWhere::without_original_language).await?;
+        let facet =
+            |group| Ok(LanguageFacet { language: counted_row(group)?, count: count(group)? });
         groups.iter().map(facet).collect()
     }
 }

@@ -7,7 +7,7 @@ use crate::db::relation::{Relation, Via};
 use crate::db::row::Record;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 
 /// A language.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ impl From<Record<Entity>> for Language {
 
 impl TableObject for Language {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[];
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[];
 }
 
 /// The language a movie was made in.

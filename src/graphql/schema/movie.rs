@@ -39,7 +39,7 @@ use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::fetch::{by_key, list, one};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 
 type Entity = movie::Entity;
@@ -67,7 +67,7 @@ impl Credited for Movie {
 
 impl TableObject for Movie {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[
         ("coverImage", &[Column::CoverPath, Column::Slug]),
         ("backdropImage", &[Column::BackdropPath]),
         ("collection", &[Column::CollectionId]),
@@ -79,8 +79,8 @@ impl Movie {
         Ok(Cell::Int(self.0.id()?))
     }
 
-    /// Everything of one kind that the movie is sorted by, in its source's order.
-    async fn labels<N: TableObject>(
+    /// The movie's rows of one list (genres, countries, …), in its source's order.
+    async fn listed<N: TableObject>(
         &self,
         ctx: &Context<'_>,
         relation: &'static Relation,
@@ -88,7 +88,7 @@ impl Movie {
         list(ctx, relation, Some(&self.parent()?), || {
             let link = relation.edge().map(|link| (link.table)());
             let position = link.and_then(|table| table.index_of("position"));
-            let position = position.ok_or_else(|| Error::internal("a label without a position"))?;
+            let position = position.ok_or_else(|| Error::internal("a list without a position"))?;
             let order =
                 vec![Term::asc(On::Edge, position), Term::asc(On::Node, (relation.node)().key)];
             Ok(ListQuery::new(order, PageRequest::all()))
@@ -254,27 +254,27 @@ impl Movie {
 
     /// Genres, the main one first; at most 20.
     async fn genres(&self, ctx: &Context<'_>) -> Result<List<Genre>> {
-        self.labels(ctx, &GENRES).await
+        self.listed(ctx, &GENRES).await
     }
 
     /// Keywords; at most 200.
     async fn keywords(&self, ctx: &Context<'_>) -> Result<List<Keyword>> {
-        self.labels(ctx, &KEYWORDS).await
+        self.listed(ctx, &KEYWORDS).await
     }
 
     /// Companies that produced the movie; at most 100.
     async fn production_companies(&self, ctx: &Context<'_>) -> Result<List<Company>> {
-        self.labels(ctx, &COMPANIES).await
+        self.listed(ctx, &COMPANIES).await
     }
 
     /// Countries that produced the movie; at most 50.
     async fn production_countries(&self, ctx: &Context<'_>) -> Result<List<Country>> {
-        self.labels(ctx, &COUNTRIES).await
+        self.listed(ctx, &COUNTRIES).await
     }
 
     /// Languages spoken in the movie; at most 50.
     async fn spoken_languages(&self, ctx: &Context<'_>) -> Result<List<Language>> {
-        self.labels(ctx, &LANGUAGES).await
+        self.listed(ctx, &LANGUAGES).await
     }
 
     /// The first director in the order of the credits; null when none is known.

@@ -28,7 +28,7 @@ use crate::graphql::resolver::fetch::list;
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::order::{OrderDirection, terms};
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 use crate::graphql::scalar::PartialDate;
 
 type Entity = person::Entity;
@@ -57,7 +57,7 @@ impl Credited for Person {
 
 impl TableObject for Person {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[("profileImage", &[Column::ProfilePath])];
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[("profileImage", &[Column::ProfilePath])];
 }
 
 impl Person {

@@ -13,7 +13,7 @@ use super::movie::Movie;
 use super::person::Person;
 use crate::catalog::search::phrase;
 use crate::db::order::{On, Term};
-use crate::db::query::PageRequest;
+use crate::db::query::{PageRequest, RelationColumns};
 use crate::db::relation::{Relation, Via};
 use crate::db::row::{Cell, Projection};
 use crate::db::search::{Hit, Search, SearchHits, SearchKind};
@@ -21,7 +21,7 @@ use crate::db::table::{ColumnInfo, ColumnKind, Readable};
 use crate::error::Error;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::connection::{DEFAULT_SIZE, PageInfo, size};
-use crate::graphql::resolver::context::{ListQuery, RequestContext, path};
+use crate::graphql::resolver::context::{ListQuery, RequestContext, Wanted, path};
 use crate::graphql::resolver::cursor;
 use crate::graphql::resolver::fetch::node;
 use crate::graphql::resolver::list::List;
@@ -71,7 +71,7 @@ pub struct SearchEdge {
 
 /// A page of search results, the best match first (Relay connection).
 pub struct SearchConnection {
-    found: Arc<SearchHits>,
+    hits: Arc<SearchHits>,
     edges: List<SearchEdge>,
     ends: Option<(Cursor, Cursor)>,
 }
@@ -94,8 +94,8 @@ impl SearchConnection {
     async fn page_info(&self) -> PageInfo {
         let (start, end) = self.ends.clone().unzip();
         PageInfo {
-            has_next_page: self.found.more,
-            has_previous_page: self.found.before,
+            has_next_page: self.hits.more,
+            has_previous_page: self.hits.before,
             start_cursor: start,
             end_cursor: end,
         }
@@ -103,30 +103,30 @@ impl SearchConnection {
 
     /// Number of all results, over all pages. Takes no additional SQL statement.
     async fn total_count(&self) -> Result<i32> {
-        Ok(i32::try_from(self.found.total).map_err(Error::internal)?)
+        Ok(i32::try_from(self.hits.total).map_err(Error::internal)?)
     }
 }
 
 /// What the place of a result is made of.
-const PLACE: [ColumnInfo; 3] = [
+const CURSOR_COLUMNS: [ColumnInfo; 3] = [
     ColumnInfo { name: "place", kind: ColumnKind::Int64, nullable: false },
     ColumnInfo { name: "popularity", kind: ColumnKind::Float, nullable: false },
     ColumnInfo { name: "document", kind: ColumnKind::Int64, nullable: false },
 ];
 
 /// The cursors of one query's results.
-struct Places(String);
+struct SearchCursors(String);
 
-impl Places {
+impl SearchCursors {
     fn cursor(&self, hit: &Hit) -> Cursor {
-        let place = [Cell::Int(hit.place), Cell::Float(hit.popularity), Cell::Int(hit.document)];
-        cursor::sign(&self.0, &place)
+        let position = [Cell::Int(hit.rank), Cell::Float(hit.popularity), Cell::Int(hit.document)];
+        cursor::sign(&self.0, &position)
     }
 
     fn open(&self, cursor: &Cursor) -> Result<Hit> {
-        match cursor::open(&self.0, &PLACE, cursor)?[..] {
-            [Cell::Int(place), Cell::Float(popularity), Cell::Int(document)] => {
-                Ok(Hit { place, popularity, document })
+        match cursor::open(&self.0, &CURSOR_COLUMNS, cursor)?[..] {
+            [Cell::Int(rank), Cell::Float(popularity), Cell::Int(document)] => {
+                Ok(Hit { rank, popularity, document })
             }
             _ => Err(Error::bad_input(
                 "this is not a cursor of a search; pass one that an earlier \
@@ -155,18 +155,23 @@ async fn rows<N: TableObject>(
     let needs = projection::connection::<N>(ctx, |_| Projection::default());
     let order = vec![Term::asc(On::Node, (relation.node)().key)];
     let plan = ListQuery::new(order, PageRequest::all());
-    let columns = (needs.node, Projection::default());
-    let asked = plan.field_query(relation, columns, (needs.items, false), path(ctx));
+    let columns = RelationColumns { node: needs.node, ..RelationColumns::default() };
+    let wanted = Wanted { rows: needs.items, total: false };
+    let query = plan.field_query(relation, columns, wanted, path(ctx));
     let keys = found.hits.iter().filter(|hit| hit.kind() == Some(kind)).map(Hit::key);
     let read = async |key: i64| {
-        let page = RequestContext::of(ctx).page(&asked, Some(&Cell::Int(key))).await;
+        let page = RequestContext::of(ctx).page(&query, Some(&Cell::Int(key))).await;
         page.map(|page| page.items.first().map(|item| (key, node::<N>(item))))
     };
     Ok(try_join_all(keys.map(read)).await?.into_iter().flatten().collect())
 }
 
 /// The results of a page; rows that were deleted between its two statements are left out.
-async fn edges(ctx: &Context<'_>, found: &SearchHits, places: &Places) -> Result<Vec<SearchEdge>> {
+async fn edges(
+    ctx: &Context<'_>,
+    found: &SearchHits,
+    cursors: &SearchCursors,
+) -> Result<Vec<SearchEdge>> {
     let (movies, people, collections) = try_join3(
         rows::<Movie>(ctx, &MOVIES, SearchKind::Movie, found),
         rows::<Person>(ctx, &PEOPLE, SearchKind::Person, found),
@@ -180,7 +185,7 @@ async fn edges(ctx: &Context<'_>, found: &SearchHits, places: &Places) -> Result
             collections.get(&hit.key()).cloned().map(SearchResult::Collection)
         }
     };
-    let edge = |hit| Some(SearchEdge { cursor: places.cursor(hit), node: result(hit)? });
+    let edge = |hit| Some(SearchEdge { cursor: cursors.cursor(hit), node: result(hit)? });
     Ok(found.hits.iter().filter_map(edge).collect())
 }
 
@@ -223,8 +228,8 @@ impl SearchQuery {
         #[graphql(desc = "Cursor: only rows after it.")] after: Option<Cursor>,
     ) -> Result<SearchConnection> {
         let phrase = phrase(&query)?;
-        let places = Places(format!("search for {}", phrase.text()));
-        let position = after.map(|cursor| places.open(&cursor)).transpose()?;
+        let cursors = SearchCursors(format!("search for {}", phrase.text()));
+        let position = after.map(|cursor| cursors.open(&cursor)).transpose()?;
         let limit = size(ctx, first.unwrap_or(DEFAULT_SIZE))?;
         let search = Search {
             phrase: phrase.into(),
@@ -235,8 +240,8 @@ impl SearchQuery {
         };
         let found = RequestContext::of(ctx).loaders().search(search.into()).await?;
         let ends = found.hits.first().zip(found.hits.last());
-        let ends = ends.map(|(first, last)| (places.cursor(first), places.cursor(last)));
-        let edges = edges(ctx, &found, &places).await?;
-        Ok(SearchConnection { found, edges: edges.into(), ends })
+        let ends = ends.map(|(first, last)| (cursors.cursor(first), cursors.cursor(last)));
+        let edges = edges(ctx, &found, &cursors).await?;
+        Ok(SearchConnection { hits: found, edges: edges.into(), ends })
     }
 }

@@ -146,11 +146,11 @@ impl UserError {
 
     /// A error as the fields of the input are called; `names` are those that the catalogue calls
     /// otherwise.
-    pub(in crate::graphql) fn of_flaw(error: ValidationError, names: FieldNames) -> Self {
+    pub(in crate::graphql) fn from_validation(error: ValidationError, names: FieldNames) -> Self {
         let mut path = vec!["input".to_owned()];
         path.extend(error.path.iter().map(|step| match step {
             PathSegment::Field(name) => called(name, names),
-            PathSegment::Place(place) => place.to_string(),
+            PathSegment::Index(index) => index.to_string(),
         }));
         Self::new(error.kind.into(), error.reason, Some(path))
     }
@@ -159,7 +159,7 @@ impl UserError {
 impl From<WriteError> for UserError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Invalid { error, names } => Self::of_flaw(error, names),
+            WriteError::Invalid { error, names } => Self::from_validation(error, names),
             WriteError::Stale(stale) => Self::VersionConflict(VersionConflict(stale)),
             WriteError::KeyReused => {
                 let message = "This Idempotency-Key was sent within the last 24 hours with another \

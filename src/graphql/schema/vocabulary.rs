@@ -1,10 +1,10 @@
-//! Types that group movies (genre, keyword, company, collection), all of which lead back to them.
+//! The types of the vocabulary (genre, keyword, company, collection), each with its movies.
 //!
 //! **Invariant:** `movies` and `moviesConnection` are written once for all of them.
 
 pub mod mutation;
 
-/// Declares a type that groups movies.
+/// Declares a type of the vocabulary.
 ///
 /// `vocabulary_type!(genre, Genre, "genre", via, derived, "docs", { more fields })` becomes a
 /// struct over the entity `genre`, its `TableObject`, and an `#[Object]` with `id`, `slug`, `name`,
@@ -24,7 +24,7 @@ macro_rules! vocabulary_type {
 
         impl TableObject for $type {
             type Entity = entity::$entity::Entity;
-            const COLUMN_OVERRIDES: Derived<Self::Entity> = $derived;
+            const COLUMN_OVERRIDES: ColumnOverrides<Self::Entity> = $derived;
         }
 
         static MOVIES: Relation = Relation {
@@ -116,7 +116,9 @@ pub(in crate::graphql) mod prelude {
     pub(in crate::graphql) use crate::graphql::resolver::identifier::node_id;
     pub(in crate::graphql) use crate::graphql::resolver::list::List;
     pub(in crate::graphql) use crate::graphql::resolver::order::terms;
-    pub(in crate::graphql) use crate::graphql::resolver::projection::{Derived, TableObject};
+    pub(in crate::graphql) use crate::graphql::resolver::projection::{
+        ColumnOverrides, TableObject,
+    };
     pub(in crate::graphql) use crate::graphql::scalar::Cursor;
     pub(in crate::graphql) use crate::graphql::schema::facet::{MovieConnection, MovieFacets};
     pub(in crate::graphql) use crate::graphql::schema::movie::Movie;

@@ -25,7 +25,7 @@ use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::fetch::{list, one, written};
 use crate::graphql::resolver::identifier::{node_id, parse_node_id};
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::{Cursor, Url};
 use crate::webhook::{self, types_of};
@@ -59,7 +59,7 @@ impl From<Record<Entity>> for Webhook {
 
 impl TableObject for Webhook {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[("enabled", &[Column::DisabledReason])];
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[("enabled", &[Column::DisabledReason])];
 }
 
 type Deliveries = Connection<WebhookDelivery, Edge<WebhookDelivery>>;

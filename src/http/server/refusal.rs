@@ -83,7 +83,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for RefusingStream<S> {
 }
 
 impl<S: AsyncWrite + Unpin> RefusingStream<S> {
-    /// Writes all of what stands in place of `bytes`; nothing where they pass as they are.
+    /// Writes the whole answer that replaces `bytes`; nothing where they pass as they are.
     fn poll_refusal(
         &mut self,
         context: &mut Context<'_>,

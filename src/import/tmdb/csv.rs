@@ -47,13 +47,13 @@ impl CsvRecords {
     }
 
     fn record(&mut self, row: Row) -> Result<SourceRecord> {
-        let Row { place, fields, last, unended } = row;
+        let Row { position, fields, last, unended } = row;
         let mut warnings = Vec::new();
         let fields = match fields {
             Ok(fields) => fields,
             Err(reason) => {
                 self.cut |= last;
-                return Ok(SourceRecord::refused(place, reason));
+                return Ok(SourceRecord::refused(position, reason));
             }
         };
         if unended {
@@ -65,11 +65,11 @@ impl CsvRecords {
                 self.cut |= unended;
                 self.pass(self.columns.id(&fields))?;
                 let reason = if unended { CUT.to_owned() } else { reason };
-                return Ok(SourceRecord::refused(place, reason));
+                return Ok(SourceRecord::refused(position, reason));
             }
         };
         let draft = self.with_credits(draft, &mut warnings)?;
-        Ok(SourceRecord { place, draft: Ok(draft), warnings })
+        Ok(SourceRecord { position, draft: Ok(draft), warnings })
     }
 
     /// Takes the credits of a movie that is refused, which are not without a movie.
@@ -94,12 +94,12 @@ impl CsvRecords {
         };
         let found = file.find(id)?;
         self.refused.extend(file.take_refused());
-        match found.map(|row| (parse(&row), row.place)) {
+        match found.map(|row| (parse(&row), row.position)) {
             Some((Ok((cast, crew)), _)) => {
                 draft.credits = Field::Set(credits(cast, crew, warnings));
             }
-            Some((Err(reason), place)) => {
-                self.refused.push_back(SourceRecord::refused(place, reason))
+            Some((Err(reason), position)) => {
+                self.refused.push_back(SourceRecord::refused(position, reason))
             }
             None => warnings.push("the credits file has no row for this movie".to_owned()),
         }

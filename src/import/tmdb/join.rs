@@ -21,7 +21,7 @@ use crate::import::record::{RecordPosition, SourceRecord};
 
 /// A movie's credits as they are in the file.
 pub(super) struct CreditRow {
-    pub(super) place: RecordPosition,
+    pub(super) position: RecordPosition,
     pub(super) cast: String,
     pub(super) crew: String,
     /// Whether the file ends within this row's line.
@@ -42,7 +42,7 @@ pub(super) struct CreditsFile {
     cast: usize,
     crew: usize,
     /// Movies whose row was handed out or put aside.
-    met: HashSet<i64>,
+    seen: HashSet<i64>,
     aside: Aside,
     refused: Vec<SourceRecord>,
 }
@@ -55,7 +55,7 @@ impl CreditsFile {
             cast: rows.needed("cast")?,
             crew: rows.needed("crew")?,
             rows,
-            met: HashSet::new(),
+            seen: HashSet::new(),
             aside: Aside::default(),
             refused: Vec::new(),
         })
@@ -66,7 +66,7 @@ impl CreditsFile {
         if let Some(row) = self.aside.take(id)? {
             return Ok(Some(row));
         }
-        if self.met.contains(&id) {
+        if self.seen.contains(&id) {
             return Ok(None);
         }
         while let Some(row) = self.rows.next() {
@@ -83,14 +83,14 @@ impl CreditsFile {
     pub(super) fn drain(&mut self) -> Result<()> {
         while let Some(row) = self.rows.next() {
             match self.row(row) {
-                Ok((id, row)) => self.refused.push(orphan(id, row.place)),
+                Ok((id, row)) => self.refused.push(orphan(id, row.position)),
                 Err(refused) => self.refused.push(*refused),
             }
         }
-        for (id, place) in self.aside.rest() {
-            self.refused.push(orphan(id, place));
+        for (id, position) in self.aside.rest() {
+            self.refused.push(orphan(id, position));
         }
-        self.refused.sort_by_key(|record| record.place.number);
+        self.refused.sort_by_key(|record| record.position.number);
         Ok(())
     }
 
@@ -100,26 +100,26 @@ impl CreditsFile {
     }
 
     fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<SourceRecord>> {
-        let CsvRow { place, fields, unended, .. } = row;
-        let refused = |reason: String| Box::new(SourceRecord::refused(place.clone(), reason));
+        let CsvRow { position, fields, unended, .. } = row;
+        let refused = |reason: String| Box::new(SourceRecord::refused(position.clone(), reason));
         let fields = fields.map_err(refused)?;
         let field = |column: usize| fields.get(column).unwrap_or_default();
         let id = field(self.movie_id).trim();
         let id: i64 = id
             .parse()
             .map_err(|_| refused(format!("the movie_id \"{}\" is no number", id.escape_debug())))?;
-        if !self.met.insert(id) {
+        if !self.seen.insert(id) {
             return Err(refused(format!(
                 "an earlier row has the credits of movie {id}; it counts"
             )));
         }
         let (cast, crew) = (field(self.cast).to_owned(), field(self.crew).to_owned());
-        Ok((id, CreditRow { place, cast, crew, unended }))
+        Ok((id, CreditRow { position, cast, crew, unended }))
     }
 }
 
-fn orphan(id: i64, place: RecordPosition) -> SourceRecord {
-    SourceRecord::refused(place, format!("the movies file has no movie with the id {id}"))
+fn orphan(id: i64, position: RecordPosition) -> SourceRecord {
+    SourceRecord::refused(position, format!("the movies file has no movie with the id {id}"))
 }
 
 /// Rows that were passed, in a temporary file that has no name and goes with the process.
@@ -131,7 +131,7 @@ struct Aside {
 }
 
 struct Passed {
-    place: RecordPosition,
+    position: RecordPosition,
     offset: u64,
     cast: usize,
     crew: usize,
@@ -148,8 +148,13 @@ impl Aside {
         file.write_all(row.cast.as_bytes()).map_err(Error::internal)?;
         file.write_all(row.crew.as_bytes()).map_err(Error::internal)?;
         let (cast, crew) = (row.cast.len(), row.crew.len());
-        let passed =
-            Passed { place: row.place.clone(), offset: self.end, cast, crew, unended: row.unended };
+        let passed = Passed {
+            position: row.position.clone(),
+            offset: self.end,
+            cast,
+            crew,
+            unended: row.unended,
+        };
         self.end += (cast + crew) as u64;
         self.rows.insert(id, passed);
         Ok(())
@@ -164,11 +169,11 @@ impl Aside {
         file.read_exact(&mut text).map_err(Error::internal)?;
         let crew = String::from_utf8(text.split_off(passed.cast)).map_err(Error::internal)?;
         let cast = String::from_utf8(text).map_err(Error::internal)?;
-        Ok(Some(CreditRow { place: passed.place, cast, crew, unended: passed.unended }))
+        Ok(Some(CreditRow { position: passed.position, cast, crew, unended: passed.unended }))
     }
 
     fn rest(&mut self) -> Vec<(i64, RecordPosition)> {
         let rows = std::mem::take(&mut self.rows);
-        rows.into_iter().map(|(id, passed)| (id, passed.place)).collect()
+        rows.into_iter().map(|(id, passed)| (id, passed.position)).collect()
     }
 }

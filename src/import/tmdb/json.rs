@@ -42,9 +42,9 @@ impl Iterator for JsonRecords {
             match Input::open(&file, &self.counter) {
                 Ok(input) => self.open = Some(OpenFile::new(&file, input)),
                 Err(error) => {
-                    let place = RecordPosition { file: file.name(), number: 1 };
+                    let position = RecordPosition { file: file.name(), number: 1 };
                     let reason = format!("the file cannot be read: {error}");
-                    return Some(Ok(SourceRecord::refused(place, reason)));
+                    return Some(Ok(SourceRecord::refused(position, reason)));
                 }
             }
         }
@@ -140,7 +140,7 @@ impl OpenFile {
     fn record(&self, json: &[u8]) -> SourceRecord {
         let mut warnings = Vec::new();
         let draft = details::draft(json, &mut warnings);
-        SourceRecord { place: self.position(), draft, warnings }
+        SourceRecord { position: self.position(), draft, warnings }
     }
 
     fn last(&mut self, reason: String) -> SourceRecord {

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter}
 
 use super::Endpoints;
 use super::draft::ValidWebhook;
-use super::start_position::check_kept;
+use super::start_position::check_still_logged;
 use crate::catalog::refusal::WriteResult;
 use crate::db::Transaction;
 use crate::error::Result;
@@ -45,7 +45,7 @@ impl Endpoints<'_> {
             return Ok(Some(start.resolve(transaction, otherwise).await?));
         }
         if valid.enables(stored) {
-            check_kept(transaction, stored.seen).await?;
+            check_still_logged(transaction, stored.seen).await?;
         }
         Ok(None)
     }

@@ -43,7 +43,7 @@ impl StartPosition {
 }
 
 /// Refuses unless the log still holds all that followed the change `seen`.
-pub(super) async fn check_kept(transaction: &Transaction, seen: i64) -> WriteResult<()> {
+pub(super) async fn check_still_logged(transaction: &Transaction, seen: i64) -> WriteResult<()> {
     if LogRange::of(transaction).await?.follows(seen) {
         return Ok(());
     }

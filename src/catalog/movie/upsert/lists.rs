@@ -49,12 +49,12 @@ impl Lists {
                 .await?,
             companies: entries(writer, &company::TABLE, works, |movie| movie.companies.clone())
                 .await?,
-            countries: given_keys(works, |movie| {
-                let countries = movie.countries.given()?;
+            countries: distinct_codes(works, |movie| {
+                let countries = movie.countries.new_value()?;
                 Some(countries.iter().map(|country| country.code.clone()).collect())
             }),
-            languages: given_keys(works, |movie| {
-                let languages = movie.languages.given()?;
+            languages: distinct_codes(works, |movie| {
+                let languages = movie.languages.new_value()?;
                 Some(languages.iter().map(|language| language.code.clone()).collect())
             }),
         })
@@ -81,7 +81,7 @@ impl Lists {
     }
 }
 
-fn given_keys(
+fn distinct_codes(
     works: &[MovieWrite<'_>],
     of: impl Fn(&ValidMovie) -> Option<Vec<String>>,
 ) -> Vec<Option<Vec<String>>> {

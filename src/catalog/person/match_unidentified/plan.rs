@@ -21,18 +21,18 @@ pub(super) struct Candidate {
 #[derive(Clone, Debug, Default)]
 pub(super) struct BatchMovie {
     /// Its key, if it is stored.
-    pub(super) movie: Option<i64>,
+    pub(super) key: Option<i64>,
     /// The people of its stored credits.
     pub(super) stored: Vec<i64>,
     /// The people of its new credits, in order.
-    pub(super) given: Vec<Given>,
+    pub(super) credits: Vec<NewCredit>,
     /// The merged people of whom the new credits give an identifier.
-    pub(super) gone: BTreeSet<i64>,
+    pub(super) identified_merged: BTreeSet<i64>,
 }
 
 /// A person as the new credits of a movie name them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Given {
+pub(super) struct NewCredit {
     pub(super) person: usize,
     /// Whether an editor points to a stored person, who is no other one.
     pub(super) referenced: bool,
@@ -85,9 +85,9 @@ struct PersonGroup {
     identified: bool,
     people: Vec<usize>,
     /// Stored movies that credit them.
-    movies: BTreeSet<i64>,
+    stored_movies: BTreeSet<i64>,
     /// Movies of the batch that credit them.
-    films: BTreeSet<usize>,
+    batch_movies: BTreeSet<usize>,
 }
 
 /// Which people of the stored credits a name may mean.
@@ -106,15 +106,15 @@ struct Planner<'a> {
     merged: BTreeSet<usize>,
 }
 
-/// The plan for `films`; `stored` are the people of their stored credits.
+/// The plan for the movies of `batch`; `stored` are the people of their stored credits.
 pub(super) fn plan(
     candidates: &[Candidate],
-    films: &[BatchMovie],
+    batch: &[BatchMovie],
     stored: &HashMap<i64, StoredPerson>,
 ) -> Plan {
-    let mut planner = Planner::new(candidates, films, stored);
-    for (place, film) in films.iter().enumerate() {
-        planner.film(place, film);
+    let mut planner = Planner::new(candidates, batch, stored);
+    for (index, movie) in batch.iter().enumerate() {
+        planner.match_movie(index, movie);
     }
     planner.finish(candidates.len())
 }
@@ -122,25 +122,25 @@ pub(super) fn plan(
 impl<'a> Planner<'a> {
     fn new(
         candidates: &[Candidate],
-        films: &[BatchMovie],
+        batch: &[BatchMovie],
         stored: &'a HashMap<i64, StoredPerson>,
     ) -> Self {
         let groups = Vec::new();
         let (by_row, merged) = (HashMap::new(), BTreeSet::new());
         let mut this = Self { stored, groups, by_row, merged };
-        for (place, candidate) in candidates.iter().enumerate() {
+        for (index, candidate) in candidates.iter().enumerate() {
             let rows: Vec<i64> = candidate.row.into_iter().collect();
-            this.by_row.extend(rows.iter().map(|row| (*row, place)));
-            this.groups.push(PersonGroup { people: vec![place], ..this.group(rows) });
-            this.groups[place].identified |= candidate.identified;
+            this.by_row.extend(rows.iter().map(|row| (*row, index)));
+            this.groups.push(PersonGroup { people: vec![index], ..this.group(rows) });
+            this.groups[index].identified |= candidate.identified;
         }
-        for (place, film) in films.iter().enumerate() {
-            for row in &film.stored {
+        for (index, movie) in batch.iter().enumerate() {
+            for row in &movie.stored {
                 let group = this.of_row(*row);
-                this.groups[group].movies.extend(film.movie);
+                this.groups[group].stored_movies.extend(movie.key);
             }
-            for given in &film.given {
-                this.groups[given.person].films.insert(place);
+            for credit in &movie.credits {
+                this.groups[credit.person].batch_movies.insert(index);
             }
         }
         this
@@ -150,7 +150,7 @@ impl<'a> Planner<'a> {
         let stored = || rows.iter().filter_map(|row| self.stored.get(row));
         let identified = stored().any(|person| person.identified);
         let movies = stored().flat_map(|person| person.movies.iter().copied()).collect();
-        PersonGroup { rows, identified, movies, ..PersonGroup::default() }
+        PersonGroup { rows, identified, stored_movies: movies, ..PersonGroup::default() }
     }
 
     fn root(&self, mut group: usize) -> usize {
@@ -179,10 +179,10 @@ impl<'a> Planner<'a> {
     /// Matches the people of a movie by their names. People who are in the stored credits by a row
     /// that is known to be theirs are matched already, unless only an id or a name of somebody who
     /// was merged into them says so: they may be there by their own name, too.
-    fn film(&mut self, place: usize, film: &BatchMovie) {
-        self.by_merged(film);
-        self.by_name(place, film, Open::Unnamed);
-        self.by_name(place, film, Open::NotThemselves);
+    fn match_movie(&mut self, index: usize, movie: &BatchMovie) {
+        self.by_merged(movie);
+        self.by_name(index, movie, Open::Unnamed);
+        self.by_name(index, movie, Open::NotThemselves);
     }
 
     /// Whether nothing but a name identifies them.
@@ -190,36 +190,36 @@ impl<'a> Planner<'a> {
         !self.groups[group].identified && self.groups[group].rows.is_empty()
     }
 
-    /// Takes a person of the stored credits of `film` for one of the new ones, if the two can be
+    /// Takes a person of the stored credits of `movie` for one of the new ones, if the two can be
     /// one.
-    fn take(&mut self, film: usize, person: usize, row: i64) {
-        let (own, other) = (self.root(person), self.of_row(row));
-        let (a, b) = (&self.groups[own], &self.groups[other]);
-        let nameless = self.is_nameless(own);
-        let both = a.films.intersection(&b.films);
-        let both = both.filter(|both| !nameless || **both != film).count();
-        let apart = a.movies.is_disjoint(&b.movies) && both == 0;
-        if own != other && (nameless || !b.identified) && apart {
-            self.join(own, other);
+    fn take(&mut self, movie: usize, person: usize, row: i64) {
+        let (own_group, other) = (self.root(person), self.of_row(row));
+        let (a, b) = (&self.groups[own_group], &self.groups[other]);
+        let nameless = self.is_nameless(own_group);
+        let both = a.batch_movies.intersection(&b.batch_movies);
+        let both = both.filter(|both| !nameless || **both != movie).count();
+        let apart = a.stored_movies.is_disjoint(&b.stored_movies) && both == 0;
+        if own_group != other && (nameless || !b.identified) && apart {
+            self.join(own_group, other);
         }
     }
 
     fn join(&mut self, one: usize, other: usize) {
-        let (kept, gone) = (one.min(other), one.max(other));
-        let gone = std::mem::replace(
-            &mut self.groups[gone],
+        let (kept, absorbed) = (one.min(other), one.max(other));
+        let absorbed = std::mem::replace(
+            &mut self.groups[absorbed],
             PersonGroup { parent: Some(kept), ..PersonGroup::default() },
         );
         let kept = &mut self.groups[kept];
-        let own = std::mem::take(&mut kept.rows);
-        kept.rows = match (own.first(), gone.rows.first()) {
-            (Some(a), Some(b)) if b < a => [gone.rows, own].concat(),
-            _ => [own, gone.rows].concat(),
+        let rows = std::mem::take(&mut kept.rows);
+        kept.rows = match (rows.first(), absorbed.rows.first()) {
+            (Some(a), Some(b)) if b < a => [absorbed.rows, rows].concat(),
+            _ => [rows, absorbed.rows].concat(),
         };
-        kept.identified |= gone.identified;
-        kept.people.extend(gone.people);
-        kept.movies.extend(gone.movies);
-        kept.films.extend(gone.films);
+        kept.identified |= absorbed.identified;
+        kept.people.extend(absorbed.people);
+        kept.stored_movies.extend(absorbed.stored_movies);
+        kept.batch_movies.extend(absorbed.batch_movies);
     }
 
     fn finish(self, people: usize) -> Plan {

@@ -4,17 +4,23 @@ fn person(name: &str, identified: bool) -> StoredPerson {
     StoredPerson { name: name.to_owned(), identified, ..StoredPerson::default() }
 }
 
-fn given(person: usize, name: &str) -> Given {
-    Given { person, name: name.to_owned(), slug: name.to_owned(), referenced: false, merged: false }
+fn credit(person: usize, name: &str) -> NewCredit {
+    NewCredit {
+        person,
+        name: name.to_owned(),
+        slug: name.to_owned(),
+        referenced: false,
+        merged: false,
+    }
 }
 
 fn merged(key: i64, name: &str) -> Merged {
     Merged { key, name: Some(name.to_owned()), ..Merged::default() }
 }
 
-fn film(movie: i64, stored: &[i64], given: &[Given]) -> BatchMovie {
-    let (stored, given) = (stored.to_vec(), given.to_vec());
-    BatchMovie { movie: Some(movie), stored, given, gone: BTreeSet::new() }
+fn movie(movie: i64, stored: &[i64], credit: &[NewCredit]) -> BatchMovie {
+    let (stored, credit) = (stored.to_vec(), credit.to_vec());
+    BatchMovie { key: Some(movie), stored, credits: credit, identified_merged: BTreeSet::new() }
 }
 
 fn known(row: i64) -> Candidate {
@@ -26,120 +32,120 @@ const NAMELESS: Candidate = Candidate { row: None, identified: false };
 
 fn rows(
     candidates: &[Candidate],
-    films: &[BatchMovie],
+    batch: &[BatchMovie],
     stored: &[(i64, StoredPerson)],
 ) -> Vec<(usize, Vec<i64>)> {
-    plan(candidates, films, &stored.iter().cloned().collect()).people
+    plan(candidates, batch, &stored.iter().cloned().collect()).people
 }
 
 #[test]
 fn a_name_that_only_one_has_on_both_sides_is_one_person() {
-    let films = [film(1, &[10], &[given(0, "ann")])];
+    let batch = [movie(1, &[10], &[credit(0, "ann")])];
     for candidate in [NEW, NAMELESS] {
-        let found = rows(&[candidate], &films, &[(10, person("ann", false))]);
+        let found = rows(&[candidate], &batch, &[(10, person("ann", false))]);
         assert_eq!(found, [(0, vec![10])]);
     }
-    let two = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
+    let two = [movie(1, &[10], &[credit(0, "ann"), credit(1, "ann")])];
     for pair in [[NEW, NEW], [NAMELESS, NAMELESS]] {
         let found = rows(&pair, &two, &[(10, person("ann", false))]);
         assert_eq!(found, [(0, vec![]), (1, vec![])]);
     }
-    let two = [film(1, &[10, 11], &[given(0, "ann")])];
+    let two = [movie(1, &[10, 11], &[credit(0, "ann")])];
     let stored = [(10, person("ann", false)), (11, person("ann", false))];
     assert_eq!(rows(&[NEW], &two, &stored), [(0, vec![])]);
 }
 
 #[test]
 fn whoever_is_credited_by_a_row_is_matched_already() {
-    let films = [film(1, &[10, 11], &[given(0, "ann"), given(1, "ann")])];
+    let batch = [movie(1, &[10, 11], &[credit(0, "ann"), credit(1, "ann")])];
     let stored = [(10, person("ann", true)), (11, person("ann", false))];
-    assert_eq!(rows(&[known(10), NAMELESS], &films, &stored), [(0, vec![10]), (1, vec![11])]);
-    assert_eq!(rows(&[known(10), NEW], &films, &stored), [(0, vec![10]), (1, vec![11])]);
+    assert_eq!(rows(&[known(10), NAMELESS], &batch, &stored), [(0, vec![10]), (1, vec![11])]);
+    assert_eq!(rows(&[known(10), NEW], &batch, &stored), [(0, vec![10]), (1, vec![11])]);
 }
 
 #[test]
 fn a_name_without_an_id_is_the_credited_person() {
-    let films = [film(1, &[10], &[given(0, "ann")])];
+    let batch = [movie(1, &[10], &[credit(0, "ann")])];
     let stored = [(10, person("ann", true))];
-    assert_eq!(rows(&[NAMELESS], &films, &stored), [(0, vec![10])]);
-    assert_eq!(rows(&[NEW], &films, &stored), [(0, vec![])]);
+    assert_eq!(rows(&[NAMELESS], &batch, &stored), [(0, vec![10])]);
+    assert_eq!(rows(&[NEW], &batch, &stored), [(0, vec![])]);
 }
 
 #[test]
 fn rows_that_wait_for_a_person_merge_into_the_lowest() {
-    let films = [
-        film(1, &[30], &[given(0, "ann")]),
-        film(2, &[20], &[given(0, "anne")]),
-        film(3, &[40], &[given(0, "ann")]),
+    let batch = [
+        movie(1, &[30], &[credit(0, "ann")]),
+        movie(2, &[20], &[credit(0, "anne")]),
+        movie(3, &[40], &[credit(0, "ann")]),
     ];
     let stored =
         [(20, person("anne", false)), (30, person("ann", false)), (40, person("ann", false))];
-    assert_eq!(rows(&[known(50)], &films, &stored), [(0, vec![20, 30, 50, 40])]);
-    assert_eq!(rows(&[NEW], &films, &stored), [(0, vec![20, 30, 40])]);
+    assert_eq!(rows(&[known(50)], &batch, &stored), [(0, vec![20, 30, 50, 40])]);
+    assert_eq!(rows(&[NEW], &batch, &stored), [(0, vec![20, 30, 40])]);
 }
 
 #[test]
-fn two_who_are_credited_in_one_film_stay_two() {
-    let films = [film(1, &[10], &[given(0, "ann")])];
+fn two_who_are_credited_in_one_movie_stay_two() {
+    let batch = [movie(1, &[10], &[credit(0, "ann")])];
     let mut waiting = person("ann", false);
     waiting.movies.extend([1, 9]);
     let mut other = person("anna", true);
     other.movies.insert(9);
     let stored = [(10, waiting), (50, other)];
-    assert_eq!(rows(&[known(50)], &films, &stored), [(0, vec![50])]);
+    assert_eq!(rows(&[known(50)], &batch, &stored), [(0, vec![50])]);
     // Likewise where the new credits of another movie name both.
-    let referenced = Given { referenced: true, ..given(1, "ann") };
-    let films = [films[0].clone(), film(2, &[], &[given(0, "anna"), referenced])];
+    let referenced = NewCredit { referenced: true, ..credit(1, "ann") };
+    let batch = [batch[0].clone(), movie(2, &[], &[credit(0, "anna"), referenced])];
     let pointed = Candidate { row: Some(10), identified: false };
     let stored = [(10, person("ann", false))];
-    assert_eq!(rows(&[NEW, pointed], &films, &stored), [(0, vec![]), (1, vec![10])]);
+    assert_eq!(rows(&[NEW, pointed], &batch, &stored), [(0, vec![]), (1, vec![10])]);
 }
 
 #[test]
-fn one_who_waits_in_two_films_is_the_person_of_the_first() {
-    let films = |order: [usize; 2]| {
-        [film(1, &[10], &[given(order[0], "ann")]), film(2, &[10], &[given(order[1], "ann")])]
+fn one_who_waits_in_two_movies_is_the_person_of_the_first() {
+    let batch = |order: [usize; 2]| {
+        [movie(1, &[10], &[credit(order[0], "ann")]), movie(2, &[10], &[credit(order[1], "ann")])]
     };
     let stored = [(10, person("ann", false))];
-    assert_eq!(rows(&[NEW, NEW], &films([0, 1]), &stored), [(0, vec![10]), (1, vec![])]);
-    assert_eq!(rows(&[NEW, NEW], &films([1, 0]), &stored), [(0, vec![]), (1, vec![10])]);
+    assert_eq!(rows(&[NEW, NEW], &batch([0, 1]), &stored), [(0, vec![10]), (1, vec![])]);
+    assert_eq!(rows(&[NEW, NEW], &batch([1, 0]), &stored), [(0, vec![]), (1, vec![10])]);
     // A name alone is nobody else, before and behind it.
-    assert_eq!(rows(&[NEW, NAMELESS], &films([0, 1]), &stored), [(0, vec![10]), (0, vec![10])]);
-    assert_eq!(rows(&[NEW, NAMELESS], &films([1, 0]), &stored), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(rows(&[NEW, NAMELESS], &batch([0, 1]), &stored), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(rows(&[NEW, NAMELESS], &batch([1, 0]), &stored), [(0, vec![10]), (0, vec![10])]);
 }
 
 #[test]
 fn whom_an_editor_points_to_counts_by_name_and_is_nobody_else() {
     let pointed = Candidate { row: Some(50), identified: false };
     let stored = [(10, person("ann", false)), (50, person("ann", false))];
-    let referenced = Given { referenced: true, ..given(0, "ann") };
-    let films = [film(1, &[10], std::slice::from_ref(&referenced))];
-    assert_eq!(rows(std::slice::from_ref(&pointed), &films, &stored), [(0, vec![50])]);
-    let films = [film(1, &[10], &[referenced, given(1, "ann")])];
-    assert_eq!(rows(&[pointed, NEW], &films, &stored), [(0, vec![50]), (1, vec![])]);
+    let referenced = NewCredit { referenced: true, ..credit(0, "ann") };
+    let batch = [movie(1, &[10], std::slice::from_ref(&referenced))];
+    assert_eq!(rows(std::slice::from_ref(&pointed), &batch, &stored), [(0, vec![50])]);
+    let batch = [movie(1, &[10], &[referenced, credit(1, "ann")])];
+    assert_eq!(rows(&[pointed, NEW], &batch, &stored), [(0, vec![50]), (1, vec![])]);
 }
 
 #[test]
-fn the_name_of_a_merged_person_is_the_survivor_in_their_films() {
+fn the_name_of_a_merged_person_is_the_survivor_in_their_movies() {
     let survivor = StoredPerson { merged: vec![merged(5, "anne")], ..person("ann", true) };
     let stored = [(10, survivor)].into_iter().collect();
-    let films = [film(1, &[10], &[given(0, "ann"), given(1, "anne")])];
-    let planned = plan(&[known(10), NAMELESS], &films, &stored);
+    let batch = [movie(1, &[10], &[credit(0, "ann"), credit(1, "anne")])];
+    let planned = plan(&[known(10), NAMELESS], &batch, &stored);
     assert_eq!(planned.people, [(0, vec![10]), (0, vec![10])]);
     assert_eq!(planned.merged, BTreeSet::from([1]));
-    let planned = plan(&[known(10), NEW], &films, &stored);
+    let planned = plan(&[known(10), NEW], &batch, &stored);
     assert_eq!(planned.people, [(0, vec![10]), (1, vec![])]);
-    let films = [film(1, &[], &[given(0, "ann"), given(1, "anne")])];
-    assert_eq!(plan(&[known(10), NAMELESS], &films, &stored).people, [(0, vec![10]), (1, vec![])]);
+    let batch = [movie(1, &[], &[credit(0, "ann"), credit(1, "anne")])];
+    assert_eq!(plan(&[known(10), NAMELESS], &batch, &stored).people, [(0, vec![10]), (1, vec![])]);
 }
 
 #[test]
 fn a_survivor_given_by_a_merged_id_is_found_by_their_own_name() {
     let stored = [(10, person("ann", true))];
-    let by_id = Given { merged: true, ..given(0, "anne") };
-    let films = [film(1, &[10], &[by_id, given(1, "ann")])];
-    assert_eq!(rows(&[known(10), NAMELESS], &films, &stored), [(0, vec![10]), (0, vec![10])]);
-    assert_eq!(rows(&[known(10), NEW], &films, &stored), [(0, vec![10]), (1, vec![])]);
+    let by_id = NewCredit { merged: true, ..credit(0, "anne") };
+    let batch = [movie(1, &[10], &[by_id, credit(1, "ann")])];
+    assert_eq!(rows(&[known(10), NAMELESS], &batch, &stored), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(rows(&[known(10), NEW], &batch, &stored), [(0, vec![10]), (1, vec![])]);
 }
 
 #[test]
@@ -151,21 +157,21 @@ fn somebody_without_an_id_stays_beside_a_namesake_with_one() {
             candidates.reverse();
         }
         // The namesake comes.
-        let films = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
-        let found = rows(&candidates, &films, std::slice::from_ref(&nameless));
+        let batch = [movie(1, &[10], &[credit(0, "ann"), credit(1, "ann")])];
+        let found = rows(&candidates, &batch, std::slice::from_ref(&nameless));
         let found: Vec<Vec<i64>> = found.into_iter().map(|(_, rows)| rows).collect();
         assert_eq!(found, expected, "{order:?}");
     }
     // The namesake goes.
     for stored in [[10, 11], [11, 10]] {
-        let films = [film(1, &stored, &[given(0, "ann")])];
-        let found = rows(&[NAMELESS], &films, &[nameless.clone(), identified.clone()]);
+        let batch = [movie(1, &stored, &[credit(0, "ann")])];
+        let found = rows(&[NAMELESS], &batch, &[nameless.clone(), identified.clone()]);
         assert_eq!(found, [(0, vec![10])]);
-        assert_eq!(rows(&[NEW], &films, &[nameless.clone(), identified.clone()]), [(0, vec![])]);
+        assert_eq!(rows(&[NEW], &batch, &[nameless.clone(), identified.clone()]), [(0, vec![])]);
     }
     // Another namesake comes instead.
-    let films = [film(1, &[10, 11], &[given(0, "ann"), given(1, "ann")])];
-    let found = rows(&[NEW, NAMELESS], &films, &[nameless, identified]);
+    let batch = [movie(1, &[10, 11], &[credit(0, "ann"), credit(1, "ann")])];
+    let found = rows(&[NEW, NAMELESS], &batch, &[nameless, identified]);
     assert_eq!(found, [(0, vec![]), (1, vec![10])]);
 }
 
@@ -174,32 +180,33 @@ fn of_several_survivors_one_without_an_id_comes_first() {
     let survivor =
         |name: &str, merged: Merged| StoredPerson { merged: vec![merged], ..person(name, false) };
     let identified = |key| Merged { tmdb_id: Some(7), ..merged(key, "ann") };
-    let films = |stored: &[i64]| [film(1, stored, &[given(0, "ann")])];
+    let batch = |stored: &[i64]| [movie(1, stored, &[credit(0, "ann")])];
     for stored in [[20, 10], [10, 20]] {
         let people =
             [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", merged(5, "ann")))];
-        assert_eq!(rows(&[NAMELESS], &films(&stored), &people), [(0, vec![20])]);
+        assert_eq!(rows(&[NAMELESS], &batch(&stored), &people), [(0, vec![20])]);
         let people = [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", identified(5)))];
-        assert_eq!(rows(&[NAMELESS], &films(&stored), &people), [(0, vec![10])]);
+        assert_eq!(rows(&[NAMELESS], &batch(&stored), &people), [(0, vec![10])]);
         // Whose id is given is that one.
-        let mut films = films(&stored);
-        films[0].gone.insert(6);
-        assert_eq!(rows(&[NAMELESS], &films, &people), [(0, vec![20])]);
-        films[0].gone.insert(5);
-        assert_eq!(rows(&[NAMELESS], &films, &people), [(0, vec![])]);
+        let mut batch = batch(&stored);
+        batch[0].identified_merged.insert(6);
+        assert_eq!(rows(&[NAMELESS], &batch, &people), [(0, vec![20])]);
+        batch[0].identified_merged.insert(5);
+        assert_eq!(rows(&[NAMELESS], &batch, &people), [(0, vec![])]);
     }
     // Whom the new credits name otherwise comes last, and so that the same credits again say the
     // same.
     let pointed = Candidate { row: Some(20), identified: false };
     let people = [(10, survivor("bob", merged(6, "ann"))), (20, survivor("cy", merged(5, "ann")))];
     for stored in [&[10][..], &[10, 20]] {
-        let referenced = Given { referenced: true, ..given(1, "cy") };
-        let films = [film(1, stored, &[given(0, "ann"), referenced.clone()])];
-        let found = rows(&[NAMELESS, pointed.clone()], &films, &people);
+        let referenced = NewCredit { referenced: true, ..credit(1, "cy") };
+        let batch = [movie(1, stored, &[credit(0, "ann"), referenced.clone()])];
+        let found = rows(&[NAMELESS, pointed.clone()], &batch, &people);
         assert_eq!(found, [(0, vec![10]), (1, vec![20])]);
         let bob = Candidate { row: Some(10), identified: false };
-        let both = [given(0, "ann"), referenced, Given { referenced: true, ..given(2, "bob") }];
-        let found = rows(&[NAMELESS, pointed.clone(), bob], &[film(1, stored, &both)], &people);
+        let both =
+            [credit(0, "ann"), referenced, NewCredit { referenced: true, ..credit(2, "bob") }];
+        let found = rows(&[NAMELESS, pointed.clone(), bob], &[movie(1, stored, &both)], &people);
         assert_eq!(found, [(0, vec![20]), (0, vec![20]), (2, vec![10])]);
     }
 }
@@ -209,22 +216,25 @@ fn a_credited_namesake_keeps_their_row_beside_a_merged_one() {
     let survivor = StoredPerson { merged: vec![merged(5, "ann")], ..person("bob", false) };
     let people = [(10, survivor), (20, person("ann", false))];
     let pointed = Candidate { row: Some(20), identified: false };
-    let referenced = Given { referenced: true, ..given(1, "ann") };
-    let films = [film(1, &[10, 20], &[given(0, "ann"), referenced, given(2, "bob")])];
-    let found = rows(&[NAMELESS, pointed, NAMELESS], &films, &people);
+    let referenced = NewCredit { referenced: true, ..credit(1, "ann") };
+    let batch = [movie(1, &[10, 20], &[credit(0, "ann"), referenced, credit(2, "bob")])];
+    let found = rows(&[NAMELESS, pointed, NAMELESS], &batch, &people);
     assert_eq!(found, [(0, vec![10]), (1, vec![20]), (0, vec![10])]);
     // Named once, it is the one who has the name now.
-    let films = [film(1, &[10, 20], &[given(0, "ann"), given(1, "bob")])];
-    assert_eq!(rows(&[NAMELESS, NAMELESS], &films, &people), [(0, vec![20]), (1, vec![10])]);
+    let batch = [movie(1, &[10, 20], &[credit(0, "ann"), credit(1, "bob")])];
+    assert_eq!(rows(&[NAMELESS, NAMELESS], &batch, &people), [(0, vec![20]), (1, vec![10])]);
 }
 
 #[test]
 fn a_merged_person_of_the_survivors_name_is_the_survivor() {
     let survivor = StoredPerson { merged: vec![merged(5, "ann")], ..person("ann", true) };
     let people = [(10, survivor)];
-    let films = [film(1, &[10], &[given(0, "ann"), given(1, "ann")])];
-    assert_eq!(rows(&[known(10), NAMELESS], &films, &people), [(0, vec![10]), (0, vec![10])]);
-    assert_eq!(rows(&[NAMELESS], &[film(1, &[10], &[given(0, "ann")])], &people), [(0, vec![10])]);
+    let batch = [movie(1, &[10], &[credit(0, "ann"), credit(1, "ann")])];
+    assert_eq!(rows(&[known(10), NAMELESS], &batch, &people), [(0, vec![10]), (0, vec![10])]);
+    assert_eq!(
+        rows(&[NAMELESS], &[movie(1, &[10], &[credit(0, "ann")])], &people),
+        [(0, vec![10])]
+    );
 }
 
 #[test]
@@ -239,7 +249,7 @@ fn a_redirect_without_a_name_is_matched_by_its_slug() {
         let (name, slug) = (name.map(str::to_owned), slug.map(str::to_owned));
         let merged = Merged { key: 5, name, slug, ..Merged::default() };
         let people = [(10, StoredPerson { merged: vec![merged], ..person("bob", false) })];
-        let films = [film(1, &[10], &[given(0, "anne")])];
-        assert_eq!(rows(&[NAMELESS], &films, &people), [(0, expected)]);
+        let batch = [movie(1, &[10], &[credit(0, "anne")])];
+        assert_eq!(rows(&[NAMELESS], &batch, &people), [(0, expected)]);
     }
 }

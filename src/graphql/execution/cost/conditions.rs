@@ -46,7 +46,8 @@ pub(super) struct ConditionInputs(HashMap<Name, HashMap<Name, ConditionField>>);
 impl ConditionInputs {
     pub(super) fn add(&mut self, name: Name, object: InputObjectType) {
         let fields = object.fields.into_iter().map(|field| {
-            let (field, ty) = (field.node.name.node, named(&field.node.ty.node.base).0.clone());
+            let (field, ty) =
+                (field.node.name.node, named_type(&field.node.ty.node.base).0.clone());
             let kind = match field.as_str() {
                 _ if ty.ends_with("ListFilter") => ConditionKind::Relation,
                 "none" | "every" => ConditionKind::AllRelated,
@@ -148,9 +149,9 @@ impl ConditionInputs {
 }
 
 /// A type without its lists, and whether there was one.
-pub(super) fn named(base: &BaseType) -> (&Name, bool) {
+pub(super) fn named_type(base: &BaseType) -> (&Name, bool) {
     match base {
         BaseType::Named(name) => (name, false),
-        BaseType::List(inner) => (named(&inner.base).0, true),
+        BaseType::List(inner) => (named_type(&inner.base).0, true),
     }
 }

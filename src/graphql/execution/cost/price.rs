@@ -9,7 +9,7 @@ use async_graphql::Name;
 use async_graphql::parser::types::{FieldDefinition, ObjectType, TypeKind, TypeSystemDefinition};
 use async_graphql_value::ConstValue;
 
-use super::conditions::{ConditionInputs, named};
+use super::conditions::{ConditionInputs, named_type};
 use crate::auth::MOST_KEYS;
 use crate::catalog::movie;
 use crate::graphql::resolver::connection::DEFAULT_SIZE;
@@ -125,7 +125,7 @@ impl Prices {
             if fields().any(|field| field.name.node == "pageInfo") {
                 prices.pages.insert(name.clone());
                 let edges = fields().filter(|field| field.name.node == "edges");
-                prices.parts.extend(edges.map(|field| named(&field.ty.node.base).0.clone()));
+                prices.parts.extend(edges.map(|field| named_type(&field.ty.node.base).0.clone()));
             }
         }
         for (name, object) in &objects {
@@ -163,7 +163,7 @@ impl Prices {
     }
 
     fn priced(&self, name: &Name, field: &FieldDefinition) -> (Name, Priced) {
-        let (ty, is_list) = named(&field.ty.node.base);
+        let (ty, is_list) = named_type(&field.ty.node.base);
         let price = if self.possible.of(ty).is_empty() {
             of_value(name, field)
         } else if self.pages.contains(name) {
@@ -192,7 +192,7 @@ impl Prices {
             Price::One
         };
         let conditions = field.arguments.iter().find(|known| known.node.name.node == "where");
-        let conditions = conditions.map(|known| named(&known.node.ty.node.base).0.clone());
+        let conditions = conditions.map(|known| named_type(&known.node.ty.node.base).0.clone());
         (field.name.node.clone(), Priced { ty: ty.clone(), price, conditions })
     }
 }

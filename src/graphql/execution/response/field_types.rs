@@ -74,9 +74,9 @@ impl FieldTypes {
 }
 
 /// A type without its lists.
-pub(in crate::graphql) fn named(base: &BaseType) -> &Name {
+pub(in crate::graphql) fn named_type(base: &BaseType) -> &Name {
     match base {
         BaseType::Named(name) => name,
-        BaseType::List(inner) => named(&inner.base),
+        BaseType::List(inner) => named_type(&inner.base),
     }
 }

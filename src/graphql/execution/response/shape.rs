@@ -4,7 +4,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{Field, SelectionSet, Type};
 use async_graphql::{Name, Value};
 
-use super::field_types::{FieldTypes, named};
+use super::field_types::{FieldTypes, named_type};
 use super::type_mark;
 use crate::graphql::selection::{Operation, Walk};
 
@@ -78,7 +78,7 @@ impl<'a> ShapeBuilder<'a, '_> {
         if field.selection_set.node.items.is_empty() {
             return;
         }
-        for of in self.types.possible(ty.map(|ty| named(&ty.base))) {
+        for of in self.types.possible(ty.map(|ty| named_type(&ty.base))) {
             self.add(known.object_mut(of), &field.selection_set.node, of);
         }
     }

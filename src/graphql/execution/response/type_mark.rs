@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
 };
 use async_graphql::{Name, Pos, Positioned};
 
-use super::field_types::{FieldTypes, named};
+use super::field_types::{FieldTypes, named_type};
 use crate::graphql::selection::{edit_selections, root_type};
 
 /// The mark's key in the answer.
@@ -25,7 +25,7 @@ pub(in crate::graphql) fn is_mark(field: &Field) -> bool {
 /// Marks every selection of the document that needs it.
 pub(super) fn mark(document: &mut ExecutableDocument, types: &FieldTypes) {
     let type_of =
-        |on: &Name, field: &Name| types.get(Some(on), field).map(|ty| named(&ty.base).clone());
+        |on: &Name, field: &Name| types.get(Some(on), field).map(|ty| named_type(&ty.base).clone());
     edit_selections(document, type_of, |set, on| {
         if needs_mark(set, on, types) {
             set.items.push(at_start(Selection::Field(at_start(typename()))));

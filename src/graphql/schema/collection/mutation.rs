@@ -10,11 +10,11 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{nullable, or_default};
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::payload::payloads;
-use crate::graphql::schema::vocabulary::mutation::{Entry, VocabularyTarget};
+use crate::graphql::schema::vocabulary::mutation::{VocabularyTarget, VocabularyWhich};
 
 const KIND: MutationTarget =
     MutationTarget { word: "collection", names: &[("cover_path", "coverImage")] };
-const GROUP: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
+const TARGET: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
 
 payloads! {
     "Result of `createCollection`."
@@ -116,7 +116,7 @@ impl CollectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the collection.")] input: CreateCollectionInput,
     ) -> Result<CreateCollectionPayload> {
-        Ok(CreateCollectionPayload(GROUP.create(ctx, input.edit()).await?))
+        Ok(CreateCollectionPayload(TARGET.create(ctx, input.edit()).await?))
     }
 
     /// Changes a collection. Its movies keep their versions.
@@ -125,8 +125,9 @@ impl CollectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The collection and the values to change.")] input: UpdateCollectionInput,
     ) -> Result<UpdateCollectionPayload> {
-        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
-        Ok(UpdateCollectionPayload(GROUP.update(ctx, entry, input.edit()).await?))
+        let entry =
+            VocabularyWhich { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateCollectionPayload(TARGET.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a collection. Its movies remain; each gets its next version.
@@ -135,7 +136,7 @@ impl CollectionMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which collection to delete.")] input: DeleteCollectionInput,
     ) -> Result<DeleteCollectionPayload> {
-        let entry = Entry { id: input.id, expected_version: input.expected_version };
-        Ok(DeleteCollectionPayload(GROUP.delete(ctx, entry).await?))
+        let entry = VocabularyWhich { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteCollectionPayload(TARGET.delete(ctx, entry).await?))
     }
 }

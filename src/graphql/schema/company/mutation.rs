@@ -10,11 +10,11 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{nullable, or_default};
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::payload::payloads;
-use crate::graphql::schema::vocabulary::mutation::{Entry, VocabularyTarget};
+use crate::graphql::schema::vocabulary::mutation::{VocabularyTarget, VocabularyWhich};
 
 const KIND: MutationTarget =
     MutationTarget { word: "company", names: &[("logo_path", "logoImage")] };
-const GROUP: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
+const TARGET: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
 
 payloads! {
     "Result of `createCompany`."
@@ -120,7 +120,7 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the company.")] input: CreateCompanyInput,
     ) -> Result<CreateCompanyPayload> {
-        Ok(CreateCompanyPayload(GROUP.create(ctx, input.edit()).await?))
+        Ok(CreateCompanyPayload(TARGET.create(ctx, input.edit()).await?))
     }
 
     /// Changes a company. Its movies keep their versions.
@@ -129,8 +129,9 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The company and the values to change.")] input: UpdateCompanyInput,
     ) -> Result<UpdateCompanyPayload> {
-        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
-        Ok(UpdateCompanyPayload(GROUP.update(ctx, entry, input.edit()).await?))
+        let entry =
+            VocabularyWhich { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateCompanyPayload(TARGET.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a company and removes it from its movies, each of which gets its next version.
@@ -139,7 +140,7 @@ impl CompanyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which company to delete.")] input: DeleteCompanyInput,
     ) -> Result<DeleteCompanyPayload> {
-        let entry = Entry { id: input.id, expected_version: input.expected_version };
-        Ok(DeleteCompanyPayload(GROUP.delete(ctx, entry).await?))
+        let entry = VocabularyWhich { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteCompanyPayload(TARGET.delete(ctx, entry).await?))
     }
 }

@@ -81,7 +81,7 @@ pub struct MoviePersonWhere {
 }
 
 impl Where for MoviePersonWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>> {
         let Self { directs, performs, department, person, .. } = self;
         let mut all = CreditedWork { directs, performs, department }.filters();
         all.extend(person.map(|person| person.filter()).transpose()?);
@@ -122,7 +122,7 @@ pub struct PersonMovieWhere {
 }
 
 impl Where for PersonMovieWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>> {
         let Self { directs, performs, department, movie, .. } = self;
         let mut all = CreditedWork { directs, performs, department }.filters();
         all.extend(movie.map(|movie| movie.filter()).transpose()?);

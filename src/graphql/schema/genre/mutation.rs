@@ -10,10 +10,10 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::input::{nullable, or_default};
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::schema::payload::payloads;
-use crate::graphql::schema::vocabulary::mutation::{Entry, VocabularyTarget};
+use crate::graphql::schema::vocabulary::mutation::{VocabularyTarget, VocabularyWhich};
 
 const KIND: MutationTarget = MutationTarget { word: "genre", names: &[] };
-const GROUP: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
+const TARGET: VocabularyTarget = VocabularyTarget { kind: KIND, table: &TABLE };
 
 payloads! {
     "Result of `createGenre`."
@@ -109,7 +109,7 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the genre.")] input: CreateGenreInput,
     ) -> Result<CreateGenrePayload> {
-        Ok(CreateGenrePayload(GROUP.create(ctx, input.edit()).await?))
+        Ok(CreateGenrePayload(TARGET.create(ctx, input.edit()).await?))
     }
 
     /// Changes a genre. Its movies keep their versions.
@@ -118,8 +118,9 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The genre and the values to change.")] input: UpdateGenreInput,
     ) -> Result<UpdateGenrePayload> {
-        let entry = Entry { id: input.id.clone(), expected_version: input.expected_version };
-        Ok(UpdateGenrePayload(GROUP.update(ctx, entry, input.edit()).await?))
+        let entry =
+            VocabularyWhich { id: input.id.clone(), expected_version: input.expected_version };
+        Ok(UpdateGenrePayload(TARGET.update(ctx, entry, input.edit()).await?))
     }
 
     /// Deletes a genre and removes it from its movies, each of which gets its next version.
@@ -128,7 +129,7 @@ impl GenreMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which genre to delete.")] input: DeleteGenreInput,
     ) -> Result<DeleteGenrePayload> {
-        let entry = Entry { id: input.id, expected_version: input.expected_version };
-        Ok(DeleteGenrePayload(GROUP.delete(ctx, entry).await?))
+        let entry = VocabularyWhich { id: input.id, expected_version: input.expected_version };
+        Ok(DeleteGenrePayload(TARGET.delete(ctx, entry).await?))
     }
 }

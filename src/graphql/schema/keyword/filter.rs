@@ -31,7 +31,7 @@ pub struct KeywordWhere {
 }
 
 impl Where for KeywordWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>> {
         let slug = entity::keyword::Entity::index(Column::Slug);
         Ok(self.slug.map(|filter| filter.on_slug(slug)).into_iter().collect())
     }

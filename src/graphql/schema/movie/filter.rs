@@ -15,7 +15,7 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::operator::{BooleanFilter, OrderedFilter};
 use crate::graphql::resolver::filter::text::StringFilter;
-use crate::graphql::resolver::filter::{Combined, Where, found, validated};
+use crate::graphql::resolver::filter::{Combined, Where, matches_search, validated};
 use crate::graphql::resolver::identifier::{IdentifierColumns, equal};
 use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::company::filter::CompanyListFilter;
@@ -151,12 +151,12 @@ impl MovieWhere {
 }
 
 impl Where for MovieWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>> {
         let at = Entity::index;
         let mut all = Vec::new();
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
-        all.extend(self.text.map(|text| found(SearchKind::Movie, &text)).transpose()?);
+        all.extend(self.text.map(|text| matches_search(SearchKind::Movie, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
         all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
         all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));

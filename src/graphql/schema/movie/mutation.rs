@@ -108,7 +108,7 @@ impl MovieMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The movie and all of its credits.")] input: SetMovieCreditsInput,
     ) -> Result<SetMovieCreditsPayload> {
-        let which = IDENTIFIERS.named("movie_id", &input.movie_id).map(|by| Which {
+        let which = IDENTIFIERS.identifier_in("movie_id", &input.movie_id).map(|by| Which {
             field: "movie_id",
             by,
             expected_version: input.expected_version,

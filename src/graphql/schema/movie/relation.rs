@@ -32,8 +32,8 @@ pub(super) static COLLECTION: Relation = Relation {
     via: Via::Column("id"),
 };
 
-/// What a movie is sorted by, through a link table with the columns `movie_id` and `position`.
-macro_rules! labels {
+/// Lists of a movie, through a link table with the columns `movie_id` and `position`.
+macro_rules! list_relations {
     ($($scope:vis $relation:ident = $name:literal, $node:ident, $link:ident, $child:literal;)+) => {$(
         $scope static $relation: Relation = Relation {
             name: $name,
@@ -48,7 +48,7 @@ macro_rules! labels {
     )+};
 }
 
-labels! {
+list_relations! {
     pub(in crate::graphql) GENRES = "Movie.genres", genre, movie_genre, "genre_id";
     pub(super) KEYWORDS = "Movie.keywords", keyword, movie_keyword, "keyword_id";
     pub(super) COMPANIES = "Movie.productionCompanies", company, movie_company, "company_id";

@@ -13,7 +13,7 @@ use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
 use crate::graphql::resolver::filter::operator::OrderedFilter;
 use crate::graphql::resolver::filter::text::StringFilter;
-use crate::graphql::resolver::filter::{Combined, Where, found, validated};
+use crate::graphql::resolver::filter::{Combined, Where, matches_search, validated};
 use crate::graphql::resolver::identifier::{IdentifierColumns, equal};
 use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::credit::filter::PersonMovieListFilter;
@@ -98,12 +98,12 @@ pub struct PersonWhere {
 }
 
 impl Where for PersonWhere {
-    fn own(self) -> crate::error::Result<Vec<Filter>> {
+    fn own_conditions(self) -> crate::error::Result<Vec<Filter>> {
         let at = Entity::index;
         let mut all = Vec::new();
         all.extend(self.id.map(|id| IDENTIFIERS.one(&id)).transpose()?);
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
-        all.extend(self.text.map(|text| found(SearchKind::Person, &text)).transpose()?);
+        all.extend(self.text.map(|text| matches_search(SearchKind::Person, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
         all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));

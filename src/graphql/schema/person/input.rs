@@ -144,9 +144,9 @@ pub struct MergePeopleInput {
 impl MergePeopleInput {
     pub(super) fn merge(self) -> Result<Merge, Refusal> {
         Ok(Merge {
-            survivor: IDENTIFIERS.named("survivor_id", &self.survivor_id)?,
+            survivor: IDENTIFIERS.identifier_in("survivor_id", &self.survivor_id)?,
             expected_version: self.expected_version,
-            merged: IDENTIFIERS.named("merged_id", &self.merged_id)?,
+            merged: IDENTIFIERS.identifier_in("merged_id", &self.merged_id)?,
             merged_expected_version: self.merged_expected_version,
         })
     }

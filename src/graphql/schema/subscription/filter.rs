@@ -32,14 +32,14 @@ impl ChangeFilter {
         Ok(Self { types, nodes })
     }
 
-    /// Takes the nodes for those that they were at `place` in the log, in a statement for each type
+    /// Takes the nodes for those that they were at `log_position` in the log, in a statement for each type
     /// among them.
-    pub(in crate::graphql) async fn begin_at(&mut self, db: &Db, place: i64) -> Result<()> {
+    pub(in crate::graphql) async fn begin_at(&mut self, db: &Db, log_position: i64) -> Result<()> {
         let Some(nodes) = &mut self.nodes else { return Ok(()) };
         let types: HashSet<NodeType> = nodes.iter().map(|(of, _)| *of).collect();
         for of in types {
             let keys = nodes.iter().filter(|node| node.0 == of).map(|node| node.1).collect();
-            let keys = survivors(db, of, keys, place).await?;
+            let keys = survivors(db, of, keys, log_position).await?;
             nodes.extend(keys.into_iter().map(|key| (of, key)));
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Mutations of what groups movies, written once for genres, collections and companies.
+//! Mutations of the vocabulary, written once for genres, collections and companies.
 //!
 //! **Invariant:** that of [`edit`](crate::graphql::resolver::edit).
 
@@ -9,12 +9,12 @@ use crate::catalog::refusal::Refusal;
 use crate::catalog::validation_error::ValidationErrors;
 use crate::catalog::vocabulary::{Edit, ValidEdit, VocabularyTable};
 use crate::graphql::error::Result;
-use crate::graphql::resolver::edit::named;
+use crate::graphql::resolver::edit::identifier_in;
 use crate::graphql::resolver::identifier::parse;
 use crate::graphql::resolver::mutation::MutationTarget;
 use crate::graphql::resolver::payload::MutationOutcome;
 
-/// A type that groups movies, as it is written.
+/// A type of the vocabulary, and the table that its mutations write.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::graphql) struct VocabularyTarget {
     pub(in crate::graphql) kind: MutationTarget,
@@ -22,7 +22,7 @@ pub(in crate::graphql) struct VocabularyTarget {
 }
 
 /// Which entry an input means, and the version that is expected of it.
-pub(in crate::graphql) struct Entry {
+pub(in crate::graphql) struct VocabularyWhich {
     pub(in crate::graphql) id: ID,
     pub(in crate::graphql) expected_version: Option<i32>,
 }
@@ -32,9 +32,9 @@ impl VocabularyTarget {
         Ok(edit.validate_strict(self.table, ValidationErrors::default())?)
     }
 
-    fn which(self, entry: Entry) -> Result<Which, Refusal> {
-        let Entry { id, expected_version } = entry;
-        let by = named("id", parse(self.kind.word, None, &id))?;
+    fn which(self, entry: VocabularyWhich) -> Result<Which, Refusal> {
+        let VocabularyWhich { id, expected_version } = entry;
+        let by = identifier_in("id", parse(self.kind.word, None, &id))?;
         Ok(Which { field: "id", by, expected_version })
     }
 
@@ -54,7 +54,7 @@ impl VocabularyTarget {
     pub(in crate::graphql) async fn update(
         self,
         ctx: &Context<'_>,
-        entry: Entry,
+        entry: VocabularyWhich,
         edit: Edit,
     ) -> Result<MutationOutcome> {
         let table = self.table;
@@ -69,7 +69,7 @@ impl VocabularyTarget {
     pub(in crate::graphql) async fn delete(
         self,
         ctx: &Context<'_>,
-        entry: Entry,
+        entry: VocabularyWhich,
     ) -> Result<MutationOutcome> {
         let (table, which) = (self.table, self.which(entry));
         let run =

@@ -18,7 +18,7 @@ use crate::graphql::resolver::context::ListQuery;
 use crate::graphql::resolver::fetch::{list, written};
 use crate::graphql::resolver::identifier::node_id;
 use crate::graphql::resolver::list::List;
-use crate::graphql::resolver::projection::{Derived, TableObject};
+use crate::graphql::resolver::projection::{ColumnOverrides, TableObject};
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
 use crate::graphql::schema::change::{ChangeType, cursor_of};
@@ -57,7 +57,7 @@ impl Paged for WebhookDelivery {
 
 impl TableObject for WebhookDelivery {
     type Entity = Entity;
-    const COLUMN_OVERRIDES: Derived<Entity> = &[
+    const COLUMN_OVERRIDES: ColumnOverrides<Entity> = &[
         ("type", &[Column::Kind]),
         ("nodeId", &[Column::Kind, Column::Node]),
         ("cursor", &[Column::ChangeId]),
@@ -184,7 +184,7 @@ impl From<Record<webhook_attempt::Entity>> for WebhookAttempt {
 
 impl TableObject for WebhookAttempt {
     type Entity = webhook_attempt::Entity;
-    const COLUMN_OVERRIDES: Derived<Self::Entity> =
+    const COLUMN_OVERRIDES: ColumnOverrides<Self::Entity> =
         &[("durationMs", &[webhook_attempt::Column::Duration])];
 }
 

@@ -57,7 +57,7 @@ macro_rules! webhook_payloads {
                         return Err(Error::internal("a webhook has no version").into());
                     }
                 };
-                let user_errors = errors.into_iter().map(|error| UserError::of_flaw(error, &[]));
+                let user_errors = errors.into_iter().map(|error| UserError::from_validation(error, &[]));
                 Ok(Self { user_errors: user_errors.collect(), ..Self::default() })
             }
         }
@@ -185,7 +185,7 @@ impl WebhookMutation {
     ) -> Result<UpdateWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
-            let key = own_key(&input.id);
+            let key = webhook_key(&input.id);
             let updated = async {
                 let start = start(&input)?;
                 let checked = validated(app, ctx, input.draft(start)).await?;
@@ -211,7 +211,7 @@ impl WebhookMutation {
     ) -> Result<DeleteWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
-            let key = own_key(&input.id);
+            let key = webhook_key(&input.id);
             let deleted = desk(app, &owner).delete(key).await;
             DeleteWebhookPayload::of(
                 deleted.map(|()| DeleteWebhookPayload { key: Some(key), ..Default::default() }),
@@ -229,7 +229,7 @@ impl WebhookMutation {
     ) -> Result<PingWebhookPayload> {
         let run = async {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
-            let pinged = desk(app, &owner).ping(own_key(&input.id)).await;
+            let pinged = desk(app, &owner).ping(webhook_key(&input.id)).await;
             PingWebhookPayload::of(
                 pinged.map(|key| PingWebhookPayload { key: Some(key), ..Default::default() }),
             )
@@ -301,7 +301,7 @@ fn key(word: &str, id: &ID) -> i64 {
     }
 }
 
-fn own_key(id: &ID) -> i64 {
+fn webhook_key(id: &ID) -> i64 {
     key(WORD, id)
 }
 
@@ -310,7 +310,7 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
     match (&input.delivery_id, &input.id, &input.after) {
         (Some(id), None, None) => Ok((desk.redeliver(key(delivery::WORD, id)).await?, 1)),
         (None, Some(id), Some(after)) => {
-            let webhook = own_key(id);
+            let webhook = webhook_key(id);
             Ok((webhook, desk.redeliver_after(webhook, log_position(after)?).await?))
         }
         _ => {

@@ -44,14 +44,14 @@ impl MovieColumns {
             )
             .into(),
             title: row.text("title").unwrap_or_default().to_owned().into(),
-            original_title: row.given("original_title"),
-            original_language: row.given("original_language"),
-            overview: row.given("overview"),
-            tagline: row.given("tagline"),
+            original_title: row.optional_text("original_title"),
+            original_language: row.optional_text("original_language"),
+            overview: row.optional_text("overview"),
+            tagline: row.optional_text("tagline"),
             status: Field::or_keep(row.text("status").map(|text| status(text, warnings))),
-            release_date: row.given("release_date"),
+            release_date: row.optional_text("release_date"),
             runtime: row.figure("runtime", warnings),
-            homepage: row.given("homepage"),
+            homepage: row.optional_text("homepage"),
             budget: row.figure("budget", warnings),
             revenue: row.figure("revenue", warnings),
             popularity: row.figure("popularity", warnings),
@@ -80,11 +80,11 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// The field in a column that the file has.
     fn text(&self, column: &str) -> Option<&'a str> {
-        let place = self.columns.0.get(column)?;
-        Some(self.record.get(*place).unwrap_or_default())
+        let index = self.columns.0.get(column)?;
+        Some(self.record.get(*index).unwrap_or_default())
     }
 
-    fn given(&self, column: &str) -> Field<Option<String>> {
+    fn optional_text(&self, column: &str) -> Field<Option<String>> {
         Field::or_keep(self.text(column).map(|text| Some(text.to_owned())))
     }
 

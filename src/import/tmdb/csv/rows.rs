@@ -15,7 +15,7 @@ use crate::import::record::RecordPosition;
 
 /// A row, and whether it is the file's last.
 pub(in crate::import::tmdb) struct Row {
-    pub(in crate::import::tmdb) place: RecordPosition,
+    pub(in crate::import::tmdb) position: RecordPosition,
     pub(in crate::import::tmdb) fields: Result<StringRecord, String>,
     pub(in crate::import::tmdb) last: bool,
     /// Whether it is the last and has no line's end.
@@ -60,8 +60,8 @@ impl CsvRows {
     /// Where each column is, by its name; of several of one name, the first.
     pub(in crate::import::tmdb) fn columns(&self) -> HashMap<String, usize> {
         let mut columns = HashMap::new();
-        for (place, name) in self.header.iter().enumerate() {
-            columns.entry(name.trim().to_owned()).or_insert(place);
+        for (position, name) in self.header.iter().enumerate() {
+            columns.entry(name.trim().to_owned()).or_insert(position);
         }
         columns
     }
@@ -85,8 +85,8 @@ impl CsvRows {
         let unended = last && !self.line_ended.load(Ordering::Relaxed);
         // A quotation mark that nothing closes runs to the end of the file.
         let fields = fields.map_err(|reason| if last { CUT.to_owned() } else { reason });
-        let place = RecordPosition { file: Arc::clone(&self.name), number: self.number };
-        Some(Row { place, fields, last, unended })
+        let position = RecordPosition { file: Arc::clone(&self.name), number: self.number };
+        Some(Row { position, fields, last, unended })
     }
 
     fn read(&mut self) -> Option<Result<StringRecord, String>> {

@@ -358,7 +358,7 @@ fn words(film: &MovieDraft) -> Vec<String> {
         let people::PersonDraft { name, tmdb_id, imdb_id, .. } = &credit.person;
         format!("{name} {tmdb_id:?} {imdb_id:?} {:?}", credit.characters)
     };
-    film.credits.given().unwrap().iter().map(words).collect()
+    film.credits.new_value().unwrap().iter().map(words).collect()
 }
 
 /// `films` in one batch or in two.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{BatchMovie, Given, Open, Planner};
+use super::{BatchMovie, NewCredit, Open, Planner};
 
 /// Who has each name.
 #[derive(Default)]
@@ -28,37 +28,38 @@ impl NameIndex<'_> {
 impl Planner<'_> {
     /// Matches those of whom only one on each side has a name: among those without an id, and then
     /// among all who are left.
-    pub(super) fn by_name(&mut self, place: usize, film: &BatchMovie, open: Open) {
-        let nameless = self.nameless(self.names(film, open));
-        self.take_all(place, film, &nameless);
-        let names = self.names(film, open);
-        self.take_all(place, film, &names);
+    pub(super) fn by_name(&mut self, index: usize, movie: &BatchMovie, open: Open) {
+        let nameless = self.nameless(self.names(movie, open));
+        self.take_all(index, movie, &nameless);
+        let names = self.names(movie, open);
+        self.take_all(index, movie, &names);
     }
 
-    fn take_all(&mut self, place: usize, film: &BatchMovie, names: &NameIndex<'_>) {
-        let one =
-            |given: &Given| Some((given.person, names.only(&given.name, self.root(given.person))?));
-        let found: Vec<(usize, i64)> =
-            film.given.iter().filter(|given| !given.referenced).filter_map(one).collect();
-        for (person, row) in found {
-            self.take(place, person, row);
+    fn take_all(&mut self, index: usize, movie: &BatchMovie, names: &NameIndex<'_>) {
+        let one = |credit: &NewCredit| {
+            Some((credit.person, names.only(&credit.name, self.root(credit.person))?))
+        };
+        let matches: Vec<(usize, i64)> =
+            movie.credits.iter().filter(|credit| !credit.referenced).filter_map(one).collect();
+        for (person, row) in matches {
+            self.take(index, person, row);
         }
     }
 
-    fn names<'f>(&self, film: &'f BatchMovie, open: Open) -> NameIndex<'f>
+    fn names<'f>(&self, movie: &'f BatchMovie, open: Open) -> NameIndex<'f>
     where
         Self: 'f,
     {
-        let credited = self.credited(film);
-        let named = self.named(film, open);
+        let credited = self.credited(movie);
+        let closed = self.closed_groups(movie, open);
         let mut names = NameIndex::default();
-        for row in &film.stored {
-            let person = self.stored.get(row).filter(|_| !named.contains(&self.group_of(*row)));
+        for row in &movie.stored {
+            let person = self.stored.get(row).filter(|_| !closed.contains(&self.group_of(*row)));
             if let Some(person) = person {
                 names.rows.entry(&person.name).or_default().insert(*row);
             }
         }
-        for Given { person, name, .. } in &film.given {
+        for NewCredit { person, name, .. } in &movie.credits {
             let group = self.root(*person);
             if !credited.contains(&Some(group)) {
                 names.people.entry(name).or_default().insert(group);
@@ -68,18 +69,18 @@ impl Planner<'_> {
     }
 
     /// The people of the stored credits.
-    fn credited(&self, film: &BatchMovie) -> BTreeSet<Option<usize>> {
-        film.stored.iter().map(|row| self.group_of(*row)).collect()
+    fn credited(&self, movie: &BatchMovie) -> BTreeSet<Option<usize>> {
+        movie.stored.iter().map(|row| self.group_of(*row)).collect()
     }
 
     /// Those of the new credits who are not open.
-    fn named(&self, film: &BatchMovie, open: Open) -> BTreeSet<Option<usize>> {
-        let themselves = |given: &&Given| match open {
+    fn closed_groups(&self, movie: &BatchMovie, open: Open) -> BTreeSet<Option<usize>> {
+        let themselves = |credit: &&NewCredit| match open {
             Open::Unnamed => true,
-            Open::NotThemselves => !given.merged && !self.merged.contains(&given.person),
+            Open::NotThemselves => !credit.merged && !self.merged.contains(&credit.person),
         };
-        let given = film.given.iter().filter(themselves);
-        given.map(|given| Some(self.root(given.person))).collect()
+        let credits = movie.credits.iter().filter(themselves);
+        credits.map(|credit| Some(self.root(credit.person))).collect()
     }
 
     /// Those of `names` of whom nothing but the name is known.

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use sea_orm::ActiveEnum;
 
 use super::CreditDraft;
-use super::order::places;
+use super::order::number_positions;
 use super::row::Row;
 use super::same::{fill, same};
 use crate::catalog::person::{self, Member};
@@ -23,7 +23,7 @@ pub(super) fn rows(drafts: &[CreditDraft], people: &[Member], released: &str) ->
         true => united(rows, &rounds(drafts, people)),
         false => rows,
     };
-    places(rows.iter_mut());
+    number_positions(rows.iter_mut());
     Ok(rows)
 }
 
@@ -75,15 +75,15 @@ fn united(rows: Vec<Row>, rounds: &[usize]) -> Vec<Row> {
             let Some(row) = rows[at].take() else {
                 continue;
             };
-            let free = |place: &usize| {
-                let own = rows[*place].as_ref().is_some_and(|own| same(own, &row));
-                rounds[*place] < round && !taken.contains(place) && own
+            let free = |index: &usize| {
+                let is_same = rows[*index].as_ref().is_some_and(|earlier| same(earlier, &row));
+                rounds[*index] < round && !taken.contains(index) && is_same
             };
-            let own = (0..rows.len()).find(free);
-            match own.and_then(|place| rows[place].as_mut().map(|own| (place, own))) {
-                Some((place, own)) => {
-                    taken.insert(place);
-                    fill(own, row);
+            let found = (0..rows.len()).find(free);
+            match found.and_then(|index| rows[index].as_mut().map(|earlier| (index, earlier))) {
+                Some((index, earlier)) => {
+                    taken.insert(index);
+                    fill(earlier, row);
                 }
                 None => rows[at] = Some(row),
             }

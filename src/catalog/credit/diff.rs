@@ -3,7 +3,7 @@
 //! **Invariant:** a credit that stays keeps its key.
 
 use super::CreditDraft;
-use super::given::rows;
+use super::draft_rows::rows;
 use super::matching::matched;
 use super::order::Moving;
 use super::row::{Row, StoredCredits};
@@ -13,7 +13,7 @@ use crate::error::Result;
 /// What is to be written so that the stored credits become the given ones.
 #[derive(Default)]
 pub(in super::super) struct Diff {
-    pub(super) gone: Vec<i64>,
+    pub(super) removed: Vec<i64>,
     pub(super) changed: Vec<(i64, Row)>,
     pub(super) fresh: Vec<Row>,
 }
@@ -21,7 +21,7 @@ pub(in super::super) struct Diff {
 impl Diff {
     /// Whether there is nothing to write.
     pub(in super::super) fn is_empty(&self) -> bool {
-        self.gone.is_empty() && self.changed.is_empty() && self.fresh.is_empty()
+        self.removed.is_empty() && self.changed.is_empty() && self.fresh.is_empty()
     }
 
     /// Between a movie's stored credits and the given ones, whose people are `people`.
@@ -31,24 +31,24 @@ impl Diff {
         people: &[Member],
         released: &str,
     ) -> Result<Self> {
-        let given = rows(drafts, people, released)?;
+        let incoming = rows(drafts, people, released)?;
         let before: Vec<&Row> = stored.iter().map(|(_, stored)| &stored.row).collect();
-        let matched = matched(&before, &given);
+        let matched = matched(&before, &incoming);
         let mut this = Self::default();
         let mut stays = vec![false; stored.len()];
-        for (row, place) in given.into_iter().zip(matched) {
-            match place.and_then(|place| stored.get(place)) {
+        for (row, index) in incoming.into_iter().zip(matched) {
+            match index.and_then(|index| stored.get(index)) {
                 Some((_, same)) if same.row == row => {}
                 Some((id, _)) => this.changed.push((*id, row)),
                 None => this.fresh.push(row),
             }
-            if let Some(stays) = place.and_then(|place| stays.get_mut(place)) {
+            if let Some(stays) = index.and_then(|index| stays.get_mut(index)) {
                 *stays = true;
             }
         }
-        let gone = stored.iter().zip(stays).filter(|(_, stays)| !stays);
-        this.gone = gone.map(|((id, _), _)| *id).collect();
-        this.gone.sort_unstable();
+        let removed = stored.iter().zip(stays).filter(|(_, stays)| !stays);
+        this.removed = removed.map(|((id, _), _)| *id).collect();
+        this.removed.sort_unstable();
         Ok(this)
     }
 

@@ -11,12 +11,12 @@ use super::draft::VocabularyDraft;
 use super::stored::StoredEntry;
 
 /// A draft and its name as it is compared.
-pub(super) struct NamedDraft<'a> {
+pub(super) struct FoldedDraft<'a> {
     pub(super) draft: &'a VocabularyDraft,
     pub(super) folded: String,
 }
 
-impl<'a> From<&'a VocabularyDraft> for NamedDraft<'a> {
+impl<'a> From<&'a VocabularyDraft> for FoldedDraft<'a> {
     fn from(draft: &'a VocabularyDraft) -> Self {
         Self { draft, folded: fold_name(&draft.name) }
     }
@@ -51,27 +51,27 @@ impl EntryIndex {
         let mut this = Self { table, entries: Vec::new(), by_id, by_name, other_ids };
         let mut last = None;
         for entry in stored {
-            let place = match last {
-                Some((id, place)) if id == entry.id => place,
+            let index = match last {
+                Some((id, index)) if id == entry.id => index,
                 _ => this.add(Some(entry.id), fold_name(&entry.name), entry.draft()),
             };
-            last = Some((entry.id, place));
+            last = Some((entry.id, index));
             if let Some(known_by) = entry.known_by {
                 // An entry's own id comes before a redirect's.
-                this.by_id.entry(known_by).or_insert(place);
+                this.by_id.entry(known_by).or_insert(index);
             }
         }
         this
     }
 
     /// The place of the entry that a draft means: that of its id, or else that of its name.
-    pub(super) fn position(&mut self, named: NamedDraft<'_>) -> usize {
-        let NamedDraft { draft, folded } = named;
+    pub(super) fn position(&mut self, named: FoldedDraft<'_>) -> usize {
+        let FoldedDraft { draft, folded } = named;
         let known = draft.tmdb_id.and_then(|id| self.by_id.get(&id));
         match known.or_else(|| self.by_name.get(&folded)).copied() {
-            Some(place) => {
-                self.apply(place, draft);
-                place
+            Some(index) => {
+                self.apply(index, draft);
+                index
             }
             None => {
                 // Its slug is that of its first mention, because another batch may have the next.
@@ -83,30 +83,30 @@ impl EntryIndex {
     }
 
     fn add(&mut self, id: Option<i64>, folded: String, facts: VocabularyDraft) -> usize {
-        let place = self.entries.len();
+        let index = self.entries.len();
         if let Some(tmdb_id) = facts.tmdb_id {
-            self.by_id.insert(tmdb_id, place);
+            self.by_id.insert(tmdb_id, index);
         }
-        self.by_name.entry(folded).or_insert(place);
+        self.by_name.entry(folded).or_insert(index);
         self.entries.push(VocabularyEntry { id, facts, changed: false });
-        place
+        index
     }
 
     /// Takes from the draft what the entry lacks, unless its source knows the two as different
     /// ones; of such a draft the id alone.
-    fn apply(&mut self, place: usize, draft: &VocabularyDraft) {
-        let Some(VocabularyEntry { facts, changed, .. }) = self.entries.get_mut(place) else {
+    fn apply(&mut self, index: usize, draft: &VocabularyDraft) {
+        let Some(VocabularyEntry { facts, changed, .. }) = self.entries.get_mut(index) else {
             return;
         };
         match (facts.tmdb_id, draft.tmdb_id) {
             (Some(own), Some(other)) if own != other => {
-                if self.by_id.insert(other, place).is_none() {
-                    self.other_ids.push((other, place));
+                if self.by_id.insert(other, index).is_none() {
+                    self.other_ids.push((other, index));
                 }
             }
             _ => {
                 *changed |= facts.take_missing(draft);
-                self.by_id.extend(facts.tmdb_id.map(|id| (id, place)));
+                self.by_id.extend(facts.tmdb_id.map(|id| (id, index)));
             }
         }
     }
