@@ -15,7 +15,7 @@ const url = process.argv[2];
 
 const WHOLE = '{ movie(by: {slug: "phantom-thread-2017"}) { title } }';
 // A field that may be null and fails beside one that does not.
-const PARTIAL = '{ movie(by: {slug: "phantom-thread-2017"}) { title } node(id: "nonsense") { id } }';
+const PARTIAL = '{ movie(by: {slug: "phantom-thread-2017"}) { title } other: movie(by: {id: "no:id"}) { title } }';
 const INVALID = '{ movie(by: {slug: "phantom-thread-2017"}) { titel } }';
 const UNPARSABLE = '{ movie(';
 
@@ -31,7 +31,7 @@ test('Apollo Client', async () => {
   const partial = await client().query({ query: gql(PARTIAL), errorPolicy: 'all' });
   assert.equal(partial.data.movie.title, TITLE);
   assert.ok(CombinedGraphQLErrors.is(partial.error));
-  assert.equal(partial.error.errors[0].path[0], 'node');
+  assert.equal(partial.error.errors[0].path[0], 'other');
   await assert.rejects(client().query({ query: gql(PARTIAL) }), (error) => CombinedGraphQLErrors.is(error));
   await assert.rejects(client().query({ query: gql(INVALID) }), (error) => {
     assert.ok(CombinedGraphQLErrors.is(error) || ServerError.is(error), error);
@@ -49,7 +49,7 @@ test('urql', async () => {
     assert.equal(whole.data.movie.title, TITLE);
     const partial = await ask(PARTIAL);
     assert.equal(partial.data.movie.title, TITLE);
-    assert.equal(partial.error.graphQLErrors[0].path[0], 'node');
+    assert.equal(partial.error.graphQLErrors[0].path[0], 'other');
     const invalid = await ask(INVALID);
     assert.equal(invalid.error.graphQLErrors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED');
   }
@@ -65,7 +65,7 @@ test('graphql-request', async () => {
   };
   const partial = await failed(PARTIAL);
   assert.equal(partial.data.movie.title, TITLE);
-  assert.equal(partial.errors[0].path[0], 'node');
+  assert.equal(partial.errors[0].path[0], 'other');
   const all = await new GraphQLClient(url, { errorPolicy: 'all' }).rawRequest(PARTIAL);
   assert.equal(all.data.movie.title, TITLE);
   assert.equal(all.errors.length, 1);
@@ -90,7 +90,7 @@ test("Relay's network layer", async () => {
   assert.equal((await ask(WHOLE)).data.movie.title, TITLE);
   const partial = await ask(PARTIAL);
   assert.equal(partial.data.movie.title, TITLE);
-  assert.equal(partial.errors[0].path[0], 'node');
+  assert.equal(partial.errors[0].path[0], 'other');
   const invalid = await ask(INVALID);
   assert.equal(invalid.errors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED');
 });
