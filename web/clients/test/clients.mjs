@@ -8,6 +8,7 @@ import test from 'node:test';
 
 import { ApolloClient, HttpLink, InMemoryCache, CombinedGraphQLErrors, ServerError, gql } from '@apollo/client';
 import { Client as UrqlClient, fetchExchange } from '@urql/core';
+import { auditServer } from 'graphql-http';
 import { GraphQLClient, ClientError } from 'graphql-request';
 import relay from 'relay-runtime';
 
@@ -93,4 +94,18 @@ test("Relay's network layer", async () => {
   assert.equal(partial.errors[0].path[0], 'other');
   const invalid = await ask(INVALID);
   assert.equal(invalid.errors[0].extensions.code, 'GRAPHQL_VALIDATION_FAILED');
+});
+
+// graphql-http's audits are of the text of 2025: none fails, and these warn, because the text of 2026
+// has other status codes, or because an answer without a preference is a GraphQL response.
+const WARNED = `
+  47DE 80D8 572B FDE2 7B9B 86EE
+  423L LKJ0 LKJ1 LKJ2 LKJ3 6C00 6C01 6C02 6C03 4760 4761 4762 4763 58B0 58B1 58B2 58B3 3E3A
+`.trim().split(/\s+/);
+
+test('the audits of graphql-http', async () => {
+  const results = await auditServer({ url, fetchFn: fetch });
+  assert.deepEqual(results.filter(({ status }) => status === 'error'), []);
+  const warned = results.filter(({ status }) => status !== 'ok').map(({ id }) => id);
+  assert.deepEqual(warned.sort(), WARNED.sort());
 });
