@@ -7,7 +7,7 @@ use apollo_compiler::ast::{InputValueDefinition, Type};
 use apollo_compiler::schema::{ExtendedType, FieldDefinition};
 use serde_json::{Value, json};
 
-use super::catalogue::{DATES, JOBS, LARGEST};
+use super::catalogue::{DATES, JOBS, LARGEST, MOMENTS};
 use super::document::Writer;
 use crate::support::choices::Choices;
 
@@ -215,7 +215,8 @@ fn scalar(choices: &mut Choices, name: &str, hint: &str) -> Value {
             json!(choices.one(&[1, 45, 92, 93, 500, 781, 2_147_483_647]))
         }
         ("Int", hint) if hint.ends_with(".tmdbId") => json!(choices.one(&[101, 102, 999, -1])),
-        ("Int", _) => json!(choices.one(&WHOLE)),
+        ("Int" | "BigInt", _) => json!(choices.one(&WHOLE)),
+        ("DateTime", _) => json!(choices.one(&MOMENTS).1),
         ("ID" | "String", hint) => json!(text(choices, hint)),
         (name, hint) => panic!("no values of {name} for {hint}"),
     }
@@ -261,7 +262,10 @@ fn text(choices: &mut Choices, hint: &str) -> String {
 fn filter_text(choices: &mut Choices, number: usize) -> String {
     match choices.below(6) {
         0 => choices.pick(&["en", "FR", "r"]).to_owned(),
-        1 => choices.pick(&["film-", "PERSON-", "-"]).to_owned() + &number.to_string(),
+        1 => {
+            choices.pick(&["film-", "PERSON-", "-", "tt000000", "NM000000"]).to_owned()
+                + &number.to_string()
+        }
         _ => choices.pick(&NEEDLES).to_owned(),
     }
 }

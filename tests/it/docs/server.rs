@@ -50,7 +50,8 @@ impl Server {
         }
         let mut serve = program(folder.path(), database.as_ref());
         serve.stderr(File::create(folder.path().join("bin/log")).unwrap());
-        let (child, address) = started(serve.args(["serve", "--sample", "--listen", "127.0.0.1:0"]));
+        let (child, address) =
+            started(serve.args(["serve", "--sample", "--listen", "127.0.0.1:0"]));
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let tokens = BTreeMap::new();
         let mut server = Self { address, folder, client, child, tokens, database };

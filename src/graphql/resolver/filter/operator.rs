@@ -10,7 +10,7 @@ use async_graphql::{InputObject, InputType};
 
 use crate::db::filter::{Comparison, Filter};
 use crate::db::row::Cell;
-use crate::graphql::scalar::PartialDate;
+use crate::graphql::scalar::{BigInt, PartialDate};
 
 /// A value that columns hold.
 pub trait Storable: InputType + Clone {
@@ -32,6 +32,20 @@ impl Storable for i32 {
 impl Storable for f64 {
     fn cell(&self) -> Cell {
         Cell::Float(*self)
+    }
+}
+
+impl Storable for BigInt {
+    fn cell(&self) -> Cell {
+        Cell::Int(self.0)
+    }
+}
+
+/// Columns hold the microseconds since 1970 UTC.
+impl Storable for time::OffsetDateTime {
+    fn cell(&self) -> Cell {
+        let micros = self.unix_timestamp_nanos().div_euclid(1_000);
+        Cell::Int(i64::try_from(micros).unwrap_or(i64::MAX))
     }
 }
 
@@ -81,11 +95,11 @@ impl Collected {
 #[graphql(
     concrete(name = "IntFilter", params(i32)),
     concrete(name = "FloatFilter", params(f64)),
-    concrete(name = "PartialDateFilter", params(PartialDate))
+    concrete(name = "BigIntFilter", params(BigInt)),
+    concrete(name = "DateTimeFilter", params(time::OffsetDateTime))
 )]
 pub struct OrderedFilter<T: InputType> {
-    /// Equal to this value. A partial date equals only dates of the same precision: `1975` does not
-    /// equal `1975-10`.
+    /// Equal to this value.
     eq: Option<T>,
     /// Not equal to this value, or unknown.
     ne: Option<T>,
@@ -93,14 +107,13 @@ pub struct OrderedFilter<T: InputType> {
     r#in: Option<Vec<T>>,
     /// Equal to none of these values, or unknown. An empty list matches everything.
     not_in: Option<Vec<T>>,
-    /// Less than this value. For a partial date: before its period.
+    /// Less than this value.
     lt: Option<T>,
-    /// Less than or equal to this value. For a partial date: within its period or before it.
+    /// Less than or equal to this value.
     lte: Option<T>,
-    /// Greater than this value. For a partial date: after its period, so that `1975` means from
-    /// 1976 on.
+    /// Greater than this value.
     gt: Option<T>,
-    /// Greater than or equal to this value. For a partial date: within its period or after it.
+    /// Greater than or equal to this value.
     gte: Option<T>,
     /// Whether the value is unknown.
     is_null: Option<bool>,
@@ -120,6 +133,74 @@ impl<T: Storable> OrderedFilter<T> {
         all.add(self.gte, |value| compare(column, Gte, value.cell()));
         all.is_null(column, self.is_null);
         Filter::UsesSortIndex(Box::new(Filter::All(all.0)))
+    }
+
+    /// On a column that no list is ordered by.
+    pub(in crate::graphql) fn on_unordered(self, column: usize) -> Filter {
+        match self.on(column) {
+            Filter::UsesSortIndex(filter) => *filter,
+            other => other,
+        }
+    }
+}
+
+/// Conditions on a date as precise as it is known. All given conditions must hold; null counts as
+/// left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct PartialDateFilter {
+    /// Equal to this value, in precision, too: `1975` does not equal `1975-10`, because the two
+    /// say different things. For all of 1975, give `gte` and `lte` the value `1975`.
+    eq: Option<PartialDate>,
+    /// Not equal to this value, or unknown.
+    ne: Option<PartialDate>,
+    /// Equal to one of these values. An empty list matches nothing.
+    r#in: Option<Vec<PartialDate>>,
+    /// Equal to none of these values, or unknown. An empty list matches everything.
+    not_in: Option<Vec<PartialDate>>,
+    /// Before the period of this value.
+    lt: Option<PartialDate>,
+    /// Within the period of this value or before it.
+    lte: Option<PartialDate>,
+    /// After the period of this value, so that `1975` means from 1976 on.
+    gt: Option<PartialDate>,
+    /// Within the period of this value or after it.
+    gte: Option<PartialDate>,
+    /// Whether the date is unknown.
+    is_null: Option<bool>,
+}
+
+impl PartialDateFilter {
+    pub(in crate::graphql) fn on(self, column: usize) -> Filter {
+        let Self { eq, ne, r#in, not_in, lt, lte, gt, gte, is_null } = self;
+        OrderedFilter { eq, ne, r#in, not_in, lt, lte, gt, gte, is_null }.on(column)
+    }
+}
+
+/// Conditions on a long text, such as a summary. Null counts as left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct TextFilter {
+    /// Whether the text is unknown.
+    is_null: Option<bool>,
+}
+
+impl TextFilter {
+    pub(in crate::graphql) fn on(self, column: usize) -> Filter {
+        let mut all = Collected::default();
+        all.is_null(column, self.is_null);
+        all.all()
+    }
+}
+
+/// Conditions on an image. Null counts as left out.
+#[derive(InputObject, Clone, Debug, Default)]
+pub struct ImageFilter {
+    /// Whether there is none.
+    is_null: Option<bool>,
+}
+
+impl ImageFilter {
+    pub(in crate::graphql) fn on(self, column: usize) -> Filter {
+        TextFilter { is_null: self.is_null }.on(column)
     }
 }
 

@@ -13,11 +13,13 @@ use crate::db::search::SearchKind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
-use crate::graphql::resolver::filter::operator::{BooleanFilter, OrderedFilter};
+use crate::graphql::resolver::filter::operator::{
+    BooleanFilter, ImageFilter, OrderedFilter, PartialDateFilter, TextFilter,
+};
 use crate::graphql::resolver::filter::text::StringFilter;
 use crate::graphql::resolver::filter::{Combined, Where, matches_search, validated};
 use crate::graphql::resolver::identifier::{IdentifierColumns, equal};
-use crate::graphql::scalar::PartialDate;
+use crate::graphql::scalar::BigInt;
 use crate::graphql::schema::company::filter::CompanyListFilter;
 use crate::graphql::schema::country::CountryListFilter;
 use crate::graphql::schema::credit::filter::MoviePersonListFilter;
@@ -88,12 +90,17 @@ pub struct MovieWhere {
     /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
     /// another one.
     slug: Option<StringFilter>,
+    /// Id at IMDb, such as `tt5776858`. `eq`, `ne`, `in` and `notIn` also accept ids of records that
+    /// were merged into another one.
+    imdb_id: Option<StringFilter>,
+    /// Id at TMDB, such as `400617`.
+    tmdb_id: Option<OrderedFilter<i32>>,
     /// The title.
     title: Option<StringFilter>,
     /// Title in the original language. Null for unknown.
     original_title: Option<StringFilter>,
     /// The release date.
-    release_date: Option<OrderedFilter<PartialDate>>,
+    release_date: Option<PartialDateFilter>,
     /// Year of the release date.
     release_year: Option<OrderedFilter<i32>>,
     /// The runtime in minutes.
@@ -104,10 +111,30 @@ pub struct MovieWhere {
     vote_count: Option<OrderedFilter<i32>>,
     /// Popularity figure of the source.
     popularity: Option<OrderedFilter<f64>>,
+    /// Budget in US dollars.
+    budget: Option<OrderedFilter<BigInt>>,
+    /// Revenue in US dollars.
+    revenue: Option<OrderedFilter<BigInt>>,
+    /// The summary.
+    overview: Option<TextFilter>,
+    /// The line on the poster.
+    tagline: Option<TextFilter>,
+    /// The movie's own site.
+    homepage: Option<TextFilter>,
+    /// The poster.
+    cover_image: Option<ImageFilter>,
+    /// The backdrop.
+    backdrop_image: Option<ImageFilter>,
+    /// Time at which the record was added to the catalogue.
+    created_at: Option<OrderedFilter<time::OffsetDateTime>>,
+    /// Time of the record's last change.
+    updated_at: Option<OrderedFilter<time::OffsetDateTime>>,
     /// The production status.
     status: Option<MovieStatusFilter>,
     /// Original language, as its ISO 639-1 code.
     original_language: Option<StringFilter>,
+    /// Whether this is a compilation or another video rather than a movie.
+    video: Option<BooleanFilter>,
     /// Whether the movie is an adult title. Without this condition, adult titles are left out.
     adult: Option<BooleanFilter>,
     /// The genres of the movie.
@@ -158,6 +185,8 @@ impl Where for MovieWhere {
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.text.map(|text| matches_search(SearchKind::Movie, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
+        all.extend(self.imdb_id.map(|filter| filter.on_slug(at(Column::ImdbId))));
+        all.extend(self.tmdb_id.map(|filter| filter.on_unordered(at(Column::TmdbId))));
         all.extend(self.title.map(|filter| filter.on(at(Column::TitleFolded))));
         all.extend(self.original_title.map(|filter| filter.on(at(Column::OriginalTitleFolded))));
         all.extend(self.release_date.map(|filter| filter.on(at(Column::ReleaseDate))));
@@ -166,6 +195,16 @@ impl Where for MovieWhere {
         all.extend(self.vote_average.map(|filter| filter.on(at(Column::VoteAverage))));
         all.extend(self.vote_count.map(|filter| filter.on(at(Column::VoteCount))));
         all.extend(self.popularity.map(|filter| filter.on(at(Column::Popularity))));
+        all.extend(self.budget.map(|filter| filter.on(at(Column::Budget))));
+        all.extend(self.revenue.map(|filter| filter.on(at(Column::Revenue))));
+        all.extend(self.overview.map(|filter| filter.on(at(Column::Overview))));
+        all.extend(self.tagline.map(|filter| filter.on(at(Column::Tagline))));
+        all.extend(self.homepage.map(|filter| filter.on(at(Column::Homepage))));
+        all.extend(self.cover_image.map(|filter| filter.on(at(Column::CoverPath))));
+        all.extend(self.backdrop_image.map(|filter| filter.on(at(Column::BackdropPath))));
+        all.extend(self.created_at.map(|filter| filter.on(at(Column::CreatedAt))));
+        all.extend(self.updated_at.map(|filter| filter.on(at(Column::UpdatedAt))));
+        all.extend(self.video.map(|filter| filter.on(at(Column::Video))));
         all.extend(self.status.map(|filter| filter.on(at(Column::Status))));
         all.extend(self.original_language.map(|filter| filter.on(at(Column::OriginalLanguage))));
         all.extend(self.adult.map(|filter| filter.on(at(Column::Adult))));

@@ -11,11 +11,12 @@ use crate::db::search::SearchKind;
 use crate::db::table::Readable;
 use crate::graphql::error::Result;
 use crate::graphql::resolver::filter::list::list_filter;
-use crate::graphql::resolver::filter::operator::OrderedFilter;
+use crate::graphql::resolver::filter::operator::{
+    ImageFilter, OrderedFilter, PartialDateFilter, TextFilter,
+};
 use crate::graphql::resolver::filter::text::StringFilter;
 use crate::graphql::resolver::filter::{Combined, Where, matches_search, validated};
 use crate::graphql::resolver::identifier::{IdentifierColumns, equal};
-use crate::graphql::scalar::PartialDate;
 use crate::graphql::schema::credit::filter::PersonMovieListFilter;
 use crate::graphql::schema::movie::filter::MovieListFilter;
 
@@ -79,12 +80,27 @@ pub struct PersonWhere {
     /// The slug. `eq`, `ne`, `in` and `notIn` also accept slugs of records that were merged into
     /// another one.
     slug: Option<StringFilter>,
+    /// Id at IMDb, such as `nm0000759`. `eq`, `ne`, `in` and `notIn` also accept ids of people who
+    /// were merged into another one.
+    imdb_id: Option<StringFilter>,
+    /// Id at TMDB, such as `4762`.
+    tmdb_id: Option<OrderedFilter<i32>>,
     /// The name.
     name: Option<StringFilter>,
+    /// The biography.
+    biography: Option<TextFilter>,
+    /// The place of birth.
+    birth_place: Option<TextFilter>,
+    /// The portrait.
+    profile_image: Option<ImageFilter>,
+    /// Time at which the record was added to the catalogue.
+    created_at: Option<OrderedFilter<time::OffsetDateTime>>,
+    /// Time of the record's last change.
+    updated_at: Option<OrderedFilter<time::OffsetDateTime>>,
     /// The date of birth.
-    birth_date: Option<OrderedFilter<PartialDate>>,
+    birth_date: Option<PartialDateFilter>,
     /// The date of death.
-    death_date: Option<OrderedFilter<PartialDate>>,
+    death_date: Option<PartialDateFilter>,
     /// Popularity figure of the source.
     popularity: Option<OrderedFilter<f64>>,
     /// The movies that the person directed.
@@ -105,6 +121,13 @@ impl Where for PersonWhere {
         all.extend(self.ids.map(|ids| IDENTIFIERS.any(&ids)).transpose()?);
         all.extend(self.text.map(|text| matches_search(SearchKind::Person, &text)).transpose()?);
         all.extend(self.slug.map(|filter| filter.on_slug(at(Column::Slug))));
+        all.extend(self.imdb_id.map(|filter| filter.on_slug(at(Column::ImdbId))));
+        all.extend(self.tmdb_id.map(|filter| filter.on_unordered(at(Column::TmdbId))));
+        all.extend(self.biography.map(|filter| filter.on(at(Column::Biography))));
+        all.extend(self.birth_place.map(|filter| filter.on(at(Column::BirthPlace))));
+        all.extend(self.profile_image.map(|filter| filter.on(at(Column::ProfilePath))));
+        all.extend(self.created_at.map(|filter| filter.on(at(Column::CreatedAt))));
+        all.extend(self.updated_at.map(|filter| filter.on(at(Column::UpdatedAt))));
         all.extend(self.name.map(|filter| filter.on(at(Column::NameFolded))));
         all.extend(self.birth_date.map(|filter| filter.on(at(Column::BirthDate))));
         all.extend(self.death_date.map(|filter| filter.on(at(Column::DeathDate))));

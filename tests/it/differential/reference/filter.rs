@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
 
 use super::search;
-use crate::differential::catalogue::{Catalogue, Credit, Film, JOBS, Person, TEXTS};
+use crate::differential::catalogue::{Catalogue, Credit, Film, JOBS, MOMENTS, Person, TEXTS};
 
 /// Whether a film passes; adult titles do not unless `adult` is mentioned.
 pub fn film(all: &Catalogue, film: &Film, conditions: Option<&Value>) -> bool {
@@ -90,6 +90,18 @@ fn film_passes(all: &Catalogue, film: &Film, conditions: &Value) -> bool {
         "ids" => items(value).any(|id| film_is(film, id)),
         "text" => search::film(all, film, value),
         "slug" => text(Some(&film.slug()), value),
+        "imdbId" => text(film.imdb_id.as_deref(), value),
+        "tmdbId" => whole(film.tmdb_id, value),
+        "budget" => whole(film.budget, value),
+        "revenue" => whole(film.revenue, value),
+        "overview" => equal(film.overview.as_deref(), value),
+        "tagline" => equal(film.tagline.as_deref(), value),
+        "homepage" => equal(film.homepage.as_deref(), value),
+        "coverImage" => equal(film.cover.as_deref(), value),
+        "backdropImage" => equal(film.backdrop.as_deref(), value),
+        "createdAt" => moment(film.created, value),
+        "updatedAt" => moment(film.updated, value),
+        "video" => operators(value, false, |_, asked| asked == film.video),
         "title" => text(Some(TEXTS[film.title].1), value),
         "originalTitle" => text(film.original_title.map(|place| TEXTS[place].1), value),
         "originalLanguage" => text(film.language.as_deref(), value),
@@ -132,6 +144,13 @@ fn person_passes(all: &Catalogue, person: &Person, conditions: &Value) -> bool {
         "ids" => items(value).any(|id| person_is(person, id)),
         "text" => search::person(all, person, value),
         "slug" => text(Some(&person.slug()), value),
+        "imdbId" => text(person.imdb_id.as_deref(), value),
+        "tmdbId" => whole(person.tmdb_id, value),
+        "biography" => equal(person.biography.as_deref(), value),
+        "birthPlace" => equal(person.birth_place.as_deref(), value),
+        "profileImage" => equal(person.profile.as_deref(), value),
+        "createdAt" => moment(person.created, value),
+        "updatedAt" => moment(person.updated, value),
         "name" => text(Some(TEXTS[person.name].1), value),
         "birthDate" => date(person.birth.as_deref(), value),
         "deathDate" => date(person.death.as_deref(), value),
@@ -228,6 +247,14 @@ fn number(actual: Option<f64>, filter: &Value) -> bool {
     operators(filter, actual.is_none(), |operator, value| {
         let (actual, value) = (actual.unwrap(), value.as_f64().unwrap());
         compares(operator, actual.partial_cmp(&value).unwrap(), false)
+    })
+}
+
+/// A place in [`MOMENTS`]; what is asked is one of them, too.
+fn moment(actual: usize, filter: &Value) -> bool {
+    let number = |value: &Value| MOMENTS.iter().find(|(_, text)| value == text).unwrap().0;
+    operators(filter, false, |operator, value| {
+        compares(operator, MOMENTS[actual].0.cmp(&number(value)), false)
     })
 }
 
