@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use sea_orm::FromQueryResult;
 
-use super::redirect::redirects_of;
+use super::redirect::or_redirected;
 use super::refusal::{Refusal, WriteResult, expect_version, not_found};
 use super::validation_error::{Path, ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
@@ -173,7 +173,7 @@ fn lookup(table: &str, column: &str, as_type: &str) -> String {
         )
     };
     let own = of(table, "id", "CAST(NULL AS bigint)");
-    format!("{own} UNION ALL {}", of(&redirects_of(table), "target", "id"))
+    or_redirected(table, own, |redirects| of(redirects, "target", "id"))
 }
 
 /// The key of the row of `table` that `wanted` names.

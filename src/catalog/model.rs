@@ -70,7 +70,7 @@ where
 }
 
 /// Every column but the key, which the database gives, and the times, which are the writer's.
-fn is_written(column: &str) -> bool {
+pub(super) fn is_written(column: &str) -> bool {
     !matches!(column, "id" | "created_at" | "updated_at")
 }
 

@@ -2,14 +2,15 @@
 //! that are gone were called, entries also by other ids of their source.
 //!
 //! **Invariant:** a redirect leads to a row that is there, in one step; and what a redirect holds
-//! is given to nothing but the row that it leads to. Every table whose rows have slugs has
-//! redirects.
+//! is given to nothing but the row that it leads to. Every table whose rows can be merged has
+//! redirects, as `db::table` lists them; other tables need none.
 
 use sea_orm::FromQueryResult;
 
 use super::writer::Writer;
 use crate::db::Db;
 use crate::db::rows::{Column, Rows};
+use crate::db::table::has_redirects;
 use crate::error::Result;
 use crate::event::{ChangeType, NodeType};
 
@@ -31,9 +32,36 @@ impl Pair {
     }
 }
 
-/// The table of the redirects of `table`.
+/// The table of the redirects of `table`, which has them.
 pub(super) fn redirects_of(table: &str) -> String {
     format!("{table}_redirect")
+}
+
+/// What finds rows of `table` by their own names, and behind it, where the table has redirects,
+/// what finds them by those.
+pub(super) fn or_redirected(
+    table: &str,
+    own: String,
+    redirected: impl Fn(&str) -> String,
+) -> String {
+    match has_redirects(table) {
+        true => format!("{own} UNION ALL {}", redirected(&redirects_of(table))),
+        false => own,
+    }
+}
+
+/// Has the rows of a table that name those that go, in a column, name the survivors: all that a
+/// merge does with rows of which a survivor may have any number.
+pub(super) async fn take_along(
+    writer: &Writer,
+    (table, column): (&str, &str),
+    pairs: &[Pair],
+) -> Result<()> {
+    let sql = format!(
+        "UPDATE {table} SET {column} = given.survivor FROM {{rows}} AS given \
+         WHERE {table}.{column} = given.gone"
+    );
+    writer.run(&sql, Pair::rows(pairs)).await
 }
 
 /// What redirects keep of the rows of a table, beside the key and the slug.
@@ -55,11 +83,7 @@ pub(super) async fn redirect(
     pairs: &[Pair],
 ) -> Result<()> {
     let redirects = redirects_of(table);
-    let follow = format!(
-        "UPDATE {redirects} SET target = given.survivor FROM {{rows}} AS given \
-         WHERE {redirects}.target = given.gone"
-    );
-    writer.run(&follow, Pair::rows(pairs)).await?;
+    take_along(writer, (&redirects, "target"), pairs).await?;
     let names = [&["slug"], names].concat();
     let free = names.iter().map(|column| {
         format!(
@@ -171,6 +195,9 @@ pub async fn survivors(
 
 /// These keys, and those that redirects of `table` lead them to.
 async fn resolve_keys(db: &Db, table: &str, keys: Vec<i64>) -> Result<Vec<i64>> {
+    if !has_redirects(table) {
+        return Ok(keys);
+    }
     let sql = format!(
         "SELECT key FROM {{rows}} AS given UNION SELECT target AS key FROM {} \
          WHERE id IN (SELECT key FROM {{rows}} AS given)",

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use sea_orm::FromQueryResult;
 
-use super::redirect::redirects_of;
+use super::redirect::or_redirected;
 use super::text::slugify;
 use super::validation_error::ValidationErrors;
 use super::writer::Writer;
@@ -123,7 +123,7 @@ async fn taken(writer: &Writer, table: &str, slugs: BTreeSet<String>) -> Result<
     let of = |table: &str| {
         format!("SELECT slug FROM {table} WHERE slug IN (SELECT slug FROM {{rows}} AS given)")
     };
-    let sql = format!("{} UNION ALL {}", of(table), of(&redirects_of(table)));
+    let sql = or_redirected(table, of(table), of);
     let rows = Rows::texts("slug", slugs.into_iter().collect());
     let stored: Vec<Taken> = writer.find(&sql, rows).await?;
     Ok(stored.into_iter().map(|row| row.slug).collect())

@@ -44,7 +44,7 @@ pub enum Filter {
     /// condition on its table; holds only within `Related`.
     OnSamePair(&'static Link, Box<Filter>),
     /// The rows that the link table leads to compare so with the condition.
-    Related(&'static Link, fn() -> &'static Table, Quantifier, Box<Filter>),
+    Related(Link, fn() -> &'static Table, Quantifier, Box<Filter>),
 }
 
 /// Of how many related rows a condition must hold.

@@ -33,8 +33,8 @@ pub enum Via {
     Member(Link),
 }
 
-/// A table between two others.
-#[derive(Debug)]
+/// A table between two others; or the far one itself, whose rows name their parents.
+#[derive(Clone, Copy, Debug)]
 pub struct Link {
     /// The link table.
     pub table: fn() -> &'static Table,
@@ -47,6 +47,12 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether it has rows without a parent.
+    pub(super) fn parent_may_be_null(&self) -> bool {
+        let table = (self.table)();
+        table.index_of(self.parent).is_some_and(|at| table.column(at).nullable)
+    }
+
     /// Keeps to the rows that count.
     pub(super) fn restrict(&self, select: &mut SelectStatement, alias: &str) {
         for (column, condition) in self.only {
@@ -71,6 +77,20 @@ impl Relation {
         match &self.via {
             Via::Link(link) => Some(link),
             _ => None,
+        }
+    }
+
+    /// What leads from a parent's key to the rows, for conditions on them. None for the root, and
+    /// where the rows are found by their own keys: what names those is a column of the parent.
+    pub fn link(&self) -> Option<Link> {
+        let table = (self.node)();
+        let key = table.column(table.key).name;
+        match self.via {
+            Via::Link(link) | Via::Member(link) => Some(link),
+            Via::Column(parent) if parent != key => {
+                Some(Link { table: self.node, parent, child: key, only: &[] })
+            }
+            Via::Column(_) | Via::Key | Via::Root => None,
         }
     }
 }

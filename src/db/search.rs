@@ -56,7 +56,7 @@ pub struct Search {
     /// What is looked for.
     pub phrase: Arc<Phrase>,
     /// What may be found; repeats fill it up.
-    pub kinds: [SearchKind; 3],
+    pub kinds: [SearchKind; SearchKind::COUNT],
     /// How many.
     pub limit: u64,
     /// Only hits after this one.

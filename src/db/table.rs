@@ -92,7 +92,14 @@ pub trait Readable: EntityTrait {
 /// Lists the entities that can be read: a new one is one word here, behind which an arrow leads to
 /// that of its redirects if it has them.
 macro_rules! readable {
-    ($($entity:ident $(-> $redirect:ident)?)+) => {$(
+    ($($entity:ident $(-> $redirect:ident)?)+) => {
+        /// Whether the table of this name has redirects.
+        pub fn has_redirects(table: &str) -> bool {
+            let tables = [$(<entity::$entity::Entity as Readable>::table()),+];
+            tables.iter().any(|known| known.name == table && known.redirect.is_some())
+        }
+
+        $(
         impl Readable for entity::$entity::Entity {
             fn table() -> &'static Table {
                 static TABLE: OnceLock<Table> = OnceLock::new();

@@ -1,6 +1,7 @@
 //! The README and `docs/` say what the program does: their queries, commands and programs are run.
 
 mod column;
+mod entity;
 mod form;
 mod page;
 mod pattern;

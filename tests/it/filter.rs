@@ -1,5 +1,7 @@
 //! Filters mean the same on both databases.
 
+mod related;
+
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 

@@ -2,6 +2,7 @@
 
 mod cost;
 mod credit;
+mod dependent;
 mod group;
 mod idempotency;
 mod identity;
@@ -11,59 +12,47 @@ mod person;
 mod refusal;
 mod unread;
 
+use std::collections::BTreeMap;
+
 use cinegraph::event::ChangeType;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{Backend, TestDatabase, TestSchema};
-
-/// Every table that a mutation may write.
-const TABLES: [&str; 25] = [
-    "movie",
-    "person",
-    "credit",
-    "genre",
-    "keyword",
-    "company",
-    "collection",
-    "country",
-    "language",
-    "movie_genre",
-    "movie_keyword",
-    "movie_company",
-    "movie_country",
-    "movie_language",
-    "movie_redirect",
-    "person_redirect",
-    "genre_redirect",
-    "keyword_redirect",
-    "company_redirect",
-    "collection_redirect",
-    "search_name",
-    "search_posting",
-    "search_spelling",
-    "change",
-    "idempotency_key",
-];
+use crate::support::{Backend, TestDatabase, TestSchema, tables};
 
 /// An empty catalogue.
 async fn start(backend: &Backend) -> TestSchema {
     TestSchema::of(TestDatabase::start(backend).await)
 }
 
-/// How many rows each table has, and everything that shows changes to rows that stay.
-async fn census(schema: &TestSchema) -> Vec<i64> {
-    let connection = schema.app.db.reader();
-    let backend = connection.get_database_backend();
-    let mut counts = Vec::new();
-    let counted = TABLES.iter().map(|table| format!("SELECT count(*) FROM {table}"));
-    let versions = ["movie", "person", "genre", "company", "collection"]
-        .map(|table| format!("SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM {table}"));
-    for sql in counted.chain(versions) {
-        let row = connection.query_one_raw(Statement::from_string(backend, sql)).await.unwrap();
-        counts.push(row.unwrap().try_get_by_index::<i64>(0).unwrap());
+/// How many rows each table of the catalogue has, and everything that shows changes to rows that
+/// stay: the sums of the versions, as `movie.version`.
+async fn census(schema: &TestSchema) -> BTreeMap<String, i64> {
+    let db = &schema.app.db;
+    let mut sums: Vec<(String, String)> = tables::of_catalogue(db)
+        .await
+        .into_iter()
+        .map(|table| {
+            let sql = format!("SELECT count(*) FROM {table}");
+            (table, sql)
+        })
+        .collect();
+    for column in tables::columns(db).await {
+        let table = column.table;
+        if column.name == "version" && sums.iter().any(|(name, _)| *name == table) {
+            let sql = format!("SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM {table}");
+            sums.push((format!("{table}.version"), sql));
+        }
     }
-    counts
+    let connection = db.reader();
+    let backend = connection.get_database_backend();
+    let mut census = BTreeMap::new();
+    for (name, sql) in sums {
+        let row = connection.query_one_raw(Statement::from_string(backend, sql)).await.unwrap();
+        census.insert(name, row.unwrap().try_get_by_index::<i64>(0).unwrap());
+    }
+    assert!(census.contains_key("movie.version") && census.contains_key("change"));
+    census
 }
 
 /// The log: what happened to which node, and its version.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::FromQueryResult;
 
-use super::super::redirect::Pair;
+use super::super::redirect::{Pair, take_along};
 use super::super::writer::Writer;
 use super::diff::Diff;
 use super::order::{Moving, sort_and_number};
@@ -65,9 +65,7 @@ pub(in super::super) async fn unite_movies(
     let mut credits = stored(writer, vec![pair.survivor, pair.merged]).await?;
     let own = credits.remove(&pair.survivor).unwrap_or_default();
     let other = credits.remove(&pair.merged).unwrap_or_default();
-    let sql = "UPDATE credit SET movie_id = given.survivor FROM {rows} AS given \
-               WHERE credit.movie_id = given.gone";
-    writer.run(sql, Pair::rows(&[pair])).await?;
+    take_along(writer, ("credit", "movie_id"), &[pair]).await?;
     let own = moving(own, released);
     let other = behind(&own, moving(other, released));
     write(writer, vec![(pair.survivor, united(own, other))]).await

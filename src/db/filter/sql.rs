@@ -94,6 +94,11 @@ impl Scope<'_> {
             .expr(Expr::col((Alias::new(&edge), link.parent.into_iden())))
             .from_as((link.table)().name.into_iden(), Alias::new(&edge));
         link.restrict(&mut select, &edge);
+        if link.parent_may_be_null() {
+            // Nothing is known to be absent from a list with a null in it.
+            let parent = Expr::col((Alias::new(&edge), link.parent.into_iden()));
+            select.and_where(parent.is_not_null());
+        }
         // Not a CROSS JOIN, because here the database is to choose which is read first.
         self.add_members(&mut select, link, members, |select, table, alias| {
             select.from_as(table.into_iden(), Alias::new(alias));
@@ -111,8 +116,10 @@ impl Scope<'_> {
     ) {
         let depth = self.depth + 1;
         let (edge, node) = (format!("l{depth}"), format!("x{depth}"));
-        let scope = self.below(table, &node, Some(&edge));
-        if !filter.is_of_links() {
+        let is_link = (link.table)().name == table.name;
+        let alias = if is_link { &edge } else { &node };
+        let scope = self.below(table, alias, Some(&edge));
+        if !is_link && !filter.is_of_links() {
             join(select, table.name, &node);
             let child = Expr::col((Alias::new(&edge), link.child.into_iden()));
             select.and_where(scope.column(table.key).eq(child));

@@ -50,7 +50,7 @@ impl Phrase {
 
     /// Whether the row with the key `key` is found.
     pub(in crate::db) fn finds(&self, dialect: Dialect, kind: SearchKind, key: Expr) -> Expr {
-        let (found, values) = self.matches_sql(dialect, [kind; 3], true);
+        let (found, values) = self.matches_sql(dialect, [kind; SearchKind::COUNT], true);
         let sql = format!("(WITH {found} SELECT document % {KIND} FROM found)");
         key.binary(BinOper::In, dialect.embed(&sql, values))
     }
@@ -60,27 +60,37 @@ impl Phrase {
     pub(super) fn matches_sql(
         &self,
         dialect: Dialect,
-        kinds: [SearchKind; 3],
+        kinds: [SearchKind; SearchKind::COUNT],
         adult: bool,
     ) -> (String, Vec<Value>) {
+        let mut sql = FOUND.to_owned();
+        for (name, step) in STEPS {
+            sql = sql.replace(name, &dialect.each(step));
+        }
         let mut values: Vec<Value> = kinds.iter().map(|kind| Value::from(*kind as i64)).collect();
-        values.extend([
-            self.words.into(),
-            adult.into(),
-            self.text.clone().into(),
-            self.bare.clone().into(),
-            format!("{} %", self.text).into(),
-            format!("{} %", self.bare).into(),
-            format!("{}%", self.text).into(),
-            format!("{}%", self.bare).into(),
-        ]);
+        let numbers: Vec<String> = (1..=values.len()).map(|at| format!("${at}")).collect();
+        sql = sql.replace("{kinds}", &numbers.join(", "));
+        for (name, value) in self.values(adult) {
+            values.push(value);
+            sql = sql.replace(name, &format!("${}", values.len()));
+        }
         let (table, more) = dialect.table_of(self.rows(), values.len() + 1);
         values.extend(more);
-        let mut sql = FOUND.replace("{given}", &table);
-        for (placeholder, step) in STEPS {
-            sql = sql.replace(placeholder, &dialect.each(step));
-        }
-        (sql, values)
+        (sql.replace("{given}", &table), values)
+    }
+
+    /// What [`FOUND`] and [`STEPS`] compare with, by its name in them.
+    fn values(&self, adult: bool) -> [(&'static str, Value); 8] {
+        [
+            ("{words}", self.words.into()),
+            ("{adult}", adult.into()),
+            ("{text}", self.text.clone().into()),
+            ("{bare}", self.bare.clone().into()),
+            ("{text+words}", format!("{} %", self.text).into()),
+            ("{bare+words}", format!("{} %", self.bare).into()),
+            ("{text+}", format!("{}%", self.text).into()),
+            ("{bare+}", format!("{}%", self.bare).into()),
+        ]
     }
 
     fn rows(&self) -> Rows {
@@ -116,7 +126,7 @@ const STEPS: [(&str, [&str; 4]); 3] = [
             "p.name",
             "search_posting",
             "p",
-            "p.word = spelt.word AND p.name / 1152921504606846976 IN ($1, $2, $3)",
+            "p.word = spelt.word AND p.name / 1152921504606846976 IN ({kinds})",
         ],
     ),
     (
@@ -125,7 +135,7 @@ const STEPS: [(&str, [&str; 4]); 3] = [
             "n.id, n.text, n.article, n.adult, n.popularity",
             "search_name",
             "n",
-            "n.id = named.name AND (n.adult = FALSE OR $5)",
+            "n.id = named.name AND (n.adult = FALSE OR {adult})",
         ],
     ),
 ];
@@ -140,15 +150,15 @@ spelt AS MATERIALIZED (
   FROM spelt {each posting}
   GROUP BY p.name, spelt.number
 ), named AS MATERIALIZED (
-  SELECT name, MAX(cost) AS cost FROM matched GROUP BY name HAVING COUNT(*) = $4
+  SELECT name, MAX(cost) AS cost FROM matched GROUP BY name HAVING COUNT(*) = {words}
 ), ranked AS (
   SELECT n.id / 2 AS document, MAX(n.popularity) AS popularity,
     MAX(CASE WHEN n.adult THEN 1 ELSE 0 END) AS adult,
-    MIN(CASE WHEN n.text = $6 THEN 0
-      WHEN substr(n.text, n.article + 1) = $7 THEN 1
-      WHEN n.text LIKE $8 OR substr(n.text, n.article + 1) LIKE $9 THEN 2
+    MIN(CASE WHEN n.text = {text} THEN 0
+      WHEN substr(n.text, n.article + 1) = {bare} THEN 1
+      WHEN n.text LIKE {text+words} OR substr(n.text, n.article + 1) LIKE {bare+words} THEN 2
       WHEN named.cost = 0 THEN 3
-      WHEN n.text LIKE $10 OR substr(n.text, n.article + 1) LIKE $11 THEN 4
+      WHEN n.text LIKE {text+} OR substr(n.text, n.article + 1) LIKE {bare+} THEN 4
       ELSE 4 + named.cost END) AS place
   FROM named {each name}
   GROUP BY n.id / 2

@@ -27,6 +27,14 @@ pub(in crate::graphql) fn parse_node_id(id: &str) -> Option<(&str, i64)> {
     canonical.then(|| key.parse().ok()).flatten().map(|key| (word, key))
 }
 
+/// The key in the id of a node of type `word`, which is all that a type without a slug is known by.
+pub(in crate::graphql) fn node_key(word: &str, id: &str) -> Result<i64> {
+    let known = parse_node_id(id).filter(|(named, _)| *named == word);
+    let malformed =
+        || Error::BadInput(format!("\"{id}\" is not an id of a {word}; pass one like {word}:17"));
+    known.map(|(_, key)| key).ok_or_else(malformed)
+}
+
 /// Where a type keeps its identifiers.
 pub(in crate::graphql) struct IdentifierColumns {
     /// The word before the colon.
@@ -88,15 +96,7 @@ impl IdentifierColumns {
 
     /// The one with this node id.
     pub(in crate::graphql) fn key(&self, id: &str) -> Result<Filter> {
-        match parse_node_id(id) {
-            Some((word, key)) if word == self.word => Ok(equal(self.id, Cell::Int(key))),
-            _ => {
-                let word = self.word;
-                Err(Error::BadInput(format!(
-                    "\"{id}\" is not an id of a {word}; pass one like {word}:17"
-                )))
-            }
-        }
+        Ok(equal(self.id, Cell::Int(node_key(self.word, id)?)))
     }
 
     /// The one that `identifier` names.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, SimpleObject, Union};
-use futures_util::future::{try_join_all, try_join3};
+use futures_util::future::{BoxFuture, try_join_all};
 
 use super::collection::Collection;
 use super::movie::Movie;
@@ -28,36 +28,55 @@ use crate::graphql::resolver::list::List;
 use crate::graphql::resolver::projection::{self, TableObject};
 use crate::graphql::scalar::Cursor;
 
-/// A type that `search` can find.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SearchType {
-    /// Movies, by title and original title.
-    Movie,
-    /// People, by name.
-    Person,
-    /// Collections, by name.
-    Collection,
-}
+/// Lists what search finds: `Movie = movie, "Movies, by title.", "A movie.";` is the type, its
+/// entity, and what its values of `SearchType` and `SearchResult` are.
+macro_rules! searched {
+    ($($type:ident = $entity:ident, $searched:literal, $found:literal;)+) => {
+        /// A type that `search` can find.
+        #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum SearchType { $(#[doc = $searched] $type,)+ }
 
-impl SearchType {
-    fn kind(self) -> SearchKind {
-        match self {
-            Self::Movie => SearchKind::Movie,
-            Self::Person => SearchKind::Person,
-            Self::Collection => SearchKind::Collection,
+        impl SearchType {
+            fn kind(self) -> SearchKind {
+                match self { $(Self::$type => SearchKind::$type,)+ }
+            }
         }
-    }
+
+        /// A result of `search`.
+        #[derive(Union, Clone)]
+        pub enum SearchResult { $(#[doc = $found] $type($type),)+ }
+
+        /// How the rows of a kind are read.
+        fn by_id(kind: SearchKind) -> &'static Relation {
+            match kind {
+                $(SearchKind::$type => {
+                    static RELATION: Relation = Relation {
+                        name: concat!("search.", stringify!($type)),
+                        node: entity::$entity::Entity::table,
+                        via: Via::Column("id"),
+                    };
+                    &RELATION
+                })+
+            }
+        }
+
+        /// The results among `found`, by document; one statement for each type.
+        async fn results(ctx: &Context<'_>, found: &SearchHits) -> Result<HashMap<i64, SearchResult>> {
+            let types: [BoxFuture<'_, Result<Vec<(i64, SearchResult)>>>; SearchKind::COUNT] = [
+                $(Box::pin(async move {
+                    let rows = rows::<$type>(ctx, SearchKind::$type, found).await?;
+                    Ok(rows.into_iter().map(|(at, row)| (at, SearchResult::$type(row))).collect())
+                }),)+
+            ];
+            Ok(try_join_all(types).await?.into_iter().flatten().collect())
+        }
+    };
 }
 
-/// A result of `search`.
-#[derive(Union, Clone)]
-pub enum SearchResult {
-    /// A movie.
-    Movie(Movie),
-    /// A person.
-    Person(Person),
-    /// A collection.
-    Collection(Collection),
+searched! {
+    Movie = movie, "Movies, by title and original title.", "A movie.";
+    Person = person, "People, by name.", "A person.";
+    Collection = collection, "Collections, by name.", "A collection.";
 }
 
 /// A search result with its cursor (Relay edge).
@@ -137,33 +156,25 @@ impl SearchCursors {
     }
 }
 
-const fn by_id(name: &'static str, node: fn() -> &'static crate::db::table::Table) -> Relation {
-    Relation { name, node, via: Via::Column("id") }
-}
-
-static MOVIES: Relation = by_id("search.Movie", entity::movie::Entity::table);
-static PEOPLE: Relation = by_id("search.Person", entity::person::Entity::table);
-static COLLECTIONS: Relation = by_id("search.Collection", entity::collection::Entity::table);
-
-/// The rows of one type among `found`, by key; none where no result is selected.
+/// The rows of one type among `found`, by document; none where no result is selected.
 async fn rows<N: TableObject>(
     ctx: &Context<'_>,
-    relation: &'static Relation,
     kind: SearchKind,
     found: &SearchHits,
-) -> Result<HashMap<i64, N>> {
+) -> Result<Vec<(i64, N)>> {
+    let relation = by_id(kind);
     let needs = projection::connection::<N>(ctx, |_| Projection::default());
     let order = vec![Term::asc(On::Node, (relation.node)().key)];
     let plan = ListQuery::new(order, PageRequest::all());
     let columns = RelationColumns { node: needs.node, ..RelationColumns::default() };
     let wanted = Wanted { rows: needs.items, total: false };
     let query = plan.field_query(relation, columns, wanted, path(ctx));
-    let keys = found.hits.iter().filter(|hit| hit.kind() == Some(kind)).map(Hit::key);
-    let read = async |key: i64| {
-        let page = RequestContext::of(ctx).page(&query, Some(&Cell::Int(key))).await;
-        page.map(|page| page.items.first().map(|item| (key, node::<N>(item))))
+    let hits = found.hits.iter().filter(|hit| hit.kind() == Some(kind));
+    let read = async |hit: &Hit| {
+        let page = RequestContext::of(ctx).page(&query, Some(&Cell::Int(hit.key()))).await;
+        page.map(|page| page.items.first().map(|item| (hit.document, node::<N>(item))))
     };
-    Ok(try_join_all(keys.map(read)).await?.into_iter().flatten().collect())
+    Ok(try_join_all(hits.map(read)).await?.into_iter().flatten().collect())
 }
 
 /// The results of a page; rows that were deleted between its two statements are left out.
@@ -172,25 +183,16 @@ async fn edges(
     found: &SearchHits,
     cursors: &SearchCursors,
 ) -> Result<Vec<SearchEdge>> {
-    let (movies, people, collections) = try_join3(
-        rows::<Movie>(ctx, &MOVIES, SearchKind::Movie, found),
-        rows::<Person>(ctx, &PEOPLE, SearchKind::Person, found),
-        rows::<Collection>(ctx, &COLLECTIONS, SearchKind::Collection, found),
-    )
-    .await?;
-    let result = |hit: &Hit| match hit.kind()? {
-        SearchKind::Movie => movies.get(&hit.key()).cloned().map(SearchResult::Movie),
-        SearchKind::Person => people.get(&hit.key()).cloned().map(SearchResult::Person),
-        SearchKind::Collection => {
-            collections.get(&hit.key()).cloned().map(SearchResult::Collection)
-        }
+    let results = results(ctx, found).await?;
+    let edge = |hit: &Hit| {
+        let node = results.get(&hit.document)?.clone();
+        Some(SearchEdge { cursor: cursors.cursor(hit), node })
     };
-    let edge = |hit| Some(SearchEdge { cursor: cursors.cursor(hit), node: result(hit)? });
     Ok(found.hits.iter().filter_map(edge).collect())
 }
 
 /// Which kinds; every one where nothing is said, and repeats to fill up.
-fn kinds(types: Option<Vec<SearchType>>) -> Result<[SearchKind; 3]> {
+fn kinds(types: Option<Vec<SearchType>>) -> Result<[SearchKind; SearchKind::COUNT]> {
     let Some(types) = types else {
         return Ok(SearchKind::ALL);
     };

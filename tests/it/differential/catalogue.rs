@@ -53,7 +53,9 @@ pub const JOBS: [(u8, &str, &str); 6] = [
 /// The largest budget, revenue and popularity.
 pub const LARGEST: f64 = 9_007_199_254_740_990.0;
 
+/// A list that a case was kept without is empty in it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Catalogue {
     pub films: Vec<Film>,
     pub people: Vec<Person>,

@@ -8,31 +8,14 @@ use sea_orm::ConnectionTrait;
 use super::catalogue::{
     COUNTRIES, Catalogue, Credit, Film, Group, JOBS, LANGUAGES, MOMENTS, Person, TEXTS,
 };
-
-const TABLES: [&str; 15] = [
-    // Without its version the index is filled anew.
-    "search_state",
-    "credit",
-    "movie_genre",
-    "movie_keyword",
-    "movie_company",
-    "movie_country",
-    "movie_language",
-    "movie",
-    "person",
-    "genre",
-    "keyword",
-    "company",
-    "collection",
-    "country",
-    "language",
-];
+use crate::support::tables;
 
 /// Empties the tables and fills them; the search index is filled by the program.
 pub async fn seed(db: &Db, catalogue: &Catalogue) {
     let transaction = db.begin().await.unwrap();
-    let mut script: Vec<String> =
-        TABLES.iter().map(|table| format!("DELETE FROM {table}")).collect();
+    // Without its version the index is filled anew.
+    let tables = tables::of_catalogue(db).await.into_iter().chain(["search_state".to_owned()]);
+    let mut script: Vec<String> = tables.map(|table| format!("DELETE FROM {table}")).collect();
     vocabulary(catalogue, &mut script);
     add(
         &mut script,

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{FILMS, LARGEST, PEOPLE, by_import, by_mutation, rows};
+use super::{FILMS, LARGEST, by_import, by_mutation, document, rows};
+use crate::support::sdl::Sdl;
 use crate::support::{Backend, TestSchema, on_both_databases};
 
 const BOUNDS: [f64; 17] = [
@@ -72,17 +73,16 @@ fn filters(bounds: &[Value]) -> Vec<Value> {
 }
 
 async fn check(schema: &TestSchema) {
-    let (films, people) = (rows(schema, FILMS).await, rows(schema, PEOPLE).await);
     let figures = BOUNDS.map(|bound| json!(bound));
     let numbers = WHOLE_BOUNDS.map(|bound| json!(bound as i64));
-    for (list, ty, rows, field, bounds) in [
-        ("movies", "MovieWhere", &films, "popularity", &figures[..]),
-        ("movies", "MovieWhere", &films, "voteAverage", &figures),
-        ("movies", "MovieWhere", &films, "runtime", &numbers),
-        ("movies", "MovieWhere", &films, "voteCount", &numbers),
-        ("movies", "MovieWhere", &films, "releaseYear", &numbers),
-        ("people", "PersonWhere", &people, "popularity", &figures),
-    ] {
+    for (root, field, kind) in Sdl::new().conditions() {
+        let bounds = match kind.as_str() {
+            "FloatFilter" => &figures[..],
+            "IntFilter" => &numbers,
+            _ => continue,
+        };
+        let (list, ty, field) = (&root.field, &root.argument, field.as_str());
+        let rows = rows(schema, document(&root.node)).await;
         let document = format!(
             "query ($is: {ty}, $not: {ty}) {{ is: {list}(where: $is, first: 100) {{ id }}
                 not: {list}(where: $not, first: 100) {{ id }} }}"

@@ -1,11 +1,14 @@
 //! Every kind of write, each failure, at several of its calls.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::content::{content, differing};
 use super::disk::{BROKEN, Call, Disk, FULL, Failure, STAYS_FULL, UNSYNCED};
 use crate::crash::client::Client;
 use crate::crash::program::{EMAIL, PASSWORD, Program};
+use crate::support::sdl::Sdl;
 use crate::support::{Backend, TestDatabase};
 
 /// A server on a failing disk, and who writes there.
@@ -185,6 +188,40 @@ const KINDS: [&str; 13] = [
     "createWebhook",
     "setAccountRole",
 ];
+
+/// Mutations that write as one of those does.
+const ALIKE: [(&str, &str); 20] = [
+    ("createPerson", "createGenre"),
+    ("updatePerson", "updateMovie"),
+    ("deletePerson", "deleteMovie"),
+    ("updateGenre", "updateMovie"),
+    ("deleteGenre", "deleteMovie"),
+    ("createCollection", "createGenre"),
+    ("updateCollection", "updateMovie"),
+    ("deleteCollection", "deleteMovie"),
+    ("createCompany", "createGenre"),
+    ("updateCompany", "updateMovie"),
+    ("deleteCompany", "deleteMovie"),
+    ("confirmEmail", "register"),
+    ("requestEmailConfirmation", "register"),
+    ("requestPasswordReset", "register"),
+    ("resetPassword", "register"),
+    ("revokeApiKey", "createApiKey"),
+    ("updateWebhook", "createWebhook"),
+    ("deleteWebhook", "createWebhook"),
+    ("pingWebhook", "createWebhook"),
+    ("redeliverWebhook", "createWebhook"),
+];
+
+#[test]
+fn every_mutation_fails_here_or_writes_as_one_that_does() {
+    let alike = ALIKE.iter().map(|(mutation, kind)| {
+        assert!(KINDS.contains(kind), "{mutation} is like {kind}");
+        *mutation
+    });
+    let known: BTreeSet<String> = KINDS.into_iter().chain(alike).map(str::to_owned).collect();
+    assert_eq!(known, Sdl::new().mutations());
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_answered_is_there_wherever_the_disk_fails() {

@@ -23,11 +23,15 @@ fn start(url: &str, folder: &Folder) -> Child {
         .unwrap()
 }
 
+/// Tables that hold keys, whatever their columns are called.
+const KEYED: [&str; 3] = ["change", "search_name", "search_posting"];
+
 /// Everything but times and keys: the times are those of the run, and a transaction that is rolled
 /// back uses up keys. Slugs say who works on which film.
 async fn content(test: &TestDatabase) -> Vec<String> {
     let mut content = Vec::new();
-    for (table, rows) in dump(&test.db).await {
+    let tables = dump(&test.db).await.into_iter();
+    for (table, rows) in tables.filter(|(table, _)| !KEYED.contains(&table.as_str())) {
         for mut row in rows {
             let own = |name: &str| name != "id" && !name.ends_with("_at");
             let source =

@@ -12,6 +12,8 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
+use crate::support::tables;
+
 /// The columns of the movies file, in its order.
 const COLUMNS: [&str; 20] = [
     "budget",
@@ -187,34 +189,14 @@ pub async fn stored_credits(db: &Db, movie: i64) -> Vec<(credit::Model, person::
     credits.into_iter().map(|credit| (credit.clone(), person(credit.person_id))).collect()
 }
 
-/// Every row of every table, times and versions included.
-pub async fn dump(db: &Db) -> Vec<(&'static str, Vec<JsonValue>)> {
-    let mut tables = Vec::new();
-    for table in [
-        "movie",
-        "person",
-        "credit",
-        "genre",
-        "keyword",
-        "company",
-        "collection",
-        "country",
-        "language",
-        "movie_genre",
-        "movie_keyword",
-        "movie_company",
-        "movie_country",
-        "movie_language",
-        "genre_redirect",
-        "keyword_redirect",
-        "company_redirect",
-        "collection_redirect",
-        "import_checkpoint",
-    ] {
+/// Every row of every table of the catalogue, times and versions included.
+pub async fn dump(db: &Db) -> Vec<(String, Vec<JsonValue>)> {
+    let mut dump = Vec::new();
+    for table in tables::of_catalogue(db).await {
         let sql = format!("SELECT * FROM {table} ORDER BY 1, 2");
         let backend = sea_orm::ConnectionTrait::get_database_backend(db.reader());
         let rows = JsonValue::find_by_statement(Statement::from_string(backend, sql));
-        tables.push((table, rows.all(db.reader()).await.unwrap()));
+        dump.push((table, rows.all(db.reader()).await.unwrap()));
     }
-    tables
+    dump
 }

@@ -1,6 +1,9 @@
 //! What the chains have done, so that the test cannot become empty.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use cinegraph::auth::Requirement;
+use cinegraph::graphql::execution::authorization::RULES;
 
 use super::operation::Operation;
 use super::outcome::{Import, Outcome};
@@ -108,4 +111,13 @@ fn word(import: &Import) -> &'static str {
         Import::Merged(_) => "merged",
         Import::Rejected => "rejected",
     }
+}
+
+#[test]
+fn the_chains_do_every_mutation_of_an_editor() {
+    let done: BTreeSet<&str> = MUST.iter().filter_map(|it| it.split(' ').next()).collect();
+    let of_editors = RULES.iter().filter(|rule| rule.requirement == Requirement::EDITOR);
+    let missing: Vec<&str> =
+        of_editors.map(|rule| rule.field).filter(|field| !done.contains(field)).collect();
+    assert!(missing.is_empty(), "model/draw draws no {missing:?}, and MUST lacks it");
 }

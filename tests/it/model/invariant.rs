@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cinegraph::event::{ChangeType, NodeType};
 use serde_json::{Value, json};
 
 use super::server::Server;
@@ -126,13 +127,11 @@ async fn folded(server: &Server) -> Result<(), String> {
 /// Each write is in the log once, with the version that it made.
 async fn log(server: &Server, state: &State) -> Result<(), String> {
     let rows = server.rows("SELECT type, node, version FROM change ORDER BY id").await;
-    let kinds = [Kind::Movie, Kind::Person, Kind::Genre, Kind::Collection, Kind::Company];
-    let of = |code: i64| match code {
-        0..=3 => (kinds[0], code),
-        4..=7 => (kinds[1], code - 4),
-        8..=10 => (kinds[2], code - 8),
-        11..=13 => (kinds[3], code - 11),
-        _ => (kinds[4], code - 14),
+    let of = |code: i64| {
+        let change = ChangeType::of_code(i32::try_from(code).unwrap()).unwrap();
+        let what = ["_CREATED", "_UPDATED"].iter().position(|it| change.text().ends_with(it));
+        let kind = Kind::named(change.node().word()).expect("a type that the model knows");
+        (kind, what.unwrap_or(2))
     };
     let mut versions: BTreeMap<(Kind, i64), (i64, bool)> = BTreeMap::new();
     for row in &rows {
@@ -145,7 +144,8 @@ async fn log(server: &Server, state: &State) -> Result<(), String> {
         }
         (*version, *gone) = (next, goes);
     }
-    for kind in kinds {
+    let logged = |kind: &Kind| NodeType::of_word(kind.word()).is_some();
+    for kind in Kind::ALL.into_iter().filter(logged) {
         for (number, record) in state.of(kind) {
             let id = server.id(kind, number);
             let key = id.split_once(':').unwrap().1.parse().unwrap();

@@ -12,35 +12,13 @@ use super::operation::Operation;
 use super::outcome::Outcome;
 use super::state::{Kind, State};
 use crate::support::test_schema::editor;
-use crate::support::{Backend, TestDatabase, TestSchema};
-
-/// Every table that an operation may write, so that each stands before those that it points to.
-pub const TABLES: [&str; 20] = [
-    "credit",
-    "movie_genre",
-    "movie_keyword",
-    "movie_company",
-    "movie_country",
-    "movie_language",
-    "movie_redirect",
-    "person_redirect",
-    "movie",
-    "person",
-    "genre",
-    "keyword",
-    "company",
-    "collection",
-    "country",
-    "language",
-    "search_name",
-    "search_posting",
-    "search_spelling",
-    "change",
-];
+use crate::support::{Backend, TestDatabase, TestSchema, tables};
 
 pub struct Server {
     pub name: &'static str,
     pub schema: TestSchema,
+    /// Every table that an operation may write, each before those that it refers to.
+    tables: Vec<String>,
     /// The keys of records, also of those that are gone.
     ids: BTreeMap<(Kind, u32), i64>,
     /// The keys of credits.
@@ -56,14 +34,15 @@ impl Server {
         (limits.aliases, limits.root_fields, limits.page) = (usize::MAX, usize::MAX, 1000);
         (limits.document_bytes, limits.tokens) = (usize::MAX, usize::MAX);
         schema.app = App::new(schema.database.db.clone(), config);
-        Self { name, schema, ids: BTreeMap::new(), credits: BTreeMap::new() }
+        let tables = tables::of_catalogue(&schema.app.db).await;
+        Self { name, schema, tables, ids: BTreeMap::new(), credits: BTreeMap::new() }
     }
 
     /// Takes everything out.
     pub async fn empty(&mut self) {
         (self.ids, self.credits) = (BTreeMap::new(), BTreeMap::new());
         let script: Vec<String> =
-            TABLES.iter().map(|table| format!("DELETE FROM {table}")).collect();
+            self.tables.iter().map(|table| format!("DELETE FROM {table}")).collect();
         let transaction = self.schema.app.db.begin().await.unwrap();
         transaction.execute_unprepared(&script.join("; ")).await.unwrap();
         transaction.commit().await.unwrap();
@@ -77,12 +56,13 @@ impl Server {
     }
 
     /// Every row of every table.
-    pub async fn dump(&self) -> Vec<(&'static str, Vec<Value>)> {
-        let mut tables = Vec::new();
-        for table in TABLES.into_iter().chain(["import_checkpoint"]) {
-            tables.push((table, self.rows(&format!("SELECT * FROM {table} ORDER BY 1, 2")).await));
+    pub async fn dump(&self) -> Vec<(String, Vec<Value>)> {
+        let mut dump = Vec::new();
+        for table in &self.tables {
+            let rows = self.rows(&format!("SELECT * FROM {table} ORDER BY 1, 2")).await;
+            dump.push((table.clone(), rows));
         }
-        tables
+        dump
     }
 
     /// The id of a record, or one that nothing has.

@@ -5,10 +5,12 @@ pub mod catalog;
 pub mod choices;
 mod database;
 pub mod random;
+pub mod sdl;
 mod setting;
 mod smtp;
 pub mod socket;
 mod statement;
+pub mod tables;
 pub mod test_schema;
 
 pub use app::{Reply, Setup, TestApp, read_to_end};

@@ -12,6 +12,7 @@ use async_graphql_value::ConstValue;
 use super::conditions::{ConditionInputs, named_type};
 use crate::auth::MOST_KEYS;
 use crate::catalog::movie;
+use crate::db::search::SearchKind;
 use crate::graphql::resolver::connection::DEFAULT_SIZE;
 use crate::graphql::schema::{change, facet, genre};
 use crate::graphql::selection::PossibleTypes;
@@ -173,7 +174,9 @@ impl Prices {
             match (name.as_str(), field.name.node.as_str()) {
                 // Looks whether what it follows is still there.
                 ("Query", "changes") => Price::Page { default: CHANGES, extra: 1 },
-                _ if has(field, "query") => Price::Search { default, types: 3 },
+                _ if has(field, "query") => {
+                    Price::Search { default, types: SearchKind::COUNT as u64 }
+                }
                 _ => Price::Page { default, extra: 0 },
             }
         } else if VALUES.contains(&ty.as_str()) {
@@ -298,7 +301,7 @@ mod tests {
             ("Change", "node", Price::One),
             ("ChangeEdge", "node", Price::Free),
             ("Query", "nodes", Price::Ids),
-            ("Query", "search", Price::Search { default: 20, types: 3 }),
+            ("Query", "search", Price::Search { default: 20, types: SearchKind::COUNT as u64 }),
             ("SearchConnection", "totalCount", Price::Free),
         ] {
             let priced = prices.field(&Name::new(ty), &Name::new(field));

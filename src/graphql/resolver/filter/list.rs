@@ -23,7 +23,7 @@ macro_rules! list_filter {
         }
 
         impl $name {
-            /// On the rows that a relation's links lead to.
+            /// On the rows that a relation leads to from each parent.
             pub(in crate::graphql) fn on(
                 self,
                 relation: &'static $crate::db::relation::Relation,
@@ -46,7 +46,7 @@ pub(in crate::graphql) struct ListFilter<W> {
 }
 
 impl<W: Where> ListFilter<W> {
-    /// On the rows that a relation's links lead to.
+    /// On the rows that a relation leads to from each parent.
     pub(in crate::graphql) fn on(
         self,
         relation: &'static Relation,
@@ -62,7 +62,7 @@ impl<W: Where> ListFilter<W> {
                 let fewer = if every { None } else { conditions.narrowed() };
                 let relation = fewer.unwrap_or(relation);
                 let missing = || Error::internal(format!("{} has no links", relation.name));
-                let link = relation.edge().ok_or_else(missing)?;
+                let link = relation.link().ok_or_else(missing)?;
                 let inner = Box::new(conditions.filter()?);
                 all.push(Filter::Related(link, relation.node, quantifier, inner));
             }

@@ -82,41 +82,76 @@ pub struct MovieValues {
     credits: MaybeUndefined<Vec<CreditInput>>,
 }
 
+/// What a movie is known by, which each input gives in its own way.
+struct Names {
+    title: Field<String>,
+    slug: Field<String>,
+    imdb_id: Field<Option<String>>,
+    tmdb_id: Field<Option<i64>>,
+}
+
 impl MovieValues {
-    fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
+    /// The draft with these names. Every field is taken apart and put in by its name, so that the
+    /// compiler asks for the line that is forgotten.
+    fn draft(self, names: Names, errors: &mut ValidationErrors) -> MovieDraft {
+        let Self {
+            original_title,
+            original_language,
+            overview,
+            tagline,
+            status,
+            release_date,
+            runtime,
+            adult,
+            video,
+            homepage,
+            budget,
+            revenue,
+            popularity,
+            vote_average,
+            vote_count,
+            cover_image,
+            backdrop_image,
+            collection,
+            genres,
+            keywords,
+            production_companies,
+            production_countries,
+            spoken_languages,
+            credits,
+        } = self;
+        let Names { title, slug, imdb_id, tmdb_id } = names;
         MovieDraft {
-            original_title: nullable(self.original_title, |text| text),
-            original_language: nullable(self.original_language, |text| text),
-            overview: nullable(self.overview, |text| text),
-            tagline: nullable(self.tagline, |text| text),
-            status: nullable(self.status, Into::into),
-            release_date: nullable(self.release_date, |date| date.0),
-            runtime: nullable(self.runtime, f64::from),
-            adult: or_default(self.adult),
-            video: or_default(self.video),
-            homepage: nullable(self.homepage, |url| url.0),
-            budget: nullable(self.budget, figure),
-            revenue: nullable(self.revenue, figure),
-            popularity: nullable(self.popularity, |figure| figure),
-            vote_average: nullable(self.vote_average, |figure| figure),
-            vote_count: nullable(self.vote_count, f64::from),
-            cover_path: nullable(self.cover_image, |text| text),
-            backdrop_path: nullable(self.backdrop_image, |text| text),
-            collection: nullable(self.collection, |entry| {
+            title,
+            slug,
+            imdb_id,
+            tmdb_id,
+            original_title: nullable(original_title, |text| text),
+            original_language: nullable(original_language, |text| text),
+            overview: nullable(overview, |text| text),
+            tagline: nullable(tagline, |text| text),
+            status: nullable(status, Into::into),
+            release_date: nullable(release_date, |date| date.0),
+            runtime: nullable(runtime, f64::from),
+            adult: or_default(adult),
+            video: or_default(video),
+            homepage: nullable(homepage, |url| url.0),
+            budget: nullable(budget, figure),
+            revenue: nullable(revenue, figure),
+            popularity: nullable(popularity, |figure| figure),
+            vote_average: nullable(vote_average, |figure| figure),
+            vote_count: nullable(vote_count, f64::from),
+            cover_path: nullable(cover_image, |text| text),
+            backdrop_path: nullable(backdrop_image, |text| text),
+            collection: nullable(collection, |entry| {
                 errors.within("collection", |errors| entry.draft(errors))
             }),
-            genres: list("genres", self.genres, errors, GenreReference::draft),
-            keywords: list("keywords", self.keywords, errors, KeywordReference::draft),
-            companies: list(
-                "companies",
-                self.production_companies,
-                errors,
-                CompanyReference::draft,
-            ),
-            countries: list("countries", self.production_countries, errors, |it, _| it.draft()),
-            languages: list("languages", self.spoken_languages, errors, |it, _| it.draft()),
-            credits: list("credits", self.credits, errors, CreditInput::draft),
-            ..MovieDraft::default()
+            genres: list("genres", genres, errors, GenreReference::draft),
+            keywords: list("keywords", keywords, errors, KeywordReference::draft),
+            companies: list("companies", production_companies, errors, CompanyReference::draft),
+            countries: list("countries", production_countries, errors, |it, _| it.draft()),
+            languages: list("languages", spoken_languages, errors, |it, _| it.draft()),
+            credits: list("credits", credits, errors, CreditInput::draft),
         }
     }
 }
@@ -144,13 +179,13 @@ pub struct CreateMovieInput {
 
 impl CreateMovieInput {
     pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
-        MovieDraft {
+        let names = Names {
             title: self.title.into(),
             slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.draft(errors)
-        }
+        };
+        self.values.draft(names, errors)
     }
 }
 
@@ -178,14 +213,14 @@ pub struct UpdateMovieInput {
 
 impl UpdateMovieInput {
     pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
-        MovieDraft {
+        let names = Names {
             // Null is refused as an empty one is.
             title: or_default(self.title),
             slug: or_default(self.slug),
             imdb_id: nullable(self.imdb_id, |id| id),
             tmdb_id: nullable(self.tmdb_id, i64::from),
-            ..self.values.draft(errors)
-        }
+        };
+        self.values.draft(names, errors)
     }
 }
 
@@ -206,13 +241,13 @@ pub struct UpsertMovieInput {
 
 impl UpsertMovieInput {
     pub(super) fn draft(self, errors: &mut ValidationErrors) -> MovieDraft {
-        MovieDraft {
+        let names = Names {
             title: or_default(self.title),
             slug: or_default(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.draft(errors)
-        }
+        };
+        self.values.draft(names, errors)
     }
 }
 

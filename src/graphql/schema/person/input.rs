@@ -33,16 +33,32 @@ pub struct PersonValues {
     profile_image: MaybeUndefined<String>,
 }
 
+/// What a person is known by, which each input gives in its own way.
+struct Names {
+    name: Field<String>,
+    slug: Field<String>,
+    imdb_id: Field<Option<String>>,
+    tmdb_id: Field<Option<i64>>,
+}
+
 impl PersonValues {
-    fn profile(self) -> Profile {
+    /// The profile with these names. Every field is taken apart and put in by its name, so that the
+    /// compiler asks for the line that is forgotten.
+    fn profile(self, names: Names) -> Profile {
+        let Self { biography, birth_date, death_date, birth_place, popularity, profile_image } =
+            self;
+        let Names { name, slug, imdb_id, tmdb_id } = names;
         Profile {
-            biography: nullable(self.biography, |text| text),
-            birth_date: nullable(self.birth_date, |date| date.0),
-            death_date: nullable(self.death_date, |date| date.0),
-            birth_place: nullable(self.birth_place, |text| text),
-            popularity: nullable(self.popularity, |figure| figure),
-            profile_path: nullable(self.profile_image, |text| text),
-            ..Profile::default()
+            name,
+            slug,
+            imdb_id,
+            tmdb_id,
+            biography: nullable(biography, |text| text),
+            birth_date: nullable(birth_date, |date| date.0),
+            death_date: nullable(death_date, |date| date.0),
+            birth_place: nullable(birth_place, |text| text),
+            popularity: nullable(popularity, |figure| figure),
+            profile_path: nullable(profile_image, |text| text),
         }
     }
 }
@@ -64,13 +80,13 @@ pub struct CreatePersonInput {
 
 impl CreatePersonInput {
     pub(super) fn profile(self) -> Profile {
-        Profile {
+        let names = Names {
             name: self.name.into(),
             slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.profile()
-        }
+        };
+        self.values.profile(names)
     }
 }
 
@@ -98,14 +114,14 @@ pub struct UpdatePersonInput {
 
 impl UpdatePersonInput {
     pub(super) fn profile(self) -> Profile {
-        Profile {
+        let names = Names {
             // Null is refused as an empty one is.
             name: or_default(self.name),
             slug: or_default(self.slug),
             imdb_id: nullable(self.imdb_id, |id| id),
             tmdb_id: nullable(self.tmdb_id, i64::from),
-            ..self.values.profile()
-        }
+        };
+        self.values.profile(names)
     }
 }
 
