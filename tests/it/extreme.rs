@@ -113,8 +113,8 @@ async fn rows(schema: &TestSchema, document: &str) -> Vec<Value> {
 }
 
 const FILMS: &str = "{ rows: movies(first: 100) {
-    id budget revenue popularity runtime voteAverage voteCount releaseDate releaseYear } }";
-const PEOPLE: &str = "{ rows: people(first: 100) { id popularity birthDate deathDate } }";
+    id tmdbId budget revenue popularity runtime voteAverage voteCount releaseDate releaseYear } }";
+const PEOPLE: &str = "{ rows: people(first: 100) { id tmdbId popularity birthDate deathDate } }";
 
 /// What asks for every row of a type, with all that can be filtered or sorted by.
 fn document(node: &str) -> &'static str {

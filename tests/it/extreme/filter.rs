@@ -78,7 +78,7 @@ async fn check(schema: &TestSchema) {
     for (root, field, kind) in Sdl::new().conditions() {
         let bounds = match kind.as_str() {
             "FloatFilter" => &figures[..],
-            "IntFilter" => &numbers,
+            "IntFilter" | "BigIntFilter" => &numbers,
             _ => continue,
         };
         let (list, ty, field) = (&root.field, &root.argument, field.as_str());

@@ -61,7 +61,6 @@ async fn an_import_of_a_merged_film_leaves_the_survivor_as_it_is(backend: Backen
         (None, Some("tt0000002")),
         (Some(2), Some("tt0000002")),
         (Some(2), Some("tt0000001")),
-        (Some(3), Some("tt0000002")),
     ];
     for (tmdb, imdb, title) in written {
         assert_eq!(
