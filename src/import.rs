@@ -6,12 +6,15 @@
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
 //! about its own movie alone: of two records of one movie in a source the first counts and the
-//! other is refused, and what movies share is filled in and never overwritten. A record whose id
-//! another movie has waits for the end, because a later record may make that movie give the id up;
-//! the checkpoint knows which records wait, and a run that goes on reads them again.
+//! other is refused. Of what records say about one person, the first statement counts, and what
+//! else movies share is filled in and never overwritten. A record whose id another movie has waits
+//! for the end, because a later record may make that movie give the id up; the checkpoint knows
+//! which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
+mod encoding;
 pub mod generate;
+mod gzip;
 mod input;
 mod pipeline;
 mod progress;
@@ -20,12 +23,14 @@ mod report;
 pub mod sample;
 mod source;
 mod tmdb;
+mod unread;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 pub use report::{Level, Note, Report};
 pub use source::Source;
+pub use unread::Unread;
 
 use self::checkpoint::Checkpoint;
 use self::pipeline::{Done, Pipeline, RecordBatch};
@@ -47,7 +52,7 @@ const MOST_DEFERRED: usize = 10_000;
 /// How an import runs.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// Where every refusal and warning is written as JSON lines, and at last the counts.
+    /// Where every refusal, warning and kept value is written as JSON lines, and at last the counts.
     pub report: Option<PathBuf>,
     /// Movies a transaction.
     pub batch: usize,
@@ -148,7 +153,7 @@ async fn write(
             deferred.push(record);
             continue;
         }
-        state.report.count(&imported.outcome);
+        state.report.count(&imported.outcome, &record.unread);
         for note in notes_of(record, imported) {
             notes.write(&note)?;
             state.report.note(note);
@@ -166,6 +171,7 @@ fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
     let CheckedRecord { place, warnings, .. } = record;
     let warnings = warnings.into_iter().chain(imported.notes);
     let mut notes: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
+    notes.extend(imported.kept.into_iter().map(|text| (Level::Kept, text)));
     match imported.outcome {
         RecordOutcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
         RecordOutcome::Merged(_, slug) => {
@@ -177,6 +183,7 @@ fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
         level,
         file: place.file.to_string(),
         record: place.number,
+        line: Some(place.line),
         reason,
     };
     notes.into_iter().map(note).collect()

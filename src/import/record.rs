@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::unread::Unread;
 use crate::catalog::movie::{MovieDraft, ValidMovie};
 
 /// The position of a record.
@@ -13,6 +14,8 @@ pub(super) struct RecordPosition {
     pub(super) file: Arc<str>,
     /// The record's number in the file, from 1; a header does not count.
     pub(super) number: u64,
+    /// The line on which it begins, from 1.
+    pub(super) line: u64,
 }
 
 /// A record as its format words it.
@@ -23,21 +26,24 @@ pub(super) struct SourceRecord {
     pub(super) draft: Result<MovieDraft, String>,
     /// What had to be left out of it.
     pub(super) warnings: Vec<String>,
+    /// What of it is not stored.
+    pub(super) unread: Unread,
 }
 
 impl SourceRecord {
     pub(super) fn refused(place: RecordPosition, reason: impl Into<String>) -> Self {
-        Self { place, draft: Err(reason.into()), warnings: Vec::new() }
+        let (warnings, unread) = (Vec::new(), Unread::default());
+        Self { place, draft: Err(reason.into()), warnings, unread }
     }
 
     /// The record by the catalogue's rules.
     pub(super) fn validate(self) -> CheckedRecord {
-        let Self { place, draft, mut warnings } = self;
+        let Self { place, draft, mut warnings, unread } = self;
         let movie = draft.and_then(MovieDraft::validate_lenient).map(|(movie, more)| {
             warnings.extend(more);
             movie
         });
-        CheckedRecord { sequence: 0, place, movie, warnings }
+        CheckedRecord { sequence: 0, place, movie, warnings, unread }
     }
 }
 
@@ -49,4 +55,5 @@ pub(super) struct CheckedRecord {
     pub(super) place: RecordPosition,
     pub(super) movie: Result<ValidMovie, String>,
     pub(super) warnings: Vec<String>,
+    pub(super) unread: Unread,
 }

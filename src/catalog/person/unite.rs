@@ -9,7 +9,7 @@ use entity::person::Model;
 
 use super::super::redirect::{PERSON, Pair};
 use super::super::writer::Writer;
-use super::super::{credit, model, search};
+use super::super::{credit, edited, model, search};
 use super::row;
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
@@ -69,11 +69,18 @@ fn filled(couples: Vec<Couple>) -> Vec<(Model, Model)> {
     for Couple { survivor, gone } in couples {
         let place = *places.entry(survivor.id).or_insert(filled.len());
         match filled.get_mut(place) {
-            Some((_, row)) => *row = model::filled(row, &gone),
-            None => filled.push((survivor.clone(), model::filled(&survivor, &gone))),
+            Some((_, row)) => *row = with(row, &gone),
+            None => filled.push((survivor.clone(), with(&survivor, &gone))),
         }
     }
     filled
+}
+
+/// A survivor with what it lacks and `gone` has.
+fn with(survivor: &Model, gone: &Model) -> Model {
+    let mut row = model::filled(survivor, gone);
+    edited::unite(survivor, gone, &mut row, &[]);
+    row
 }
 
 /// Deletes the merged people, and logs whom each was merged into.

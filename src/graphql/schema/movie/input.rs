@@ -3,6 +3,7 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::status::MovieStatus;
+use crate::catalog::Figure;
 use crate::catalog::field::Field;
 use crate::catalog::movie::MovieDraft;
 use crate::catalog::validation_error::ValidationErrors;
@@ -91,15 +92,15 @@ impl MovieValues {
             tagline: nullable(self.tagline, |text| text),
             status: nullable(self.status, Into::into),
             release_date: nullable(self.release_date, |date| date.0),
-            runtime: nullable(self.runtime, f64::from),
+            runtime: nullable(self.runtime, |minutes| f64::from(minutes).into()),
             adult: or_default(self.adult),
             video: or_default(self.video),
             homepage: nullable(self.homepage, |url| url.0),
             budget: nullable(self.budget, figure),
             revenue: nullable(self.revenue, figure),
-            popularity: nullable(self.popularity, |figure| figure),
-            vote_average: nullable(self.vote_average, |figure| figure),
-            vote_count: nullable(self.vote_count, f64::from),
+            popularity: nullable(self.popularity, Figure::from),
+            vote_average: nullable(self.vote_average, Figure::from),
+            vote_count: nullable(self.vote_count, |votes| f64::from(votes).into()),
             cover_path: nullable(self.cover_image, |text| text),
             backdrop_path: nullable(self.backdrop_image, |text| text),
             collection: nullable(self.collection, |entry| {
@@ -122,8 +123,8 @@ impl MovieValues {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a `BigInt` is exact as a float")]
-fn figure(value: BigInt) -> f64 {
-    value.0 as f64
+fn figure(value: BigInt) -> Figure {
+    Figure::from(value.0 as f64)
 }
 
 /// Input of `createMovie`: a new movie.

@@ -40,7 +40,7 @@ impl PersonValues {
             birth_date: nullable(self.birth_date, |date| date.0),
             death_date: nullable(self.death_date, |date| date.0),
             birth_place: nullable(self.birth_place, |text| text),
-            popularity: nullable(self.popularity, |figure| figure),
+            popularity: nullable(self.popularity, Into::into),
             profile_path: nullable(self.profile_image, |text| text),
             ..Profile::default()
         }
