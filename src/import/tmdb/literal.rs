@@ -4,9 +4,6 @@
 //! two differ in what a backslash means.
 
 mod number;
-#[cfg(test)]
-#[path = "literal_tests.rs"]
-mod tests;
 mod text;
 
 use serde::de::IgnoredAny;
@@ -74,9 +71,13 @@ impl<'a> Parser<'a> {
     }
 
     fn blanks(&mut self) {
-        let blank = |c: char| c.is_ascii_whitespace() || (self.python && c == '\u{b}');
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches(blank).len();
+        let blank = |c: char| c.is_ascii_whitespace();
+        let mut rest = self.rest().trim_start_matches(blank);
+        while self.python && rest.starts_with('#') {
+            let comment = rest.find('\n').unwrap_or(rest.len());
+            rest = rest.get(comment..).unwrap_or_default().trim_start_matches(blank);
+        }
+        self.at = self.text.len() - rest.len();
     }
 
     fn unexpected(&self, wanted: &str) -> String {
@@ -206,3 +207,7 @@ fn name(key: Node) -> Option<String> {
         Node::List(_) | Node::Object(_) => None,
     }
 }
+
+#[cfg(test)]
+#[path = "literal_tests.rs"]
+mod tests;

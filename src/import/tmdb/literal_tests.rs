@@ -12,8 +12,9 @@ fn shown(node: &Node) -> Value {
         Node::Null => Value::Null,
         Node::Flag(flag) => json!(flag),
         Node::Number(text) => {
-            let number: f64 = text.parse().unwrap_or(f64::NAN);
-            json!({ "figure": number })
+            // Zero has one sign.
+            let number = text.parse().unwrap_or(f64::NAN) + 0.0;
+            json!({ "figure": format!("{:016x}", number.to_bits()) })
         }
         Node::Text(text) => json!(text),
         Node::List(list) => list.iter().map(shown).collect(),
