@@ -10,7 +10,9 @@ pub mod country;
 mod country_names;
 pub mod credit;
 pub mod date;
+mod edited;
 pub mod field;
+mod figure;
 pub mod genre;
 pub mod idempotency;
 pub mod identifier;
@@ -34,4 +36,5 @@ mod versioned;
 pub mod vocabulary;
 mod writer;
 
+pub use figure::Figure;
 pub use writer::Writer;

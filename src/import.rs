@@ -6,12 +6,15 @@
 //!
 //! **Invariant:** a second run over the same files changes nothing. Every record therefore decides
 //! about its own movie alone: of two records of one movie in a source the first counts and the
-//! other is refused, and what movies share is filled in and never overwritten. A record whose id
-//! another movie has waits for the end, because a later record may make that movie give the id up;
-//! the checkpoint knows which records wait, and a run that goes on reads them again.
+//! other is refused. Of what records say about one person, the first statement counts, and what
+//! else movies share is filled in and never overwritten. A record whose id another movie has waits
+//! for the end, because a later record may make that movie give the id up; the checkpoint knows
+//! which records wait, and a run that goes on reads them again.
 
 mod checkpoint;
+mod encoding;
 pub mod generate;
+mod gzip;
 mod input;
 mod pipeline;
 mod progress;
@@ -20,12 +23,14 @@ mod report;
 pub mod sample;
 mod source;
 mod tmdb;
+mod unread;
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 pub use report::{Level, Note, Report};
 pub use source::Source;
+pub use unread::Unread;
 
 use self::checkpoint::Checkpoint;
 use self::pipeline::{Done, Pipeline, RecordBatch};
@@ -47,7 +52,7 @@ const MOST_DEFERRED: usize = 10_000;
 /// How an import runs.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// Where every refusal and warning is written as JSON lines, and at last the counts.
+    /// Where every refusal, warning and kept value is written as JSON lines, and at last the counts.
     pub report: Option<PathBuf>,
     /// Movies a transaction.
     pub batch: usize,
@@ -77,12 +82,12 @@ pub async fn run(db: &Db, source: Source, options: ImportOptions) -> Result<Repo
     let mut waiting = Vec::new();
     while let Some(batch) = pipeline.next().await? {
         let deferred;
-        (state, deferred) = write(db, &key, state, batch, &mut notes, false).await?;
+        (state, deferred) = write(db, &key, state, batch, (&mut notes, false)).await?;
         waiting.extend(deferred);
         progress.show(&state.report);
     }
     pipeline.finish().await?;
-    state = settle(db, &key, state, waiting, &mut notes, options.batch).await?;
+    state = settle(db, &key, state, waiting, (&mut notes, options.batch)).await?;
     Checkpoint::clear(db, &key).await?;
     state.report.elapsed = begun.elapsed();
     notes.finish(&state.report)?;
@@ -98,8 +103,7 @@ async fn settle(
     key: &str,
     mut state: Checkpoint,
     mut waiting: Vec<CheckedRecord>,
-    notes: &mut NoteFile,
-    size: usize,
+    (notes, size): (&mut NoteFile, usize),
 ) -> Result<Checkpoint> {
     let mut last = false;
     while !waiting.is_empty() {
@@ -114,7 +118,7 @@ async fn settle(
             }
             let deferred;
             let batch = RecordBatch { records, end };
-            (state, deferred) = write(db, key, state, batch, notes, last).await?;
+            (state, deferred) = write(db, key, state, batch, (&mut *notes, last)).await?;
             waiting.extend(deferred);
         }
         last = waiting.len() == before;
@@ -129,8 +133,7 @@ async fn write(
     key: &str,
     mut state: Checkpoint,
     batch: RecordBatch,
-    notes: &mut NoteFile,
-    last: bool,
+    (notes, last): (&mut NoteFile, bool),
 ) -> Result<(Checkpoint, Vec<CheckedRecord>)> {
     let writer = Writer::begin(db, &Editor::operator()).await?;
     let RecordBatch { records, end } = batch;
@@ -139,9 +142,9 @@ async fn write(
     let mut imported = movie::import(&writer, &movies).await?.into_iter();
     let mut deferred = Vec::new();
     for record in records {
-        let missing = || Imported::rejected("lost".to_owned());
+        let lost = || Imported::rejected("lost".to_owned());
         let imported = match &record.movie {
-            Ok(_) => imported.next().unwrap_or_else(missing),
+            Ok(_) => imported.next().unwrap_or_else(lost),
             Err(reason) => Imported::rejected(reason.clone()),
         };
         state.deferred.remove(&record.sequence);
@@ -150,7 +153,7 @@ async fn write(
             deferred.push(record);
             continue;
         }
-        state.report.count(&imported.outcome);
+        state.report.count(&imported.outcome, &record.unread);
         for note in notes_of(record, imported) {
             notes.write(&note)?;
             state.report.note(note);
@@ -165,9 +168,10 @@ async fn write(
 
 /// What is reported of a record.
 fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
-    let CheckedRecord { position, warnings, .. } = record;
+    let CheckedRecord { place, warnings, .. } = record;
     let warnings = warnings.into_iter().chain(imported.notes);
     let mut notes: Vec<_> = warnings.map(|text| (Level::Warning, text)).collect();
+    notes.extend(imported.kept.into_iter().map(|text| (Level::Kept, text)));
     match imported.outcome {
         RecordOutcome::Rejected(reason) => notes.push((Level::Rejected, reason)),
         RecordOutcome::Merged(_, slug) => {
@@ -177,8 +181,9 @@ fn notes_of(record: CheckedRecord, imported: Imported) -> Vec<Note> {
     }
     let note = |(level, reason)| Note {
         level,
-        file: position.file.to_string(),
-        record: position.number,
+        file: place.file.to_string(),
+        record: place.number,
+        line: Some(place.line),
         reason,
     };
     notes.into_iter().map(note).collect()

@@ -63,6 +63,8 @@ pub struct Model {
     pub backdrop_path: Option<String>,
     /// The series of movies that this one belongs to.
     pub collection_id: Option<i64>,
+    /// The fields that an editor has written, between blanks.
+    pub edited: String,
     /// Counts the changes of this row from 1.
     pub version: i32,
     /// When the row was made, in microseconds since 1970 UTC: the same number on both databases,

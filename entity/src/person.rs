@@ -34,6 +34,8 @@ pub struct Model {
     pub popularity: Option<f64>,
     /// Where the portrait is: `tmdb:/file.jpg` or a whole URL.
     pub profile_path: Option<String>,
+    /// The fields that an editor has written, between blanks.
+    pub edited: String,
     /// Counts the changes of this row from 1.
     pub version: i32,
     /// When the row was made, in microseconds since 1970 UTC: the same number on both databases,

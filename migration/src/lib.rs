@@ -31,6 +31,7 @@ mod m20261128_000023_figures;
 mod m20261128_000024_redirect_slug;
 mod m20261128_000025_vocabulary_redirect;
 mod m20261128_000026_redirect_name;
+mod m20261128_000027_edited;
 mod migrator;
 
 /// The files named, each with its name.
@@ -68,6 +69,7 @@ fn migrations() -> Vec<Migration> {
         m20261128_000024_redirect_slug
         m20261128_000025_vocabulary_redirect
         m20261128_000026_redirect_name
+        m20261128_000027_edited
     }
 }
 

@@ -64,6 +64,19 @@ macro_rules! columns {
             }
         }
 
+        impl $crate::catalog::edited::Marked for $row {
+            const COLUMNS: &'static [&'static str] =
+                &[$(stringify!($id),)+ $(stringify!($value),)+];
+
+            fn edited(&self) -> &str {
+                &self.edited
+            }
+
+            fn set_edited(&mut self, edited: String) {
+                self.edited = edited;
+            }
+        }
+
         impl $record {
             /// Writes what the record says into the columns of `row`.
             pub(super) fn put_into(&self, row: &mut $row) {

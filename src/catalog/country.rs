@@ -3,7 +3,7 @@
 //! **Invariant:** a code is two capital letters, and its row is there before anything names it.
 
 use super::country_names::COUNTRIES;
-use super::text::clean;
+use super::text::{clean, fold};
 use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
@@ -65,6 +65,12 @@ pub fn name_of(code: &str) -> Option<&'static str> {
     COUNTRIES.get(at).map(|(_, name)| *name)
 }
 
+/// The code of an English name, whatever its case.
+pub fn code_of(name: &str) -> Option<&'static str> {
+    let wanted = fold(name.trim());
+    COUNTRIES.iter().find(|(_, name)| fold(name) == wanted).map(|(code, _)| *code)
+}
+
 /// Makes the countries that are missing. A name that is there stays, because two sources word it
 /// differently and neither is wrong.
 pub(super) async fn ensure(writer: &Writer, mut drafts: Vec<CountryDraft>) -> Result<()> {
@@ -102,6 +108,8 @@ mod tests {
             assert_eq!(name_of(code), Some(name));
         }
         assert_eq!(name_of("QQ"), None);
+        assert_eq!(code_of("united kingdom "), Some("GB"));
+        assert_eq!(code_of("Nowhere"), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::language_names::LANGUAGES;
-use super::text::clean;
+use super::text::{clean, fold};
 use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use super::writer::Writer;
 use crate::db::rows::{Column, Rows};
@@ -69,6 +69,15 @@ pub fn names_of(code: &str) -> Option<(&'static str, Option<&'static str>)> {
     Some((name, Some(*native).filter(|native| !native.is_empty())))
 }
 
+/// The code of an English or native name, whatever its case.
+pub fn code_of(name: &str) -> Option<&'static str> {
+    let wanted = fold(name.trim());
+    let has = |(_, english, native): &&(&str, &str, &str)| {
+        !wanted.is_empty() && (fold(english) == wanted || fold(native) == wanted)
+    };
+    LANGUAGES.iter().find(has).map(|(code, ..)| *code)
+}
+
 /// Makes the languages that are missing. A name that is there stays.
 pub(super) async fn ensure(writer: &Writer, drafts: Vec<LanguageDraft>) -> Result<()> {
     let mut distinct: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
@@ -111,6 +120,10 @@ mod tests {
         assert_eq!(names_of("cn"), Some(("Cantonese", Some("广州话 / 廣州話"))));
         assert_eq!(names_of("xx"), Some(("No Language", None)));
         assert_eq!(names_of("qq"), None);
+        assert_eq!(
+            [code_of("french"), code_of("Français"), code_of("")],
+            [Some("fr"), Some("fr"), None]
+        );
     }
 
     #[test]

@@ -24,17 +24,24 @@ pub(super) fn filled<M: ModelTrait>(survivor: &M, merged: &M) -> M {
     row
 }
 
-/// Whether two rows say the same. Figures are compared to twelve digits, because a database may
-/// read the last bit of a decimal differently.
+/// Whether two rows say the same.
 pub(super) fn same<M: ModelTrait>(one: &M, other: &M) -> bool {
-    let near = |one, other| match (one, other) {
-        (Value::Double(Some(one)), Value::Double(Some(other))) => {
-            (one - other).abs() <= one.abs() * 1e-12
-        }
-        (one, other) => one == other,
-    };
     let mut columns = <M::Entity as EntityTrait>::Column::iter();
-    columns.all(|column| near(one.get(column), other.get(column)))
+    columns.all(|column| same_value(&one.get(column), &other.get(column)))
+}
+
+/// Whether two values say the same. Figures are compared to twelve digits, because a database may
+/// read the last bit of a decimal differently.
+pub(super) fn same_value(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Double(Some(one)), Value::Double(Some(other))) => same_figure(*one, *other),
+        (one, other) => one == other,
+    }
+}
+
+/// Whether two figures are the same to twelve digits.
+pub(super) fn same_figure(one: f64, other: f64) -> bool {
+    (one - other).abs() <= one.abs() * 1e-12
 }
 
 /// Makes new rows with these slugs, which they have already, in one statement; their keys.

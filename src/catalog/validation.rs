@@ -4,6 +4,7 @@
 
 use super::date::PartialDate;
 use super::field::Field;
+use super::figure::Figure;
 use super::text::{INDEXED_BYTES, clean, fits_index, prose};
 use super::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 
@@ -106,7 +107,7 @@ pub(super) fn date(
 /// A figure to order by.
 pub(super) fn popularity(
     field: &'static str,
-    value: Option<f64>,
+    value: Option<Figure>,
     errors: &mut ValidationErrors,
 ) -> Option<f64> {
     figure(field, value, LARGEST, errors)
@@ -115,18 +116,19 @@ pub(super) fn popularity(
 /// A figure from above 0 to `largest`; 0 is how sources say that it is not known.
 pub(super) fn figure(
     field: &'static str,
-    value: Option<f64>,
+    given: Option<Figure>,
     largest: f64,
     errors: &mut ValidationErrors,
 ) -> Option<f64> {
-    let value = value?;
+    let given = given?;
+    let value = given.value();
     if value == 0.0 {
         errors.invalid(field, "0 is not a value here; pass null when it is unknown.");
         return None;
     }
     let expected = format!("a number above 0 and up to {largest}");
     let valid = (0.0..=largest).contains(&value);
-    errors.expect(valid, field, &value.to_string(), &expected).then_some(value)
+    errors.expect(valid, field, &given.to_string(), &expected).then_some(value)
 }
 
 /// Whether `id` is one of IMDb's: the prefix and at most twelve digits.

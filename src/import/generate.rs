@@ -123,19 +123,17 @@ fn draft(number: u64, random: &mut ChaCha8Rng) -> MovieDraft {
             .into(),
         status: Some(MovieStatus::Released).into(),
         release_date: release_date(random).into(),
-        runtime: Some(f64::from(random.random_range(60..200_u32))).into(),
-        budget: sometimes(random, 1e8).into(),
-        revenue: sometimes(random, 1e9).into(),
-        popularity: Some((popularity * 1000.0).round() / 1000.0).into(),
-        vote_average: Some(f64::from(random.random_range(20..95_u32)) / 10.0).into(),
-        vote_count: Some(votes).into(),
-        genres: some_of(random, GENRES.len(), 1..4, |index| vocabulary_draft(GENRES[index])).into(),
-        keywords: some_of(random, 500, 0..6, |index| vocabulary_draft(&format!("Keyword {index}")))
-            .into(),
-        companies: some_of(random, 300, 1..3, |index| vocabulary_draft(&format!("Studio {index}")))
-            .into(),
-        countries: some_of(random, COUNTRIES.len(), 1..3, |index| country::CountryDraft {
-            code: COUNTRIES[index].to_owned(),
+        runtime: Some(f64::from(random.random_range(60..200_u32)).into()).into(),
+        budget: sometimes(random, 1e8).map(Into::into).into(),
+        revenue: sometimes(random, 1e9).map(Into::into).into(),
+        popularity: Some(((popularity * 1000.0).round() / 1000.0).into()).into(),
+        vote_average: Some((f64::from(random.random_range(20..95_u32)) / 10.0).into()).into(),
+        vote_count: Some(votes.into()).into(),
+        genres: some_of(random, GENRES.len(), 1..4, |place| named(GENRES[place])).into(),
+        keywords: some_of(random, 500, 0..6, |place| named(&format!("Keyword {place}"))).into(),
+        companies: some_of(random, 300, 1..3, |place| named(&format!("Studio {place}"))).into(),
+        countries: some_of(random, COUNTRIES.len(), 1..3, |place| country::CountryDraft {
+            code: COUNTRIES[place].to_owned(),
             name: None,
         })
         .into(),
@@ -175,19 +173,19 @@ fn credits(number: u64, random: &mut ChaCha8Rng) -> Vec<credit::CreditDraft> {
 /// One of three people for every movie so far; the cube makes the first of them famous.
 fn somebody(number: u64, random: &mut ChaCha8Rng) -> person::PersonDraft {
     let people = 3 * (number + 20);
-    let index = (people as f64 * random.random::<f64>().powi(3)) as u64;
+    let place = (people as f64 * random.random::<f64>().powi(3)) as u64;
     person::PersonDraft {
-        tmdb_id: i32::try_from(FIRST_ID + index).ok(),
+        tmdb_id: i32::try_from(FIRST_ID + place).ok(),
         name: format!(
-            "{} {} {index}",
-            FIRST_WORDS[index as usize % FIRST_WORDS.len()],
-            SECOND_WORDS[index as usize / FIRST_WORDS.len() % SECOND_WORDS.len()]
+            "{} {} {place}",
+            FIRST_WORDS[place as usize % FIRST_WORDS.len()],
+            SECOND_WORDS[place as usize / FIRST_WORDS.len() % SECOND_WORDS.len()]
         ),
         ..person::PersonDraft::default()
     }
 }
 
-fn vocabulary_draft(name: &str) -> vocabulary::VocabularyDraft {
+fn named(name: &str) -> vocabulary::VocabularyDraft {
     vocabulary::VocabularyDraft { name: name.to_owned(), ..vocabulary::VocabularyDraft::default() }
 }
 
@@ -206,12 +204,12 @@ fn some_of<T>(
     count: std::ops::Range<usize>,
     make: impl Fn(usize) -> T,
 ) -> Vec<T> {
-    let mut indices: Vec<usize> = Vec::new();
+    let mut places: Vec<usize> = Vec::new();
     for _ in 0..random.random_range(count) {
-        let index = random.random_range(0..most);
-        if !indices.contains(&index) {
-            indices.push(index);
+        let place = random.random_range(0..most);
+        if !places.contains(&place) {
+            places.push(place);
         }
     }
-    indices.into_iter().map(make).collect()
+    places.into_iter().map(make).collect()
 }

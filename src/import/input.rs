@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::UNIX_EPOCH;
 
-use flate2::bufread::MultiGzDecoder;
-
+use super::encoding;
+use super::gzip::Members;
 use crate::error::{Error, Result};
 
 /// Read at a time.
@@ -51,6 +51,8 @@ impl InputFile {
 pub(super) struct Input {
     reader: Box<dyn Read + Send>,
     line_ended: Arc<AtomicBool>,
+    /// Whether the encoding was looked at.
+    begun: bool,
 }
 
 impl Input {
@@ -61,8 +63,8 @@ impl Input {
         let mut reader = BufReader::with_capacity(BUFFER, counted);
         let packed = reader.fill_buf()?.starts_with(&[0x1f, 0x8b]);
         let reader: Box<dyn Read + Send> =
-            if packed { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
-        Ok(Self { reader, line_ended: Arc::default() })
+            if packed { Box::new(Members::new(reader)) } else { Box::new(reader) };
+        Ok(Self { reader, line_ended: Arc::default(), begun: false })
     }
 
     /// Whether the last byte so far was a line's end.
@@ -74,6 +76,9 @@ impl Input {
 impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let length = self.reader.read(buffer)?;
+        if !std::mem::replace(&mut self.begun, true) {
+            encoding::check(buffer.get(..length).unwrap_or_default())?;
+        }
         if let Some(last) = length.checked_sub(1).and_then(|last| buffer.get(last)) {
             self.line_ended.store(*last == b'\n', Ordering::Relaxed);
         }
@@ -98,6 +103,7 @@ impl Read for CountingReader {
 pub(super) fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::UnexpectedEof => CUT.to_owned(),
+        ErrorKind::Unsupported => error.to_string(),
         ErrorKind::InvalidInput | ErrorKind::InvalidData => {
             format!("the file is damaged here and was read no further: {error}")
         }

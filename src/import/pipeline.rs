@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::record::{CheckedRecord, RecordPosition};
 use super::source::Files;
+use crate::catalog::person::FirstMentions;
 use crate::error::{Error, Result};
 
 /// Records that are written together.
@@ -62,7 +63,7 @@ fn read(
     counter: Arc<AtomicU64>,
     batches: &mpsc::Sender<RecordBatch>,
 ) -> Result<()> {
-    let mut met = SeenMovies::default();
+    let mut met = Met::default();
     let mut records = Vec::with_capacity(size);
     let (mut sequence, mut end) = (0, done.record);
     for record in files.records(counter)? {
@@ -87,14 +88,18 @@ fn read(
     Ok(())
 }
 
-/// The movies so far. Were the last of two records to count, each run would write both in turn.
+/// The movies and people so far. Were the last of two records to count, each run would write both
+/// in turn.
 #[derive(Default)]
-struct SeenMovies(HashMap<i32, RecordPosition>);
+struct Met {
+    movies: HashMap<i32, RecordPosition>,
+    people: FirstMentions,
+}
 
-impl SeenMovies {
+impl Met {
     fn keep_first(&mut self, mut record: CheckedRecord) -> CheckedRecord {
         let id = record.movie.as_ref().ok().and_then(|movie| movie.tmdb_id());
-        match id.and_then(|id| self.0.get(&id)) {
+        match id.and_then(|id| self.movies.get(&id)) {
             Some(first) => {
                 record.movie = Err(format!(
                     "the same movie as record {} of {}; the first one counts",
@@ -103,8 +108,11 @@ impl SeenMovies {
                 record.warnings.clear();
             }
             None => {
-                self.0.extend(id.map(|id| (id, record.position.clone())));
+                self.movies.extend(id.map(|id| (id, record.place.clone())));
             }
+        }
+        if let Ok(movie) = &mut record.movie {
+            movie.lead(&mut self.people);
         }
         record
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::unread::Unread;
 use crate::catalog::movie::RecordOutcome;
 use crate::error::{Error, Result};
 
@@ -35,9 +36,15 @@ pub struct Report {
     pub merged: u64,
     /// Records of which nothing was written.
     pub rejected: u64,
-    /// Values that had to be left out of a record that was written.
+    /// Values that had to be left out of a record that was written, or were rounded.
     pub warnings: u64,
-    /// The first thousand refusals, warnings and merged records.
+    /// Values of the source that were not written, because an editor has written another one.
+    #[serde(default)]
+    pub kept: u64,
+    /// What the records have that the catalogue does not store, by its name.
+    #[serde(default)]
+    pub not_stored: Unread,
+    /// The first thousand refusals, warnings, kept values and merged records.
     pub notes: Vec<Note>,
     /// How many records an earlier, stopped run had committed.
     pub resumed_at: Option<u64>,
@@ -55,6 +62,9 @@ pub struct Note {
     pub file: String,
     /// The record's number in the file, from 1.
     pub record: u64,
+    /// The line of the file on which the record begins, from 1.
+    #[serde(default)]
+    pub line: Option<u64>,
     /// Why.
     pub reason: String,
 }
@@ -65,8 +75,10 @@ pub struct Note {
 pub enum Level {
     /// Nothing of the record was written.
     Rejected,
-    /// A value was left out.
+    /// A value was left out, or rounded.
     Warning,
+    /// A value was not written, because an editor has written another one.
+    Kept,
     /// The record's movie was merged into another one, so nothing of the record was written.
     Merged,
 }
@@ -82,8 +94,12 @@ impl Report {
         }
     }
 
-    pub(super) fn count(&mut self, outcome: &RecordOutcome) {
+    /// Counts a record, and what of it is not stored.
+    pub(super) fn count(&mut self, outcome: &RecordOutcome, unread: &Unread) {
         self.read += 1;
+        if !matches!(outcome, RecordOutcome::Rejected(_) | RecordOutcome::Merged(..)) {
+            self.not_stored.extend(unread.clone());
+        }
         let count = match outcome {
             RecordOutcome::Inserted(_) => &mut self.inserted,
             RecordOutcome::Updated(_) => &mut self.updated,
@@ -96,6 +112,7 @@ impl Report {
 
     pub(super) fn note(&mut self, note: Note) {
         self.warnings += u64::from(note.level == Level::Warning);
+        self.kept += u64::from(note.level == Level::Kept);
         if self.notes.len() < KEPT {
             self.notes.push(note);
         }
@@ -107,9 +124,14 @@ impl fmt::Display for Note {
         let level = match self.level {
             Level::Rejected => "rejected",
             Level::Warning => "warning",
+            Level::Kept => "kept",
             Level::Merged => "merged",
         };
-        write!(f, "{level}: {}, record {}: {}", self.file, self.record, self.reason)
+        write!(f, "{level}: {}, record {}", self.file, self.record)?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.reason)
     }
 }
 
@@ -123,17 +145,21 @@ impl fmt::Display for Report {
         for note in self.notes.iter().take(PRINTED) {
             writeln!(f, "{note}")?;
         }
-        let rest = (self.rejected + self.warnings + self.merged).saturating_sub(PRINTED as u64);
+        let notes = self.rejected + self.warnings + self.kept + self.merged;
+        let rest = notes.saturating_sub(PRINTED as u64);
         if rest > 0 {
             writeln!(f, "… and {rest} more; --report FILE lists them all")?;
         }
         if let Some(record) = self.resumed_at {
             writeln!(f, "resumed after {record} records")?;
         }
+        for (name, count) in self.not_stored.parts() {
+            writeln!(f, "{name}: {count} not stored")?;
+        }
         write!(
             f,
             "{outcome}: {} read, {} inserted, {} updated, {} unchanged, {} merged, {} rejected, \
-             {} warnings in {:.1} s",
+             {} warnings{} in {:.1} s",
             self.read,
             self.inserted,
             self.updated,
@@ -141,6 +167,7 @@ impl fmt::Display for Report {
             self.merged,
             self.rejected,
             self.warnings,
+            if self.kept > 0 { format!(", {} kept", self.kept) } else { String::new() },
             self.elapsed.as_secs_f64()
         )
     }
@@ -158,6 +185,8 @@ struct Summary<'a> {
     merged: u64,
     rejected: u64,
     warnings: u64,
+    kept: u64,
+    not_stored: &'a Unread,
     resumed_at: &'a Option<u64>,
 }
 
@@ -208,6 +237,8 @@ impl NoteFile {
             merged: report.merged,
             rejected: report.rejected,
             warnings: report.warnings,
+            kept: report.kept,
+            not_stored: &report.not_stored,
             resumed_at: &report.resumed_at,
         })?;
         self.flush().map(drop)

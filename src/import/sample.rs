@@ -124,7 +124,7 @@ impl SampleMovie {
             overview: self.overview.into(),
             status: Some(MovieStatus::Released).into(),
             release_date: self.release_date.into(),
-            runtime: self.runtime.into(),
+            runtime: self.runtime.map(Into::into).into(),
             cover_path: Some(CARD.to_owned()).into(),
             collection: self.collection.map(entry).into(),
             genres: self.genres.into_iter().map(entry).collect::<Vec<_>>().into(),

@@ -5,9 +5,13 @@
 
 mod character;
 pub(super) mod csv;
+mod details;
 mod join;
 pub(super) mod json;
 mod kind;
+mod literal;
+mod node;
+mod reading;
 mod shape;
 
 use crate::catalog::credit::Department;
@@ -24,8 +28,7 @@ fn status(text: &str, warnings: &mut Vec<String>) -> Option<MovieStatus> {
         "Canceled" | "Cancelled" => Some(MovieStatus::Canceled),
         "" => None,
         other => {
-            let start: String = other.chars().take(60).collect();
-            warnings.push(format!("the status \"{}\" was left out", start.escape_debug()));
+            warnings.push(format!("the status \"{}\" was left out", node::start(other)));
             None
         }
     }
@@ -49,7 +52,8 @@ fn department(text: &str) -> Department {
     }
 }
 
-/// Where an image of TMDB's is, as the catalogue stores it.
+/// Where an image of TMDB's is, as the catalogue stores it; anything else is left to its rules.
 fn image(path: Option<String>) -> Option<String> {
-    path.filter(|path| path.starts_with('/')).map(|path| format!("tmdb:{path}"))
+    let path = path.filter(|path| !path.trim().is_empty())?;
+    Some(if path.starts_with('/') { format!("tmdb:{path}") } else { path })
 }

@@ -268,7 +268,10 @@ async fn the_status_says_who_may_not_to_clients_of_plain_json_too() {
         }
         let reply = app.send(request.json(&json!({ "query": document }))).await;
         assert_eq!(reply.status, status, "{reply:?}");
-        assert_eq!(reply.header("content-type"), "application/graphql-response+json; charset=utf-8");
+        assert_eq!(
+            reply.header("content-type"),
+            "application/graphql-response+json; charset=utf-8"
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The model knows the rules and not the code; they stand in plain sentences at the head of each of
 //! its files: [`validation`] (values), [`film`], [`person`], [`group`], [`credit`], [`cast`] (who is who),
+//! [`edited`] (what importers leave),
 //! [`merge`], [`matching`] and [`import`] (records), [`slug`] and [`reference`] (names). Of names:
 //!
 //! * A slug, an IMDb id, a TMDB id and a key belong to one live record at most, by itself or since a
@@ -24,6 +25,7 @@ mod chain;
 mod coverage;
 mod credit;
 mod draw;
+mod edited;
 mod film;
 mod group;
 mod import;

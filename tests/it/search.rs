@@ -46,7 +46,7 @@ impl Own {
             tmdb_id: Some(self.id).into(),
             title: self.title.clone().into(),
             original_title: Field::Set(self.original.clone()),
-            popularity: Field::Set(self.popularity),
+            popularity: Field::Set(self.popularity.map(Into::into)),
             adult: Field::Set(self.adult),
             collection: Field::Set(self.collection.map(entry)),
             credits: self

@@ -5,6 +5,7 @@
 use super::ValidMovie;
 use super::upsert::write;
 use super::work::MovieWrite;
+use crate::catalog::edited::Origin;
 use crate::catalog::field::Field;
 use crate::catalog::refusal::WriteResult;
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
@@ -25,7 +26,7 @@ pub async fn create(writer: &Writer, mut movie: ValidMovie) -> WriteResult<i64> 
     movie.unique(writer, None, &mut errors).await?;
     movie.resolve_references(writer, &mut errors).await?;
     errors.settle()?;
-    let mut works = [MovieWrite::new(0, &movie, None, writer)];
+    let mut works = [MovieWrite::new(0, &movie, None, (Origin::Editor, writer))];
     write(writer, &mut works).await?;
     let [work] = works;
     Ok(work.row.id)

@@ -13,7 +13,7 @@ use crate::catalog::refusal::{WriteResult, expect_version, expect_version_of};
 use crate::catalog::search;
 use crate::catalog::validation_error::ValidationErrors;
 use crate::catalog::writer::Writer;
-use crate::catalog::{credit, link, model};
+use crate::catalog::{credit, edited, link, model};
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
 use crate::event::{ChangeType, NewChange};
@@ -84,6 +84,11 @@ fn filled(survivor: &Model, merged: &Model) -> Model {
     let voted = if survivor.vote_count == 0 { merged } else { survivor };
     (row.vote_count, row.vote_average) = (voted.vote_count, voted.vote_average);
     row::derive(&mut row);
+    let lists = row::LISTS
+        .into_iter()
+        .chain((row.collection_id != survivor.collection_id).then_some(row::COLLECTION));
+    edited::unite(survivor, merged, &mut row, &lists.collect::<Vec<_>>());
+    row::mark_votes(&mut row);
     row
 }
 

@@ -23,6 +23,8 @@ pub struct Imported {
     pub outcome: RecordOutcome,
     /// What had to be left out because it contradicts what is stored or an earlier movie.
     pub notes: Vec<String>,
+    /// What was not written because an editor has written it.
+    pub kept: Vec<String>,
     /// Whether it was rejected for an id that another movie may give up later.
     pub in_conflict: bool,
 }
@@ -30,6 +32,7 @@ pub struct Imported {
 impl Imported {
     /// A record of which nothing was written.
     pub fn rejected(reason: String) -> Self {
-        Self { outcome: RecordOutcome::Rejected(reason), notes: Vec::new(), in_conflict: false }
+        let (notes, kept) = (Vec::new(), Vec::new());
+        Self { outcome: RecordOutcome::Rejected(reason), notes, kept, in_conflict: false }
     }
 }

@@ -9,6 +9,7 @@ use super::matching::{RecordTarget, StoredMovie, targets};
 use super::upsert::write;
 use super::work::MovieWrite;
 use super::{ValidMovie, create, find};
+use crate::catalog::edited::Origin;
 use crate::catalog::identifier::Which;
 use crate::catalog::refusal::{Refusal, Saved, WriteResult};
 use crate::catalog::validation_error::{
@@ -68,6 +69,7 @@ async fn change(writer: &Writer, stored: StoredMovie, mut movie: ValidMovie) -> 
     movie.unique(writer, Some(key), &mut errors).await?;
     movie.resolve_references(writer, &mut errors).await?;
     errors.settle()?;
-    write(writer, &mut [MovieWrite::new(0, &movie, Some(stored), writer)]).await?;
+    let origin = (Origin::Editor, writer);
+    write(writer, &mut [MovieWrite::new(0, &movie, Some(stored), origin)]).await?;
     Ok(key)
 }

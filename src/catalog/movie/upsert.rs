@@ -3,6 +3,7 @@
 //! **Invariant:** a movie whose row, lists and credits are as given is not touched; any other gets
 //! the next version.
 
+mod kept;
 mod lists;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use std::collections::HashMap;
 use entity::movie::Model;
 
 use self::lists::{Lists, entries};
+use super::super::edited::Origin;
 use super::super::person::Resolved;
 use super::super::search::SearchEntry;
 use super::super::writer::Writer;
@@ -28,10 +30,12 @@ pub async fn upsert(writer: &Writer, movies: &[ValidMovie]) -> Result<Vec<Record
     Ok(import(writer, &movies).await?.into_iter().map(|imported| imported.outcome).collect())
 }
 
-/// Like [`upsert`], with all that an importer reports of each record.
+/// Like [`upsert`], with all that an importer reports of each record. Where the first statements
+/// about people are [marked](ValidMovie::lead), what is stored of people follows them.
 pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Imported>> {
     let mut imported = vec![Imported::rejected(String::new()); movies.len()];
     let mut works = Vec::with_capacity(movies.len());
+    let origin = (Origin::Source, writer);
     for (index, target) in targets(writer, movies).await?.into_iter().enumerate() {
         let (Some(movie), Some(imported)) = (movies.get(index), imported.get_mut(index)) else {
             continue;
@@ -44,16 +48,17 @@ pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Impor
             RecordTarget::Merged { survivor, .. } => {
                 imported.outcome = RecordOutcome::Merged(survivor.id, survivor.slug);
             }
-            RecordTarget::Fresh => works.push(MovieWrite::new(index, movie, None, writer)),
+            RecordTarget::Fresh => works.push(MovieWrite::new(index, movie, None, origin)),
             RecordTarget::Stored(stored) => {
-                works.push(MovieWrite::new(index, movie, Some(stored), writer))
+                works.push(MovieWrite::new(index, movie, Some(stored), origin))
             }
         }
     }
     write(writer, &mut works).await?;
     for work in works {
         if let Some(imported) = imported.get_mut(work.index) {
-            (imported.outcome, imported.notes) = (work.outcome(), work.notes);
+            imported.outcome = work.outcome();
+            (imported.notes, imported.kept) = (work.notes, work.kept);
         }
     }
     Ok(imported)
@@ -63,14 +68,17 @@ pub async fn import(writer: &Writer, movies: &[&ValidMovie]) -> Result<Vec<Impor
 pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Result<()> {
     codes(writer, works).await?;
     let mut lists = Lists::resolve(writer, works).await?;
-    let collections = entries(writer, &collection::TABLE, works, |movie| {
+    kept::report(writer, works).await?;
+    let collections = entries(writer, &collection::TABLE, works, row::COLLECTION, |movie| {
         movie.collection.clone().map(|entry| entry.into_iter().collect())
     })
     .await?;
     for (work, collection) in works.iter_mut().zip(collections) {
         let collection = collection.map(|ids| ids.first().copied());
         let blank = work.row.clone();
-        let mut row = row::applied(work.before().unwrap_or(&blank), work.movie, collection);
+        let given = (collection, work.origin);
+        let (mut row, kept) = row::applied(work.before().unwrap_or(&blank), work.movie, given);
+        work.kept.extend(kept);
         if let Some(stored) = &work.stored {
             work.notes.extend(stored.keep_ids(&mut row));
         }
@@ -79,6 +87,11 @@ pub(super) async fn write(writer: &Writer, works: &mut [MovieWrite<'_>]) -> Resu
     }
     lists.compare(writer, works).await?;
     let credits = credits(writer, works).await?;
+    for work in works.iter_mut().filter(|work| work.origin == Origin::Editor) {
+        let blank = row::blank(writer.now());
+        let before = work.before().cloned().unwrap_or(blank);
+        row::mark(&before, &mut work.row, std::mem::take(&mut work.lists));
+    }
     insert(writer, works).await?;
     update(writer, works).await?;
     lists.write(writer, works).await?;
@@ -122,7 +135,8 @@ async fn credits(
     writer: &Writer,
     works: &mut [MovieWrite<'_>],
 ) -> Result<Vec<(usize, credit::Diff)>> {
-    let has_credits = |work: &MovieWrite<'_>| work.movie.credits.new_value().is_some();
+    let has_credits =
+        |work: &MovieWrite<'_>| work.movie.credits.new_value().is_some() && !work.keeps("credits");
     let indices: Vec<usize> =
         (0..works.len()).filter(|index| has_credits(&works[*index])).collect();
     let movies: Vec<i64> = indices.iter().filter_map(|index| works[*index].movie()).collect();
@@ -130,9 +144,14 @@ async fn credits(
         credit::stored(writer, movies.clone()).await?;
     let cast = |index: &usize| cast(&works[*index], &stored);
     let casts: Vec<person::Cast<'_>> = indices.iter().map(cast).collect();
-    let Resolved { people, movies: recredited, notes } = person::resolve(writer, &casts).await?;
+    let origin = works.first().map_or(Origin::Source, |work| work.origin);
+    let resolved = person::resolve(writer, &casts, origin).await?;
+    let Resolved { people, movies: recredited, notes, kept } = resolved;
     for (index, note) in notes {
         works[indices[index]].notes.push(note);
+    }
+    for (index, note) in kept {
+        works[indices[index]].kept.push(note);
     }
     if !recredited.is_empty() {
         stored = credit::stored(writer, movies).await?;
@@ -144,6 +163,13 @@ async fn credits(
         let stored = work.movie().and_then(|movie| stored.remove(&movie)).unwrap_or_default();
         let drafts = work.movie.credits.new_value().map(Vec::as_slice).unwrap_or_default();
         let diff = credit::Diff::of(&stored, drafts, &people, &release(&work.row))?;
+        // A date alone is no change of the credits.
+        let dated = work.before().map_or_else(String::new, release);
+        if origin == Origin::Editor
+            && !credit::Diff::of(&stored, drafts, &people, &dated)?.is_empty()
+        {
+            work.lists.push("credits");
+        }
         if !diff.is_empty() {
             work.changed = true;
             diffs.push((index, diff));

@@ -15,9 +15,10 @@ use super::validation::{
 };
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
+use crate::catalog::figure::Figure;
 use crate::catalog::validation::{MOVIE_IMDB_ID, imdb_id};
 use crate::catalog::validation_error::{ValidationError, ValidationErrors};
-use crate::catalog::{country, credit, image, language, slug, validation, vocabulary};
+use crate::catalog::{country, credit, image, language, person, slug, validation, vocabulary};
 
 /// The most genres of a movie; the cost of reading them is bounded by it. The same for those below.
 pub const MOST_GENRES: usize = 20;
@@ -64,7 +65,7 @@ columns! {
         /// ISO 8601, perhaps without day or month.
         release_date: Option<String> => Option<String>, validation::date;
         /// Minutes.
-        runtime: Option<f64> => Option<i32>, small;
+        runtime: Option<Figure> => Option<i32>, small;
         /// Whether the movie is pornographic.
         adult: bool => bool, validation::any;
         /// Whether this is a video rather than a movie.
@@ -72,15 +73,15 @@ columns! {
         /// The movie's own site.
         homepage: Option<String> => Option<String>, web_address;
         /// US dollars.
-        budget: Option<f64> => Option<i64>, dollars;
+        budget: Option<Figure> => Option<i64>, dollars;
         /// US dollars.
-        revenue: Option<f64> => Option<i64>, dollars;
+        revenue: Option<Figure> => Option<i64>, dollars;
         /// The source's popularity figure.
-        popularity: Option<f64> => Option<f64>, validation::popularity;
+        popularity: Option<Figure> => Option<f64>, validation::popularity;
         /// 0 to 10.
-        vote_average: Option<f64> => Option<f64>, average;
+        vote_average: Option<Figure> => Option<f64>, average;
         /// Votes behind the average.
-        vote_count: Option<f64> => i32, count;
+        vote_count: Option<Figure> => i32, count;
         /// Where the poster is: `card`, `tmdb:/file.jpg` or a whole URL.
         cover_path: Option<String> => Option<String>, image::poster;
         /// Where the backdrop is: `tmdb:/file.jpg` or a whole URL.
@@ -119,6 +120,15 @@ impl ValidMovie {
     /// IMDb's id.
     pub fn imdb_id(&self) -> Option<&str> {
         self.imdb_id.value().map(String::as_str)
+    }
+
+    /// Marks what the credits are the first to say of people, where `first` has met those of the
+    /// source's records before this one. It is for a source all of whose credits have ids: one
+    /// without is known by the name, and would be somebody else once that has followed.
+    pub fn lead(&mut self, first: &mut person::FirstMentions) {
+        if let Field::Set(credits) = &mut self.credits {
+            credits.iter_mut().for_each(|credit| first.mark(&mut credit.person));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! **Invariant:** that of [`crate::catalog::validation`].
 
 use crate::catalog::field::Field;
+use crate::catalog::figure::Figure;
 use crate::catalog::text::{INDEXED_BYTES, clean, fits_index};
 use crate::catalog::validation::{self, LARGEST};
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
@@ -19,7 +20,7 @@ pub(super) fn no_title(errors: &ValidationErrors) -> ValidationError {
 /// The average of votes, above 0 and up to 10.
 pub(super) fn average(
     field: &'static str,
-    value: Option<f64>,
+    value: Option<Figure>,
     errors: &mut ValidationErrors,
 ) -> Option<f64> {
     validation::figure(field, value, 10.0, errors)
@@ -73,36 +74,52 @@ pub(super) fn language_code(
 /// US dollars.
 pub(super) fn dollars(
     field: &'static str,
-    value: Option<f64>,
+    value: Option<Figure>,
     errors: &mut ValidationErrors,
 ) -> Option<i64> {
     whole(field, value, LARGEST, errors)
 }
 
+/// A whole number; what an importer gives is rounded, and that is reported.
 fn whole(
     field: &'static str,
-    value: Option<f64>,
+    given: Option<Figure>,
     largest: f64,
     errors: &mut ValidationErrors,
 ) -> Option<i64> {
-    let value = validation::figure(field, value, largest, errors)?.round();
+    let text = given.as_ref().map(Figure::to_string).unwrap_or_default();
+    let value = validation::figure(field, given, largest, errors)?;
+    let rounded = value.round();
+    if rounded != value {
+        let name = field.replace('_', " ");
+        let reason = format!("\"{text}\" is not a whole number.");
+        let error =
+            ValidationError::new(ValidationErrorKind::Invalid, errors.path_to(field), reason);
+        errors.add(error.with_note(format!("the {name} \"{text}\" was rounded to {rounded}")));
+    }
     #[expect(clippy::cast_possible_truncation, reason = "the range was checked")]
-    Some(value as i64).filter(|value| *value > 0)
+    Some(rounded as i64).filter(|value| *value > 0)
 }
 
 /// A whole number from 1.
 pub(super) fn small(
     field: &'static str,
-    value: Option<f64>,
+    given: Option<Figure>,
     errors: &mut ValidationErrors,
 ) -> Option<i32> {
-    i32::try_from(whole(field, value, f64::from(i32::MAX), errors)?).ok()
+    i32::try_from(whole(field, given, f64::from(i32::MAX), errors)?).ok()
 }
 
 /// A number that counts from 0.
-pub(super) fn count(field: &'static str, value: Option<f64>, errors: &mut ValidationErrors) -> i32 {
-    let Some(value) = value else { return 0 };
+pub(super) fn count(
+    field: &'static str,
+    given: Option<Figure>,
+    errors: &mut ValidationErrors,
+) -> i32 {
+    let Some(given) = given else { return 0 };
+    let value = given.value();
     let valid = (0.0..=f64::from(i32::MAX)).contains(&value);
-    errors.expect(valid, field, &value.to_string(), &format!("a number from 0 to {}", i32::MAX));
-    if value == 0.0 || !valid { 0 } else { small(field, Some(value), errors).unwrap_or(0) }
+    let expected = format!("a number from 0 to {}", i32::MAX);
+    errors.expect(valid, field, &given.to_string(), &expected);
+    if value == 0.0 || !valid { 0 } else { small(field, Some(given), errors).unwrap_or(0) }
 }

@@ -6,6 +6,7 @@ use super::matching::StoredMovie;
 use super::outcome::RecordOutcome;
 use super::row;
 use super::valid_movie::ValidMovie;
+use crate::catalog::edited::{self, Origin};
 use crate::catalog::writer::Writer;
 
 /// A movie on its way.
@@ -16,8 +17,13 @@ pub(super) struct MovieWrite<'a> {
     pub(super) stored: Option<StoredMovie>,
     pub(super) row: Model,
     pub(super) changed: bool,
+    pub(super) origin: Origin,
+    /// The lists that the record changes.
+    pub(super) lists: Vec<&'static str>,
     /// What was left out of its credits.
     pub(super) notes: Vec<String>,
+    /// What was not written because an editor has written it.
+    pub(super) kept: Vec<String>,
 }
 
 impl MovieWrite<'_> {
@@ -28,6 +34,12 @@ impl MovieWrite<'_> {
     pub(super) fn movie(&self) -> Option<i64> {
         self.before().map(|row| row.id)
     }
+
+    /// Whether a field is an editor's, which the record does not change.
+    pub(super) fn keeps(&self, field: &str) -> bool {
+        let edited = self.before().map_or("", |row| &row.edited);
+        self.origin == Origin::Source && edited::has(edited, field)
+    }
 }
 
 impl<'a> MovieWrite<'a> {
@@ -35,11 +47,12 @@ impl<'a> MovieWrite<'a> {
         index: usize,
         movie: &'a ValidMovie,
         stored: Option<StoredMovie>,
-        writer: &Writer,
+        (origin, writer): (Origin, &Writer),
     ) -> Self {
         let changed = stored.is_none();
         let row = row::blank(writer.now());
-        Self { index, movie, stored, row, changed, notes: Vec::new() }
+        let (lists, notes, kept) = (Vec::new(), Vec::new(), Vec::new());
+        Self { index, movie, stored, row, changed, origin, lists, notes, kept }
     }
 
     pub(super) fn outcome(&self) -> RecordOutcome {

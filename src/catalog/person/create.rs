@@ -4,15 +4,16 @@
 
 use super::{ValidPerson, row};
 use crate::catalog::refusal::WriteResult;
-use crate::catalog::slug;
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
 use crate::catalog::writer::Writer;
+use crate::catalog::{edited, slug};
 
 /// Makes a person; the key.
 pub async fn create(writer: &Writer, person: ValidPerson) -> WriteResult<i64> {
     let mut errors = ValidationErrors::default();
     person.unique(writer, None, &mut errors).await?;
-    let row = person.applied(&row::blank(writer.now()), &mut errors);
+    let blank = row::blank(writer.now());
+    let mut row = person.applied(&blank, &mut errors);
     if row.name.is_empty() {
         let reason = "A person needs a name.";
         errors.add(ValidationError::new(
@@ -22,6 +23,7 @@ pub async fn create(writer: &Writer, person: ValidPerson) -> WriteResult<i64> {
         ));
     }
     errors.settle()?;
+    edited::mark(&blank, &mut row, &[]);
     let mut rows = [row];
     for row in rows.iter_mut().filter(|row| row.slug.is_empty()) {
         let preferred = slug::of_name("person", &row.name, row.tmdb_id);

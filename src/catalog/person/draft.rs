@@ -7,6 +7,17 @@ use crate::catalog::validation_error::{
 };
 use crate::catalog::{image, validation};
 
+/// Of which facts a draft is the first statement.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Leading {
+    /// The name.
+    pub name: bool,
+    /// The portrait.
+    pub profile_path: bool,
+    /// The popularity.
+    pub popularity: bool,
+}
+
 /// A person as a credit names them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PersonDraft {
@@ -25,6 +36,8 @@ pub struct PersonDraft {
     pub profile_path: Option<String>,
     /// The source's popularity figure.
     pub popularity: Option<f64>,
+    /// Of which facts the draft is its source's first statement.
+    pub leading: Leading,
     /// Where the draft is in its record; known once it is checked.
     pub path: Path,
 }
@@ -73,7 +86,8 @@ impl PersonDraft {
         }
         let format = validation::PERSON_IMDB_ID;
         let imdb_id = self.imdb_id.and_then(|id| validation::imdb_id(format, id, errors));
-        let popularity = validation::popularity("popularity", self.popularity, errors);
+        let popularity =
+            validation::popularity("popularity", self.popularity.map(Into::into), errors);
         let profile_path = image::picture("profile_path", self.profile_path, errors);
         let name = name.filter(|_| positive)?;
         Some(Self { name, imdb_id, profile_path, popularity, path: errors.path(), ..self })

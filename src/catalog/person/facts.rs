@@ -1,10 +1,13 @@
 //! Who a batch names, and what is known of them.
 //!
-//! **Invariant:** what is stored is filled in where null and never overwritten.
+//! **Invariant:** what is stored is filled in where null; it is replaced by the first statement of a
+//! source alone, and never where an editor has written it.
 
 use entity::person::Model;
 
-use super::PersonDraft;
+use super::{Leading, PersonDraft};
+use crate::catalog::edited::{self, Origin, note, quoted};
+use crate::catalog::model::same_figure;
 
 /// The people of one movie, in the order of its credits.
 pub(in super::super) struct Cast<'a> {
@@ -20,10 +23,17 @@ pub(in super::super) struct Cast<'a> {
 pub(super) struct BatchPerson<'a> {
     /// The first draft that names them.
     pub(super) draft: &'a PersonDraft,
-    /// What is stored of the person; without a key while nothing is.
+    /// What is known of the person; without a key while nothing is stored.
     pub(super) facts: Facts,
-    /// Whether the batch fills in something of what is stored.
-    pub(super) changed: bool,
+    /// What was stored before the batch.
+    pub(super) before: Facts,
+}
+
+impl BatchPerson<'_> {
+    /// Whether the batch changes something of what is stored.
+    pub(super) fn is_changed(&self) -> bool {
+        self.facts != self.before
+    }
 }
 
 /// A person of a credit.
@@ -45,16 +55,22 @@ pub(in super::super) struct Resolved {
     pub(in super::super) movies: Vec<i64>,
     /// What was left out, with the place of the movie.
     pub(in super::super) notes: Vec<(usize, String)>,
+    /// What was not written because an editor has written it, with the place of the movie.
+    pub(in super::super) kept: Vec<(usize, String)>,
 }
 
 /// What credits may say about a person.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Facts {
     pub(super) id: Option<i64>,
+    /// Empty while nothing is known.
+    pub(super) name: String,
     pub(super) tmdb_id: Option<i32>,
     pub(super) imdb_id: Option<String>,
     pub(super) profile_path: Option<String>,
     pub(super) popularity: Option<f64>,
+    /// Which of them an editor has written.
+    pub(super) edited: String,
 }
 
 impl Facts {
@@ -62,36 +78,134 @@ impl Facts {
     pub(super) fn of(row: &Model) -> Self {
         Self {
             id: Some(row.id),
+            name: row.name.clone(),
             tmdb_id: row.tmdb_id,
             imdb_id: row.imdb_id.clone(),
             profile_path: row.profile_path.clone(),
             popularity: row.popularity,
+            edited: row.edited.clone(),
         }
     }
 
     /// `row` with these facts.
     pub(super) fn put(&self, row: Model) -> Model {
         Model {
+            id: self.id.unwrap_or(row.id),
+            name: self.name.clone(),
             tmdb_id: self.tmdb_id,
             imdb_id: self.imdb_id.clone(),
             profile_path: self.profile_path.clone(),
             popularity: self.popularity,
+            edited: self.edited.clone(),
             ..row
         }
     }
 
-    /// Takes from `news` what is null here; returns whether anything changed.
-    pub(super) fn fill(&mut self, news: &Self) -> bool {
-        let tells = (self.tmdb_id.is_none() && news.tmdb_id.is_some())
-            || (self.imdb_id.is_none() && news.imdb_id.is_some())
-            || (self.profile_path.is_none() && news.profile_path.is_some())
-            || (self.popularity.is_none() && news.popularity.is_some());
-        if tells {
-            self.tmdb_id = self.tmdb_id.or(news.tmdb_id);
-            self.imdb_id = self.imdb_id.take().or_else(|| news.imdb_id.clone());
-            self.profile_path = self.profile_path.take().or_else(|| news.profile_path.clone());
-            self.popularity = self.popularity.or(news.popularity);
+    /// Takes what `news` says; what of it is not written because an editor has written it.
+    pub(super) fn learn(&mut self, news: &Self, leading: Leading, origin: Origin) -> Vec<String> {
+        let edited = self.edited.clone();
+        let mut learning =
+            Learning { edited: &edited, origin, taken: Vec::new(), kept: Vec::new() };
+        let mut name = Some(std::mem::take(&mut self.name)).filter(|name| !name.is_empty());
+        let given = Some(news.name.clone()).filter(|name| !name.is_empty());
+        let text = |text: &String| quoted(text);
+        learning.take("name", (&mut name, given), leading.name, text);
+        self.name = name.unwrap_or_default();
+        learning.take("tmdb_id", (&mut self.tmdb_id, news.tmdb_id), false, i32::to_string);
+        learning.take("imdb_id", (&mut self.imdb_id, news.imdb_id.clone()), false, text);
+        let portrait = (&mut self.profile_path, news.profile_path.clone());
+        learning.take("profile_path", portrait, leading.profile_path, text);
+        // A figure that differs in its last bit is the one that is stored.
+        let same = |one: &f64, other: &f64| same_figure(*one, *other);
+        let figure = match (&self.popularity, news.popularity) {
+            (Some(own), Some(given)) if same(own, &given) => Some(*own),
+            (_, given) => given,
+        };
+        let popularity = (&mut self.popularity, figure);
+        learning.take("popularity", popularity, leading.popularity, f64::to_string);
+        let Learning { taken, kept, .. } = learning;
+        if origin == Origin::Editor {
+            self.edited = edited::with(&edited, taken);
         }
-        tells
+        kept
+    }
+}
+
+/// What is taken from a statement about a person.
+struct Learning<'a> {
+    edited: &'a str,
+    origin: Origin,
+    taken: Vec<&'static str>,
+    kept: Vec<String>,
+}
+
+impl Learning<'_> {
+    /// Takes a fact where nothing is known, or where the statement is `leading`.
+    fn take<T: PartialEq>(
+        &mut self,
+        field: &'static str,
+        (own, given): (&mut Option<T>, Option<T>),
+        leading: bool,
+        shown: impl Fn(&T) -> String,
+    ) {
+        let editors = self.origin == Origin::Source && edited::has(self.edited, field);
+        let Some(given) = given.filter(|given| own.as_ref() != Some(given)) else { return };
+        if editors && leading {
+            let own = own.as_ref().map_or("unknown".to_owned(), &shown);
+            self.kept.push(note(field, &own, &shown(&given)));
+        } else if !editors && (leading || own.is_none()) {
+            *own = Some(given);
+            self.taken.push(field);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(name: &str, popularity: Option<f64>, edited: &str) -> Facts {
+        let (name, edited) = (name.to_owned(), edited.to_owned());
+        Facts { id: Some(1), name, popularity, edited, ..Facts::default() }
+    }
+
+    const FIRST: Leading = Leading { name: true, profile_path: true, popularity: true };
+
+    #[test]
+    fn a_sources_first_statement_is_followed_and_later_ones_fill_in() {
+        let mut known = facts("Ann", None, "");
+        let later = known.learn(&facts("Anne", Some(1.5), ""), Leading::default(), Origin::Source);
+        assert_eq!((later, known.clone()), (Vec::new(), facts("Ann", Some(1.5), "")));
+        let first = known.learn(&facts("Anna", Some(2.5), ""), FIRST, Origin::Source);
+        assert_eq!((first, known), (Vec::new(), facts("Anna", Some(2.5), "")));
+    }
+
+    #[test]
+    fn what_an_editor_has_written_stays_and_that_is_reported_once() {
+        let mut known = facts("Ann", None, "name popularity");
+        let news = facts("Anna", Some(2.5), "");
+        let kept = known.learn(&news, FIRST, Origin::Source);
+        let name = "kept the name of an editor: \"Ann\"; the source has \"Anna\"";
+        let figure = "kept the popularity of an editor: unknown; the source has 2.5";
+        assert_eq!(kept, [name, figure]);
+        assert_eq!(known.learn(&news, Leading::default(), Origin::Source), [""; 0]);
+        assert_eq!(known, facts("Ann", None, "name popularity"));
+    }
+
+    #[test]
+    fn what_an_editor_fills_in_is_the_editors() {
+        let mut known = facts("Ann", None, "name");
+        assert_eq!(
+            known.learn(&facts("Anna", Some(2.5), ""), Leading::default(), Origin::Editor),
+            [""; 0]
+        );
+        assert_eq!(known, facts("Ann", Some(2.5), "name popularity"));
+    }
+
+    #[test]
+    fn a_figure_that_differs_in_its_last_bit_is_the_same() {
+        let mut known = facts("Ann", Some(0.1 + 0.2), "");
+        known.learn(&facts("Ann", Some(0.3), ""), FIRST, Origin::Source);
+        assert_eq!(known.popularity, Some(0.1 + 0.2));
     }
 }

@@ -28,8 +28,10 @@ struct Row {
     redirect_id: Option<i64>,
     tmdb_id: Option<i32>,
     imdb_id: Option<String>,
+    name: Option<String>,
     profile_path: Option<String>,
     popularity: Option<f64>,
+    edited: Option<String>,
 }
 
 /// What is stored under the ids of `drafts`.
@@ -45,7 +47,7 @@ pub(super) async fn load_known(writer: &Writer, drafts: &[&PersonDraft]) -> Resu
     rows.extend(writer.find::<Row>(&sql("imdb_id"), Rows::texts("imdb_id", imdb)).await?);
     let (mut known, mut seen) = (KnownPeople::default(), HashSet::new());
     for row in rows {
-        let Row { row_id, redirect_id, tmdb_id, imdb_id, profile_path, popularity } = row;
+        let Row { row_id, redirect_id, tmdb_id, imdb_id, profile_path, popularity, .. } = row;
         // Both statements find a row of which both ids are given.
         if !seen.insert((row_id, redirect_id)) {
             continue;
@@ -58,8 +60,10 @@ pub(super) async fn load_known(writer: &Writer, drafts: &[&PersonDraft]) -> Resu
         };
         known.records.push(record);
         if redirect_id.is_none() {
-            let id = Some(row_id);
-            known.facts.insert(row_id, Facts { id, tmdb_id, imdb_id, profile_path, popularity });
+            let (id, name) = (Some(row_id), row.name.unwrap_or_default());
+            let edited = row.edited.unwrap_or_default();
+            let facts = Facts { id, name, tmdb_id, imdb_id, profile_path, popularity, edited };
+            known.facts.insert(row_id, facts);
         }
     }
     Ok(known)
@@ -67,10 +71,10 @@ pub(super) async fn load_known(writer: &Writer, drafts: &[&PersonDraft]) -> Resu
 
 fn sql(column: &str) -> String {
     format!(
-        "SELECT id AS row_id, CAST(NULL AS bigint) AS redirect_id, tmdb_id, imdb_id, profile_path, \
-         popularity FROM person WHERE {column} IN (SELECT {column} FROM {{rows}} AS given) \
-         UNION ALL SELECT target AS row_id, id AS redirect_id, tmdb_id, imdb_id, NULL, NULL \
-         FROM person_redirect WHERE {column} IN (SELECT {column} FROM {{rows}} AS given)"
+        "SELECT id AS row_id, CAST(NULL AS bigint) AS redirect_id, tmdb_id, imdb_id, name, \
+         profile_path, popularity, edited FROM person WHERE {column} IN (SELECT {column} FROM {{rows}} AS given) \
+         UNION ALL SELECT target AS row_id, id AS redirect_id, tmdb_id, imdb_id, NULL, NULL, \
+         NULL, NULL FROM person_redirect WHERE {column} IN (SELECT {column} FROM {{rows}} AS given)"
     )
 }
 

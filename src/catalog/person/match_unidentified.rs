@@ -112,7 +112,9 @@ async fn stored(
     #[derive(FromQueryResult)]
     struct Row {
         id: i64,
+        name: String,
         name_folded: String,
+        edited: String,
         tmdb_id: Option<i32>,
         imdb_id: Option<String>,
         profile_path: Option<String>,
@@ -123,7 +125,7 @@ async fn stored(
         gone_tmdb_id: Option<i32>,
         gone_imdb_id: Option<String>,
     }
-    let sql = "SELECT person.id, person.name_folded, person.tmdb_id, person.imdb_id, \
+    let sql = "SELECT person.id, person.name, person.name_folded, person.edited, person.tmdb_id, person.imdb_id, \
                profile_path, popularity, redirect.id AS gone, redirect.name_folded AS gone_name, \
                redirect.slug AS gone_slug, redirect.tmdb_id AS gone_tmdb_id, \
                redirect.imdb_id AS gone_imdb_id \
@@ -132,7 +134,7 @@ async fn stored(
     let rows = Rows::integers("id", rows.into_iter().collect());
     let (mut people, mut facts) = (HashMap::<i64, StoredPerson>::new(), HashMap::new());
     for row in writer.find::<Row>(sql, rows).await? {
-        let Row { tmdb_id, imdb_id, profile_path, popularity, .. } = row;
+        let Row { name, edited, tmdb_id, imdb_id, profile_path, popularity, .. } = row;
         let person = people.entry(row.id).or_default();
         person.name = row.name_folded;
         person.identified = tmdb_id.is_some() || imdb_id.is_some();
@@ -144,7 +146,8 @@ async fn stored(
             imdb_id: row.gone_imdb_id,
         }));
         let id = Some(row.id);
-        facts.insert(row.id, Facts { id, tmdb_id, imdb_id, profile_path, popularity });
+        let known = Facts { id, name, tmdb_id, imdb_id, profile_path, popularity, edited };
+        facts.insert(row.id, known);
     }
     Ok((people, facts))
 }

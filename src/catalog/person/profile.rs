@@ -7,6 +7,7 @@ use entity::person::Model;
 use super::{draft, row};
 use crate::catalog::column::columns;
 use crate::catalog::field::Field;
+use crate::catalog::figure::Figure;
 use crate::catalog::identifier::{Identifier, check_unused};
 use crate::catalog::validation::{PERSON_IMDB_ID, imdb_id};
 use crate::catalog::validation_error::{ValidationError, ValidationErrorKind, ValidationErrors};
@@ -40,7 +41,7 @@ columns! {
         /// Place of birth.
         birth_place: Option<String> => Option<String>, validation::indexed;
         /// A figure to order by.
-        popularity: Option<f64> => Option<f64>, validation::popularity;
+        popularity: Option<Figure> => Option<f64>, validation::popularity;
         /// Where the portrait is: `tmdb:/file.jpg` or a whole URL.
         profile_path: Option<String> => Option<String>, image::picture;
     }

@@ -5,6 +5,7 @@
 use entity::person::Model;
 use sea_orm::Value;
 
+use super::super::text::{fold, sort_key};
 use super::super::versioned::Versioned;
 use super::super::writer::Writer;
 use super::super::{search, slug};
@@ -17,19 +18,25 @@ use crate::event::ChangeType;
 
 /// Writes what was learnt of stored people.
 pub(super) async fn update(writer: &Writer, named: &[&mut BatchPerson<'_>]) -> Result<()> {
-    let changed = named.iter().filter(|person| person.changed);
+    let changed = || named.iter().filter(|person| person.facts.id.is_some() && person.is_changed());
     let (ids, facts): (Vec<i64>, Vec<&Facts>) =
-        changed.filter_map(|person| Some((person.facts.id?, &person.facts))).unzip();
-    let sql = "UPDATE person SET tmdb_id = given.tmdb_id, imdb_id = given.imdb_id, \
-               profile_path = given.profile_path, popularity = given.popularity, \
-               version = person.version + 1, updated_at = $1 \
-               FROM {rows} AS given WHERE person.id = given.id \
-               RETURNING person.id, person.version";
+        changed().filter_map(|person| Some((person.facts.id?, &person.facts))).unzip();
+    let rows = columns(Rows::new(), &facts);
+    let sql = format!(
+        "UPDATE person SET {}, version = person.version + 1, updated_at = $1 \
+         FROM {{rows}} AS given WHERE person.id = given.id RETURNING person.id, person.version",
+        rows.assignments()
+    );
     let figures = ids.iter().copied().zip(facts.iter().map(|facts| facts.popularity)).collect();
-    let rows = columns(Rows::integers("id", ids), &facts);
-    let updated = writer.find_with(sql, vec![Value::from(writer.now())], rows).await?;
+    let rows = rows.with("id", Column::Integer(ids));
+    let updated = writer.find_with(&sql, vec![Value::from(writer.now())], rows).await?;
     writer.record(Versioned::changes(updated, ChangeType::PersonUpdated));
-    search::popularity(writer, SearchKind::Person, figures).await
+    search::popularity(writer, SearchKind::Person, figures).await?;
+    let renamed = || changed().filter(|person| person.facts.name != person.before.name);
+    let entry = |facts: &Facts| row::entry(&facts.put(row::blank(0)));
+    let before: Vec<_> = renamed().map(|person| entry(&person.before)).collect();
+    let now: Vec<_> = renamed().map(|person| entry(&person.facts)).collect();
+    search::store(writer, &before, &now).await
 }
 
 /// Inserts the people who are not stored.
@@ -43,9 +50,9 @@ pub(super) async fn insert(writer: &Writer, named: &mut [&mut BatchPerson<'_>]) 
     let slugs = slug::allocate(writer, "person", preferred).await?;
     let blank = row::blank(writer.now());
     let row = |(person, slug): (&&mut BatchPerson<'_>, String)| {
-        let mut row = Model { slug, name: person.draft.name.clone(), ..blank.clone() };
+        let mut row = person.facts.put(Model { slug, ..blank.clone() });
         row::derive(&mut row);
-        person.facts.put(row)
+        row
     };
     let mut rows: Vec<Model> = fresh.iter().zip(slugs).map(row).collect();
     row::insert(writer, &mut rows).await?;
@@ -65,7 +72,12 @@ fn columns(rows: Rows, facts: &[&Facts]) -> Rows {
     let imdb = facts.iter().map(|facts| facts.imdb_id.clone()).collect();
     let profiles = facts.iter().map(|facts| facts.profile_path.clone()).collect();
     let figures = facts.iter().map(|facts| facts.popularity).collect();
-    rows.with("tmdb_id", Column::OptionalInteger(tmdb))
+    let named = |of: fn(&str) -> String| facts.iter().map(|facts| of(&facts.name)).collect();
+    rows.with("name", Column::Text(named(str::to_owned)))
+        .with("name_folded", Column::Text(named(fold)))
+        .with("sort_name", Column::Text(named(sort_key)))
+        .with("edited", Column::Text(facts.iter().map(|facts| facts.edited.clone()).collect()))
+        .with("tmdb_id", Column::OptionalInteger(tmdb))
         .with("imdb_id", Column::OptionalText(imdb))
         .with("profile_path", Column::OptionalText(profiles))
         .with("popularity", Column::OptionalNumber(figures))

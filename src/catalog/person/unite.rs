@@ -9,7 +9,7 @@ use entity::person::Model;
 
 use super::super::redirect::{PERSON, Pair};
 use super::super::writer::Writer;
-use super::super::{credit, model, search};
+use super::super::{credit, edited, model, search};
 use super::row;
 use crate::db::rows::Rows;
 use crate::error::{Error, Result};
@@ -69,11 +69,18 @@ fn filled(merges: Vec<MergePair>) -> Vec<(Model, Model)> {
     for MergePair { survivor, merged } in merges {
         let index = *indices.entry(survivor.id).or_insert(filled.len());
         match filled.get_mut(index) {
-            Some((_, row)) => *row = model::filled(row, &merged),
-            None => filled.push((survivor.clone(), model::filled(&survivor, &merged))),
+            Some((_, row)) => *row = with(row, &merged),
+            None => filled.push((survivor.clone(), with(&survivor, &merged))),
         }
     }
     filled
+}
+
+/// A survivor with what it lacks and `merged` has.
+fn with(survivor: &Model, merged: &Model) -> Model {
+    let mut row = model::filled(survivor, merged);
+    edited::unite(survivor, merged, &mut row, &[]);
+    row
 }
 
 /// Deletes the merged people, and logs whom each was merged into.

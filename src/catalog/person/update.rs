@@ -3,6 +3,7 @@
 //! **Invariant:** what is left out stays, and a person who is as given already keeps the version.
 
 use super::{ValidPerson, find, row};
+use crate::catalog::edited;
 use crate::catalog::identifier::Which;
 use crate::catalog::refusal::WriteResult;
 use crate::catalog::validation_error::ValidationErrors;
@@ -13,8 +14,9 @@ pub async fn update(writer: &Writer, which: Which, person: ValidPerson) -> Write
     let stored = find::get(writer, &which).await?;
     let (key, mut errors) = (stored.id, ValidationErrors::default());
     person.unique(writer, Some(key), &mut errors).await?;
-    let row = person.applied(&stored, &mut errors);
+    let mut row = person.applied(&stored, &mut errors);
     errors.settle()?;
+    edited::mark(&stored, &mut row, &[]);
     if row != stored {
         row::update(writer, vec![(stored, row)]).await?;
     }

@@ -3,7 +3,6 @@
 //! **Invariant:** a column that the file does not have leaves what is stored as it is; a field
 //! that is empty clears it.
 
-pub(super) mod list;
 mod movies;
 pub(super) mod rows;
 
@@ -11,11 +10,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use self::list::list;
 use self::movies::MovieColumns;
 use self::rows::{CsvRows, Row};
 use super::join::{CreditRow, CreditsFile};
-use super::shape::{TmdbCrewMember, TmdbPerformer, credits};
+use super::node::Node;
+use super::reading::Notes;
+use super::shape::credits;
+use crate::catalog::credit::CreditDraft;
 use crate::catalog::field::Field;
 use crate::catalog::movie::MovieDraft;
 use crate::error::Result;
@@ -47,29 +48,32 @@ impl CsvRecords {
     }
 
     fn record(&mut self, row: Row) -> Result<SourceRecord> {
-        let Row { position, fields, last, unended } = row;
-        let mut warnings = Vec::new();
+        let Row { place, fields, last, unended } = row;
+        let mut notes = Notes::of_columns();
         let fields = match fields {
             Ok(fields) => fields,
             Err(reason) => {
-                self.cut |= last;
-                return Ok(SourceRecord::refused(position, reason));
+                self.cut |= last && reason == CUT;
+                return Ok(SourceRecord::refused(place, reason));
             }
         };
         if unended {
-            warnings.push("the file does not end with a line's end; it may be cut".to_owned());
+            notes
+                .warnings
+                .push("the file does not end with a line's end; it may be cut".to_owned());
         }
-        let draft = match self.columns.draft(&fields, &mut warnings) {
+        let draft = match self.columns.draft(&fields, &mut notes) {
             Ok(draft) => draft,
             Err(reason) => {
                 self.cut |= unended;
                 self.pass(self.columns.id(&fields))?;
                 let reason = if unended { CUT.to_owned() } else { reason };
-                return Ok(SourceRecord::refused(position, reason));
+                return Ok(SourceRecord::refused(place, reason));
             }
         };
-        let draft = self.with_credits(draft, &mut warnings)?;
-        Ok(SourceRecord { position, draft: Ok(draft), warnings })
+        let draft = self.with_credits(draft, &mut notes)?;
+        let Notes { warnings, unread, .. } = notes;
+        Ok(SourceRecord { place, draft: Ok(draft), warnings, unread })
     }
 
     /// Takes the credits of a movie that is refused, which are not without a movie.
@@ -81,11 +85,7 @@ impl CsvRecords {
         Ok(())
     }
 
-    fn with_credits(
-        &mut self,
-        mut draft: MovieDraft,
-        warnings: &mut Vec<String>,
-    ) -> Result<MovieDraft> {
+    fn with_credits(&mut self, mut draft: MovieDraft, notes: &mut Notes) -> Result<MovieDraft> {
         let Some(file) = &mut self.credits else {
             return Ok(draft);
         };
@@ -94,14 +94,12 @@ impl CsvRecords {
         };
         let found = file.find(id)?;
         self.refused.extend(file.take_refused());
-        match found.map(|row| (parse(&row), row.position)) {
-            Some((Ok((cast, crew)), _)) => {
-                draft.credits = Field::Set(credits(cast, crew, warnings));
+        match found.map(|row| (parse(&row, notes), row.place)) {
+            Some((Ok(credits), _)) => draft.credits = Field::Set(credits),
+            Some((Err(reason), place)) => {
+                self.refused.push_back(SourceRecord::refused(place, reason))
             }
-            Some((Err(reason), position)) => {
-                self.refused.push_back(SourceRecord::refused(position, reason))
-            }
-            None => warnings.push("the credits file has no row for this movie".to_owned()),
+            None => notes.warnings.push("the credits file has no row for this movie".to_owned()),
         }
         Ok(draft)
     }
@@ -120,10 +118,11 @@ impl CsvRecords {
     }
 }
 
-fn parse(row: &CreditRow) -> Result<(Vec<TmdbPerformer>, Vec<TmdbCrewMember>), String> {
-    let cast = list("cast", &row.cast).map_err(|reason| row.reason(reason))?;
-    let crew = list("crew", &row.crew).map_err(|reason| row.reason(reason))?;
-    Ok((cast, crew))
+fn parse(row: &CreditRow, notes: &mut Notes) -> Result<Vec<CreditDraft>, String> {
+    notes.unread.extend(row.unread.clone());
+    let list = |text: &str| Node::Text(text.to_owned());
+    let found = credits(("cast", list(&row.cast)), ("crew", list(&row.crew)), notes);
+    found.map_err(|reason| row.reason(reason))
 }
 
 impl Iterator for CsvRecords {

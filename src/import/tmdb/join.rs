@@ -15,15 +15,20 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use super::csv::rows::{CsvRows, Row as CsvRow};
+use super::node::Node;
+use super::reading::whole;
 use crate::error::{Error, Result};
 use crate::import::input::{CUT, InputFile};
 use crate::import::record::{RecordPosition, SourceRecord};
+use crate::import::unread::Unread;
 
 /// A movie's credits as they are in the file.
 pub(super) struct CreditRow {
-    pub(super) position: RecordPosition,
+    pub(super) place: RecordPosition,
     pub(super) cast: String,
     pub(super) crew: String,
+    /// What other columns have.
+    pub(super) unread: Unread,
     /// Whether the file ends within this row's line.
     unended: bool,
 }
@@ -41,8 +46,10 @@ pub(super) struct CreditsFile {
     movie_id: usize,
     cast: usize,
     crew: usize,
+    /// The columns that are not read.
+    unread: Vec<(usize, String)>,
     /// Movies whose row was handed out or put aside.
-    seen: HashSet<i64>,
+    met: HashSet<i64>,
     aside: Aside,
     refused: Vec<SourceRecord>,
 }
@@ -50,12 +57,20 @@ pub(super) struct CreditsFile {
 impl CreditsFile {
     pub(super) fn open(file: &InputFile, counter: &Arc<AtomicU64>) -> Result<Self> {
         let rows = CsvRows::open(file, counter)?;
+        let movie_id = rows.needed(&["movie_id", "id", "tmdb_id"])?;
+        let (cast, crew) = (rows.needed(&["cast"])?, rows.needed(&["crew"])?);
+        // The title is that of the movies file, again.
+        let read =
+            |place: usize, name: &str| [movie_id, cast, crew].contains(&place) || name == "title";
+        let names = rows.names().into_iter().enumerate();
+        let unread = names.filter(|(place, name)| !read(*place, name)).collect();
         Ok(Self {
-            movie_id: rows.needed("movie_id")?,
-            cast: rows.needed("cast")?,
-            crew: rows.needed("crew")?,
+            movie_id,
+            cast,
+            crew,
+            unread,
             rows,
-            seen: HashSet::new(),
+            met: HashSet::new(),
             aside: Aside::default(),
             refused: Vec::new(),
         })
@@ -66,7 +81,7 @@ impl CreditsFile {
         if let Some(row) = self.aside.take(id)? {
             return Ok(Some(row));
         }
-        if self.seen.contains(&id) {
+        if self.met.contains(&id) {
             return Ok(None);
         }
         while let Some(row) = self.rows.next() {
@@ -83,14 +98,14 @@ impl CreditsFile {
     pub(super) fn drain(&mut self) -> Result<()> {
         while let Some(row) = self.rows.next() {
             match self.row(row) {
-                Ok((id, row)) => self.refused.push(orphan(id, row.position)),
+                Ok((id, row)) => self.refused.push(orphan(id, row.place)),
                 Err(refused) => self.refused.push(*refused),
             }
         }
-        for (id, position) in self.aside.rest() {
-            self.refused.push(orphan(id, position));
+        for (id, place) in self.aside.rest() {
+            self.refused.push(orphan(id, place));
         }
-        self.refused.sort_by_key(|record| record.position.number);
+        self.refused.sort_by_key(|record| record.place.number);
         Ok(())
     }
 
@@ -100,26 +115,30 @@ impl CreditsFile {
     }
 
     fn row(&mut self, row: CsvRow) -> Result<(i64, CreditRow), Box<SourceRecord>> {
-        let CsvRow { position, fields, unended, .. } = row;
-        let refused = |reason: String| Box::new(SourceRecord::refused(position.clone(), reason));
+        let CsvRow { place, fields, unended, .. } = row;
+        let refused = |reason: String| Box::new(SourceRecord::refused(place.clone(), reason));
         let fields = fields.map_err(refused)?;
         let field = |column: usize| fields.get(column).unwrap_or_default();
-        let id = field(self.movie_id).trim();
-        let id: i64 = id
-            .parse()
-            .map_err(|_| refused(format!("the movie_id \"{}\" is no number", id.escape_debug())))?;
-        if !self.seen.insert(id) {
+        let id = field(self.movie_id);
+        let id = whole(&Node::Text(id.to_owned())).ok_or_else(|| {
+            refused(format!("the movie_id \"{}\" is no number", id.escape_debug()))
+        })?;
+        if !self.met.insert(id) {
             return Err(refused(format!(
                 "an earlier row has the credits of movie {id}; it counts"
             )));
         }
         let (cast, crew) = (field(self.cast).to_owned(), field(self.crew).to_owned());
-        Ok((id, CreditRow { position, cast, crew, unended }))
+        let mut unread = Unread::default();
+        for (column, name) in &self.unread {
+            unread.mention(name.clone(), u64::from(!field(*column).trim().is_empty()));
+        }
+        Ok((id, CreditRow { place, cast, crew, unread, unended }))
     }
 }
 
-fn orphan(id: i64, position: RecordPosition) -> SourceRecord {
-    SourceRecord::refused(position, format!("the movies file has no movie with the id {id}"))
+fn orphan(id: i64, place: RecordPosition) -> SourceRecord {
+    SourceRecord::refused(place, format!("the movies file has no movie with the id {id}"))
 }
 
 /// Rows that were passed, in a temporary file that has no name and goes with the process.
@@ -131,10 +150,11 @@ struct Aside {
 }
 
 struct Passed {
-    position: RecordPosition,
+    place: RecordPosition,
     offset: u64,
     cast: usize,
     crew: usize,
+    unread: Unread,
     unended: bool,
 }
 
@@ -148,13 +168,8 @@ impl Aside {
         file.write_all(row.cast.as_bytes()).map_err(Error::internal)?;
         file.write_all(row.crew.as_bytes()).map_err(Error::internal)?;
         let (cast, crew) = (row.cast.len(), row.crew.len());
-        let passed = Passed {
-            position: row.position.clone(),
-            offset: self.end,
-            cast,
-            crew,
-            unended: row.unended,
-        };
+        let (place, unread) = (row.place.clone(), row.unread.clone());
+        let passed = Passed { place, offset: self.end, cast, crew, unread, unended: row.unended };
         self.end += (cast + crew) as u64;
         self.rows.insert(id, passed);
         Ok(())
@@ -169,11 +184,12 @@ impl Aside {
         file.read_exact(&mut text).map_err(Error::internal)?;
         let crew = String::from_utf8(text.split_off(passed.cast)).map_err(Error::internal)?;
         let cast = String::from_utf8(text).map_err(Error::internal)?;
-        Ok(Some(CreditRow { position: passed.position, cast, crew, unended: passed.unended }))
+        let Passed { place, unread, unended, .. } = passed;
+        Ok(Some(CreditRow { place, cast, crew, unread, unended }))
     }
 
     fn rest(&mut self) -> Vec<(i64, RecordPosition)> {
         let rows = std::mem::take(&mut self.rows);
-        rows.into_iter().map(|(id, passed)| (id, passed.position)).collect()
+        rows.into_iter().map(|(id, passed)| (id, passed.place)).collect()
     }
 }

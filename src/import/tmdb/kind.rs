@@ -2,16 +2,7 @@
 //!
 //! **Invariant:** the answer says what was found and, where there is a way, how to ask for a movie.
 
-use std::collections::HashSet;
-
-use serde::Deserialize;
-
-/// The keys of an object and what an error body says.
-#[derive(Deserialize)]
-struct Failure {
-    status_code: Option<i64>,
-    status_message: Option<String>,
-}
+use super::node::{Node, Object};
 
 /// Other responses, by a key that only they have.
 const KINDS: &[(&str, &str)] = &[
@@ -27,6 +18,8 @@ const KINDS: &[(&str, &str)] = &[
         "a movie's credits without the movie; ask for its details with append_to_response=credits",
     ),
     ("backdrops", "a movie's images without the movie"),
+    ("youtube", "a movie's trailers without the movie"),
+    ("countries", "a movie's releases without the movie"),
     ("titles", "a movie's alternative titles without the movie"),
     ("translations", "a movie's translations without the movie"),
     ("changes", "a movie's changes without the movie"),
@@ -39,19 +32,21 @@ const KINDS: &[(&str, &str)] = &[
     ("images", "TMDB's configuration, not a movie's details"),
 ];
 
-/// Why an object with these keys is no movie's details, unless it is one.
-pub(super) fn refusal(json: &[u8], keys: &HashSet<String>) -> Option<String> {
-    if keys.contains("status_code") || keys.contains("status_message") {
-        let failure: Option<Failure> = serde_json::from_slice(json).ok();
-        let code = failure.as_ref().and_then(|failure| failure.status_code).unwrap_or_default();
-        let message = failure.and_then(|failure| failure.status_message).unwrap_or_default();
+/// Why an object is no movie's details, unless it is one.
+pub(super) fn refusal(object: &Object) -> Option<String> {
+    if object.has("status_code") || object.has("status_message") {
+        let said = |key| match object.get(key) {
+            Some(Node::Text(text) | Node::Number(text)) => text.clone(),
+            _ => String::new(),
+        };
+        let (message, code) = (said("status_message"), said("status_code"));
         return Some(format!("an error response of TMDB: {message} (status {code})"));
     }
-    if keys.contains("id") && keys.contains("title") && !keys.contains("genre_ids") {
+    if object.has("id") && object.has("title") && !object.has("genre_ids") {
         return None;
     }
-    let kind = KINDS.iter().find(|(key, _)| keys.contains(*key)).map(|(_, kind)| *kind);
-    Some(kind.map(str::to_owned).unwrap_or_else(|| match keys.contains("id") {
+    let kind = KINDS.iter().find(|(key, _)| object.has(key)).map(|(_, kind)| *kind);
+    Some(kind.map(str::to_owned).unwrap_or_else(|| match object.has("id") {
         true => "an object without a title, not a movie's details".to_owned(),
         false => "an object without an id, not a movie's details".to_owned(),
     }))

@@ -452,16 +452,17 @@ async fn every_refusal_is_a_line_of_the_report_file(backend: Backend) {
     let file = movies.display().to_string();
     assert_eq!(
         lines[0],
-        json!({"level": "rejected", "file": file, "record": 2, "reason": "the record has no title"})
+        json!({"level": "rejected", "file": file, "record": 2, "line": 3, "reason": "the record has no title"})
     );
     assert_eq!(
         lines[1],
-        json!({"level": "warning", "file": file, "record": 3, "reason": "the runtime \"-1\" was left out"})
+        json!({"level": "warning", "file": file, "record": 3, "line": 4, "reason": "the runtime \"-1\" was left out"})
     );
     assert_eq!(
         lines[2],
         json!({"level": "summary", "exit_code": 2, "read": 3, "inserted": 2, "updated": 0,
-        "unchanged": 0, "merged": 0, "rejected": 1, "warnings": 1, "resumed_at": null})
+        "unchanged": 0, "merged": 0, "rejected": 1, "warnings": 1, "kept": 0, "not_stored": {},
+        "resumed_at": null})
     );
     assert_eq!(lines.len(), 3);
 }

@@ -9,7 +9,8 @@
 //!   those that the redirect has; one that it lacks and that a mention gives leads to the survivor
 //!   from then on.
 //! * A person who is new has the name of the first mention. A mention fills in what is not known of a
-//!   person (ids, portrait, popularity), unless it goes by what a merged person was known by.
+//!   person (ids, portrait, popularity), or replaces it ([`edited`](super::edited)), unless it goes by
+//!   what a merged person was known by.
 //! * A person whom a film credits already and who is not mentioned otherwise is the one mentioned
 //!   person of this name (without case) who is not credited yet, unless each of the two has an id.
 //!   Where both are records, they become one, the older one staying, unless they work on one film.
@@ -26,10 +27,11 @@ mod namesake;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub use self::mention::validate;
 use self::mention::{Key, all_keys, away, gather, ids, imdb, known, name, name_of, redirect, tmdb};
+use super::edited::{self, By};
 use super::person;
 use super::reference::Reference;
 use super::state::{Kind, Name, Record, State};
@@ -77,7 +79,7 @@ struct Somebody {
 }
 
 /// Finds the people, makes those who are missing, and fills in the facts about them.
-pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
+pub fn resolve(state: &mut State, casts: &[Cast<'_>], by: By) -> Resolved {
     let keys = all_keys(state, casts);
     let mut all: Vec<Somebody> = vec![Somebody::default(); keys.len()];
     let mut mentions: Vec<Mention<'_>> = Vec::new();
@@ -120,12 +122,13 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     }
     for (at, somebody) in all.iter_mut().enumerate() {
         let facts = mentions.iter().filter(|it| it.somebody == at && it.away.is_none());
-        let facts: Vec<&Value> = facts.filter_map(|mention| known(mention.reference)).collect();
+        let facts: Vec<(&Value, bool)> =
+            facts.filter_map(|it| Some((known(it.reference)?, it.beside.is_some()))).collect();
         let mentioned = mentions.iter().any(|mention| mention.somebody == at);
         match somebody.rows.first() {
-            Some(row) => apply(state, *row, &facts),
+            Some(row) => apply(state, *row, &facts, by),
             None if mentioned => {
-                let (number, wish) = make(state, &facts);
+                let (number, wish) = make(state, &facts, by);
                 somebody.rows.insert(number);
                 made.push((number, wish));
             }
@@ -142,32 +145,19 @@ pub fn resolve(state: &mut State, casts: &[Cast<'_>]) -> Resolved {
     Resolved { people: (0..casts.len()).map(of_film).collect(), films }
 }
 
-fn fill(record: &mut Record, facts: &[&Value]) {
-    for known in facts {
-        record.tmdb = record.tmdb.or(tmdb(known));
-        record.imdb = record.imdb.take().or(imdb(known));
-        for fact in ["profileImage", "popularity"] {
-            if record.value(fact).is_null() && !known[fact].is_null() {
-                record.values.insert(fact.to_owned(), known[fact].clone());
-            }
-        }
-    }
-}
-
-fn apply(state: &mut State, row: u32, facts: &[&Value]) {
+fn apply(state: &mut State, row: u32, facts: &[(&Value, bool)], by: By) {
     let record = state.get_mut(KIND, row);
     let before = record.clone();
-    fill(record, facts);
+    facts.iter().for_each(|known| edited::learn(record, *known, by));
     if *record != before {
         state.touch(KIND, row);
     }
 }
 
-fn make(state: &mut State, facts: &[&Value]) -> (u32, String) {
+fn make(state: &mut State, facts: &[(&Value, bool)], by: By) -> (u32, String) {
     let mut record = Record::default();
-    let name = facts[0]["name"].as_str().unwrap();
-    record.values.insert("name".to_owned(), json!(name));
-    fill(&mut record, facts);
+    facts.iter().for_each(|known| edited::learn(&mut record, *known, by));
+    let name = facts[0].0["name"].as_str().unwrap();
     let wish = word::slug_of_name("person", name, record.tmdb);
     (state.add(KIND, record), wish)
 }

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::cast::{self, Cast};
 use super::credit::{self, Given};
+use super::edited::{self, By};
 use super::group::{self, Changes};
 use super::matching::{self, Means};
 use super::outcome::Outcome;
@@ -42,7 +43,7 @@ pub struct Draft {
     collection: Option<Option<Reference>>,
     lists: BTreeMap<Kind, Vec<Reference>>,
     codes: BTreeMap<&'static str, Vec<Value>>,
-    credits: Option<Vec<Given>>,
+    pub credits: Option<Vec<Given>>,
 }
 
 impl Draft {
@@ -89,6 +90,19 @@ impl Draft {
         cast::validate(state, &[self.cast(own)], validation);
     }
 
+    /// The draft without what is an editor's.
+    fn without(&self, edited: &BTreeSet<String>) -> Self {
+        let mut draft = self.clone();
+        draft.values.retain(|name, _| !edited.contains(name));
+        draft.lists.retain(|kind, _| !edited.contains(kind.word()));
+        draft.codes.retain(|field, _| !edited.contains(*field));
+        draft.collection = draft.collection.filter(|_| !edited.contains("collection"));
+        draft.credits = draft.credits.filter(|_| !edited.contains("credits"));
+        draft.names.tmdb = draft.names.tmdb.filter(|_| !edited.contains("tmdbId"));
+        draft.names.imdb = draft.names.imdb.filter(|_| !edited.contains("imdbId"));
+        draft
+    }
+
     fn cast(&self, film: Option<u32>) -> Cast<'_> {
         let people = self.credits.iter().flatten().map(|given| &given.person);
         Cast { film, people: people.collect() }
@@ -113,16 +127,25 @@ fn entries(
 }
 
 /// Writes films together; the number of each, and whether it changed.
-pub fn write(state: &mut State, works: &[(Option<u32>, &Draft)]) -> Vec<(u32, bool)> {
+pub fn write(state: &mut State, works: &[(Option<u32>, &Draft)], by: By) -> Vec<(u32, bool)> {
     let before = state.clone();
+    let open = |(number, draft): &(Option<u32>, &Draft)| match number {
+        Some(number) if by == By::Source => draft.without(&before.get(KIND, *number).edited),
+        _ => (*draft).clone(),
+    };
+    let drafts: Vec<Draft> = works.iter().map(open).collect();
+    let works: Vec<(Option<u32>, &Draft)> =
+        works.iter().zip(&drafts).map(|((number, _), draft)| (*number, draft)).collect();
+    let works = works.as_slice();
     let mut changes = Changes::default();
-    let mut films: Vec<Record> = Vec::new();
+    let (mut films, mut marked): (Vec<Record>, Vec<Record>) = (Vec::new(), Vec::new());
     for (number, draft) in works {
         let blank = || {
             let values = json!({ "adult": false, "voteCount": 0 });
             Record { values: values.as_object().unwrap().clone(), ..Record::default() }
         };
         films.push(number.map_or_else(blank, |number| state.get(KIND, number).clone()));
+        marked.push(films[films.len() - 1].clone());
         let film = films.last_mut().unwrap();
         let card = film.value("coverImage") == "card";
         film.set(draft.values.clone());
@@ -157,10 +180,15 @@ pub fn write(state: &mut State, works: &[(Option<u32>, &Draft)]) -> Vec<(u32, bo
         let old = before.records.get(&kind).is_some_and(|old| old.contains_key(&number));
         state.get_mut(kind, number).version += i64::from(old && kind != Kind::Keyword);
     }
-    let moved = credits(state, works, &mut films);
+    let moved = credits(state, works, &mut films, by);
     let (mut written, mut made) = (Vec::new(), Vec::new());
-    for ((number, _), mut film) in works.iter().zip(films) {
+    for (((number, _), mut film), mut old) in works.iter().zip(films).zip(marked) {
         film.lists.retain(|_, list| !list.is_empty());
+        if by == By::Editor {
+            // A union of people is no edit of the film.
+            old.credits = number.map_or(Vec::new(), |it| state.get(KIND, it).credits.clone());
+            edited::mark(&old, &mut film);
+        }
         let Some(number) = *number else {
             let wish = match film.slug.is_empty() {
                 true => wish(&film),
@@ -192,10 +220,11 @@ fn credits(
     state: &mut State,
     works: &[(Option<u32>, &Draft)],
     films: &mut [Record],
+    by: By,
 ) -> BTreeSet<u32> {
     let given: Vec<usize> = (0..works.len()).filter(|at| works[*at].1.credits.is_some()).collect();
     let casts: Vec<Cast<'_>> = given.iter().map(|at| works[*at].1.cast(works[*at].0)).collect();
-    let resolved = cast::resolve(state, &casts);
+    let resolved = cast::resolve(state, &casts, by);
     // Films whose credits are left out keep those that a union has moved.
     for ((number, _), film) in works.iter().zip(films.iter_mut()) {
         if let Some(number) = number {
@@ -240,7 +269,7 @@ pub fn create(state: &mut State, input: &Value) -> Outcome {
     if !validation.faults.is_empty() {
         return refused(validation);
     }
-    let number = write(state, &[(None, &draft)])[0].0;
+    let number = write(state, &[(None, &draft)], By::Editor)[0].0;
     Outcome::Written { kind: KIND, number, created: true }
 }
 
@@ -264,7 +293,7 @@ pub fn update(state: &mut State, input: &Value, id: &str) -> Outcome {
     if !validation.faults.is_empty() {
         return refused(validation);
     }
-    write(state, &[(Some(number), &draft)]);
+    write(state, &[(Some(number), &draft)], By::Editor);
     Outcome::Written { kind: KIND, number, created: false }
 }
 
@@ -293,7 +322,7 @@ pub fn upsert(state: &mut State, input: &Value) -> Outcome {
     if !validation.faults.is_empty() {
         return refused(validation);
     }
-    let number = write(state, &[(own, &draft)])[0].0;
+    let number = write(state, &[(own, &draft)], By::Editor)[0].0;
     Outcome::Written { kind: KIND, number, created: own.is_none() }
 }
 
@@ -326,12 +355,15 @@ pub fn merge(state: &mut State, input: &Value) -> Outcome {
     let other = merge::leave(state, KIND, survivor, gone);
     let film = state.get_mut(KIND, survivor);
     merge::fill(film, &other);
-    for (name, list) in other.lists {
+    for (name, list) in other.lists.clone() {
         let own = film.lists.entry(name).or_default();
         *own = distinct(own.iter().cloned().chain(list).collect());
     }
     let own = std::mem::take(&mut film.credits);
-    film.credits = credit::of_one_film(own, other.credits);
+    film.credits = credit::of_one_film(own, other.credits.clone());
+    let lists: Vec<&str> = LISTS.iter().map(|(_, kind, _)| kind.word()).chain(CODES).collect();
+    let lists = [lists, vec!["credits"]].concat();
+    edited::unite(&film.clone(), film, &other, &lists);
     state.touch(KIND, survivor);
     Outcome::Written { kind: KIND, number: survivor, created: false }
 }

@@ -1,4 +1,5 @@
-//! Records of an importer, as TMDB words them.
+//! Records of an importer, as TMDB words them. What of them is not written because it is an editor's is
+//! in [`edited`](super::edited).
 //!
 //! * A record that is of no use is rejected, and so is one that means two films, and one of a film
 //!   that an earlier record of the same run means: the first counts.
@@ -12,6 +13,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::edited::{By, First};
 use super::film::{self, Draft};
 use super::matching::{self, Means};
 use super::outcome::{Import, Outcome};
@@ -116,12 +118,13 @@ pub fn input(record: &Value, files: bool) -> Value {
 
 /// A batch of records, or with `files` the records of a file.
 pub fn import(state: &mut State, records: &[Value], files: bool) -> Outcome {
-    let (mut outcomes, mut waiting) = batch(state, records, files);
+    let leading = leading(records, files);
+    let (mut outcomes, mut waiting) = batch(state, &leading);
     while files && !waiting.is_empty() {
         let before = waiting.len();
         waiting.reverse();
         for place in std::mem::take(&mut waiting) {
-            let (outcome, conflict) = batch(state, &records[place..=place], files);
+            let (outcome, conflict) = batch(state, &leading[place..=place]);
             outcomes[place] = outcome[0];
             waiting.extend(conflict.first().map(|_| place));
         }
@@ -132,23 +135,37 @@ pub fn import(state: &mut State, records: &[Value], files: bool) -> Outcome {
     Outcome::Imported(outcomes)
 }
 
-/// Records that are written together, and the places of those that mean two films; with `files`, a
-/// TMDB id that an earlier one had is reported already by the reader.
-fn batch(state: &mut State, records: &[Value], files: bool) -> (Vec<Import>, Vec<usize>) {
-    let mut outcomes = vec![Import::Rejected; records.len()];
-    let mut conflicts = Vec::new();
-    let mut works: Vec<(usize, Option<u32>, Draft)> = Vec::new();
-    let mut read = Vec::new();
-    for (place, record) in records.iter().enumerate() {
+/// The records that are of use, and which of their statements about people are the first; with
+/// `files`, a TMDB id that an earlier one had is reported by the reader.
+fn leading(records: &[Value], files: bool) -> Vec<Option<Draft>> {
+    let (mut first, mut read) = (First::default(), Vec::new());
+    let mut drafts = Vec::new();
+    for record in records {
         let mut validation = Validation { lenient: true, ..Validation::default() };
         let input = input(record, files);
         let mut draft = Draft::read(&input, &mut validation);
         let tmdb = draft.names.tmdb.flatten();
         let useless = validation.useless || input.get("title").is_none();
-        if useless || files && tmdb.is_some_and(|id| read.contains(&id)) {
-            continue;
-        }
-        read.extend(tmdb);
+        let again = files && tmdb.is_some_and(|id| read.contains(&id));
+        drafts.push((!useless && !again).then(|| {
+            read.extend(tmdb);
+            if files {
+                first.mark(&mut draft);
+            }
+            draft
+        }));
+    }
+    drafts
+}
+
+/// Records that are written together, and the places of those that mean two films.
+fn batch(state: &mut State, leading: &[Option<Draft>]) -> (Vec<Import>, Vec<usize>) {
+    let mut outcomes = vec![Import::Rejected; leading.len()];
+    let mut conflicts = Vec::new();
+    let mut works: Vec<(usize, Option<u32>, Draft)> = Vec::new();
+    for (place, draft) in leading.iter().enumerate() {
+        let Some(mut draft) = draft.clone() else { continue };
+        let tmdb = draft.names.tmdb.flatten();
         let given = draft.names.clone();
         let film = match matching::means(state, &mut draft.names) {
             Means::Several => {
@@ -174,7 +191,9 @@ fn batch(state: &mut State, records: &[Value], files: bool) -> (Vec<Import>, Vec
     }
     let given: Vec<(Option<u32>, &Draft)> =
         works.iter().map(|(_, film, draft)| (*film, draft)).collect();
-    for ((place, film, _), (number, changed)) in works.iter().zip(film::write(state, &given)) {
+    for ((place, film, _), (number, changed)) in
+        works.iter().zip(film::write(state, &given, By::Source))
+    {
         outcomes[*place] = match (film, changed) {
             (None, _) => Import::Inserted(number),
             (Some(_), true) => Import::Updated(number),

@@ -137,7 +137,7 @@ fn worker(entry: &Value) -> credit::CreditDraft {
 fn draft(record: &Value) -> MovieDraft {
     let given = |name: &str| record.get(name).cloned().map_or(Field::Keep, Field::Set);
     let texts = |name: &str| given(name).map(|it| text(&it));
-    let figure = |name: &str| given(name).map(|it| it.as_f64());
+    let figure = |name: &str| given(name).map(|it| it.as_f64().map(Into::into));
     MovieDraft {
         tmdb_id: Field::known(record["id"].as_i64()),
         imdb_id: Field::known(text(&record["imdb_id"])),

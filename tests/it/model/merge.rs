@@ -9,6 +9,7 @@
 
 use serde_json::{Value, json};
 
+use super::edited;
 use super::outcome::Outcome;
 use super::reference::{expect_version, parse};
 use super::state::{Kind, Record, Redirect, State};
@@ -55,6 +56,7 @@ pub fn leave(state: &mut State, kind: Kind, survivor: u32, gone: u32) -> Record 
 
 /// Fills in what a record lacks.
 pub fn fill(record: &mut Record, other: &Record) {
+    let before = record.clone();
     let votes = record.value("voteCount") != &json!(0);
     for (name, value) in &other.values {
         let lacks = match name.as_str() {
@@ -69,4 +71,5 @@ pub fn fill(record: &mut Record, other: &Record) {
     record.imdb = record.imdb.take().or_else(|| other.imdb.clone());
     record.tmdb = record.tmdb.or(other.tmdb);
     record.collection = record.collection.or(other.collection);
+    edited::unite(&before, record, other, &[]);
 }

@@ -7,6 +7,7 @@
 
 use serde_json::{Value, json};
 
+use super::edited;
 use super::merge;
 use super::outcome::Outcome;
 use super::reference::{expect_version, parse, target};
@@ -69,6 +70,7 @@ pub fn create(state: &mut State, input: &Value) -> Outcome {
     if !validation.faults.is_empty() {
         return Outcome::Refused(validation.faults);
     }
+    edited::mark(&Record::default(), &mut record);
     let wish = match record.slug.is_empty() {
         true => word::slug_of_name("person", record.text("name"), record.tmdb),
         false => std::mem::take(&mut record.slug),
@@ -92,7 +94,7 @@ pub fn update(state: &mut State, input: &Value) -> Outcome {
     };
     expect_version(state, KIND, number, (input, "expectedVersion"), &mut validation);
     let stored = state.get(KIND, number).clone();
-    let (record, names) = applied(stored.clone(), input, &mut validation);
+    let (mut record, names) = applied(stored.clone(), input, &mut validation);
     if validation.faults.is_empty() {
         unique(state, KIND, Some(number), &names, &mut validation);
         lived(&record, &mut validation);
@@ -100,6 +102,7 @@ pub fn update(state: &mut State, input: &Value) -> Outcome {
     if !validation.faults.is_empty() {
         return Outcome::Refused(validation.faults);
     }
+    edited::mark(&stored, &mut record);
     if record != stored {
         *state.get_mut(KIND, number) = record;
         state.touch(KIND, number);

@@ -3,7 +3,7 @@
 //! **Invariant:** records are called by numbers in the order in which the model makes them; what a
 //! database calls them is found out by [`server`](super::server).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -71,6 +71,8 @@ pub struct Record {
     pub collection: Option<u32>,
     pub lists: BTreeMap<&'static str, Vec<Value>>,
     pub credits: Vec<Credit>,
+    /// The fields that are an editor's.
+    pub edited: BTreeSet<String>,
     pub version: i64,
 }
 

@@ -15,11 +15,13 @@ pub(super) async fn entries(
     writer: &Writer,
     table: &vocabulary::VocabularyTable,
     works: &[MovieWrite<'_>],
+    field: &str,
     of: impl Fn(&ValidMovie) -> Field<Vec<vocabulary::VocabularyDraft>>,
 ) -> Result<Vec<Option<Vec<i64>>>> {
     let (mut drafts, mut counts) = (Vec::new(), Vec::new());
     for work in works {
         match of(work.movie) {
+            _ if work.keeps(field) => counts.push(None),
             Field::Keep => counts.push(None),
             Field::Set(list) => {
                 counts.push(Some(list.len()));
@@ -43,17 +45,20 @@ pub(super) struct Lists {
 
 impl Lists {
     pub(super) async fn resolve(writer: &Writer, works: &[MovieWrite<'_>]) -> Result<Self> {
+        let (genre, keyword) = (&genre::TABLE, &keyword::TABLE);
+        let company = &company::TABLE;
+        let [genres, keywords, companies] = ["genres", "keywords", "companies"];
         Ok(Self {
-            genres: entries(writer, &genre::TABLE, works, |movie| movie.genres.clone()).await?,
-            keywords: entries(writer, &keyword::TABLE, works, |movie| movie.keywords.clone())
+            genres: entries(writer, genre, works, genres, |movie| movie.genres.clone()).await?,
+            keywords: entries(writer, keyword, works, keywords, |movie| movie.keywords.clone())
                 .await?,
-            companies: entries(writer, &company::TABLE, works, |movie| movie.companies.clone())
+            companies: entries(writer, company, works, companies, |movie| movie.companies.clone())
                 .await?,
-            countries: distinct_codes(works, |movie| {
+            countries: distinct_codes(works, "countries", |movie| {
                 let countries = movie.countries.new_value()?;
                 Some(countries.iter().map(|country| country.code.clone()).collect())
             }),
-            languages: distinct_codes(works, |movie| {
+            languages: distinct_codes(works, "languages", |movie| {
                 let languages = movie.languages.new_value()?;
                 Some(languages.iter().map(|language| language.code.clone()).collect())
             }),
@@ -65,11 +70,11 @@ impl Lists {
         writer: &Writer,
         works: &mut [MovieWrite<'_>],
     ) -> Result<()> {
-        compare(writer, &link::GENRES, works, &mut self.genres).await?;
-        compare(writer, &link::KEYWORDS, works, &mut self.keywords).await?;
-        compare(writer, &link::COMPANIES, works, &mut self.companies).await?;
-        compare(writer, &link::COUNTRIES, works, &mut self.countries).await?;
-        compare(writer, &link::LANGUAGES, works, &mut self.languages).await
+        compare(writer, &link::GENRES, works, ("genres", &mut self.genres)).await?;
+        compare(writer, &link::KEYWORDS, works, ("keywords", &mut self.keywords)).await?;
+        compare(writer, &link::COMPANIES, works, ("companies", &mut self.companies)).await?;
+        compare(writer, &link::COUNTRIES, works, ("countries", &mut self.countries)).await?;
+        compare(writer, &link::LANGUAGES, works, ("languages", &mut self.languages)).await
     }
 
     pub(super) async fn write(self, writer: &Writer, works: &[MovieWrite<'_>]) -> Result<()> {
@@ -83,9 +88,11 @@ impl Lists {
 
 fn distinct_codes(
     works: &[MovieWrite<'_>],
+    field: &str,
     of: impl Fn(&ValidMovie) -> Option<Vec<String>>,
 ) -> Vec<Option<Vec<String>>> {
-    works.iter().map(|work| of(work.movie).map(link::distinct)).collect()
+    let given = |work: &MovieWrite<'_>| of(work.movie).filter(|_| !work.keeps(field));
+    works.iter().map(|work| given(work).map(link::distinct)).collect()
 }
 
 /// Leaves only the lists that differ from the stored ones.
@@ -93,7 +100,7 @@ async fn compare<K: LinkKey>(
     writer: &Writer,
     table: &link::LinkTable,
     works: &mut [MovieWrite<'_>],
-    lists: &mut [Option<Vec<K>>],
+    (field, lists): (&'static str, &mut [Option<Vec<K>>]),
 ) -> Result<()> {
     let asked = works.iter().zip(lists.iter()).filter(|(_, list)| list.is_some());
     let movies = asked.filter_map(|(work, _)| work.movie()).collect();
@@ -104,6 +111,7 @@ async fn compare<K: LinkKey>(
             *list = None;
         }
         work.changed |= list.is_some();
+        work.lists.extend(list.as_ref().map(|_| field));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::status::MovieStatus;
+use crate::catalog::Figure;
 use crate::catalog::field::Field;
 use crate::catalog::movie::MovieDraft;
 use crate::catalog::validation_error::ValidationErrors;
@@ -132,15 +133,15 @@ impl MovieValues {
             tagline: nullable(tagline, |text| text),
             status: nullable(status, Into::into),
             release_date: nullable(release_date, |date| date.0),
-            runtime: nullable(runtime, f64::from),
+            runtime: nullable(runtime, |minutes| f64::from(minutes).into()),
             adult: or_default(adult),
             video: or_default(video),
             homepage: nullable(homepage, |url| url.0),
             budget: nullable(budget, figure),
             revenue: nullable(revenue, figure),
-            popularity: nullable(popularity, |figure| figure),
-            vote_average: nullable(vote_average, |figure| figure),
-            vote_count: nullable(vote_count, f64::from),
+            popularity: nullable(popularity, Figure::from),
+            vote_average: nullable(vote_average, Figure::from),
+            vote_count: nullable(vote_count, |votes| f64::from(votes).into()),
             cover_path: nullable(cover_image, |text| text),
             backdrop_path: nullable(backdrop_image, |text| text),
             collection: nullable(collection, |entry| {
@@ -157,8 +158,8 @@ impl MovieValues {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a `BigInt` is exact as a float")]
-fn figure(value: BigInt) -> f64 {
-    value.0 as f64
+fn figure(value: BigInt) -> Figure {
+    Figure::from(value.0 as f64)
 }
 
 /// Input of `createMovie`: a new movie.

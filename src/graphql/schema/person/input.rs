@@ -57,7 +57,7 @@ impl PersonValues {
             birth_date: nullable(birth_date, |date| date.0),
             death_date: nullable(death_date, |date| date.0),
             birth_place: nullable(birth_place, |text| text),
-            popularity: nullable(popularity, |figure| figure),
+            popularity: nullable(popularity, Into::into),
             profile_path: nullable(profile_image, |text| text),
         }
     }

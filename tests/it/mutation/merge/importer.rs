@@ -47,8 +47,10 @@ pub(super) fn named(
 #[on_both_databases]
 async fn an_import_of_a_merged_film_leaves_the_survivor_as_it_is(backend: Backend) {
     let schema = start(&backend).await;
-    let one = film(&schema, json!({ "title": "One", "tmdbId": 1, "imdbId": "tt0000001" })).await;
-    let other = film(&schema, json!({ "title": "Two", "tmdbId": 2, "imdbId": "tt0000002" })).await;
+    let drafts =
+        vec![draft("One", Some(1), Some("tt0000001")), draft("Two", Some(2), Some("tt0000002"))];
+    import(&schema, drafts).await;
+    let [one, other] = ["movie:1", "movie:2"].map(str::to_owned);
     merge(&schema, &one, &other).await;
     let key = number(&one);
     let written = [
@@ -93,8 +95,8 @@ async fn an_import_of_a_merged_film_leaves_the_survivor_as_it_is(backend: Backen
 #[on_both_databases]
 async fn a_film_that_took_the_id_of_a_merged_one_is_written_by_it(backend: Backend) {
     let schema = start(&backend).await;
-    let one = film(&schema, json!({ "title": "One" })).await;
-    let other = film(&schema, json!({ "title": "Two", "tmdbId": 2 })).await;
+    import(&schema, vec![draft("One", None, None), draft("Two", Some(2), None)]).await;
+    let [one, other] = ["movie:1", "movie:2"].map(str::to_owned);
     merge(&schema, &one, &other).await;
     assert_eq!(
         import(&schema, vec![draft("Three", Some(2), None)]).await,
