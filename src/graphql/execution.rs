@@ -110,8 +110,13 @@ pub struct ExecutionResult {
 impl ExecutionResult {
     /// The answer to what was refused before it ran.
     pub fn refused(error: ServerError) -> Self {
+        Self::refused_for(vec![error])
+    }
+
+    /// The answer to what was refused for several reasons before it ran.
+    pub fn refused_for(errors: Vec<ServerError>) -> Self {
         Self {
-            response: Response::from_errors(vec![error]),
+            response: Response::from_errors(errors),
             executed: false,
             statements: 0,
             written: 0,
@@ -124,8 +129,7 @@ impl ExecutionResult {
 pub fn schema() -> Schema {
     let executable = builder().data(webhook_document::document_check()).finish();
     let sdl = executable.sdl();
-    let types = response::FieldTypes::of_sdl(&sdl).into();
-    let documents = Documents::new(types, &config::Documents::default());
+    let documents = Documents::new(&sdl, &config::Documents::default());
     let (events, prices) =
         (super::schema::subscription::executable(), cost::Prices::of_sdl(&sdl).into());
     Schema { executable, events, documents, prices, execute: None }
@@ -155,7 +159,10 @@ pub async fn execute(
     document: Arc<Document>,
     mut request: Request,
 ) -> ExecutionResult {
-    document.complete(&mut request.variables, request.operation_name.as_deref());
+    match document.coerce(&request.variables, request.operation_name.as_deref()) {
+        Ok(coerced) => request.variables = coerced,
+        Err(errors) => return ExecutionResult::refused_for(errors),
+    }
     let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
     if let Err(error) = authorization::check(&document, name, &request.variables, &viewer) {
         return ExecutionResult::refused(error);
@@ -172,7 +179,7 @@ pub async fn execute(
         _ => ConnectionUse::LoadersOnly,
     };
     // A copy, because async-graphql takes the document apart.
-    request.set_parsed_query(document.prepared().clone());
+    request.set_parsed_query(document.executable(&request.variables, name));
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let execute = |request: Request| schema.executable.execute(request);
     let (mut response, context) = drive_loaders(app, request, connections, execute).await;

@@ -6,8 +6,9 @@ use super::status::MovieStatus;
 use crate::catalog::field::Field;
 use crate::catalog::movie::MovieDraft;
 use crate::catalog::validation_error::ValidationErrors;
-use crate::graphql::resolver::input::{list, nullable, or_default};
+use crate::graphql::resolver::input::{given, list, nullable, or_default};
 use crate::graphql::resolver::payload::FieldNames;
+use crate::graphql::scalar::given::Given;
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 use crate::graphql::schema::country::CountryInput;
 use crate::graphql::schema::credit::input::CreditInput;
@@ -41,7 +42,7 @@ pub struct MovieValues {
     /// Production status, from rumored to released or canceled. Null for unknown.
     status: MaybeUndefined<MovieStatus>,
     /// Release date, as precise as it is known: a year, a month or a day. Null for unknown.
-    release_date: MaybeUndefined<PartialDate>,
+    release_date: MaybeUndefined<Given<PartialDate>>,
     /// Runtime in minutes; 1 or more. Null for unknown.
     runtime: MaybeUndefined<i32>,
     /// Whether the movie is an adult title. Null means false.
@@ -49,11 +50,11 @@ pub struct MovieValues {
     /// Whether this is a compilation or another video rather than a movie. Null means false.
     video: MaybeUndefined<bool>,
     /// The movie's own website. Null for unknown.
-    homepage: MaybeUndefined<Url>,
+    homepage: MaybeUndefined<Given<Url>>,
     /// Budget in US dollars; 1 to 9007199254740990 (2^53-2). Null for unknown.
-    budget: MaybeUndefined<BigInt>,
+    budget: MaybeUndefined<Given<BigInt>>,
     /// Revenue in US dollars; 1 to 9007199254740990 (2^53-2). Null for unknown.
-    revenue: MaybeUndefined<BigInt>,
+    revenue: MaybeUndefined<Given<BigInt>>,
     /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
     /// unknown.
     popularity: MaybeUndefined<f64>,
@@ -90,13 +91,13 @@ impl MovieValues {
             overview: nullable(self.overview, |text| text),
             tagline: nullable(self.tagline, |text| text),
             status: nullable(self.status, Into::into),
-            release_date: nullable(self.release_date, |date| date.0),
+            release_date: given("release_date", self.release_date, errors, |date| date.0),
             runtime: nullable(self.runtime, f64::from),
             adult: or_default(self.adult),
             video: or_default(self.video),
-            homepage: nullable(self.homepage, |url| url.0),
-            budget: nullable(self.budget, figure),
-            revenue: nullable(self.revenue, figure),
+            homepage: given("homepage", self.homepage, errors, |url| url.0),
+            budget: given("budget", self.budget, errors, figure),
+            revenue: given("revenue", self.revenue, errors, figure),
             popularity: nullable(self.popularity, |figure| figure),
             vote_average: nullable(self.vote_average, |figure| figure),
             vote_count: nullable(self.vote_count, f64::from),

@@ -7,9 +7,11 @@ use crate::catalog::field::Field;
 use crate::catalog::merge::Merge;
 use crate::catalog::person::Profile;
 use crate::catalog::refusal::Refusal;
-use crate::graphql::resolver::input::{nullable, or_default};
+use crate::catalog::validation_error::ValidationErrors;
+use crate::graphql::resolver::input::{given, nullable, or_default};
 use crate::graphql::resolver::payload::FieldNames;
 use crate::graphql::scalar::PartialDate;
+use crate::graphql::scalar::given::Given;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: FieldNames = &[("profile_path", "profileImage")];
@@ -20,10 +22,10 @@ pub struct PersonValues {
     /// A short biography. Null for unknown.
     biography: MaybeUndefined<String>,
     /// Date of birth, as precise as it is known: a year, a month or a day. Null for unknown.
-    birth_date: MaybeUndefined<PartialDate>,
+    birth_date: MaybeUndefined<Given<PartialDate>>,
     /// Date of death, as precise as it is known; not before the birth. Null for unknown, and for
     /// the living.
-    death_date: MaybeUndefined<PartialDate>,
+    death_date: MaybeUndefined<Given<PartialDate>>,
     /// Place of birth. Null for unknown.
     birth_place: MaybeUndefined<String>,
     /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
@@ -34,11 +36,11 @@ pub struct PersonValues {
 }
 
 impl PersonValues {
-    fn profile(self) -> Profile {
+    fn profile(self, errors: &mut ValidationErrors) -> Profile {
         Profile {
             biography: nullable(self.biography, |text| text),
-            birth_date: nullable(self.birth_date, |date| date.0),
-            death_date: nullable(self.death_date, |date| date.0),
+            birth_date: given("birth_date", self.birth_date, errors, |date| date.0),
+            death_date: given("death_date", self.death_date, errors, |date| date.0),
             birth_place: nullable(self.birth_place, |text| text),
             popularity: nullable(self.popularity, |figure| figure),
             profile_path: nullable(self.profile_image, |text| text),
@@ -63,13 +65,13 @@ pub struct CreatePersonInput {
 }
 
 impl CreatePersonInput {
-    pub(super) fn profile(self) -> Profile {
+    pub(super) fn profile(self, errors: &mut ValidationErrors) -> Profile {
         Profile {
             name: self.name.into(),
             slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
-            ..self.values.profile()
+            ..self.values.profile(errors)
         }
     }
 }
@@ -97,14 +99,14 @@ pub struct UpdatePersonInput {
 }
 
 impl UpdatePersonInput {
-    pub(super) fn profile(self) -> Profile {
+    pub(super) fn profile(self, errors: &mut ValidationErrors) -> Profile {
         Profile {
             // Null is refused as an empty one is.
             name: or_default(self.name),
             slug: or_default(self.slug),
             imdb_id: nullable(self.imdb_id, |id| id),
             tmdb_id: nullable(self.tmdb_id, i64::from),
-            ..self.values.profile()
+            ..self.values.profile(errors)
         }
     }
 }
