@@ -23,6 +23,8 @@ pub(super) struct Expected<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Use<'a> {
     pub(super) name: &'a Name,
+    /// The argument that it is in.
+    pub(super) argument: &'a Name,
     pub(super) at: Pos,
     /// Unknown where the schema lacks the place, and within a value of an own scalar.
     pub(super) expected: Option<Expected<'a>>,
@@ -52,19 +54,19 @@ impl<'a> Collector<'a> {
         for (name, value) in arguments.given {
             let known = arguments.known.and_then(|known| known.get(&name.node));
             self.at = value.pos;
-            self.value(&value.node, known.map(|known| expected(known, false)));
+            self.value(&value.node, &name.node, known.map(|known| expected(known, false)));
         }
     }
 
-    fn value(&mut self, value: &'a Value, expected: Option<Expected<'a>>) {
+    fn value(&mut self, value: &'a Value, argument: &'a Name, expected: Option<Expected<'a>>) {
         match value {
             Value::Variable(name) => {
                 let (at, written) = (self.at, self.written);
-                self.uses.push(Use { name, at, expected, written });
+                self.uses.push(Use { name, argument, at, expected, written });
             }
             Value::List(items) => {
                 let inner = expected.and_then(|expected| item(expected.ty));
-                items.iter().for_each(|value| self.value(value, inner));
+                items.iter().for_each(|value| self.value(value, argument, inner));
             }
             Value::Object(fields) => {
                 let input = expected.and_then(|expected| self.input(expected.ty));
@@ -72,7 +74,7 @@ impl<'a> Collector<'a> {
                     let known = input.and_then(|(known, one_of)| {
                         known.get(name).map(|known| self::expected(known, one_of))
                     });
-                    self.value(value, known);
+                    self.value(value, argument, known);
                 }
             }
             _ => {}

@@ -64,7 +64,7 @@ async fn a_variable_that_does_not_fit_is_refused(backend: Backend) {
         (
             "query($id: ID) { node(id: $id) { id } }",
             json!({"id": "movie:1"}),
-            "Variable \"$id\" is of the type ID and is used where ID! is expected.",
+            "Variable \"$id\" is of the type ID and is used where ID! is expected, in the argument \"id\".",
         ),
         (
             films,

@@ -46,9 +46,10 @@ fn check_use(
     };
     if !are_compatible(ty, &wanted) {
         found.add(it.at, || {
-            let wanted = expected.ty;
+            let (wanted, argument) = (expected.ty, it.argument);
             format!(
-                "Variable \"${name}\" is of the type {ty} and is used where {wanted} is expected."
+                "Variable \"${name}\" is of the type {ty} and is used where {wanted} is expected, in \
+                 the argument \"{argument}\"."
             )
         });
     }
