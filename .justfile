@@ -24,9 +24,11 @@ tree:
     ! cargo tree --locked -e features -i async-graphql | grep -q tokio-timer
     ! cargo tree --locked -e normal | grep -q 'sqlx v0\.8'
 
-# The README's test command, on both databases, with the playground embedded and more random queries.
+# The README's test command, on both databases, with the playground embedded, graphql-js beside it,
+# and more random queries and documents.
 test:
-    CINEGRAPH_PLAYGROUND=embed CINEGRAPH_TEST_POSTGRES={{ postgres }} CINEGRAPH_TEST_QUERIES=2000 cargo test --workspace --locked
+    cd tests/judge && npm ci --no-audit --no-fund
+    CINEGRAPH_PLAYGROUND=embed CINEGRAPH_TEST_POSTGRES={{ postgres }} CINEGRAPH_TEST_QUERIES=2000 CINEGRAPH_TEST_DOCUMENTS=20000 cargo test --workspace --locked
 
 # Links in the documentation lead somewhere.
 docs:

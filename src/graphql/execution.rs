@@ -63,7 +63,10 @@ pub async fn execute(
     document: Arc<Document>,
     mut request: Request,
 ) -> ExecutionResult {
-    document.complete(&mut request.variables, request.operation_name.as_deref());
+    match document.coerce(&request.variables, request.operation_name.as_deref()) {
+        Ok(coerced) => request.variables = coerced,
+        Err(errors) => return ExecutionResult::refused_for(errors),
+    }
     let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
     if let Err(error) = authorization::check(&document, name, &request.variables, &viewer) {
         return ExecutionResult::refused(error);
@@ -80,7 +83,7 @@ pub async fn execute(
         _ => ConnectionUse::LoadersOnly,
     };
     // A copy, because async-graphql takes the document apart.
-    request.set_parsed_query(document.prepared().clone());
+    request.set_parsed_query(document.executable(&request.variables, name));
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let execute = |request: Request| schema.executable.execute(request);
     let (mut response, context) = drive_loaders(app, request, connections, execute).await;

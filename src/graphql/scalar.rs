@@ -1,5 +1,7 @@
 //! Custom scalars.
 
+pub mod given;
+
 use async_graphql::{InputValueError, InputValueResult, Number, Scalar, ScalarType, Value};
 
 /// An integer from -(2^53-1) to 2^53-1, as a JSON number.
@@ -97,6 +99,32 @@ impl ScalarType for Cursor {
 
     fn to_value(&self) -> Value {
         Value::String(self.0.clone())
+    }
+}
+
+/// Whether a value is one of the scalar called `name`. Of a scalar that is not known here, its
+/// resolver decides.
+pub(in crate::graphql) fn fits(name: &str, value: &Value) -> bool {
+    let value = value.clone();
+    match name {
+        "BigInt" => BigInt::parse(value).is_ok(),
+        "PartialDate" => PartialDate::parse(value).is_ok(),
+        "URL" => Url::parse(value).is_ok(),
+        "Cursor" => Cursor::parse(value).is_ok(),
+        "DateTime" => <time::OffsetDateTime as ScalarType>::parse(value).is_ok(),
+        _ => true,
+    }
+}
+
+/// What the values of the scalar called `name` are.
+pub(in crate::graphql) fn expected(name: &str) -> &'static str {
+    match name {
+        "BigInt" => "a whole number from -(2^53-1) to 2^53-1",
+        "PartialDate" => "a date like 1975, 1975-10 or 1975-10-03, in quotation marks",
+        "URL" => "an absolute URL, in quotation marks",
+        "Cursor" => "a cursor, in quotation marks",
+        "DateTime" => "a time like 2025-09-03T12:00:00Z, in quotation marks",
+        _ => "one of its values",
     }
 }
 

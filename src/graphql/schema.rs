@@ -4,7 +4,7 @@
 //! holds: statements are at most root fields + relation fields selected + totals selected, for any
 //! number of rows (`nodes` and [`search`]: one for each type among their results).
 
-use async_graphql::{MergedObject, SchemaBuilder};
+use async_graphql::{MergedObject, SchemaBuilder, ValidationMode};
 
 pub use subscription::Subscription;
 
@@ -98,6 +98,8 @@ pub type Executable = async_graphql::Schema<Query, Mutation, Subscription>;
 /// A schema of these roots.
 pub(super) fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription)
+        // Documents are validated once, before.
+        .validation_mode(ValidationMode::Fast)
         // The guard has checked the depth before, and memoised.
         .limit_recursive_depth(usize::MAX)
 }

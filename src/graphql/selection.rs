@@ -9,12 +9,14 @@
 
 mod edit;
 mod operation;
+mod part;
 mod possible_types;
 mod visit;
 mod walk;
 
-pub(in crate::graphql) use edit::edit_selections;
+pub(in crate::graphql) use edit::{edit_arguments, edit_selections};
 pub(in crate::graphql) use operation::{Fragments, Operation, root_type};
+pub(in crate::graphql) use part::{Part, parts};
 pub(in crate::graphql) use possible_types::{PossibleTypes, applies};
 pub(in crate::graphql) use visit::{Selected, Unfollowed, Visit};
 pub(in crate::graphql) use walk::Walk;

@@ -187,9 +187,7 @@ fn a_syntax_error_says_where_it_is_and_what_was_expected() {
         error.message
     );
     assert!(!error.message.contains(['\n', '|']), "{}", error.message);
-    for document in
-        ["", "# only a comment", "query A{a} query A{a}", "fragment F on Query{a}", "{a} {b}"]
-    {
+    for document in ["", "# only a comment", "{a} }", "type T{a:Int}"] {
         let error = admit(document, &Limits::default()).unwrap_err();
         assert_eq!(code(&error), "GRAPHQL_PARSE_FAILED", "{document}");
     }

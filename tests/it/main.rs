@@ -30,6 +30,7 @@ mod guard;
 mod http;
 mod import;
 mod index;
+mod language;
 mod layers;
 mod model;
 mod mutation;

@@ -8,7 +8,6 @@ use async_graphql::{Request, SDLExportOptions, ServerError};
 use futures_util::future::BoxFuture;
 
 use super::document::{Document, Documents};
-use super::response::FieldTypes;
 use super::result::ExecutionResult;
 use super::{cost, limits};
 use crate::config;
@@ -31,8 +30,7 @@ impl Schema {
     /// The schema of `executable`.
     pub(super) fn new(executable: Executable) -> Self {
         let sdl = executable.sdl();
-        let types = FieldTypes::of_sdl(&sdl).into();
-        let documents = Documents::new(types, &config::Documents::default());
+        let documents = Documents::new(&sdl, &config::Documents::default());
         let (events, prices) = (subscription::executable(), cost::Prices::of_sdl(&sdl).into());
         Self { executable, events, documents, prices, execute: None }
     }

@@ -13,13 +13,12 @@ mod lexer;
 mod measure;
 mod refusal;
 
-use async_graphql::parser::parse_query;
-use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{ServerError, Value, Variables};
 
 use super::cost::Estimate;
 use crate::config::Limits;
 use crate::error::Code;
+use crate::graphql::language::{self, Parsed};
 
 pub use figures::{DocumentFigures, Figures, OperationFigures};
 pub use lexer::{TextSize, size};
@@ -29,17 +28,17 @@ use refusal::{LimitCheck, check};
 
 /// Parses a document that keeps every limit. The error has a code: `QUERY_LIMIT`,
 /// `GRAPHQL_PARSE_FAILED`, or `GRAPHQL_VALIDATION_FAILED` for fragments that contain themselves.
-pub fn admit(text: &str, limits: &Limits) -> Result<(ExecutableDocument, Measures), ServerError> {
+pub fn admit(text: &str, limits: &Limits) -> Result<(Parsed, Measures), ServerError> {
     // Before the lexer, which reads all of it.
     check("document_bytes", limits.document_bytes, text.len(), None)?;
     let (bytes, size) = (text.len(), size(text));
     check_text(bytes, size, limits)?;
-    let document = parse_query(text).map_err(|cause| refusal::syntax(&cause))?;
-    let figures = measure(&document).map_err(|cycle| {
+    let parsed = language::parse(text).map_err(|cause| refusal::syntax(&cause))?;
+    let figures = measure(&parsed.document).map_err(|cycle| {
         error(Code::GraphqlValidationFailed, cycle.to_string(), Some(cycle.position))
     })?;
     check_document(&figures, limits)?;
-    Ok((document, Measures { bytes, size, figures }))
+    Ok((parsed, Measures { bytes, size, figures }))
 }
 
 /// What was measured of a document and of its text.

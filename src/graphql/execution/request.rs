@@ -67,8 +67,12 @@ pub async fn run(
 ) -> Result<Execution, Rejection> {
     let document = match admit(app, schema, &request.operation) {
         Ok(document) => document,
-        Err(error) => {
-            return Ok(Execution::Result { result: ExecutionResult::refused(error), permit: None });
+        Err(errors) => {
+            // What the transport cannot carry is refused for that, valid or not.
+            let kind = schema.documents().kind_of(&request.operation, &app.config.limits);
+            check_supported(&request, kind)?;
+            let result = ExecutionResult::refused_for(errors);
+            return Ok(Execution::Result { result, permit: None });
         }
     };
     match document.kind(request.operation.operation_name.as_deref()) {
@@ -81,10 +85,10 @@ pub async fn run(
 }
 
 /// The document of a request, if it and its variables keep the limits.
-fn admit(app: &App, schema: &Schema, request: &Request) -> Result<Arc<Document>, ServerError> {
+fn admit(app: &App, schema: &Schema, request: &Request) -> Result<Arc<Document>, Vec<ServerError>> {
     let limits = &app.config.limits;
     let document = schema.documents().admit(&request.query, limits)?;
-    limits::check_variables(&request.variables, limits)?;
+    limits::check_variables(&request.variables, limits).map_err(|error| vec![error])?;
     Ok(document)
 }
 

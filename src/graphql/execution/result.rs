@@ -20,8 +20,13 @@ pub struct ExecutionResult {
 impl ExecutionResult {
     /// The answer to what was refused before it ran.
     pub fn refused(error: ServerError) -> Self {
+        Self::refused_for(vec![error])
+    }
+
+    /// The answer to what was refused for several reasons before it ran.
+    pub fn refused_for(errors: Vec<ServerError>) -> Self {
         Self {
-            response: Response::from_errors(vec![error]),
+            response: Response::from_errors(errors),
             executed: false,
             statements: 0,
             written: 0,

@@ -16,7 +16,6 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
 use async_graphql::{Name, Pos, Request, Response, ServerError, Value, Variables};
-use futures_util::stream::StreamExt;
 
 use super::deadline::{PendingFields, RunningOperation};
 use super::document::{Document, get_operation};
@@ -59,17 +58,15 @@ pub async fn subscribe(
     resume: Option<&Cursor>,
     attach: &AttachContext,
 ) -> Result<Subscribed, ExecutionResult> {
-    document.complete(&mut request.variables, request.operation_name.as_deref());
-    let mut request = attach(request);
+    let coerced = document.coerce(&request.variables, request.operation_name.as_deref());
+    request.variables = coerced.map_err(ExecutionResult::refused_for)?;
+    let request = attach(request);
     let (name, viewer) = (request.operation_name.as_deref(), viewer_of(&request));
     authorization::check(&document, name, &request.variables, &viewer)
         .map_err(ExecutionResult::refused)?;
     let (operation_name, variables) = (request.operation_name.clone(), request.variables.clone());
     let explain = request.extensions.get(explain::EXTENSION) == Some(&Value::Boolean(true));
-    let limits = &app.config.limits;
-    schema.cost_of(limits, &document, &request).map_err(ExecutionResult::refused)?;
-    request.set_parsed_query(document.prepared().clone());
-    validate(schema, request).await.map_err(refused)?;
+    schema.cost_of(&app.config.limits, &document, &request).map_err(ExecutionResult::refused)?;
     let operation = document.operation(operation_name.as_deref());
     let key = operation.and_then(|operation| root::only(document.prepared(), operation));
     let key = key.ok_or_else(|| refused(vec![root::not_one()]))?;
@@ -110,14 +107,6 @@ pub async fn subscribe(
     })
 }
 
-/// The public schema's validation of the whole document; it runs nothing.
-async fn validate(schema: &Schema, request: Request) -> Result<(), Vec<ServerError>> {
-    match schema.executable.execute_stream(request).next().await {
-        Some(response) if !response.errors.is_empty() => Err(response.errors),
-        _ => Ok(()),
-    }
-}
-
 fn refused(mut errors: Vec<ServerError>) -> ExecutionResult {
     for error in &mut errors {
         error::complete(error, !error.path.is_empty());
@@ -141,14 +130,14 @@ fn with_cursor(error: Error, position: i64) -> ServerError {
 /// A step's request: the operation alone, as a query of
 /// [`Events`](crate::graphql::schema::subscription::Events).
 fn step_request(document: &Document, name: Option<&str>, variables: &Variables) -> Request {
-    let prepared = document.prepared();
+    let executable = document.executable(variables, name);
     let mut request = Request::new("").variables(variables.clone());
-    if let Some(operation) = get_operation(prepared, name) {
+    if let Some(operation) = get_operation(&executable, name) {
         let mut operation = operation.clone();
         operation.node.ty = OperationType::Query;
         request.set_parsed_query(ExecutableDocument {
             operations: DocumentOperations::Single(operation),
-            fragments: prepared.fragments.clone(),
+            fragments: executable.fragments,
         });
     }
     request

@@ -4,9 +4,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute};
 use async_graphql::parser::types::{OperationType, Type};
-use async_graphql::{Request, Response, ServerError, Value, Variables};
+use async_graphql::{Request, ServerError, Variables};
 
 use super::authorization;
 use super::change_payload::ChangePayload;
@@ -15,8 +14,8 @@ use super::executable_schema::Schema;
 use crate::app::App;
 use crate::auth::Viewer;
 use crate::event::ChangeType;
+use crate::graphql::schema::builder;
 use crate::graphql::schema::webhook::mutation::DocumentCheck;
-use crate::graphql::schema::{Executable, builder};
 
 /// The variables that a document may declare, and the types that they may have there.
 const VARIABLES: &[(&str, &[&str])] = &[
@@ -29,24 +28,27 @@ const VARIABLES: &[(&str, &[&str])] = &[
 
 /// The check, for the resolvers that save documents.
 pub(super) fn document_check() -> DocumentCheck {
-    DocumentCheck(Arc::new(|app, viewer, text| Box::pin(check(app, viewer, text))))
+    DocumentCheck(Arc::new(|app, viewer, text| {
+        Box::pin(std::future::ready(check(app, viewer, text)))
+    }))
 }
 
 /// What is wrong with a document of an owner who has the rights of `viewer`.
-async fn check(app: &App, viewer: &Viewer, text: &str) -> Result<(), String> {
-    let DocumentChecker { schema, validating } = checker();
+fn check(app: &App, viewer: &Viewer, text: &str) -> Result<(), String> {
+    let schema = checker();
     let describe = |error: ServerError| match error.locations.first() {
         Some(at) => format!("{} (line {}, column {})", error.message, at.line, at.column),
         None => error.message,
     };
-    let document = schema.documents().admit(text, &app.config.limits).map_err(describe)?;
+    let first =
+        |errors: Vec<ServerError>| errors.into_iter().next().map_or_else(String::new, describe);
+    let document = schema.documents().admit(text, &app.config.limits).map_err(first)?;
     check_operation(&document)?;
     let mut request = Request::new(text).variables(sample());
-    document.complete(&mut request.variables, None);
+    request.variables = document.coerce(&request.variables, None).map_err(first)?;
     authorization::check(&document, None, &request.variables, viewer).map_err(describe)?;
     schema.cost_of(&app.config.limits, &document, &request).map_err(describe)?;
-    let response = validating.execute(request).await;
-    response.errors.into_iter().next().map_or(Ok(()), |error| Err(describe(error)))
+    Ok(())
 }
 
 fn check_operation(document: &Document) -> Result<(), String> {
@@ -85,36 +87,7 @@ fn sample() -> Variables {
 }
 
 /// What documents are checked against.
-struct DocumentChecker {
-    schema: Schema,
-    /// The same schema; it validates and does not run.
-    validating: Executable,
-}
-
-fn checker() -> &'static DocumentChecker {
-    static CHECKER: OnceLock<DocumentChecker> = OnceLock::new();
-    CHECKER.get_or_init(|| DocumentChecker {
-        schema: Schema::new(builder().finish()),
-        validating: builder().extension(ValidateOnly).finish(),
-    })
-}
-
-struct ValidateOnly;
-
-impl ExtensionFactory for ValidateOnly {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for ValidateOnly {
-    async fn execute(
-        &self,
-        _: &ExtensionContext<'_>,
-        _: Option<&str>,
-        _: NextExecute<'_>,
-    ) -> Response {
-        Response::new(Value::Null)
-    }
+fn checker() -> &'static Schema {
+    static CHECKER: OnceLock<Schema> = OnceLock::new();
+    CHECKER.get_or_init(|| Schema::new(builder().finish()))
 }

@@ -167,7 +167,7 @@ async fn execute_document(
     let not_made =
         |error: &ServerError| format!("The payload could not be made: {}", error.message);
     let document = schema.documents().admit(query, &app.config.limits);
-    let document = document.map_err(|error| not_made(&error))?;
+    let document = document.map_err(|errors| errors.first().map(not_made).unwrap_or_default())?;
     let id = RequestId::generate();
     let request = Request::new(query).variables(variables).data(viewer).data(id.clone());
     let answer = execute(app, schema, document, request).await;

@@ -6,6 +6,7 @@ use async_graphql::MaybeUndefined;
 
 use crate::catalog::field::Field;
 use crate::catalog::validation_error::ValidationErrors;
+use crate::graphql::scalar::given::Given;
 
 /// A value that null clears.
 pub(in crate::graphql) fn nullable<T, U>(
@@ -16,6 +17,25 @@ pub(in crate::graphql) fn nullable<T, U>(
         MaybeUndefined::Undefined => Field::Keep,
         MaybeUndefined::Null => Field::Set(None),
         MaybeUndefined::Value(value) => Field::Set(Some(turn(value))),
+    }
+}
+
+/// A value of an own scalar in the field `field`, which null clears; one that does not fit is an
+/// error.
+pub(in crate::graphql) fn given<T, U>(
+    field: &'static str,
+    value: MaybeUndefined<Given<T>>,
+    errors: &mut ValidationErrors,
+    turn: impl FnOnce(T) -> U,
+) -> Field<Option<U>> {
+    match value {
+        MaybeUndefined::Undefined => Field::Keep,
+        MaybeUndefined::Null => Field::Set(None),
+        MaybeUndefined::Value(Given::Fits(value)) => Field::Set(Some(turn(value))),
+        MaybeUndefined::Value(Given::Misfit(reason)) => {
+            errors.invalid(field, reason);
+            Field::Keep
+        }
     }
 }
 

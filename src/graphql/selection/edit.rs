@@ -1,9 +1,11 @@
 //! Changing what a document selects.
 
 use async_graphql::Name;
+use async_graphql::indexmap::IndexMap;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
 };
+use async_graphql_value::Value;
 
 use super::operation::root_type;
 
@@ -64,4 +66,61 @@ impl<T: Fn(&Name, &Name) -> Option<Name>, E: FnMut(&mut SelectionSet, &Name)>
             }
         }
     }
+}
+
+/// Leaves out the arguments of fields, and the fields of objects in them, whose values are
+/// variables that are absent.
+pub(in crate::graphql) fn edit_arguments(
+    document: &mut ExecutableDocument,
+    is_absent: &dyn Fn(&Name) -> bool,
+) {
+    let operations: Vec<_> = match &mut document.operations {
+        DocumentOperations::Single(operation) => vec![operation],
+        DocumentOperations::Multiple(operations) => operations.values_mut().collect(),
+    };
+    for operation in operations {
+        edit_fields(&mut operation.node.selection_set.node, is_absent);
+    }
+    for fragment in document.fragments.values_mut() {
+        edit_fields(&mut fragment.node.selection_set.node, is_absent);
+    }
+}
+
+fn edit_fields(set: &mut SelectionSet, is_absent: &dyn Fn(&Name) -> bool) {
+    for item in &mut set.items {
+        match &mut item.node {
+            Selection::Field(field) => {
+                edit_field(&mut field.node, is_absent);
+                edit_fields(&mut field.node.selection_set.node, is_absent);
+            }
+            Selection::InlineFragment(fragment) => {
+                edit_fields(&mut fragment.node.selection_set.node, is_absent);
+            }
+            Selection::FragmentSpread(_) => {}
+        }
+    }
+}
+
+fn edit_field(field: &mut Field, is_absent: &dyn Fn(&Name) -> bool) {
+    field.arguments.retain(|(_, value)| !is_absent_variable(&value.node, is_absent));
+    for (_, value) in &mut field.arguments {
+        edit_value(&mut value.node, is_absent);
+    }
+}
+
+fn edit_value(value: &mut Value, is_absent: &dyn Fn(&Name) -> bool) {
+    match value {
+        Value::List(items) => items.iter_mut().for_each(|item| edit_value(item, is_absent)),
+        Value::Object(fields) => edit_object(fields, is_absent),
+        _ => {}
+    }
+}
+
+fn edit_object(fields: &mut IndexMap<Name, Value>, is_absent: &dyn Fn(&Name) -> bool) {
+    fields.retain(|_, value| !is_absent_variable(value, is_absent));
+    fields.values_mut().for_each(|value| edit_value(value, is_absent));
+}
+
+fn is_absent_variable(value: &Value, is_absent: &dyn Fn(&Name) -> bool) -> bool {
+    matches!(value, Value::Variable(name) if is_absent(name))
 }

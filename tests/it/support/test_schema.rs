@@ -82,7 +82,7 @@ impl TestSchema {
         let admitted = self.schema.documents().admit(&request.query, &self.app.config.limits);
         let answer = match admitted {
             Ok(document) => graphql::execute(&self.app, &self.schema, document, request).await,
-            Err(error) => ExecutionResult::refused(error),
+            Err(errors) => ExecutionResult::refused_for(errors),
         };
         let json = serde_json::to_value(&answer.response).unwrap();
         let errors = json["errors"].as_array().cloned().unwrap_or_default();

@@ -59,9 +59,9 @@ fn run(text: &str, belongs: impl Fn(char) -> bool) -> usize {
     text.find(|c| !belongs(c)).unwrap_or(text.len())
 }
 
-/// The length of the string that `text` begins with. A block string that never ends is the empty
-/// string and what follows, because that is how the parser reads it; `blocks` is cleared then,
-/// because a search that failed here fails from everywhere behind, and would cost a walk each time.
+/// The length of the string that `text` begins with. A block string that never ends counts as the
+/// empty string and what follows; the parser refuses it. `blocks` is cleared then, because a search
+/// that failed here fails from everywhere behind, and would cost a walk each time.
 fn string_length(text: &str, blocks: &mut bool) -> usize {
     if let Some(block) = text.strip_prefix("\"\"\"") {
         let length = if *blocks { block_length(block) } else { None };

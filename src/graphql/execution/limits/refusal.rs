@@ -1,9 +1,9 @@
 //! The errors of documents that are over a limit.
 
-use async_graphql::parser::Error as SyntaxError;
 use async_graphql::{Pos, ServerError};
 
 use crate::error::Code;
+use crate::graphql::language::SyntaxError;
 
 /// Nothing, or why not.
 pub(super) type LimitCheck = Result<(), ServerError>;
@@ -50,14 +50,9 @@ fn counted(limit: &str) -> &str {
     }
 }
 
-/// A syntax error: where it is and what was expected, without the parser's drawing of the line.
+/// A syntax error: where it is and what was expected.
 pub(super) fn syntax(cause: &SyntaxError) -> ServerError {
-    let text = cause.to_string();
-    let reason = text.lines().last().unwrap_or_default().trim().trim_start_matches("= ");
-    let at = cause.positions().next();
-    let message = match at {
-        Some(at) => format!("Syntax error at line {}, column {}: {reason}.", at.line, at.column),
-        None => format!("Syntax error: {}.", reason.trim_end_matches('.')),
-    };
-    error(Code::GraphqlParseFailed, message, at)
+    let SyntaxError { at, reason } = cause;
+    let message = format!("Syntax error at line {}, column {}: {reason}.", at.line, at.column);
+    error(Code::GraphqlParseFailed, message, Some(*at))
 }

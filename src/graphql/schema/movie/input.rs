@@ -7,8 +7,9 @@ use crate::catalog::Figure;
 use crate::catalog::field::Field;
 use crate::catalog::movie::MovieDraft;
 use crate::catalog::validation_error::ValidationErrors;
-use crate::graphql::resolver::input::{list, nullable, or_default};
+use crate::graphql::resolver::input::{given, list, nullable, or_default};
 use crate::graphql::resolver::payload::FieldNames;
+use crate::graphql::scalar::given::Given;
 use crate::graphql::scalar::{BigInt, PartialDate, Url};
 use crate::graphql::schema::country::CountryInput;
 use crate::graphql::schema::credit::input::CreditInput;
@@ -42,7 +43,7 @@ pub struct MovieValues {
     /// Production status, from rumored to released or canceled. Null for unknown.
     status: MaybeUndefined<MovieStatus>,
     /// Release date, as precise as it is known: a year, a month or a day. Null for unknown.
-    release_date: MaybeUndefined<PartialDate>,
+    release_date: MaybeUndefined<Given<PartialDate>>,
     /// Runtime in minutes; 1 or more. Null for unknown.
     runtime: MaybeUndefined<i32>,
     /// Whether the movie is an adult title. Null means false.
@@ -50,11 +51,11 @@ pub struct MovieValues {
     /// Whether this is a compilation or another video rather than a movie. Null means false.
     video: MaybeUndefined<bool>,
     /// The movie's own website. Null for unknown.
-    homepage: MaybeUndefined<Url>,
+    homepage: MaybeUndefined<Given<Url>>,
     /// Budget in US dollars; 1 to 9007199254740990 (2^53-2). Null for unknown.
-    budget: MaybeUndefined<BigInt>,
+    budget: MaybeUndefined<Given<BigInt>>,
     /// Revenue in US dollars; 1 to 9007199254740990 (2^53-2). Null for unknown.
-    revenue: MaybeUndefined<BigInt>,
+    revenue: MaybeUndefined<Given<BigInt>>,
     /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
     /// unknown.
     popularity: MaybeUndefined<f64>,
@@ -132,13 +133,13 @@ impl MovieValues {
             overview: nullable(overview, |text| text),
             tagline: nullable(tagline, |text| text),
             status: nullable(status, Into::into),
-            release_date: nullable(release_date, |date| date.0),
+            release_date: given("release_date", release_date, errors, |date| date.0),
             runtime: nullable(runtime, |minutes| f64::from(minutes).into()),
             adult: or_default(adult),
             video: or_default(video),
-            homepage: nullable(homepage, |url| url.0),
-            budget: nullable(budget, figure),
-            revenue: nullable(revenue, figure),
+            homepage: given("homepage", homepage, errors, |url| url.0),
+            budget: given("budget", budget, errors, figure),
+            revenue: given("revenue", revenue, errors, figure),
             popularity: nullable(popularity, Figure::from),
             vote_average: nullable(vote_average, Figure::from),
             vote_count: nullable(vote_count, |votes| f64::from(votes).into()),

@@ -7,9 +7,11 @@ use crate::catalog::field::Field;
 use crate::catalog::merge::Merge;
 use crate::catalog::person::Profile;
 use crate::catalog::refusal::Refusal;
-use crate::graphql::resolver::input::{nullable, or_default};
+use crate::catalog::validation_error::ValidationErrors;
+use crate::graphql::resolver::input::{given, nullable, or_default};
 use crate::graphql::resolver::payload::FieldNames;
 use crate::graphql::scalar::PartialDate;
+use crate::graphql::scalar::given::Given;
 
 /// What the inputs call otherwise than the catalogue.
 pub(super) const NAMES: FieldNames = &[("profile_path", "profileImage")];
@@ -20,10 +22,10 @@ pub struct PersonValues {
     /// A short biography. Null for unknown.
     biography: MaybeUndefined<String>,
     /// Date of birth, as precise as it is known: a year, a month or a day. Null for unknown.
-    birth_date: MaybeUndefined<PartialDate>,
+    birth_date: MaybeUndefined<Given<PartialDate>>,
     /// Date of death, as precise as it is known; not before the birth. Null for unknown, and for
     /// the living.
-    death_date: MaybeUndefined<PartialDate>,
+    death_date: MaybeUndefined<Given<PartialDate>>,
     /// Place of birth. Null for unknown.
     birth_place: MaybeUndefined<String>,
     /// Popularity figure of the source; above 0 and at most 9007199254740990 (2^53-2). Null for
@@ -44,7 +46,7 @@ struct Names {
 impl PersonValues {
     /// The profile with these names. Every field is taken apart and put in by its name, so that the
     /// compiler asks for the line that is forgotten.
-    fn profile(self, names: Names) -> Profile {
+    fn profile(self, names: Names, errors: &mut ValidationErrors) -> Profile {
         let Self { biography, birth_date, death_date, birth_place, popularity, profile_image } =
             self;
         let Names { name, slug, imdb_id, tmdb_id } = names;
@@ -54,8 +56,8 @@ impl PersonValues {
             imdb_id,
             tmdb_id,
             biography: nullable(biography, |text| text),
-            birth_date: nullable(birth_date, |date| date.0),
-            death_date: nullable(death_date, |date| date.0),
+            birth_date: given("birth_date", birth_date, errors, |date| date.0),
+            death_date: given("death_date", death_date, errors, |date| date.0),
             birth_place: nullable(birth_place, |text| text),
             popularity: nullable(popularity, Into::into),
             profile_path: nullable(profile_image, |text| text),
@@ -79,14 +81,14 @@ pub struct CreatePersonInput {
 }
 
 impl CreatePersonInput {
-    pub(super) fn profile(self) -> Profile {
+    pub(super) fn profile(self, errors: &mut ValidationErrors) -> Profile {
         let names = Names {
             name: self.name.into(),
             slug: Field::or_keep(self.slug),
             imdb_id: Field::known(self.imdb_id),
             tmdb_id: Field::known(self.tmdb_id.map(i64::from)),
         };
-        self.values.profile(names)
+        self.values.profile(names, errors)
     }
 }
 
@@ -113,7 +115,7 @@ pub struct UpdatePersonInput {
 }
 
 impl UpdatePersonInput {
-    pub(super) fn profile(self) -> Profile {
+    pub(super) fn profile(self, errors: &mut ValidationErrors) -> Profile {
         let names = Names {
             // Null is refused as an empty one is.
             name: or_default(self.name),
@@ -121,7 +123,7 @@ impl UpdatePersonInput {
             imdb_id: nullable(self.imdb_id, |id| id),
             tmdb_id: nullable(self.tmdb_id, i64::from),
         };
-        self.values.profile(names)
+        self.values.profile(names, errors)
     }
 }
 

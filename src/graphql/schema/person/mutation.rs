@@ -48,7 +48,7 @@ impl PersonMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Values of the person.")] input: CreatePersonInput,
     ) -> Result<CreatePersonPayload> {
-        let made = KIND.create(ctx, checked(input.profile()), |writer, person| {
+        let made = KIND.create(ctx, checked(|errors| input.profile(errors)), |writer, person| {
             Box::pin(person::create(writer, person))
         });
         Ok(CreatePersonPayload(made.await?))
@@ -62,7 +62,7 @@ impl PersonMutation {
         #[graphql(desc = "The person and the values to change.")] input: UpdatePersonInput,
     ) -> Result<UpdatePersonPayload> {
         let which = IDENTIFIERS.which(&input.id, input.expected_version);
-        let input = which.and_then(|which| Ok((which, checked(input.profile())?)));
+        let input = which.and_then(|which| Ok((which, checked(|errors| input.profile(errors))?)));
         let changed = KIND.edit(ctx, input, |writer, (which, person)| {
             Box::pin(person::update(writer, which, person))
         });
@@ -98,6 +98,9 @@ impl PersonMutation {
     }
 }
 
-fn checked(profile: Profile) -> Result<person::ValidPerson, Refusal> {
-    Ok(profile.validate_strict(ValidationErrors::default())?)
+fn checked(
+    profile: impl FnOnce(&mut ValidationErrors) -> Profile,
+) -> Result<person::ValidPerson, Refusal> {
+    let mut errors = ValidationErrors::default();
+    Ok(profile(&mut errors).validate_strict(errors)?)
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 
 use crate::graphql::scalar::Cursor;
+use crate::graphql::scalar::given::Given;
 use crate::graphql::schema::change::ChangeType;
 use crate::webhook::{StartPosition, WebhookDraft};
 
@@ -28,7 +29,7 @@ pub struct CreateWebhookInput {
     /// Cursor of a change: the webhook starts with the change after it. Left out or null, it starts
     /// with the next change. When the change log no longer holds all changes after the cursor, the
     /// answer is the user error `CURSOR_EXPIRED`.
-    pub(super) after: Option<Cursor>,
+    pub(super) after: Option<Given<Cursor>>,
 }
 
 impl CreateWebhookInput {
@@ -71,7 +72,7 @@ pub struct UpdateWebhookInput {
     /// waiting messages about earlier changes are skipped. When the change log no longer holds all
     /// changes after the cursor, the answer is the user error `CURSOR_EXPIRED`. Left out or null,
     /// the webhook continues where it stopped.
-    pub(super) after: Option<Cursor>,
+    pub(super) after: Option<Given<Cursor>>,
     /// Position in the change log at which the webhook continues, instead of `after`. Not together
     /// with `after`.
     pub(super) from: Option<WebhookStart>,
@@ -152,5 +153,5 @@ pub struct RedeliverWebhookInput {
     /// Id of the webhook whose messages are sent again; needs `after`.
     pub(super) id: Option<ID>,
     /// Cursor of a change: all messages about changes after it are sent again, in order.
-    pub(super) after: Option<Cursor>,
+    pub(super) after: Option<Given<Cursor>>,
 }

@@ -24,6 +24,7 @@ use crate::graphql::resolver::mutation::run_once;
 use crate::graphql::resolver::payload::WriteError;
 use crate::graphql::resolver::viewer::viewer;
 use crate::graphql::scalar::Cursor;
+use crate::graphql::scalar::given::Given;
 use crate::graphql::schema::change;
 use crate::graphql::schema::user_error::UserError;
 use crate::webhook::{
@@ -163,9 +164,9 @@ impl WebhookMutation {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
             let ticket = ticket(ctx, Some(owner.account()))?;
             let made = async {
-                let start =
-                    input.after.as_ref().map(log_position).transpose()?.map(StartPosition::After);
-                let checked = validated(app, ctx, input.draft(start)).await?;
+                let start = input.after.as_ref().map(log_position).transpose();
+                let start = start.map(|after| after.map(StartPosition::After));
+                let checked = validated(app, ctx, start, |start| input.draft(start)).await?;
                 let most = app.config.webhook.per_account;
                 desk(app, &owner).create(checked, ticket, most).await
             };
@@ -187,8 +188,8 @@ impl WebhookMutation {
             let (owner, app) = (viewer(ctx).sender()?, app(ctx));
             let key = webhook_key(&input.id);
             let updated = async {
-                let start = start(&input)?;
-                let checked = validated(app, ctx, input.draft(start)).await?;
+                let start = start(&input);
+                let checked = validated(app, ctx, start, |start| input.draft(start)).await?;
                 desk(app, &owner).update(key, checked).await
             };
             let updated = updated.await;
@@ -271,9 +272,14 @@ fn desk<'a>(app: &'a App, owner: &'a WebhookOwner) -> Endpoints<'a> {
 async fn validated(
     app: &App,
     ctx: &Context<'_>,
-    mut draft: WebhookDraft,
+    start: Result<Option<StartPosition>, ValidationError>,
+    draft: impl FnOnce(Option<StartPosition>) -> WebhookDraft,
 ) -> WriteResult<ValidWebhook> {
     let mut errors = ValidationErrors::default();
+    let mut draft = draft(start.unwrap_or_else(|error| {
+        errors.add(error);
+        None
+    }));
     draft.query = draft.query.map(|query| query.filter(|text| !text.trim().is_empty()));
     if let Some(Some(text)) = &draft.query
         && let Err(reason) = ctx.data_unchecked::<DocumentCheck>().0(app, viewer(ctx), text).await
@@ -321,12 +327,11 @@ async fn again(desk: &Endpoints<'_>, input: &RedeliverWebhookInput) -> WriteResu
 }
 
 /// Where a webhook goes on, if its owner says it.
-fn start(input: &UpdateWebhookInput) -> WriteResult<Option<StartPosition>> {
+fn start(input: &UpdateWebhookInput) -> Result<Option<StartPosition>, ValidationError> {
     match (&input.after, input.from) {
         (Some(_), Some(_)) => {
             let reason = "Give after or from, not both: a webhook continues at one position.";
-            Err(ValidationError::new(ValidationErrorKind::Conflict, vec!["from".into()], reason)
-                .into())
+            Err(ValidationError::new(ValidationErrorKind::Conflict, vec!["from".into()], reason))
         }
         (after, from) => {
             let after = after.as_ref().map(log_position).transpose()?.map(StartPosition::After);
@@ -336,9 +341,11 @@ fn start(input: &UpdateWebhookInput) -> WriteResult<Option<StartPosition>> {
 }
 
 /// The change that a cursor names.
-fn log_position(cursor: &Cursor) -> WriteResult<i64> {
-    change::id_of(cursor).map_err(|error| {
-        ValidationError::new(ValidationErrorKind::Invalid, vec!["after".into()], error.to_string())
-            .into()
-    })
+fn log_position(cursor: &Given<Cursor>) -> Result<i64, ValidationError> {
+    let position = match cursor {
+        Given::Fits(cursor) => change::id_of(cursor).map_err(|error| error.to_string()),
+        Given::Misfit(reason) => Err(reason.clone()),
+    };
+    let path = || vec!["after".into()];
+    position.map_err(|reason| ValidationError::new(ValidationErrorKind::Invalid, path(), reason))
 }
