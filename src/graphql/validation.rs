@@ -1,7 +1,7 @@
 //! Which documents and which variables the schema allows (specification of September 2025, 5 and
 //! 6.1.2).
 //!
-//! A document is validated once, when it is first seen, by the rules of [`rules::RULES`];
+//! A document is validated once, when it is first seen, by the rules of [`rules`];
 //! variables are coerced at every request, and what they mean is put into them: defaults, single
 //! values as lists, ids as texts.
 //!

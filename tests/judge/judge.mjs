@@ -59,9 +59,16 @@ const refuse = (name) => {
 const fits = {
   BigInt: (value) => Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER,
   Cursor: (value) => typeof value === 'string',
+  DateTime: (value) => typeof value === 'string' && isDateTime(value),
   PartialDate: (value) => typeof value === 'string' && isPartialDate(value),
   URL: (value) => typeof value === 'string' && URL.canParse(value),
 };
+
+// RFC 3339, which Date.parse takes more than.
+function isDateTime(text) {
+  const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+  return form.test(text) && !Number.isNaN(Date.parse(text));
+}
 
 function isPartialDate(text) {
   const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(text);

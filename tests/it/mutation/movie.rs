@@ -256,7 +256,7 @@ async fn an_upsert_goes_by_the_sources_id(backend: Backend) {
     assert_eq!(faults(&upsert(json!({ "title": "Keyless" })).await), [fault("REQUIRED", "input")]);
     upsert(json!({ "tmdbId": 2, "title": "Other" })).await;
     let both = upsert(json!({ "tmdbId": 2, "imdbId": "tt0000001", "title": "Which" })).await;
-    assert_eq!(faults(&both), [fault("CONFLICT", "input")]);
+    assert_eq!(faults(&both), [fault("CONFLICT", "input.imdbId")]);
 }
 
 #[on_both_databases]

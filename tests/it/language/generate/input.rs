@@ -123,6 +123,7 @@ impl Maker<'_, '_> {
             "Boolean" => &["true", "false"],
             "ID" => &["\"movie:1\"", "12", "\"\"", "9007199254740993"],
             "BigInt" => &["1", "9007199254740991", "-9007199254740991"],
+            "DateTime" => &["\"2017-07-14T02:40:00Z\"", "\"2017-07-14T02:40:00.25+02:00\""],
             "PartialDate" => &["\"1975\"", "\"2000-02-29\"", "\"1975-10\""],
             "URL" => &["\"https://example.org/\"", "\"mailto:a@b\""],
             _ => &STRINGS,
@@ -225,6 +226,9 @@ impl Maker<'_, '_> {
             "Boolean" => vec![json!(true), json!(false)],
             "ID" => vec![json!("movie:1"), json!(12), json!(1.0), json!("")],
             "BigInt" => vec![json!(1), json!(9_007_199_254_740_991_i64), json!(1e3)],
+            "DateTime" => {
+                vec![json!("2017-07-14T02:40:00Z"), json!("2017-07-14T02:40:00.25+02:00")]
+            }
             "PartialDate" => vec![json!("1975"), json!("2000-02-29"), json!("1975-10")],
             "URL" => vec![json!("https://example.org/"), json!("mailto:a@b")],
             _ => vec![json!("x"), json!(""), json!("é😀\n")],
