@@ -31,8 +31,8 @@ fn a_database_that_cannot_be_reached_is_explained() {
     let fails = |url: &url::Url, expected: &[&str]| {
         let mut command = cinegraph(folder.path());
         command.args(["serve", "--listen", "127.0.0.1:0", "--database-url", url.as_str()]);
-        let told = assert_fails(command, expected);
-        assert!(!told.contains("s3cret") && !told.contains("pool"), "{told}");
+        let message = assert_fails(command, expected);
+        assert!(!message.contains("s3cret") && !message.contains("pool"), "{message}");
     };
     url.set_path("/no_such_database");
     fails(&url, &["has no database \"no_such_database\"", "createdb no_such_database"]);
